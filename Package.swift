@@ -1,0 +1,103 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Targets stand in the order of the data's journey: C libraries, overlays, shared words, stages, products.
+// Arrows point down only, and no stage imports another stage. HandoverVerify sees HandoverCore and the overlays,
+// never the code that wrote what it judges: the compiler holds that line here.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["HandoverTestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "Handover",
+    products: [
+        .library(name: "Handover", targets: ["Handover"]),
+        .library(name: "HandoverVerify", targets: ["HandoverVerify"]),
+        .executable(name: "handover", targets: ["HandoverCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C libraries
+        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CHandoverBytes"),
+
+        // Overlays: each owns one C library's pointers
+        library("HandoverArchive", ["CLibArchive", system]),
+        library("HandoverCrypto", ["CLibCrypto"]),
+
+        // Words everyone shares, and the migrator's data layer
+        library("HandoverCore", []),
+        library("HandoverData", ["HandoverCore", "CHandoverBytes"]),
+        library("HandoverGB18030", []),
+
+        // Stages
+        library("HandoverPlan", ["HandoverCore", .product(name: "Yams", package: "Yams")]),
+        library("HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "CHandoverBytes", system]),
+        library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverPlan"]),
+        library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
+
+        // The second reading
+        library("HandoverVerify", ["HandoverCore", "HandoverCrypto", system]),
+        library("HandoverReport", ["HandoverCore"]),
+
+        // Products
+        library(
+            "Handover",
+            [
+                "HandoverCore", "HandoverData", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverSnapshot",
+                "HandoverCrypto", "HandoverVerify", system,
+            ]),
+        .executableTarget(
+            name: "HandoverCLI",
+            dependencies: [
+                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverVerify", "HandoverReport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
+            ],
+            swiftSettings: strict),
+        library("HandoverFixtures", []),
+        .executableTarget(
+            name: "HandoverBench",
+            dependencies: [
+                "HandoverFixtures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // Tests
+        .target(name: "HandoverTestSupport", path: "Tests/HandoverTestSupport", swiftSettings: strict),
+        tests("HandoverArchiveTests", ["HandoverArchive"]),
+        tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"]),
+        tests("HandoverCryptoTests", ["HandoverCrypto"]),
+        tests("HandoverIngestTests", ["HandoverIngest", "HandoverData", "HandoverGB18030", "HandoverCore"]),
+        tests("HandoverPlanTests", ["HandoverPlan", "HandoverCore", "HandoverReport"]),
+        tests("HandoverTransformTests", ["HandoverTransform", "HandoverPlan", "HandoverData", "HandoverCore"]),
+        tests("HandoverVerifyTests", ["HandoverVerify", "HandoverCore", "HandoverCrypto"]),
+        tests("HandoverFixturesTests", ["HandoverFixtures"]),
+        tests(
+            "HandoverTests",
+            [
+                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverData",
+                "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverArchive",
+            ]),
+    ]
+)

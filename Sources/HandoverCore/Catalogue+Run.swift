@@ -1,0 +1,6 @@
+extension Diagnostic.Code {
+}
+
+extension Catalogue {
+    static let run: [Entry] = []
+}

@@ -1,0 +1,29 @@
+/// Every bound in one place, each with its reason. Input is untrusted; a parser without a bound is a way in.
+public enum Limits {
+    /// Bytes of one field. Larger ones are files, not fields; a slot's length has 28 bits.
+    public static let fieldBytes = 16 << 20
+    /// Bytes of one record. A quote that is never closed would otherwise take the whole file into memory.
+    public static let recordBytes = 64 << 20
+    /// Fields of one record. Spreadsheets stop at 16,384 columns.
+    public static let fieldsPerRecord = 16_384
+    /// Bytes of a plan. A plan is written by people.
+    public static let planBytes = 4 << 20
+    /// Bytes of a lock, a counts file or any other JSON text of ours.
+    public static let jsonBytes = 64 << 20
+    /// Nesting of JSON and YAML. Ours needs 8.
+    public static let depth = 64
+    /// Members of an archive: two million artwork files fit, a path bomb does not.
+    public static let members = 2_000_000
+    /// Bytes of one member: ustar's size field has 11 octal digits.
+    public static let memberBytes: Int64 = (8 << 30) - 1
+    /// Bytes of a CMS signature with its chain (one signer, a few certificates).
+    public static let signatureBytes = 64 << 10
+    /// Bytes of a statement, a certificate or a key.
+    public static let statementBytes = 1 << 20
+    /// Target size of one part of a table in bytes: small enough to copy and open, large enough to be few.
+    public static let partBytes = 256 << 20
+    /// Digits of an amount. Int128 holds 38; two are left for a sum's carry.
+    public static let decimalDigits = 36
+    /// Findings kept of each question; the rest are counted.
+    public static let findingsKept = 100
+}

@@ -1,0 +1,162 @@
+/// The five questions, in the order in which they are asked.
+public enum Question: Int, CaseIterable, Hashable, Sendable {
+    /// Sealed by the parties that the caller's policy names, in their roles, enough of them, at a believable time. 真实
+    case authentic
+    /// Every byte of the delivery is what was sealed; nothing missing, nothing extra. 完好
+    case intact
+    /// Every byte and record of the sources is accounted for; totals balance; every reference resolves. 完整
+    case complete
+    /// Every value equals an independent recomputation. 准确
+    case accurate
+    /// Open formats, schema holds, readable, no hostile or undeclared content. 可用、安全
+    case usable
+
+    /// How a command ends when this is the first question whose answer is no.
+    public var exit: ExitCode {
+        switch self {
+        case .authentic: .notAuthentic
+        case .intact: .notIntact
+        case .complete: .notComplete
+        case .accurate: .notAccurate
+        case .usable: .notUsable
+        }
+    }
+}
+
+/// What the verifier found: five answers, and what each rests on.
+public struct Verdict: Sendable {
+    /// Yes, no, or not asked. A check that did not run is never a yes.
+    public enum Outcome: String, Hashable, Sendable {
+        /// Every check ran and none found anything.
+        case yes
+        /// At least one check found something.
+        case no
+        /// The check did not run.
+        case notChecked = "not-checked"
+    }
+
+    /// One named check under a question.
+    public struct Check: Hashable, Sendable {
+        /// A stable name such as `merkle-roots`.
+        public var name: String
+        /// What came of it.
+        public var outcome: Outcome
+        /// How many things it looked at (bytes, members, records or values, as the name says).
+        public var count: Int64
+
+        /// Creates a check's result.
+        public init(_ name: String, _ outcome: Outcome, count: Int64) {
+            self.name = name
+            self.outcome = outcome
+            self.count = count
+        }
+    }
+
+    /// The answer to one question.
+    public struct Answer: Sendable {
+        /// The question.
+        public var question: Question
+        /// `no` if any check says no; otherwise `yes` if the question's required checks ran; otherwise `notChecked`.
+        public var outcome: Outcome
+        /// An earlier question was answered no, so this answer rests on nothing.
+        public var restsOnNothing: Bool
+        /// The checks that ran, and those that did not.
+        public var checks: [Check]
+        /// What was found, at most `Limits.findingsKept` of them.
+        public var findings: [Diagnostic]
+        /// How many were found in all.
+        public var findingCount: Int64
+
+        /// Creates an answer.
+        public init(
+            question: Question, outcome: Outcome, restsOnNothing: Bool = false, checks: [Check] = [], findings: [Diagnostic] = [],
+            findingCount: Int64 = 0
+        ) {
+            self.question = question
+            self.outcome = outcome
+            self.restsOnNothing = restsOnNothing
+            self.checks = checks
+            self.findings = findings
+            self.findingCount = findingCount
+        }
+    }
+
+    /// One signer whose seal checked.
+    public struct Signer: Hashable, Sendable {
+        /// The role that the seal claims and the policy grants.
+        public var role: String
+        /// The name in the certificate.
+        public var name: String
+        /// The SHA-256 of the certificate, lower-case hexadecimal.
+        public var fingerprint: String
+        /// When the signer says it signed, RFC 3339 in UTC. The signer's own clock.
+        public var signedAt: String
+
+        /// Creates a signer.
+        public init(role: String, name: String, fingerprint: String, signedAt: String) {
+            self.role = role
+            self.name = name
+            self.fingerprint = fingerprint
+            self.signedAt = signedAt
+        }
+    }
+
+    /// The balance of one mapping: every record of its source has exactly one disposition.
+    public struct Balance: Hashable, Sendable {
+        /// The mapping.
+        public var mapping: String
+        /// The table that the mapping fills.
+        public var table: String
+        /// Records read from the source.
+        public var records: Int64
+        /// Records that arrived.
+        public var migrated: Int64
+        /// Records held back, with reasons.
+        public var quarantined: Int64
+
+        /// Creates a balance.
+        public init(mapping: String, table: String, records: Int64, migrated: Int64, quarantined: Int64) {
+            self.mapping = mapping
+            self.table = table
+            self.records = records
+            self.migrated = migrated
+            self.quarantined = quarantined
+        }
+    }
+
+    /// The archive's name, as its members say it; `nil` when it could not be read.
+    public var archive: String?
+    /// SHA-256 of the tar, lower-case hexadecimal.
+    public var tarDigest: String?
+    /// SHA-256 of the payload manifest, lower-case hexadecimal: the data digest.
+    public var dataDigest: String?
+    /// Those whose seals checked.
+    public var signers: [Signer] = []
+    /// The five answers, in order.
+    public var answers: [Answer]
+    /// The balance of each mapping.
+    public var balances: [Balance] = []
+    /// Set when the input is no archive of ours or of an unknown version: nothing was checked.
+    public var refusal: Failure?
+
+    /// Creates a verdict.
+    public init(answers: [Answer]) { self.answers = answers }
+
+    /// A verdict on something that is no archive of ours: all five not checked.
+    public static func refused(_ failure: Failure) -> Verdict {
+        var verdict = Verdict(answers: Question.allCases.map { Answer(question: $0, outcome: .notChecked) })
+        verdict.refusal = failure
+        return verdict
+    }
+
+    /// True when all five answers are yes.
+    public var isSound: Bool { answers.count == Question.allCases.count && answers.allSatisfy { $0.outcome == .yes } }
+
+    /// The exit code of the first question that was not answered yes. A question that was not checked is no yes.
+    public var exit: ExitCode {
+        if let refusal { return refusal.exit }
+        if let no = answers.first(where: { $0.outcome == .no }) { return no.question.exit }
+        if let open = answers.first(where: { $0.outcome == .notChecked }) { return open.question.exit }
+        return .ok
+    }
+}

@@ -1,0 +1,1 @@
+// HandoverGB18030

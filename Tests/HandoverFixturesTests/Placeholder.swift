@@ -1,0 +1,1 @@
+// HandoverFixtures tests

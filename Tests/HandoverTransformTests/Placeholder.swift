@@ -1,0 +1,1 @@
+// HandoverTransform tests
