@@ -52,7 +52,7 @@ let package = Package(
         library("HandoverGB18030", []),
 
         // Stages
-        library("HandoverPlan", ["HandoverCore", .product(name: "Yams", package: "Yams")]),
+        library("HandoverPlan", ["HandoverCore", "HandoverData", .product(name: "Yams", package: "Yams")]),
         library("HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "CHandoverBytes", system]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverPlan"]),
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
