@@ -14,6 +14,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* A name as RFC 2253 writes it, but with characters beyond ASCII as they are. The macros are too involved to import. */
+static const unsigned long handover_name_flags = XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB;
+
 #define HANDOVER_SALT_BYTES 16
 #define HANDOVER_TABLE_BYTES_MAX 255
 
