@@ -49,7 +49,8 @@ let package = Package(
         // Words everyone shares, and the migrator's data layer
         library("HandoverCore", []),
         library("HandoverData", ["HandoverCore", "CHandoverBytes"]),
-        library("HandoverGB18030", []),
+        .target(
+            name: "HandoverGB18030", dependencies: ["CHandoverBytes"], exclude: ["Generator"], swiftSettings: strict),
 
         // Stages
         library("HandoverPlan", ["HandoverCore", .product(name: "Yams", package: "Yams")]),
