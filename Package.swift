@@ -53,7 +53,7 @@ let package = Package(
             name: "HandoverGB18030", dependencies: ["CHandoverBytes"], exclude: ["Generator"], swiftSettings: strict),
 
         // Stages
-        library("HandoverPlan", ["HandoverCore", .product(name: "Yams", package: "Yams")]),
+        library("HandoverPlan", ["HandoverCore", "HandoverData", .product(name: "Yams", package: "Yams")]),
         library("HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "CHandoverBytes", system]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverPlan"]),
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
@@ -77,10 +77,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         library("HandoverFixtures", []),
+        library("HandoverForge", ["HandoverCrypto", "HandoverData", "HandoverSnapshot", system]),
         .executableTarget(
             name: "HandoverBench",
             dependencies: [
-                "HandoverFixtures", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HandoverFixtures", "HandoverForge", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
@@ -98,7 +99,7 @@ let package = Package(
             "HandoverTests",
             [
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverData",
-                "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverArchive",
+                "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive",
             ]),
     ]
 )

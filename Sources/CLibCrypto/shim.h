@@ -50,3 +50,20 @@ static inline int handover_merkle_leaves(
     }
     return ok;
 }
+
+/* Hashes one level of a Merkle tree in place: node i = SHA256(0x01, hash 2i, hash 2i+1). `count` is even; the first half of
+   `hashes` holds the next level afterwards. Returns 1, or 0 where OpenSSL refused. */
+static inline int handover_merkle_level(uint8_t *hashes, size_t count)
+{
+    uint8_t node[1 + 2 * SHA256_DIGEST_LENGTH];
+    int ok = 1;
+    node[0] = 1;
+    for (size_t i = 0; i < count / 2; i++) {
+        SHA256_CTX context;
+        memcpy(node + 1, hashes + 2 * i * SHA256_DIGEST_LENGTH, 2 * SHA256_DIGEST_LENGTH);
+        ok &= SHA256_Init(&context);
+        ok &= SHA256_Update(&context, node, sizeof node);
+        ok &= SHA256_Final(hashes + i * SHA256_DIGEST_LENGTH, &context);
+    }
+    return ok;
+}

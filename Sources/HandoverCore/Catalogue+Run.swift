@@ -23,6 +23,9 @@ extension Diagnostic.Code {
     package static let badTime = Self("usage.bad-time")
     package static let badSeed = Self("usage.bad-seed")
     package static let verdictIsNo = Self("run.verdict-is-no")
+    package static let unknownIntent = Self("usage.unknown-intent")
+    package static let unknownRole = Self("usage.unknown-role")
+    package static let sourcesDoNotMatch = Self("usage.exports-do-not-match")
     package static let unexpected = Self("bug.unexpected")
 }
 
@@ -124,6 +127,18 @@ extension Catalogue {
             .verdictIsNo,
             en: Words("the archive was written, but its verification says no", why: "the verifier reads everything again by other means, and found a difference", fix: "do not hand the archive over; keep it and the plan, and report both readings"),
             zh: Words("档案已写成，但核验未通过", why: "核验程序以另一套方法重读全部数据，发现差异", fix: "请勿移交此档案；保留档案与计划，并报告两次读取的差异")),
+        Entry(
+            .unknownIntent,
+            en: Words("{0} is no intent", why: "a seal says `hand-over` or `rehearsal`", fix: "write one of the two"),
+            zh: Words("没有 {0} 这种用途", why: "签封的用途只有 `hand-over`（移交）或 `rehearsal`（演练）", fix: "写成两者之一")),
+        Entry(
+            .unknownRole,
+            en: Words("{0} is no role", why: "roles are {1}", fix: "write one of them before the `=`"),
+            zh: Words("没有 {0} 这种角色", why: "角色有：{1}", fix: "在 `=` 之前写其中之一")),
+        Entry(
+            .sourcesDoNotMatch,
+            en: Words("no export was given for the source {0}", why: "the plan reads {1}, and a lock pins every source", fix: "name that file, too"),
+            zh: Words("没有给出来源 {0} 的导出文件", why: "计划要读取 {1}，锁定文件须涵盖每个来源", fix: "请一并列出该文件")),
         Entry(
             .unexpected,
             en: Words("something happened that should not: {0}", why: "this is a fault of the tool, not of your data", fix: "report it with the command that you ran; nothing was written under a final name"),

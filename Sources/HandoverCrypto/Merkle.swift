@@ -47,3 +47,16 @@ package func merkleNode(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
     stream.update(right)
     return stream.finish()
 }
+
+/// The next level of a tree: the hash of every pair of neighbours (RFC 6962 section 2.1).
+/// - Parameter hashes: an even number of hashes, 32 bytes each.
+package func merkleLevel(_ hashes: [UInt8]) -> [UInt8] {
+    precondition(hashes.count % (2 * SHA256.byteCount) == 0, "a level has pairs of hashes")
+    var level = hashes
+    let status = unsafe level.withUnsafeMutableBufferPointer { level in
+        unsafe handover_merkle_level(level.baseAddress, level.count / SHA256.byteCount)
+    }
+    precondition(hashes.isEmpty || status == 1, "SHA-256 on memory of ours does not fail")
+    level.removeLast(level.count / 2)
+    return level
+}

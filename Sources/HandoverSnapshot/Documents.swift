@@ -1,4 +1,4 @@
-import HandoverCore
+package import HandoverCore
 import HandoverCrypto
 import HandoverData
 

@@ -1,5 +1,4 @@
-import HandoverCore
-import HandoverData
+package import HandoverCore
 
 /// What the metadata of an archive says, gathered by the engine: names and counts, no values.
 package struct SnapshotFacts: Sendable {

@@ -31,7 +31,10 @@ package struct MappingProgram: Sendable {
     /// Maps a batch: staged lines, their keys and references, the records held back, sums.
     package func run(_ batch: RecordBatch) -> MappedChunk {
         var chunk = MappedChunk(fields: fields.count, references: references.count)
-        chunk.reserve(bytes: batch.chunk.count + batch.chunk.count / 8, rows: batch.count)
+        // Bytes and what points into them are apart while they grow: a span of the one may be read while the other is written.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(batch.chunk.count + batch.chunk.count / 8)
+        chunk.lengths.reserveCapacity(batch.count)
         var scratch = FieldProgram.Scratch()
         var lines = RejectPlaces(batch)
         // Where each field of the current line begins and ends.
@@ -47,14 +50,14 @@ package struct MappingProgram: Sendable {
                     continue
                 }
             }
-            let start = chunk.lines.count
+            let start = bytes.count
             var findings: [Finding] = []
             nulled.removeAll(keepingCapacity: true)
             for index in fields.indices {
-                if index > 0 { chunk.lines.append(UInt8(ascii: ",")) }
-                bounds[index] = chunk.lines.count
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                bounds[index] = bytes.count
                 amounts[index] = 0
-                let outcome = append(index, of: record, in: batch, to: &chunk.lines, amount: &amounts[index], scratch: &scratch)
+                let outcome = append(index, of: record, in: batch, to: &bytes, amount: &amounts[index], scratch: &scratch)
                 if outcome == .value { continue }
                 let field = fields[index]
                 if outcome == .failed {
@@ -71,13 +74,16 @@ package struct MappingProgram: Sendable {
                 }
             }
             guard findings.isEmpty else {
-                chunk.lines.removeLast(chunk.lines.count - start)
+                bytes.removeLast(bytes.count - start)
                 chunk.rejects.append(lines.reject(record, findings))
                 continue
             }
-            bounds[fields.count] = chunk.lines.count + 1
-            finish(&chunk, start: start, bounds: bounds, amounts: amounts, nulled: nulled)
+            bounds[fields.count] = bytes.count + 1
+            chunk.lengths.append(UInt32(bytes.count - start))
+            bytes.append(UInt8(ascii: "\n"))
+            finish(&chunk, bytes.span, bounds: bounds, amounts: amounts, nulled: nulled)
         }
+        chunk.lines = bytes
         return chunk
     }
 
@@ -98,17 +104,15 @@ package struct MappingProgram: Sendable {
         }
     }
 
-    /// The line is staged: its end, its key, its references, its sums.
-    private func finish(_ chunk: inout MappedChunk, start: Int, bounds: [Int], amounts: [Int128], nulled: [Int]) {
-        chunk.lengths.append(UInt32(chunk.lines.count - start))
-        chunk.lines.append(UInt8(ascii: "\n"))
+    /// The line is staged: its key, its references, its sums.
+    private func finish(_ chunk: inout MappedChunk, _ lines: Span<UInt8>, bounds: [Int], amounts: [Int128], nulled: [Int]) {
         for (position, index) in key.enumerated() {
             if position > 0 { chunk.keys.append(UInt8(ascii: ",")) }
-            chunk.keys.append(chunk.lines.span.extracting(bounds[index]..<bounds[index + 1] - 1))
+            chunk.keys.append(lines.extracting(bounds[index]..<bounds[index + 1] - 1))
         }
         chunk.keys.endRow()
         for (position, index) in references.enumerated() {
-            chunk.references[position].append(chunk.lines.span.extracting(bounds[index]..<bounds[index + 1] - 1))
+            chunk.references[position].append(lines.extracting(bounds[index]..<bounds[index + 1] - 1))
             chunk.references[position].endRow()
         }
         for index in amounts.indices where amounts[index] != 0 { chunk.sums[index] += amounts[index] }
@@ -137,10 +141,5 @@ package struct MappedChunk: Sendable {
         self.references = Array(repeating: ByteColumn(), count: references)
         sums = Array(repeating: 0, count: fields)
         nulled = Array(repeating: 0, count: fields)
-    }
-
-    mutating func reserve(bytes: Int, rows: Int) {
-        lines.reserveCapacity(bytes)
-        lengths.reserveCapacity(rows)
     }
 }
