@@ -69,7 +69,8 @@ import Testing
         #expect(try Self.archive([]) == [UInt8](repeating: 0, count: 1024))
     }
 
-    @Test(arguments: [1 << 20, 65_536, 4096, 511, 7]) func `the same members give the same bytes in any chunks`(chunk: Int) throws {
+    @Test(arguments: [1 << 20, 65_536, 4096, 511, 7]) func `the same members give the same bytes in any chunks`(chunk: Int) throws
+    {
         #expect(try Self.archive(Self.members, chunk: chunk) == Self.archive(Self.members))
     }
 
@@ -96,7 +97,9 @@ import Testing
             try writer.write([1, 2, 3, 4])
         }
         try writer.write([1, 2])
-        #expect(throws: ArchiveError(operation: "end member", reason: "1 bytes are missing")) { try writer.add(path: "b", size: 0) }
+        #expect(throws: ArchiveError(operation: "end member", reason: "1 bytes are missing")) {
+            try writer.add(path: "b", size: 0)
+        }
         // Not `#expect(throws:)`: its closure may not consume the writer.
         do {
             try writer.finish()

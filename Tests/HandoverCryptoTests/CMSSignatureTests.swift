@@ -46,7 +46,8 @@ private struct Party {
     func stockAccepts(_ signature: [UInt8]) throws -> Bool {
         try folder.write(signature, to: "ours.p7s")
         let options = [
-            "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "ours.p7s", "-content", "content", "-CAfile", "cert.pem",
+            "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "ours.p7s", "-content", "content", "-CAfile",
+            "cert.pem",
             "-no-CApath", "-no-CAstore", "-purpose", "any", "-auth_level", "2", "-out", "seen",
         ]
         return try run("openssl", options, in: folder.url).status == 0
@@ -105,10 +106,12 @@ private struct Party {
         #expect(try CMSSignature(der: der).signingTime == late)
     }
 
+    static let fourWanted = CMSError.attributes(
+        "they are not contentType, signingTime, messageDigest and signingCertificateV2, once each")
     static let shapes: [(options: [String], error: CMSError)] = [
-        (["-noattr"], .attributes("they are not contentType, signingTime, messageDigest and signingCertificateV2, once each")),
-        (["-nosmimecap"], .attributes("they are not contentType, signingTime, messageDigest and signingCertificateV2, once each")),
-        (["-cades"], .attributes("they are not contentType, signingTime, messageDigest and signingCertificateV2, once each")),
+        (["-noattr"], fourWanted),
+        (["-nosmimecap"], fourWanted),
+        (["-cades"], fourWanted),
         (["-cades", "-nosmimecap", "-nodetach"], .notDetached),
         (["-cades", "-nosmimecap", "-signer", "other.pem", "-inkey", "other-key.pem"], .signerCount(2)),
         (["-cades", "-nosmimecap", "-nocerts"], .certificates("it has 0")),

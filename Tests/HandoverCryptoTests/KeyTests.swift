@@ -65,7 +65,8 @@ import Testing
         }
         #expect(try run("openssl", options + ["-scrypt"], in: folder.url).status == 0)
         #expect(try SigningKey.read(pem: folder.read("slow.pem"), passphrase: Array("a".utf8)).pem(passphrase: nil) == pem)
-        #expect(try run("openssl", ["ec", "-in", "key.pem", "-aes128", "-passout", "pass:a", "-out", "old"], in: folder.url).status == 0)
+        let old = ["ec", "-in", "key.pem", "-aes128", "-passout", "pass:a", "-out", "old"]
+        #expect(try run("openssl", old, in: folder.url).status == 0)
         #expect(throws: SigningKeyError.self) { try SigningKey.read(pem: folder.read("old"), passphrase: Array("a".utf8)) }
     }
 
@@ -95,7 +96,9 @@ import Testing
         #expect(try !certificate.matches(SigningKey.generate()))
 
         try folder.write(made.pem(), to: "c.pem")
-        let options = ["x509", "-in", "c.pem", "-noout", "-subject", "-fingerprint", "-sha256", "-nameopt", "utf8,sep_comma_plus"]
+        let options = [
+            "x509", "-in", "c.pem", "-noout", "-subject", "-fingerprint", "-sha256", "-nameopt", "utf8,sep_comma_plus",
+        ]
         let shown = try run("openssl", options + ["-ext", "keyUsage,basicConstraints"], in: folder.url).stdout
         #expect(shown.contains("O=上海某某有限公司,CN=张三（数据交接）"))
         #expect(shown.filter { $0 != ":" }.lowercased().contains("fingerprint=" + hex(made.fingerprint)))
@@ -113,7 +116,8 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write(SigningKey.generate().pem(passphrase: nil), to: "key.pem")
         let options = [
-            "req", "-x509", "-key", "key.pem", "-subj", "/CN=a/CN=b", "-out", "c.pem", "-addext", "keyUsage=critical,keyCertSign",
+            "req", "-x509", "-key", "key.pem", "-subj", "/CN=a/CN=b", "-out", "c.pem",
+            "-addext", "keyUsage=critical,keyCertSign",
             "-addext", "extendedKeyUsage=codeSigning,emailProtection", "-addext", "1.2.3.4=critical,DER:0500",
         ]
         let made = try run("openssl", options, in: folder.url)
