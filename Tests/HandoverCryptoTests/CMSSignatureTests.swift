@@ -54,6 +54,11 @@ private struct Party {
     }
 }
 
+extension CMSError {
+    fileprivate static let fourWanted = CMSError.attributes(
+        "they are not contentType, signingTime, messageDigest and signingCertificateV2, once each")
+}
+
 @Suite struct `CMS signature` {
     @Test func `verifies, names its signer and its time, and openssl agrees`() throws {
         let party = try Party()
@@ -106,12 +111,10 @@ private struct Party {
         #expect(try CMSSignature(der: der).signingTime == late)
     }
 
-    static let fourWanted = CMSError.attributes(
-        "they are not contentType, signingTime, messageDigest and signingCertificateV2, once each")
     static let shapes: [(options: [String], error: CMSError)] = [
-        (["-noattr"], fourWanted),
-        (["-nosmimecap"], fourWanted),
-        (["-cades"], fourWanted),
+        (["-noattr"], .fourWanted),
+        (["-nosmimecap"], .fourWanted),
+        (["-cades"], .fourWanted),
         (["-cades", "-nosmimecap", "-nodetach"], .notDetached),
         (["-cades", "-nosmimecap", "-signer", "other.pem", "-inkey", "other-key.pem"], .signerCount(2)),
         (["-cades", "-nosmimecap", "-nocerts"], .certificates("it has 0")),
@@ -148,17 +151,29 @@ private struct Party {
         #expect(throws: CMSError.malformed("it is not the canonical encoding of its parts")) { try CMSSignature(der: ber) }
     }
 
-    /// Drops the attributes and offers their encoding as the content: the mathematics holds, the meaning does not.
+    /// Drops the signed attributes and offers their encoding as the content. The mathematics holds, and OpenSSL accepts it even
+    /// with `-cades`; what it says is not what the signer said.
     @Test func `that takes attributes for content is refused`() throws {
         let party = try Party()
         let der = try party.sign()
-        // [0] 00 .. up to the signature algorithm; found by its contentType attribute, the first in DER's order.
+        // The attributes' tag and length are the last [0] with a one-byte length that ends where ecdsa-with-SHA256 begins.
+        let algorithm: [UInt8] = [0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02]
+        let end = try #require(der.indices.last { der[$0...].starts(with: algorithm) })
         let start = try #require(
-            der.indices.first { der[$0] == 0xa0 && der.dropFirst($0).prefix(40).contains(0x18) && $0 > der.count - 330 })
-        var forged = der
-        forged[start] = 0xa2
-        #expect(!party.accepts(forged))
-        #expect(!party.accepts(Array(der[..<start]) + Array(der[(start + 1)...])))
+            der.indices.last { $0 < end && der[$0] == 0xa0 && der[$0 + 1] == 0x81 && $0 + 3 + Int(der[$0 + 2]) == end })
+        let removed = end - start
+        var forged = Array(der[..<start] + der[end...])
+        // Every length that encloses the attributes shrinks with them: ContentInfo, [0], SignedData, SET and SignerInfo.
+        var enclosing = 0
+        for index in 0..<start where [0x30, 0xa0, 0x31].contains(der[index]) && der[index + 1] == 0x82 {
+            let length = Int(der[index + 2]) << 8 | Int(der[index + 3])
+            guard index + 4 + length == der.count else { continue }
+            forged[index + 2] = UInt8((length - removed) >> 8)
+            forged[index + 3] = UInt8((length - removed) & 0xff)
+            enclosing += 1
+        }
+        #expect(enclosing == 5)
+        #expect(throws: CMSError.fourWanted) { try CMSSignature(der: forged) }
     }
 
     @Test func `with any bit flipped or any byte missing is refused`() throws {
