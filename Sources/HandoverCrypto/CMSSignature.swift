@@ -39,8 +39,9 @@ package struct CMSSignature: Hashable, Sendable {
         }
         let information = try unsafe onlySigner(of: handle)
         let certificate = try unsafe onlyCertificate(of: handle)
+        let algorithms = try unsafe Algorithms(of: information)
         let attributes = try unsafe SignedAttributes(of: information)
-        let composed = try unsafe compose(certificate, information, attributes)
+        let composed = try unsafe compose(certificate, information, algorithms, attributes)
         guard composed == der else { throw .malformed("it is not the canonical encoding of its parts") }
         self.der = der
         signer = certificate
@@ -144,7 +145,8 @@ private struct SignedAttributes {
         ]
         var seen: [CInt] = []
         var time: Int64?
-        for index in 0..<(unsafe CMS_signed_get_attr_count(information)) {
+        let count = unsafe max(0, CMS_signed_get_attr_count(information))  // -1 where there are none at all
+        for index in 0..<count {
             guard let attribute = unsafe CMS_signed_get_attr(information, index) else { break }
             let identifier = unsafe OBJ_obj2nid(X509_ATTRIBUTE_get0_object(attribute))
             guard unsafe X509_ATTRIBUTE_count(attribute) == 1 else { throw .attributes("one has not exactly one value") }
@@ -183,18 +185,60 @@ private func canonicalTime(_ attribute: OpaquePointer) throws(CMSError) -> Int64
     throw .attributes("signingTime is not a time in its one spelling")
 }
 
+/// The digest and the signature algorithm, found strong enough; each as its DER.
+private struct Algorithms {
+    let digest: [UInt8]
+    let signature: [UInt8]
+
+    init(of information: OpaquePointer) throws(CMSError) {
+        var digest: UnsafeMutablePointer<X509_ALGOR>?
+        var signature: UnsafeMutablePointer<X509_ALGOR>?
+        unsafe CMS_SignerInfo_get0_algs(information, nil, nil, &digest, &signature)
+        guard let digest = unsafe digest, let signature = unsafe signature else { throw .malformed("its signer is incomplete") }
+        try unsafe Algorithms.check(digest, signature)
+        do throws(CryptoError) {
+            self.digest = try unsafe encoded("encode algorithm") { unsafe i2d_X509_ALGOR(digest, $0) }
+            self.signature = try unsafe encoded("encode algorithm") { unsafe i2d_X509_ALGOR(signature, $0) }
+        } catch { throw .library(error) }
+    }
+
+    /// Demands SHA-256, SHA-384 or SHA-512 with the parameters that RFC 5754 §2 allows, and ECDSA or RSA with no other digest:
+    /// OpenSSL takes the first and never looks whether the second agrees.
+    private static func check(_ digest: UnsafePointer<X509_ALGOR>, _ signature: UnsafePointer<X509_ALGOR>) throws(CMSError) {
+        var object: OpaquePointer?
+        var type: CInt = 0
+        unsafe X509_ALGOR_get0(&object, &type, nil, digest)
+        let digestIdentifier = unsafe OBJ_obj2nid(object)
+        guard [NID_sha256, NID_sha384, NID_sha512].contains(digestIdentifier) else {
+            throw .weakAlgorithm("the digest is \(unsafe dotted(object))")
+        }
+        guard type == V_ASN1_UNDEF || type == V_ASN1_NULL else { throw .malformed("its digest has parameters") }
+
+        unsafe X509_ALGOR_get0(&object, &type, nil, signature)
+        let identifier = unsafe OBJ_obj2nid(object)
+        switch identifier {
+        case NID_rsaEncryption:
+            guard type == V_ASN1_NULL else { throw .malformed("its signature algorithm has parameters") }
+            return
+        case NID_sha256WithRSAEncryption, NID_sha384WithRSAEncryption, NID_sha512WithRSAEncryption:
+            guard type == V_ASN1_NULL else { throw .malformed("its signature algorithm has parameters") }
+        case NID_ecdsa_with_SHA256, NID_ecdsa_with_SHA384, NID_ecdsa_with_SHA512:
+            guard type == V_ASN1_UNDEF else { throw .malformed("its signature algorithm has parameters") }
+        default:
+            throw .weakAlgorithm("the signature algorithm is \(unsafe dotted(object))")
+        }
+        var named: CInt = 0
+        guard unsafe OBJ_find_sigid_algs(identifier, &named, nil) == 1, named == digestIdentifier else {
+            throw .malformed("its signature algorithm names another digest")
+        }
+    }
+}
+
 /// Composes the only encoding that we accept out of what was read (RFC 5652 §5.1, §5.3).
 private func compose(
-    _ certificate: Certificate, _ information: OpaquePointer, _ attributes: SignedAttributes
+    _ certificate: Certificate, _ information: OpaquePointer, _ algorithms: Algorithms, _ attributes: SignedAttributes
 ) throws(CMSError) -> [UInt8] {
-    var digest: UnsafeMutablePointer<X509_ALGOR>?
-    var algorithm: UnsafeMutablePointer<X509_ALGOR>?
-    unsafe CMS_SignerInfo_get0_algs(information, nil, nil, &digest, &algorithm)
-    guard let digest = unsafe digest, let algorithm = unsafe algorithm,
-        let value = unsafe CMS_SignerInfo_get0_signature(information)
-    else { throw .malformed("its signer is incomplete") }
-    try unsafe checkDigest(digest)
-    try unsafe checkAlgorithm(algorithm)
+    guard let value = unsafe CMS_SignerInfo_get0_signature(information) else { throw .malformed("it has no signature value") }
     do throws(CryptoError) {
         let name = try unsafe certificate.withHandle(else: { $0 }) { handle throws(CryptoError) in
             // The signer is named by issuer and serial number, as they stand in its certificate.
@@ -202,44 +246,15 @@ private func compose(
             let serial = try unsafe encoded("encode serial") { unsafe i2d_ASN1_INTEGER(X509_get_serialNumber(handle), $0) }
             return DER.sequence(issuer, serial)
         }
-        let digestDER = try unsafe encoded("encode algorithm") { unsafe i2d_X509_ALGOR(digest, $0) }
-        let algorithmDER = try unsafe encoded("encode algorithm") { unsafe i2d_X509_ALGOR(algorithm, $0) }
         let signature = unsafe contents(of: value)
         let signer = DER.sequence(
-            DER.one, name, digestDER, DER.tagged(0xa0, attributes.encodings.flatMap { $0 }), algorithmDER,
+            DER.one, name, algorithms.digest, DER.tagged(0xa0, attributes.encodings.flatMap { $0 }), algorithms.signature,
             DER.tagged(0x04, signature))
         let signedData = DER.sequence(
-            DER.one, DER.tagged(0x31, digestDER), DER.sequence(DER.data), DER.tagged(0xa0, certificate.der),
+            DER.one, DER.tagged(0x31, algorithms.digest), DER.sequence(DER.data), DER.tagged(0xa0, certificate.der),
             DER.tagged(0x31, signer))
         return DER.sequence(DER.signedData, DER.tagged(0xa0, signedData))
     } catch { throw .library(error) }
-}
-
-/// Demands SHA-256, SHA-384 or SHA-512, with the parameters that RFC 5754 §2 allows: none, or NULL.
-private func checkDigest(_ algorithm: UnsafePointer<X509_ALGOR>) throws(CMSError) {
-    var object: OpaquePointer?
-    var type: CInt = 0
-    unsafe X509_ALGOR_get0(&object, &type, nil, algorithm)
-    guard unsafe [NID_sha256, NID_sha384, NID_sha512].contains(OBJ_obj2nid(object)) else {
-        throw .weakAlgorithm("the digest is \(unsafe dotted(object))")
-    }
-    guard type == V_ASN1_UNDEF || type == V_ASN1_NULL else { throw .malformed("its digest has parameters") }
-}
-
-/// Demands ECDSA or RSA, with SHA-2 where the algorithm names a digest at all.
-private func checkAlgorithm(_ algorithm: UnsafePointer<X509_ALGOR>) throws(CMSError) {
-    var object: OpaquePointer?
-    var type: CInt = 0
-    unsafe X509_ALGOR_get0(&object, &type, nil, algorithm)
-    let identifier = unsafe OBJ_obj2nid(object)
-    switch identifier {
-    case NID_ecdsa_with_SHA256, NID_ecdsa_with_SHA384, NID_ecdsa_with_SHA512:
-        guard type == V_ASN1_UNDEF else { throw .malformed("its signature algorithm has parameters") }
-    case NID_rsaEncryption, NID_sha256WithRSAEncryption, NID_sha384WithRSAEncryption, NID_sha512WithRSAEncryption:
-        guard type == V_ASN1_NULL else { throw .malformed("its signature algorithm has parameters") }
-    default:
-        throw .weakAlgorithm("the signature algorithm is \(unsafe dotted(object))")
-    }
 }
 
 /// As much of DER's writing side as one structure needs.

@@ -8,7 +8,7 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
     case p384
     /// RSA with a modulus of this many bits.
     case rsa(bits: Int)
-    /// Anything else, by OpenSSL's short name, such as "ED25519" or "RSA-PSS".
+    /// Anything else, by OpenSSL's name, such as "ED25519" or "RSA-PSS".
     case other(name: String, bits: Int)
 
     /// Whether we sign with such a key, and believe its signatures. RSA below 3072 bits is too weak for records kept ten years;
@@ -56,7 +56,7 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
             }
             CryptoError.clearQueue()
         }
-        let name = unsafe OBJ_nid2sn(identifier).map { unsafe String(cString: $0) }
+        let name = unsafe EVP_PKEY_get0_type_name(key).map { unsafe String(cString: $0) }
         return .other(name: name ?? "unknown", bits: bits)
     }
 }
