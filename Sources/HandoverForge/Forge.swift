@@ -13,6 +13,8 @@ package struct Forge {
     package enum Edit: Sendable {
         /// Gives one field of a row (from 1) another canonical text.
         case set(table: String, row: Int, field: String, to: String)
+        /// Adds one unit in the last place to an amount.
+        case addCent(table: String, row: Int, field: String)
         /// Swaps one field between two rows.
         case swap(table: String, field: String, row: Int, with: Int)
         /// Leaves a row out.
@@ -72,6 +74,15 @@ package struct Forge {
             try change(table) { lines, header in
                 var fields = try Self.split(lines[row])
                 fields[try Self.position(field, header)] = text
+                lines[row] = fields.joined(separator: ",")
+            }
+        case .addCent(let table, let row, let field):
+            try change(table) { lines, header in
+                var fields = try Self.split(lines[row])
+                let position = try Self.position(field, header)
+                let text = Array(fields[position].utf8)
+                let scale = text.firstIndex(of: UInt8(ascii: ".")).map { text.count - $0 - 1 } ?? 0
+                fields[position] = FixedPoint.text(FixedPoint.value(ofCanonical: text.span) + 1, scale: scale)
                 lines[row] = fields.joined(separator: ",")
             }
         case .swap(let table, let field, let row, let other):
