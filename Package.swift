@@ -98,8 +98,7 @@ let package = Package(
         tests(
             "HandoverTests",
             [
-                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
-                "HandoverData",
+                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverData",
                 "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverArchive",
             ]),
     ]
