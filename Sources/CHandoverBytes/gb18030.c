@@ -4,6 +4,7 @@
  * 81–FE 30–39. Everything below 0x30 is therefore itself wherever it stands, which is what lets the tokenizer look for
  * delimiters, quotes and terminators in the raw bytes. */
 #include "CHandoverBytes.h"
+#include "skip_ascii.h"
 #include "gb18030_tables.h"
 
 static inline int is_lead(uint8_t b) { return b >= 0x81 && b <= 0xfe; }
@@ -37,13 +38,7 @@ static inline size_t sequence_length(const uint8_t *p, size_t left) {
 size_t handover_gb18030_valid_prefix(const uint8_t *bytes, size_t count) {
     size_t i = 0;
     while (i < count) {
-        while (count - i >= 8) {
-            uint64_t word;
-            memcpy(&word, bytes + i, 8);
-            if (word & 0x8080808080808080u) break;
-            i += 8;
-        }
-        while (i < count && bytes[i] < 0x80) i++;
+        i = handover_skip_ascii(bytes, i, count);
         while (count - i >= 2 && is_lead(bytes[i]) && is_two_byte_trail(bytes[i + 1])) i += 2;
         if (i < count && bytes[i] >= 0x80) {
             const size_t length = sequence_length(bytes + i, count - i);

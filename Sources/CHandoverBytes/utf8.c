@@ -1,4 +1,5 @@
 #include "CHandoverBytes.h"
+#include "skip_ascii.h"
 
 static inline int is_trail(uint8_t b) { return (b & 0xc0) == 0x80; }
 
@@ -19,14 +20,7 @@ static inline size_t sequence_length(const uint8_t *p, size_t left) {
 size_t handover_utf8_valid_prefix(const uint8_t *bytes, size_t count) {
     size_t i = 0;
     while (i < count) {
-        while (count - i >= 16) {
-            uint64_t a, b;
-            memcpy(&a, bytes + i, 8);
-            memcpy(&b, bytes + i + 8, 8);
-            if ((a | b) & 0x8080808080808080u) break;
-            i += 16;
-        }
-        while (i < count && bytes[i] < 0x80) i++;
+        i = handover_skip_ascii(bytes, i, count);
         /* Chinese text is runs of three-byte sequences: one masked compare each; leads E0 and ED take the careful path. */
         while (count - i >= 4 && bytes[i] >= 0xe1 && bytes[i] <= 0xef && bytes[i] != 0xed && is_trail(bytes[i + 1]) &&
                is_trail(bytes[i + 2]))

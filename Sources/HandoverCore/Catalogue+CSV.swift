@@ -77,7 +77,8 @@ extension Catalogue {
             en: Words(
                 "the file is neither UTF-8 nor GB18030",
                 why: "byte {0} begins no UTF-8 sequence and byte {1} begins no GB18030 sequence (offsets from 0)",
-                fix: "export again as UTF-8 or GB18030; a file that was cut off or joined from two encodings must be mended first"),
+                fix: "export again as UTF-8 or GB18030; a file that was cut off or joined from two encodings must be mended first"
+            ),
             zh: Words(
                 "文件既不是 UTF-8 也不是 GB18030", why: "偏移 {0} 处不是有效的 UTF-8，偏移 {1} 处不是有效的 GB18030（从 0 起算）",
                 fix: "请重新导出为 UTF-8 或 GB18030；被截断或混用两种编码的文件须先修复")),

@@ -28,7 +28,7 @@ func tokenize(
     var cursor = RecordCursor()
     var state = State.outside
     var contentEnd = 0  // the offset of the last quote that may have closed the field
-    var lastNonASCII = -1
+    var lastNonASCII = -1  // GB18030 only: fields of UTF-8 are slices whatever they hold
     var resume = 0  // bytes before it are dealt with: the LF of a CR LF
     var lines = 0
     var contentLimit = count  // without a last CR, which is content of nothing
@@ -68,20 +68,25 @@ func tokenize(
                     cursor.recordStart = i + length
                     cursor.fieldStart = i + length
                 } else {
-                    cursor.endField(
-                        at: i, closedAt: state == .afterQuote ? contentEnd : nil, decoding: isGB18030 && lastNonASCII >= cursor.fieldStart,
-                        bytes, grammar, &tokens)
+                    if state != .outside || !cursor.endPlainField(at: i, lastNonASCII, limits, &tokens) {
+                        cursor.endField(
+                            at: i, closedAt: state == .afterQuote ? contentEnd : nil,
+                            decoding: lastNonASCII >= cursor.fieldStart, bytes, grammar, &tokens)
+                    }
+                    if tokens.stop != nil { return }
                     cursor.endRecord(at: i, terminator: length, bytes, grammar, &tokens)
                 }
                 state = .outside
                 tokens.consumed = cursor.recordStart
                 tokens.lines = lines
-                if tokens.stop != nil || tokens.index.count >= maximum { return }
+                if tokens.index.count >= maximum { return }
             } else if byte == delimiter {
                 if state == .inside { continue }
-                cursor.endField(
-                    at: i, closedAt: state == .afterQuote ? contentEnd : nil, decoding: isGB18030 && lastNonASCII >= cursor.fieldStart,
-                    bytes, grammar, &tokens)
+                if state != .outside || !cursor.endPlainField(at: i, lastNonASCII, limits, &tokens) {
+                    cursor.endField(
+                        at: i, closedAt: state == .afterQuote ? contentEnd : nil, decoding: lastNonASCII >= cursor.fieldStart,
+                        bytes, grammar, &tokens)
+                }
                 cursor.fieldStart = i + 1
                 state = .outside
                 if tokens.stop != nil { return }
@@ -99,7 +104,7 @@ func tokenize(
                 }
             }
         }
-        if masks.non_ascii != 0 { lastNonASCII = block &+ 63 &- masks.non_ascii.leadingZeroBitCount }
+        if isGB18030, masks.non_ascii != 0 { lastNonASCII = block &+ 63 &- masks.non_ascii.leadingZeroBitCount }
         block += 64
     }
 
@@ -111,8 +116,9 @@ func tokenize(
         return
     }
     cursor.endField(
-        at: count, closedAt: state == .afterQuote ? contentEnd : nil, decoding: isGB18030 && lastNonASCII >= cursor.fieldStart, bytes,
+        at: count, closedAt: state == .afterQuote ? contentEnd : nil, decoding: lastNonASCII >= cursor.fieldStart, bytes,
         grammar, &tokens)
+    if tokens.stop != nil { return }
     cursor.endRecord(at: count, terminator: 0, bytes, grammar, &tokens)
     tokens.consumed = count
     tokens.lines = lines

@@ -31,13 +31,14 @@ struct ColumnProfiler {
             counter += 1
             hasShape = true
         }
-        // Nothing that is a number, a date or a telephone number lacks a digit; most text does.
-        guard shape.folded.contains(where: { $0 &- UInt8(ascii: "0") < 10 }) else { return }
+        guard shape.mayHaveShape else { return }
         count(shape.isInteger, &numberCounts.integer)
         count(shape.isDecimal, &numberCounts.decimal)
         count(shape.isMoney, &numberCounts.money)
         count(shape.isPhoneCN, &numberCounts.phone)
-        for (i, format) in ColumnProfile.dateFormats.enumerated() { count(shape.isDate(format), &dateCounts[i]) }
+        if shape.mayBeDate {
+            for (i, format) in ColumnProfile.dateFormats.enumerated() { count(shape.isDate(format), &dateCounts[i]) }
+        }
         if hasShape, shape.wasFolded { profile.fullWidth += 1 }
     }
 

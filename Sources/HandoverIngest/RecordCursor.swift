@@ -14,13 +14,25 @@ struct RecordCursor {
     /// Where something first followed a closing quote in this record.
     private var trailingAt: Int?
 
+    /// Where the record's fields begin in the index.
+    private var firstField = 0
+
     /// The index, in its record, of the field that has not ended.
-    func fieldIndex(in tokens: CSVTokens) -> Int {
-        tokens.index.fields.count - Int(tokens.index.recordStarts[tokens.index.count])
+    func fieldIndex(in tokens: borrowing CSVTokens) -> Int { tokens.index.fields.count &- firstField }
+
+    /// Appends the slot of an unquoted field that is a slice of the file, which nearly all are; false if it is anything else.
+    @inline(__always)
+    func endPlainField(at end: Int, _ lastNonASCII: Int, _ limits: CSVLimits, _ tokens: inout CSVTokens) -> Bool {
+        guard lastNonASCII < fieldStart, end &- fieldStart <= limits.fieldBytes, end &- recordStart <= limits.recordBytes,
+            fieldIndex(in: tokens) < limits.fieldsPerRecord
+        else { return false }
+        tokens.index.fields.append(
+            Slot(start: UInt32(truncatingIfNeeded: fieldStart), count: UInt32(truncatingIfNeeded: end &- fieldStart)))
+        return true
     }
 
     /// Appends the slot of the field that ends before `end`. `closedAt` is the offset of its closing quote, if it is quoted.
-    @inline(__always)
+    @inline(never)
     mutating func endField(
         at end: Int, closedAt: Int?, decoding: Bool, _ bytes: Span<UInt8>, _ grammar: CSVGrammar, _ tokens: inout CSVTokens
     ) {
@@ -44,14 +56,17 @@ struct RecordCursor {
             appendChanged(start..<contentEnd, flags, decoding: decoding, bytes, grammar.quote, &tokens)
         } else {
             tokens.index.fields.append(
-                Slot(start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: contentEnd &- start), flags: flags))
+                Slot(
+                    start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: contentEnd &- start), flags: flags
+                ))
         }
     }
 
     /// Appends a field whose bytes differ from the file's: each run up to the first of two quotes, decoded where need be.
     /// No character holds a quote as its trail byte, so decoding run by run is decoding the whole.
     private mutating func appendChanged(
-        _ content: Range<Int>, _ flags: Slot.Flags, decoding: Bool, _ bytes: Span<UInt8>, _ quote: UInt8, _ tokens: inout CSVTokens
+        _ content: Range<Int>, _ flags: Slot.Flags, decoding: Bool, _ bytes: Span<UInt8>, _ quote: UInt8,
+        _ tokens: inout CSVTokens
     ) {
         var flags = flags
         let arenaStart = tokens.arena.count
@@ -94,16 +109,15 @@ struct RecordCursor {
     mutating func endRecord(
         at end: Int, terminator: Int, _ bytes: Span<UInt8>, _ grammar: CSVGrammar, _ tokens: inout CSVTokens
     ) {
-        if tokens.stop != nil { return }
         let next = end + terminator
-        let firstField = Int(tokens.index.recordStarts[tokens.index.count])
-        let width = tokens.index.fields.count - firstField
+        let width = fieldIndex(in: tokens)
         if nextBad < next || hasBadField || trailingAt != nil || width != grammar.fieldCount ?? width {
             addFindings(end: end, next: next, width: width, bytes, grammar, &tokens)
         }
         tokens.index.byteOffsets.append(UInt32(recordStart))
         tokens.index.byteCounts.append(UInt32(next - recordStart))
         tokens.index.recordStarts.append(UInt32(tokens.index.fields.count))
+        firstField += width
         recordStart = next
         fieldStart = next
     }

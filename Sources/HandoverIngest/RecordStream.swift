@@ -49,7 +49,11 @@ struct RecordStream: ~Copyable {
         tokens.stop = nil
         tokens.index.fields.removeLast(tokens.index.fields.count - Int(tokens.index.recordStarts[tokens.index.count]))
         let start = position
-        if let kind { coverage.append(kind, byteCount: tokens.consumed, items: tokens.index.count) } else { coverage.append(tokens) }
+        if let kind {
+            coverage.append(kind, byteCount: tokens.consumed, items: tokens.index.count)
+        } else {
+            coverage.append(tokens)
+        }
         position.byteOffset += Int64(tokens.consumed)
         position.line += tokens.lines
         if kind == nil { position.record += Int64(tokens.index.count) }
@@ -58,7 +62,8 @@ struct RecordStream: ~Copyable {
     }
 
     /// Takes the bytes before `end`, fewer when the file is shorter, as one item.
-    mutating func takePrefix(upTo end: Int64, as kind: CoverageClass, _ onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [UInt8] {
+    mutating func takePrefix(upTo end: Int64, as kind: CoverageClass, _ onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [UInt8]
+    {
         let wanted = Int(end - source.byteOffset)
         while source.buffer.count < wanted, !source.isAtEnd { try source.read(onBytes) }
         let bytes = source.take(min(wanted, source.buffer.count))

@@ -6,6 +6,13 @@ struct ValueShape {
     private(set) var folded: [UInt8] = []
     /// Whether folding changed anything.
     private(set) var wasFolded = false
+    /// How many digits the value has.
+    private var digitCount = 0
+    /// The value holds an ASCII byte that no number, date or telephone number has.
+    private var hasForeignByte = false
+
+    /// Whether it is worth asking for a shape at all. Most text is not.
+    var mayHaveShape: Bool { digitCount > 0 && !hasForeignByte }
 
     /// No number, date or telephone number is longer.
     private static let maximumBytes = 64
@@ -14,6 +21,8 @@ struct ValueShape {
     mutating func take(_ bytes: Span<UInt8>) -> Bool {
         folded.removeAll(keepingCapacity: true)
         wasFolded = false
+        digitCount = 0
+        hasForeignByte = false
         guard bytes.count <= Self.maximumBytes else { return false }
         var i = 0
         while i < bytes.count {
@@ -25,6 +34,13 @@ struct ValueShape {
             folded.append(contentsOf: plain == 0xa5 ? [0xc2, 0xa5] : [plain])
             wasFolded = true
             i += 3
+        }
+        for byte in folded {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digitCount += 1
+            case UInt8(ascii: " "), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "+")...UInt8(ascii: "/"), 0x80...: break
+            default: hasForeignByte = true
+            }
         }
         return true
     }
@@ -56,7 +72,8 @@ struct ValueShape {
     /// A decimal with at least the looks of an amount: `¥`, grouping in threes or `元` may be there.
     var isMoney: Bool {
         var rest = withoutSign(folded[...])
-        for sign in Self.currencySigns where rest.starts(with: sign) { rest = withoutSign(rest.dropFirst(sign.count)) }
+        if rest.starts(with: Self.yuanSign) { rest = withoutSign(rest.dropFirst(2)) }
+        guard isDigit(rest.first ?? 0) else { return false }
         if rest.count > 3, rest.suffix(3).elementsEqual(Self.yuan) { rest = rest.dropLast(3) }
         let parts = rest.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), parts.count == 1 || (!parts[1].isEmpty && parts[1].allSatisfy(isDigit)) else {
@@ -69,17 +86,21 @@ struct ValueShape {
 
     /// A mobile number, or area code and number, with spaces, hyphens, parentheses and the country's prefix left out.
     var isPhoneCN: Bool {
-        let ignored: [UInt8] = Array(" -()".utf8)
-        var digits = folded.filter { !ignored.contains($0) }[...]
-        for prefix in ["+86", "0086"] where digits.starts(with: prefix.utf8) { digits = digits.dropFirst(prefix.utf8.count) }
-        if digits.count == 13, digits.starts(with: "86".utf8) { digits = digits.dropFirst(2) }
+        guard (10...15).contains(digitCount) else { return false }
+        var digits = folded.filter { !Self.phoneSeparators.contains($0) }[...]
+        for prefix in Self.countryPrefixes where digits.starts(with: prefix) { digits = digits.dropFirst(prefix.count) }
+        if digits.count == 13, digits.starts(with: Self.countryCode) { digits = digits.dropFirst(2) }
         guard digits.allSatisfy(isDigit), let first = digits.first, let second = digits.dropFirst().first else { return false }
         if first == UInt8(ascii: "1") { return digits.count == 11 && second >= UInt8(ascii: "3") }
         return first == UInt8(ascii: "0") && second != UInt8(ascii: "0") && (10...12).contains(digits.count)
     }
 
+    /// Every format begins with four digits and has six to eight in all.
+    var mayBeDate: Bool { (6...8).contains(digitCount) && folded.count >= 8 && folded.prefix(4).allSatisfy(isDigit) }
+
     /// Whether the value is a date of the format: a year from 1900 to 2100, a month and a day that the month has.
     func isDate(_ format: String) -> Bool {
+        guard mayBeDate else { return false }
         var rest = folded[...]
         func number(_ lengths: ClosedRange<Int>) -> Int? {
             let digits = rest.prefix(lengths.upperBound).prefix(while: isDigit)
@@ -108,7 +129,10 @@ struct ValueShape {
         return (1900...2100).contains(year) && (1...12).contains(month) && day >= 1 && day <= daysIn(month, of: year)
     }
 
-    private static let currencySigns: [[UInt8]] = [[0xc2, 0xa5], Array("RMB".utf8), Array("CNY".utf8)]
+    private static let yuanSign: [UInt8] = [0xc2, 0xa5]
+    private static let phoneSeparators: [UInt8] = Array(" -()".utf8)
+    private static let countryPrefixes: [[UInt8]] = [Array("+86".utf8), Array("0086".utf8)]
+    private static let countryCode: [UInt8] = Array("86".utf8)
     private static let yuan = Array("元".utf8)
 }
 

@@ -47,6 +47,8 @@ for (const pointer of [189000, 189001, 1237575]) {
   if (fourByte(pointer) !== pointer - 189000 + 0x10000) throw new Error('the supplementary planes moved');
 }
 if (decode(0x80) !== 0x20ac) throw new Error('0x80 is not the euro sign');
+// The standard adopted GB18030-2022 in 2024: 18 characters left the private use area. A Node with an older ICU lacks that.
+if (decode(0xa6, 0xd9) !== 0xfe10) throw new Error('this Node has the tables of before GB18030-2022');
 
 function rows(cells, perRow) {
   const lines = [];
