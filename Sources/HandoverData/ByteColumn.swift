@@ -12,9 +12,7 @@ package struct ByteColumn: Sendable {
     package func range(of row: Int) -> Range<Int> { (row == 0 ? 0 : Int(ends[row - 1]))..<Int(ends[row]) }
 
     /// Appends bytes to the value that is being built.
-    package mutating func append(_ part: Span<UInt8>) {
-        for index in part.indices { bytes.append(part[index]) }
-    }
+    package mutating func append(_ part: Span<UInt8>) { bytes.append(part) }
 
     /// Appends one byte to the value that is being built.
     package mutating func append(_ byte: UInt8) { bytes.append(byte) }

@@ -8,7 +8,7 @@ package enum CanonicalCSV {
             return
         }
         guard needsQuotes(text) else {
-            for index in text.indices { out.append(text[index]) }
+            out.append(text)
             return
         }
         out.append(UInt8(ascii: "\""))

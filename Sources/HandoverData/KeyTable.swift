@@ -26,7 +26,7 @@ package struct KeyTable {
     package mutating func append(_ key: Span<UInt8>) -> Int {
         let row = ends.count
         precondition(row < Int(UInt32.max), "a table has fewer than 2^32 rows")
-        for index in key.indices { arena.append(key[index]) }
+        arena.append(key)
         ends.append(arena.count)
         if (row + 1) * 2 > slots.count { grow() }
         var slot = hash(key) & mask

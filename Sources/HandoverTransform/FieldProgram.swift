@@ -85,7 +85,7 @@ struct FieldProgram: Sendable {
             var key: [UInt8] = []
             swap(&key, &scratch.second)
             key.removeAll(keepingCapacity: true)
-            for index in value.indices { key.append(value[index]) }
+            key.append(value)
             let mapped = pairs[key]
             swap(&key, &scratch.second)
             guard let mapped else { return .failed }
