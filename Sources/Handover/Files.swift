@@ -1,5 +1,6 @@
 import Glibc
 import HandoverCore
+import HandoverCrypto
 import SystemPackage
 
 /// Small file work over system calls: what is written is whole or not there.
@@ -102,8 +103,9 @@ enum Files {
         if replaces {
             guard unsafe rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
         } else {
-            // RENAME_NOREPLACE: whoever made a file of this name in the meantime keeps it.
-            guard unsafe renameat2(AT_FDCWD, temporary.string, AT_FDCWD, path.string, 1) == 0 else { throw Errno(rawValue: errno) }
+            // A second name fails where there is one already: whoever made a file of this name in the meantime keeps it.
+            guard unsafe link(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+            guard unsafe unlink(temporary.string) == 0 else { throw Errno(rawValue: errno) }
         }
         try syncFolder(path.removingLastComponent())
     }
@@ -115,5 +117,38 @@ enum Files {
     static func syncFolder(_ path: FilePath) throws {
         let folder = try FileDescriptor.open(path.isEmpty ? "." : path, .readOnly)
         try folder.closeAfter { try sync(folder) }
+    }
+}
+
+extension Files {
+    /// True if something is there.
+    static func exists(_ path: FilePath) -> Bool { unsafe access(path.string, F_OK) == 0 }
+
+    /// True if two paths lead to one file.
+    static func isSame(_ one: FilePath, _ other: FilePath) -> Bool {
+        var (first, second) = (stat(), stat())
+        guard unsafe stat(one.string, &first) == 0, unsafe stat(other.string, &second) == 0 else { return false }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
+    /// The path from the root, without links; the path itself if nothing is there.
+    static func absolute(_ path: FilePath) -> FilePath {
+        guard let resolved = unsafe realpath(path.string, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return FilePath(unsafe String(cString: resolved))
+    }
+
+    /// SHA-256 of a file, lower-case hexadecimal.
+    static func digest(of path: FilePath) throws -> String {
+        let file = try FileDescriptor.open(path, .readOnly)
+        return try file.closeAfter {
+            var stream = SHA256Stream()
+            var buffer = [UInt8](repeating: 0, count: 1 << 20)
+            while true {
+                let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+                if count == 0 { return hex(stream.digestSoFar()) }
+                stream.update(buffer.span.extracting(0..<count))
+            }
+        }
     }
 }

@@ -70,7 +70,7 @@ public enum KeyFiles {
     ) throws -> Made {
         let keyPath = FilePath(path + ".key")
         let certificatePath = FilePath(path + ".crt")
-        for file in [keyPath, certificatePath] where access(file.string, F_OK) == 0 {
+        for file in [keyPath, certificatePath] where Files.exists(file) {
             throw Failure(Diagnostic(.fileExists, .path(file.string)), exit: .cannotCreate)
         }
         let pem: [UInt8]

@@ -1,4 +1,4 @@
-import HandoverCore
+package import HandoverCore
 package import HandoverPlan
 package import SystemPackage
 

@@ -9,11 +9,16 @@ struct Window {
 
     /// Resolves a schedule; a local time that the zone skips or repeats is refused.
     init(_ schedule: Plan.Schedule, zone name: String, plan: Plan) throws(Failure) {
+        let zone = try Self.zone(name, plan)
+        opens = try Self.resolve(schedule.from, zone, schedule.fromMark, plan)
+        closes = try Self.resolve(schedule.until, zone, schedule.untilMark, plan)
+    }
+
+    static func zone(_ name: String, _ plan: Plan) throws(Failure) -> TimeZone {
         guard let zone = TimeZone(identifier: name) else {
             throw Failure(Diagnostic(.unknownZone, .name(name), at: .init(file: plan.file, planKey: "zone")), exit: .badData)
         }
-        opens = try Self.resolve(schedule.from, zone, schedule.fromMark, plan)
-        closes = try Self.resolve(schedule.until, zone, schedule.untilMark, plan)
+        return zone
     }
 
     /// True from the opening, inclusive, to the close, exclusive.
@@ -23,7 +28,7 @@ struct Window {
         return true
     }
 
-    private static func resolve(_ local: Plan.LocalTime?, _ zone: TimeZone, _ mark: Plan.Mark?, _ plan: Plan) throws(Failure) -> Date? {
+    static func resolve(_ local: Plan.LocalTime?, _ zone: TimeZone, _ mark: Plan.Mark?, _ plan: Plan) throws(Failure) -> Date? {
         guard let local else { return nil }
         // The instants whose local time is this one: the offsets in force a day before and a day after are the only candidates.
         let asUTC = Instant.seconds(local)

@@ -50,7 +50,7 @@ public enum Transfer {
         let seed = try seed(options)
         let output = FilePath(options.outputFolder)
         let tar = output.appending(plan.id + ".tar")
-        guard access(tar.string, F_OK) != 0 else {
+        guard !Files.exists(tar) else {
             throw Failure(Diagnostic(.fileExists, .path(tar.string)), exit: .cannotCreate)
         }
         do { try Files.makeFolder(output, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]) } catch {
@@ -204,8 +204,7 @@ struct Clock {
         }
         guard options.isRehearsal else { throw Failure(Diagnostic(.rehearsalNeedsTime), exit: .usage) }
         guard let local = Plan.LocalTime(text) else { throw Failure(Diagnostic(.badTime, .name(text)), exit: .usage) }
-        let schedule = Plan.Schedule(from: local, until: nil, fromMark: nil, untilMark: nil)
-        fixed = try Window(schedule, zone: plan.zone, plan: plan).opens
+        fixed = try Window.resolve(local, try Window.zone(plan.zone, plan), nil, plan)
     }
 
     var now: Date { fixed ?? Date() }

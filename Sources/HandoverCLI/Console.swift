@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import HandoverCore
+public import HandoverCore
 import HandoverReport
 
 /// What every command may be asked.
@@ -68,4 +68,3 @@ enum Console {
     }
 }
 
-extension HandoverCore.ExitCode: @retroactive Error {}

@@ -51,3 +51,18 @@ struct InitCommand: ParsableCommand {
         }
     }
 }
+
+extension Initializer.Source {
+    /// One line a person reads: what was found.
+    func text(in language: Catalogue.Language) -> String {
+        let mark = delimiter == "\t" ? "TAB" : delimiter
+        var text =
+            language == .en
+            ? "\(path): \(encoding), delimiter \(mark), \(columns) columns, \(records) records"
+            : "\(path)：\(encoding)，分隔符 \(mark)，\(columns) 列，\(records) 条记录"
+        if preambleBytes > 0 { text += language == .en ? ", \(preambleBytes) bytes before the header" : "，表头前 \(preambleBytes) 字节" }
+        if footerBytes > 0 { text += language == .en ? ", footer of \(footerBytes) bytes" : "，表尾 \(footerBytes) 字节" }
+        if unreadable > 0 { text += language == .en ? ", \(unreadable) records cannot be read" : "，\(unreadable) 条记录无法读取" }
+        return text
+    }
+}

@@ -20,7 +20,7 @@ extension FieldProgram {
             origin = .constant(line)
             (chain, onFailure) = ([], nil)
         case .column(let column, let operators, let otherwise):
-            guard let index = columns.firstIndex(of: column) else {
+            guard let index = columns.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }) else {
                 preconditionFailure("the plan was checked against the lock's columns")
             }
             origin = .column(index)

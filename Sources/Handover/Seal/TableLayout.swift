@@ -21,8 +21,8 @@ struct TableLayout {
     /// Lays out the rows that stay (Format.md section 3.2).
     init(_ table: Plan.Table, _ decided: Decided, partBytes: Int = Limits.partBytes) throws {
         self.table = table
-        header = CanonicalCSV.record(table.fields.map(\.name))
-        mappings = decided.mappings.indices.filter { decided.mappings[$0].staged.mapping.to == table.id }
+        let header = CanonicalCSV.record(table.fields.map(\.name))
+        let mappings = decided.mappings.indices.filter { decided.mappings[$0].staged.mapping.to == table.id }
         func part(_ number: Int) -> Part {
             Part(path: Documents.partPath(table: table.id, number: number), bytes: Int64(header.count), rows: 0)
         }
@@ -43,6 +43,8 @@ struct TableLayout {
                 }
             }
         }
+        self.header = header
+        self.mappings = mappings
         self.parts = parts
     }
 
