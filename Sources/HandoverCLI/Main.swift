@@ -1,4 +1,41 @@
+import ArgumentParser
+import Foundation
+import HandoverCore
+import HandoverReport
+
+/// `handover`: moves a company's customer data to its new owner, sealed and proven.
 @main
-struct Main {
-    static func main() {}
+struct Command: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "handover",
+        abstract: "Moves a company's customer data to its new owner, sealed and proven.",
+        discussion: """
+            A first evening:
+              handover init exports/*.csv --output plan.yaml
+              handover plan check plan.yaml
+              handover key new team --name "Transfer team" --unprotected
+              handover run plan.yaml --key team --output out
+              handover trust init --signer transfer-team=team.crt --output trust.json
+              handover verify out/ID.tar --trust trust.json
+            """,
+        version: "0.1.0",
+        subcommands: [
+            InitCommand.self, PlanCommand.self, KeyCommand.self, TrustCommand.self, RunCommand.self, InspectCommand.self,
+            VerifyCommand.self, ExtractCommand.self,
+        ])
+
+    /// Parsing errors end with 64, whatever the parser would say; everything of ours ends with its own code.
+    static func main() async {
+        signal(SIGPIPE, SIG_DFL)  // a closed pipe ends quietly
+        do {
+            var command = try Self.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Console.end(with: error)
+        }
+    }
 }

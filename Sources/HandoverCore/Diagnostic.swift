@@ -107,7 +107,7 @@ public struct Failure: Error, Sendable {
 }
 
 /// How a command ends. An interface: a number never changes its meaning.
-public struct ExitCode: Hashable, Sendable {
+public struct ExitCode: Error, Hashable, Sendable {
     /// What the shell sees.
     public let rawValue: Int32
     private init(_ rawValue: Int32) { self.rawValue = rawValue }

@@ -1,1 +1,65 @@
+/* Loops over bytes that Swift cannot vectorise: finding structural bytes, checking UTF-8, decoding GB18030.
+ *
+ * Every function takes a pointer with its length and reads nothing beyond it. Nothing allocates, nothing keeps a pointer. */
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+/* What a block of up to 64 bytes holds; bit i stands for byte i. */
+typedef struct {
+    uint64_t specials;  /* delimiter, quote, LF or CR */
+    uint64_t non_ascii; /* high bit set */
+} handover_block;
+
+#if defined(__SSE2__)
+static inline handover_block handover_full_block(const uint8_t *bytes, uint8_t delimiter, uint8_t quote) {
+    const __m128i d = _mm_set1_epi8((char)delimiter), q = _mm_set1_epi8((char)quote);
+    const __m128i lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+    handover_block block = {0, 0};
+    for (int part = 0; part < 4; part++) {
+        const __m128i v = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
+        const __m128i hit = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(v, d), _mm_cmpeq_epi8(v, q)),
+            _mm_or_si128(_mm_cmpeq_epi8(v, lf), _mm_cmpeq_epi8(v, cr)));
+        block.specials |= (uint64_t)(uint16_t)_mm_movemask_epi8(hit) << (16 * part);
+        block.non_ascii |= (uint64_t)(uint16_t)_mm_movemask_epi8(v) << (16 * part);
+    }
+    return block;
+}
+#else
+static inline handover_block handover_full_block(const uint8_t *bytes, uint8_t delimiter, uint8_t quote) {
+    handover_block block = {0, 0};
+    for (int i = 0; i < 64; i++) {
+        const uint8_t b = bytes[i];
+        block.specials |= (uint64_t)(b == delimiter || b == quote || b == '\n' || b == '\r') << i;
+        block.non_ascii |= (uint64_t)(b >> 7) << i;
+    }
+    return block;
+}
+#endif
+
+/* The block at `bytes`, of which `available` bytes may be read; what lies beyond is neither special nor non-ASCII. */
+static inline handover_block handover_block_at(const uint8_t *bytes, size_t available, uint8_t delimiter, uint8_t quote) {
+    if (available >= 64) return handover_full_block(bytes, delimiter, quote);
+    uint8_t padded[64] = {0};
+    memcpy(padded, bytes, available);
+    return handover_full_block(padded, delimiter, quote);
+}
+
+/* How many bytes from the start are valid UTF-8 (Unicode §3.9, table 3-7): `count`, or the offset of the first byte of the
+ * first sequence that is not. */
+size_t handover_utf8_valid_prefix(const uint8_t *bytes, size_t count);
+
+/* The same for GB18030 (WHATWG Encoding Standard §10.2.1). */
+size_t handover_gb18030_valid_prefix(const uint8_t *bytes, size_t count);
+
+/* Bytes of room that decoding `count` bytes can need: 0x80 alone becomes three, and the last store writes four. */
+static inline size_t handover_gb18030_room(size_t count) { return 3 * count + 8; }
+
+/* Decodes GB18030 to UTF-8. `out` has handover_gb18030_room(count) bytes; `*written` receives how many were used. Returns
+ * `count`, or the offset of the first byte of the first sequence that is not valid; what precedes it has been decoded. */
+size_t handover_gb18030_decode(const uint8_t *bytes, size_t count, uint8_t *out, size_t *written);

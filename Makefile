@@ -1,0 +1,56 @@
+# Two targets do everything on a fresh Debian 12 with Swift 6.3: `make demo` and `make test`. Both install what is missing.
+SHELL := /bin/bash
+SWIFT ?= swift
+TOOLS := .build-tools
+BUILD := .build/release
+# apt packages: what we link, and what reads our work a second time.
+PACKAGES := libarchive-dev libssl-dev libxml2-dev pkg-config libarchive-tools openssl python3 python3-venv ca-certificates
+
+.PHONY: setup build demo test check lint format golden fuzz bench asan soak
+
+setup:
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.3 is missing: install it and put it on the PATH, then run this again"; exit 1; }
+	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "setup: installing$$missing"; \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo"; \
+	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	fi
+	@if [ ! -x $(TOOLS)/bin/bagit.py ]; then \
+	  echo "setup: installing bagit.py and duckdb into $(TOOLS)"; \
+	  /usr/bin/python3 -m venv $(TOOLS) && $(TOOLS)/bin/pip -q install bagit==1.9.0 duckdb; \
+	fi
+
+build: setup
+	$(SWIFT) build -c release --build-tests
+
+demo: build
+	@bash Tests/Demo/demo.sh $(BUILD)
+
+test: build
+	HANDOVER_BUILD=$(BUILD) PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test -c release --skip-build
+
+check: lint test
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+# Writes the golden files anew. Read the diff before you commit it.
+golden: build
+	UPDATE_GOLDEN=1 HANDOVER_BUILD=$(BUILD) PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test -c release --skip-build
+
+bench: build
+	@PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" bash Tests/Bench/bench.sh $(BUILD) $(RECORDS)
+
+fuzz: setup
+	@bash Tests/Fuzz/fuzz.sh $(SECONDS_EACH)
+
+# Shops of many seeds through run and verify: each must come out sound, and each forged copy unsound.
+soak: build
+	@bash Tests/Soak/soak.sh $(BUILD) $(SEEDS)
+
+asan: setup
+	HANDOVER_BUILD=.build-asan/debug PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test --sanitize=address --scratch-path .build-asan

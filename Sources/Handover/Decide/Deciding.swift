@@ -1,0 +1,196 @@
+import HandoverCore
+import HandoverData
+import HandoverPlan
+
+/// The staged data with everything decided: which rows stay, every record's fate, the sums.
+struct Decided {
+    /// One mapping's fate.
+    struct Mapping {
+        var staged: StagedMapping
+        /// Staged rows that do not stay, in order.
+        var removedRows: [Int]
+        /// All records held back, in order.
+        var rejects: [Reject]
+        var summary: RunSummary.Mapping
+    }
+
+    /// In the plan's order.
+    var mappings: [Mapping] = []
+    var totals: [RunSummary.Total] = []
+
+    /// Decides over the whole set and checks the plan's thresholds: nothing has been written yet, and nothing is if this throws.
+    init(_ stage: inout Stage) throws {
+        let plan = stage.plan
+        let removed = try Self.decide(&stage)
+        for (index, staged) in stage.mappings.enumerated() {
+            let rows = removed[index].keys.sorted()
+            let places = try stage.locate(rows.map { staged.record(ofRow: $0) }, of: staged)
+            var rejects = staged.rejects
+            for (row, place) in zip(rows, places) {
+                var reject = place
+                reject.findings = removed[index][row] ?? []
+                rejects.append(reject)
+            }
+            rejects.sort { $0.record < $1.record }
+            mappings.append(
+                Mapping(
+                    staged: staged, removedRows: rows, rejects: rejects,
+                    summary: Self.summary(staged, plan: plan, removed: rows.count, rejects: rejects)))
+        }
+        totals = try plan.totals.map { try total($0, plan) }
+        try checkThresholds(plan)
+        try checkDeclaredTotals(plan)
+    }
+
+    /// Findings of the rows that deciding removes, by mapping and staged row.
+    private static func decide(_ stage: inout Stage) throws -> [[Int: [Finding]]] {
+        let plan = stage.plan
+        // For each table its mappings, in order, with the first row each holds.
+        var members: [[(mapping: Int, firstRow: Int)]] = []
+        var tables: [Decision.TableRows] = []
+        for table in plan.tables {
+            var rows = Decision.TableRows(table)
+            var holders: [(mapping: Int, firstRow: Int)] = []
+            for index in stage.mappings.indices where stage.mappings[index].mapping.to == table.id {
+                holders.append((index, rows.rows))
+                stage.moveKeys(of: index, into: &rows)
+            }
+            members.append(holders)
+            tables.append(rows)
+        }
+        let mappings = stage.mappings
+        func place(_ table: Int, _ row: Int) -> (mapping: Int, row: Int) {
+            guard let holder = members[table].last(where: { $0.firstRow <= row }) else {
+                preconditionFailure("every row came from a mapping")
+            }
+            return (holder.mapping, row - holder.firstRow)
+        }
+        var decision = Decision(tables) { table, row in
+            let (mapping, row) = place(table, row)
+            return "\(mappings[mapping].mapping.id):\(mappings[mapping].record(ofRow: row))"
+        }
+        decision.decide()
+        if let fatal = decision.fatal {
+            let (mapping, row) = place(fatal.table, fatal.row)
+            throw Failure(
+                Diagnostic(
+                    .orphanFails, .name(fatal.field),
+                    at: .init(
+                        record: mappings[mapping].record(ofRow: row), field: fatal.field, table: plan.tables[fatal.table].id,
+                        planKey: "mappings.\(mappings[mapping].mapping.id)")),
+                exit: .stopped)
+        }
+        var removed: [[Int: [Finding]]] = Array(repeating: [:], count: mappings.count)
+        for (table, rows) in decision.removed.enumerated() {
+            for (row, findings) in rows {
+                let (mapping, row) = place(table, row)
+                removed[mapping][row] = findings
+            }
+        }
+        return removed
+    }
+
+    private static func summary(_ staged: StagedMapping, plan: Plan, removed: Int, rejects: [Reject]) -> RunSummary.Mapping {
+        var codes: [String: Int64] = [:]
+        for reject in rejects {
+            for code in Set(reject.findings.map(\.code)) { codes[code, default: 0] += 1 }
+        }
+        var nulled: [RunSummary.NulledCount] = []
+        for (index, field) in (plan.table(staged.mapping.to)?.fields ?? []).enumerated() where staged.nulled[index] > 0 {
+            guard case .column(_, _, .nullify(let code)?)? = staged.mapping.fields.first(where: { $0.field == field.name })?.value
+            else { continue }
+            nulled.append(.init(field: field.name, code: code, count: Int64(staged.nulled[index])))
+        }
+        return RunSummary.Mapping(
+            balance: .init(
+                mapping: staged.mapping.id, table: staged.mapping.to, records: staged.records,
+                migrated: Int64(staged.file.rows - removed), quarantined: Int64(rejects.count)),
+            codes: codes.map { .init(code: $0.key, count: $0.value) }.sorted { precedes($0.code, $1.code) },
+            nulled: nulled.sorted { precedes($0.field, $1.field) })
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
+
+    private func total(_ total: Plan.Total, _ plan: Plan) throws -> RunSummary.Total {
+        guard let table = plan.table(total.table), let index = table.fields.firstIndex(where: { $0.name == total.field }) else {
+            preconditionFailure("the plan reader checks that totals name fields")
+        }
+        let scale = table.fields[index].scale ?? 0
+        var staged: Int128 = 0
+        var quarantined: Int128 = 0
+        for mapping in mappings where mapping.staged.mapping.to == table.id {
+            staged += mapping.staged.sums[index]
+            try mapping.forEachRemovedLine { line in
+                quarantined += FixedPoint.value(ofCanonical: line.extracting(CanonicalCSV.range(ofField: index, in: line)))
+            }
+        }
+        func text(_ value: Int128) -> String { FixedPoint.text(value, scale: scale) }
+        let declared = total.declared.map { declared in
+            FixedPoint.value(ofDeclared: declared, scale: scale).map(text) ?? declared
+        }
+        return RunSummary.Total(
+            table: table.id, field: total.field, staged: text(staged), migrated: text(staged - quarantined),
+            quarantined: text(quarantined), declared: declared)
+    }
+
+    private func checkDeclaredTotals(_ plan: Plan) throws {
+        for (total, stated) in zip(totals, plan.totals) {
+            guard let declared = total.declared, declared != total.staged else { continue }
+            throw Failure(
+                Diagnostic(
+                    .totalDiffers, .name("\(total.table).\(total.field)"), .name(declared), .name(total.staged),
+                    at: .init(file: plan.file, line: stated.mark.line, column: stated.mark.column)),
+                exit: .stopped)
+        }
+    }
+
+    private func checkThresholds(_ plan: Plan) throws {
+        let records = mappings.reduce(Int64(0)) { $0 + $1.summary.balance.records }
+        let quarantined = mappings.reduce(Int64(0)) { $0 + $1.summary.balance.quarantined }
+        var exceeded: [Diagnostic] = []
+        let place = Diagnostic.Location(file: plan.file, planKey: "quarantine")
+        if !plan.quarantine.maxRate.allows(quarantined, of: records) {
+            exceeded.append(
+                Diagnostic(.rateExceeded, .count(quarantined), .count(records), .name(plan.quarantine.maxRate.text), .name(tally), at: place))
+        }
+        if let limit = plan.quarantine.maxCount, quarantined > limit {
+            exceeded.append(Diagnostic(.countExceeded, .count(quarantined), .count(limit), .name(tally), at: place))
+        }
+        for limit in plan.quarantine.perCode {
+            let count = mappings.reduce(Int64(0)) { sum, mapping in
+                sum + mapping.summary.codes.reduce(0) { $0 + ($1.code == limit.code ? $1.count : 0) }
+            }
+            if count > limit.count {
+                exceeded.append(Diagnostic(.codeExceeded, .name(limit.code), .count(count), .count(limit.count), at: place))
+            }
+        }
+        if !exceeded.isEmpty { throw Failure(exceeded, exit: .stopped) }
+    }
+
+    /// Which codes how often, for the message that says why the run stopped.
+    private var tally: String {
+        mappings.filter { !$0.summary.codes.isEmpty }.map { mapping in
+            mapping.summary.balance.mapping + ": " + mapping.summary.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", ")
+        }.joined(separator: "; ")
+    }
+}
+
+extension Decided.Mapping {
+    /// Calls the body with every staged line that does not stay, in order; only the chunks that hold one are read.
+    func forEachRemovedLine(_ body: (Span<UInt8>) -> Void) throws {
+        var next = 0
+        for chunk in staged.file.chunks {
+            guard next < removedRows.count else { return }
+            guard removedRows[next] < chunk.firstRow + chunk.rows else { continue }
+            let lines = try staged.file.read(chunk)
+            var offset = 0
+            for (index, length) in lines.lengths.enumerated() {
+                if next < removedRows.count, removedRows[next] == chunk.firstRow + index {
+                    body(lines.lines.span.extracting(offset..<offset + Int(length)))
+                    next += 1
+                }
+                offset += Int(length) + 1
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Glibc
+import HandoverCore
+import HandoverCrypto
+import HandoverPlan
+import HandoverSnapshot
+import SystemPackage
+
+/// Who seals: a key, its certificate, and the party of the plan that they stand for.
+struct Identity {
+    let key: SigningKey
+    let certificate: Certificate
+    let sealer: Statement.Sealer
+
+    /// Reads key and certificate, and holds them against the party.
+    static func read(key: FilePath, certificate: FilePath, passphrase: [UInt8]?, party: Plan.Party, plan: Plan) throws(Failure) -> Identity {
+        let signingKey = try KeyFiles.readKey(key, passphrase: passphrase)
+        let signer = try KeyFiles.readCertificate(certificate)
+        let isPair: Bool
+        do { isPair = try signer.matches(signingKey) } catch { throw KeyFiles.failure(error, certificate) }
+        guard isPair else {
+            throw Failure(Diagnostic(.keyDoesNotMatch, .path(key.string), .path(certificate.string)), exit: .badData)
+        }
+        let fingerprint = hex(signer.fingerprint)
+        if let expected = party.certificate, expected != fingerprint {
+            throw Failure(
+                Diagnostic(
+                    .certificateNotPartys, .name(party.id), .name(expected), .name(fingerprint),
+                    at: .init(file: plan.file, line: party.mark.line, column: party.mark.column)), exit: .badData)
+        }
+        let now = Int64(Date().timeIntervalSince1970)
+        guard signer.isValid(at: now) else {
+            throw Failure(Diagnostic(.certificateExpired, .path(certificate.string)), exit: .badData)
+        }
+        return Identity(
+            key: signingKey, certificate: signer, sealer: .init(party: party.id, name: party.name, role: party.role.rawValue))
+    }
+
+    /// A detached signature over a statement, at the time of now.
+    func sign(_ statement: [UInt8]) throws(Failure) -> [UInt8] {
+        do {
+            return try CMSSignature.sign(
+                content: statement, key: key, certificate: certificate, signingTime: Int64(Date().timeIntervalSince1970))
+        } catch {
+            throw Failure(Diagnostic(.signingFailed, .name("\(error)")), exit: .bug)
+        }
+    }
+}
+
+/// Key and certificate files: private where they must be.
+public enum KeyFiles {
+    /// What `key new` made.
+    public struct Made: Sendable {
+        /// Where the key lies, mode 0600.
+        public var keyPath: String
+        /// Where the certificate lies.
+        public var certificatePath: String
+        /// SHA-256 of the certificate, lower-case hexadecimal: what is read aloud.
+        public var fingerprint: String
+    }
+
+    /// Makes a P-256 key and its certificate: `PATH.key` (mode 0600) and `PATH.crt`. Refuses to replace either.
+    ///
+    /// - Parameters:
+    ///   - name: who signs, in any script.
+    ///   - passphrase: protects the key (PBES2, 600,000 rounds); `nil` leaves it unprotected.
+    ///   - days: how long the certificate is valid.
+    public static func make(
+        at path: String, name: String, organization: String?, passphrase: [UInt8]?, days: Int
+    ) throws -> Made {
+        let keyPath = FilePath(path + ".key")
+        let certificatePath = FilePath(path + ".crt")
+        for file in [keyPath, certificatePath] where Files.exists(file) {
+            throw Failure(Diagnostic(.fileExists, .path(file.string)), exit: .cannotCreate)
+        }
+        let pem: [UInt8]
+        let certificate: Certificate
+        let certificatePEM: [UInt8]
+        do {
+            let key = try SigningKey.generate()
+            let now = Int64(Date().timeIntervalSince1970)
+            certificate = try Certificate.selfSigned(
+                key: key, name: name, organization: organization, notBefore: now - 60, notAfter: now + Int64(days) * 86_400)
+            pem = try key.pem(passphrase: passphrase)
+            certificatePEM = try certificate.pem()
+        } catch {
+            throw Failure(Diagnostic(.keyNotMade, .name("\(error)")), exit: .badData)
+        }
+        try Files.writeWhole(pem, to: keyPath, permissions: .ownerReadWrite, replaces: false)
+        try Files.writeWhole(certificatePEM, to: certificatePath, replaces: false)
+        return Made(keyPath: keyPath.string, certificatePath: certificatePath.string, fingerprint: hex(certificate.fingerprint))
+    }
+
+    /// What a certificate says.
+    public struct Shown: Sendable {
+        /// The name in the certificate.
+        public var name: String
+        /// SHA-256 of the certificate, lower-case hexadecimal.
+        public var fingerprint: String
+        /// First and last second of validity, since 1970.
+        public var notBefore: Int64, notAfter: Int64
+    }
+
+    /// Reads a certificate in PEM.
+    public static func show(_ path: String) throws -> Shown {
+        let certificate = try readCertificate(FilePath(path))
+        return Shown(
+            name: certificate.subjectName, fingerprint: hex(certificate.fingerprint), notBefore: certificate.notBefore,
+            notAfter: certificate.notAfter)
+    }
+
+    static func readCertificate(_ path: FilePath) throws(Failure) -> Certificate {
+        let pem = try Files.read(path, limit: Limits.statementBytes)
+        do { return try Certificate(pem: pem) } catch { throw failure(error, path) }
+    }
+
+    static func readKey(_ path: FilePath, passphrase: [UInt8]?) throws(Failure) -> SigningKey {
+        var status = stat()
+        guard unsafe stat(path.string, &status) == 0 else { throw Files.inputFailure(path, Errno(rawValue: errno)) }
+        guard status.st_mode & 0o077 == 0 else {
+            throw Failure(Diagnostic(.keyReadableByOthers, .path(path.string)), exit: .notPrivate)
+        }
+        let pem = try Files.read(path, limit: Limits.statementBytes)
+        do {
+            return try SigningKey.read(pem: pem, passphrase: passphrase)
+        } catch {
+            switch error {
+            case .needsPassphrase: throw Failure(Diagnostic(.keyNeedsPassphrase, .path(path.string)), exit: .usage)
+            case .wrongPassphrase: throw Failure(Diagnostic(.wrongPassphrase, .path(path.string)), exit: .badData)
+            default: throw Failure(Diagnostic(.keyUnreadable, .path(path.string), .name("\(error)")), exit: .badData)
+            }
+        }
+    }
+
+    static func failure(_ error: CryptoError, _ path: FilePath) -> Failure {
+        Failure(Diagnostic(.certificateUnreadable, .path(path.string), .name(error.reason ?? error.operation)), exit: .badData)
+    }
+}

@@ -1,0 +1,31 @@
+package import HandoverCore
+package import HandoverPlan
+package import SystemPackage
+
+/// A plan and its lock on disk.
+package enum PlanFiles {
+    /// Reads `NAME.yaml` and `NAME.lock.json`, and holds one against the other.
+    package static func read(_ path: FilePath) throws(Failure) -> (plan: Plan, lock: Lock) {
+        let plan = try readPlan(path)
+        let lockPath = lockPath(of: path)
+        let bytes: [UInt8]
+        do { bytes = try Files.read(lockPath, limit: Limits.jsonBytes) } catch {
+            if error.exit == .noInput { throw Failure(Diagnostic(.noLock, .path(lockPath.string)), exit: .noInput) }
+            throw error
+        }
+        let lock = try LockReader.read(bytes, file: lockPath.string)
+        let problems = plan.check(against: lock)
+        guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
+        return (plan, lock)
+    }
+
+    /// Reads a plan alone.
+    package static func readPlan(_ path: FilePath) throws(Failure) -> Plan {
+        try PlanReader.read(try Files.read(path, limit: Limits.planBytes), file: path.string)
+    }
+
+    /// The lock's place beside its plan.
+    package static func lockPath(of plan: FilePath) -> FilePath {
+        plan.removingLastComponent().appending((plan.stem ?? "plan") + ".lock.json")
+    }
+}

@@ -1,0 +1,245 @@
+import HandoverCore
+import HandoverCrypto
+import HandoverData
+import HandoverPlan
+import HandoverSnapshot
+import SystemPackage
+
+/// Writes what was decided into one sealed archive, in one pass and in the order of the format.
+struct Seal {
+    let plan: Plan
+    let lock: Lock
+    let stage: Stage
+    let decided: Decided
+    let work: FilePath
+    let seed: [UInt8]
+    let width: Int
+    let identity: Identity
+    let intent: String
+    var facts: SnapshotFacts
+
+    /// What the outer files and the summary need.
+    struct Result {
+        var bytes: Int64
+        var tarDigest: String
+        var dataDigest: String
+        var planDigest: String
+        var tables: [RunSummary.Table]
+    }
+
+    /// One member of the payload, known by path and size before it is written.
+    private enum Content {
+        case bytes([UInt8])
+        case file(FilePath, sha256: String?)
+        case part(table: Int)
+    }
+
+    private struct Member {
+        var path: String
+        var size: Int64
+        var content: Content
+    }
+
+    /// Writes the tar to a temporary path. The finish time of the steps comes from `now`.
+    mutating func write(to path: FilePath, epoch: Int64, now: () -> String) async throws -> Result {
+        let planBytes = plan.canonicalJSON
+        let lockBytes = lock.canonicalJSON
+        let layouts = try plan.tables.map { try TableLayout($0, decided) }
+        let members = try payload(layouts)
+        var writer = try SnapshotWriter.create(at: path, id: plan.id, epoch: epoch)
+        try writer.add("bagit.txt", Documents.bagit)
+        try writer.add("metadata/lock.json", lockBytes)
+        try writer.add("metadata/plan.json", planBytes)
+        try writer.add("metadata/verify.txt", Documents.verifyText(id: plan.id))
+        var roots: [Int: String] = [:]
+        for member in members {
+            switch member.content {
+            case .bytes(let bytes): try writer.add(member.path, bytes)
+            case .file(let file, let sha256): try Self.copy(file, as: member, sha256: sha256, into: &writer)
+            case .part(let table):
+                // All parts of a table follow one another; they are written together, since a chunk may span two.
+                if roots[table] == nil { roots[table] = try await writeParts(layouts[table], into: &writer) }
+            }
+        }
+        let tables = layouts.enumerated().map { index, layout in
+            RunSummary.Table(
+                name: layout.table.id, rows: Int64(layout.rows), bytes: layout.bytes, parts: layout.parts.count, root: roots[index] ?? "")
+        }
+        let oxum = writer.payloadOxum
+        try writer.add(
+            "bag-info.txt", Documents.bagInfo(id: plan.id, closing: plan.transfer.closing, payloadBytes: oxum.bytes, payloadFiles: oxum.files))
+        let dataDigest = hex(try writer.addManifest())
+        let root = try addMetadata(tables, into: &writer, now: now)
+        let tagManifestDigest = hex(try writer.addTagManifest())
+        let planDigest = hex(SHA256.digest(planBytes))
+        let balances = decided.mappings.map(\.summary.balance)
+        let statement = Statement.inner(
+            archive: plan.id, intent: intent, sealer: identity.sealer,
+            .init(
+                records: balances.reduce(0) { $0 + $1.records }, migrated: balances.reduce(0) { $0 + $1.migrated },
+                quarantined: balances.reduce(0) { $0 + $1.quarantined }, planDigest: planDigest,
+                lockDigest: hex(SHA256.digest(lockBytes)), dataDigest: dataDigest, merkleRoot: root,
+                tagManifestDigest: tagManifestDigest))
+        let name = "seals/01-\(identity.sealer.role).json"
+        try writer.add(name, statement)
+        try writer.add(name + ".p7s", try identity.sign(statement))
+        let whole = try writer.finish()
+        return Result(
+            bytes: whole.bytes, tarDigest: hex(whole.sha256), dataDigest: dataDigest, planDigest: planDigest, tables: tables)
+    }
+
+    private func payload(_ layouts: [TableLayout]) throws -> [Member] {
+        var members = [Member(path: "data/private/merkle-seed.bin", size: Int64(seed.count), content: .bytes(seed))]
+        for source in stage.sources {
+            let coverage = EvidenceFiles.coverage(source.coverage)
+            members.append(Member(path: "data/coverage/\(source.id).csv", size: Int64(coverage.count), content: .bytes(coverage)))
+            members.append(
+                Member(
+                    path: "data/originals/\(source.id).csv", size: source.bytes, content: .file(source.path, sha256: source.sha256)))
+        }
+        for mapping in decided.mappings {
+            let id = mapping.staged.mapping.id
+            let ledger = EvidenceFiles.ledger(mapping)
+            members.append(Member(path: "data/ledger/\(id).csv", size: Int64(ledger.count), content: .bytes(ledger)))
+            guard let source = stage.sources.first(where: { $0.id == mapping.staged.mapping.from }) else {
+                preconditionFailure("every mapping reads a source that was staged")
+            }
+            let file = work.appending("\(id).exceptions")
+            let size = try EvidenceFiles.writeExceptions(mapping, source: source.path, to: file)
+            members.append(Member(path: "data/exceptions/\(id).csv", size: size, content: .file(file, sha256: nil)))
+        }
+        for (index, layout) in layouts.enumerated() {
+            members += layout.parts.map { Member(path: $0.path, size: $0.bytes, content: .part(table: index)) }
+        }
+        return members.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    private static func copy(_ path: FilePath, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
+        let file = try FileDescriptor.open(path, .readOnly)
+        try writer.begin(member.path, size: member.size)
+        var rest = member.size
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while rest > 0 {
+            let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+            if count == 0 { break }
+            if count < buffer.count { buffer.removeLast(buffer.count - count) }
+            if Int64(count) > rest { break }
+            try writer.write(buffer)
+            if count < 1 << 20 { buffer = [UInt8](repeating: 0, count: 1 << 20) }
+            rest -= Int64(count)
+        }
+        try file.close()
+        let digest = writer.end()
+        guard rest == 0, sha256 == nil || sha256 == hex(digest) else {
+            throw Failure(Diagnostic(.sourceChanged, .path(path.lastComponent?.string ?? path.string)), exit: .badData)
+        }
+    }
+
+    /// Writes all parts of a table. Leaves are hashed in parallel; bytes go out in order. Returns the Merkle root.
+    private func writeParts(_ layout: TableLayout, into writer: inout SnapshotWriter) async throws -> String {
+        let table = Array(layout.table.id.utf8)
+        let salts = try SaltStream(seed: seed, table: table)
+        var rows = StayingRows(layout, decided)
+        var fold = MerkleFold()
+        var ordinal: UInt64 = 1
+        var parts = PartCursor(layout)
+        try parts.begin(&writer)
+        try await pump(
+            width: width,
+            read: { () -> (lines: MappedLines, first: UInt64)? in
+                guard let lines = try rows.next() else { return nil }
+                defer { ordinal += UInt64(lines.lengths.count) }
+                return (lines, ordinal)
+            },
+            transform: { input -> (lines: MappedLines, leaves: MerkleFold.Leaves) in
+                let salt = try salts.salts(first: input.first - 1, count: input.lines.lengths.count)
+                var hashes: [UInt8] = []
+                merkleLeaves(
+                    lines: input.lines.lines.span, lengths: input.lines.lengths.span, table: table, firstOrdinal: input.first,
+                    salts: salt.span, into: &hashes)
+                return (input.lines, MerkleFold.Leaves(hashes, first: input.first - 1))
+            },
+            write: { output in
+                fold.append(output.leaves)
+                try parts.append(output.lines, &writer)
+            })
+        try parts.finish(&writer)
+        return hex(fold.root)
+    }
+
+    /// Adds the metadata that is counted after the payload. Returns the root over all tables.
+    private mutating func addMetadata(
+        _ tables: [RunSummary.Table], into writer: inout SnapshotWriter, now: () -> String
+    ) throws -> String {
+        facts.sources = stage.sources.map { .init(id: $0.id, bytes: $0.bytes, records: $0.records, sha256: $0.sha256) }
+        facts.mappings = decided.mappings.map { .init(from: $0.staged.mapping.from, summary: $0.summary) }
+        facts.totals = decided.totals
+        facts.tables = zip(plan.tables, tables).map { table, figures in .init(figures: figures, schema: schema(table)) }
+        facts.finish(at: now())
+        var fold = MerkleFold()
+        for table in Documents.sorted(tables) {
+            let root = bytes(hex: table.root) ?? []
+            fold.append(leaf: SHA256.digest([0] + Array(table.name.utf8) + [0] + root))
+        }
+        let root = hex(fold.root)
+        try writer.add("metadata/counts.json", Documents.counts(facts))
+        try writer.add("metadata/datapackage.json", Documents.dataPackage(id: plan.id, tables: facts.tables))
+        try writer.add("metadata/merkle.json", Documents.merkle(tables, root: root))
+        try writer.add("metadata/run.json", Documents.run(facts))
+        return root
+    }
+
+    private func schema(_ table: Plan.Table) -> SnapshotFacts.Schema {
+        func type(_ type: Plan.FieldType) -> String {
+            switch type {
+            case .text, .identifier, .phone: "string"
+            case .integer: "integer"
+            case .decimal, .money: "number"
+            case .date: "date"
+            }
+        }
+        return SnapshotFacts.Schema(
+            fields: table.fields.map { ($0.name, type($0.type)) }, key: table.key,
+            references: table.references.map { ($0.field, $0.to, plan.table($0.to)?.key.first ?? "") })
+    }
+}
+
+/// Which part the next row goes to.
+private struct PartCursor {
+    private let layout: TableLayout
+    private var part = 0
+    private var rowsLeft = 0
+
+    init(_ layout: TableLayout) { self.layout = layout }
+
+    mutating func begin(_ writer: inout SnapshotWriter) throws {
+        try writer.begin(layout.parts[part].path, size: layout.parts[part].bytes)
+        try writer.write(layout.header)
+        rowsLeft = layout.parts[part].rows
+    }
+
+    mutating func append(_ lines: MappedLines, _ writer: inout SnapshotWriter) throws {
+        guard lines.lengths.count > rowsLeft else {
+            try writer.write(lines.lines)
+            rowsLeft -= lines.lengths.count
+            return
+        }
+        var row = 0
+        var start = 0
+        while row < lines.lengths.count {
+            if rowsLeft == 0 {
+                writer.end()
+                part += 1
+                try begin(&writer)
+            }
+            let count = min(rowsLeft, lines.lengths.count - row)
+            let bytes = lines.lengths[row..<row + count].reduce(0) { $0 + Int($1) + 1 }
+            try writer.write(Array(lines.lines[start..<start + bytes]))
+            start += bytes
+            row += count
+            rowsLeft -= count
+        }
+    }
+
+    mutating func finish(_ writer: inout SnapshotWriter) throws { writer.end() }
+}

@@ -1,0 +1,45 @@
+import Glibc
+import HandoverCore
+import SystemPackage
+
+/// The folder in which a run stages and writes before anything stands under its final name: `ID.tar.work`, mode 0700.
+///
+/// It is named after a run that was interrupted, and gone after success. A lock inside keeps two runs apart.
+struct WorkFolder: ~Copyable {
+    let path: FilePath
+    private let lock: FileDescriptor
+
+    private init(path: FilePath, lock: FileDescriptor) {
+        self.path = path
+        self.lock = lock
+    }
+
+    /// Makes the folder; what an interrupted run left in it is removed.
+    static func make(at path: FilePath) throws(Failure) -> WorkFolder {
+        do {
+            try Files.makeFolder(path, permissions: .ownerReadWriteExecute)
+            let lock = try FileDescriptor.open(
+                path.appending("lock"), .readWrite, options: [.create], permissions: .ownerReadWrite)
+            guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+                try lock.close()
+                throw Failure(Diagnostic(.runInProgress, .path(path.string)), exit: .notNow)
+            }
+            for name in try Files.names(in: path) where name != "lock" { try Files.removeTree(path.appending(name)) }
+            return WorkFolder(path: path, lock: lock)
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure(Diagnostic(.cannotCreate, .path(path.string), .name("\(error)")), exit: .cannotCreate)
+        }
+    }
+
+    /// Removes the folder and all in it.
+    consuming func remove() throws(Failure) {
+        do {
+            try Files.removeTree(path)
+            try lock.close()
+        } catch {
+            throw Failure(Diagnostic(.ioFailed, .path(path.string), .name("\(error)")), exit: .ioError)
+        }
+    }
+}

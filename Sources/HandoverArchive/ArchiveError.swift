@@ -1,0 +1,13 @@
+/// libarchive or the system refused, or a member does not fit our format.
+package struct ArchiveError: Error, Hashable, Sendable {
+    /// What was being done, such as "write data".
+    package var operation: String
+    /// The library's or the system's own words; `nil` where it gave none.
+    package var reason: String?
+
+    /// Creates an error.
+    package init(operation: String, reason: String?) {
+        self.operation = operation
+        self.reason = reason
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import HandoverCore
+import HandoverReport
+
+/// One JSON object a line, each with a `type`. Fields are added, never re-meant.
+enum JSONLine {
+    static func object(_ type: String, _ members: [(String, String)]) -> String {
+        encode(["type": type].merging(members) { _, new in new })
+    }
+
+    static func inspection(_ lines: [(String, String)]) -> String { object("inspection", lines) }
+
+    static func diagnostic(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> String {
+        var object: [String: Any] = ["type": "diagnostic"]
+        object.merge(fields(diagnostic, language)) { _, new in new }
+        return encode(object)
+    }
+
+    static func summary(_ summary: RunSummary) -> [String] {
+        var lines: [String] = summary.mappings.map { mapping in
+            let balance = mapping.balance
+            return encode([
+                "type": "mapping", "mapping": balance.mapping, "table": balance.table, "records": balance.records,
+                "migrated": balance.migrated, "quarantined": balance.quarantined,
+                "codes": Dictionary(uniqueKeysWithValues: mapping.codes.map { ($0.code, $0.count) }),
+                "nulled": mapping.nulled.map { ["field": $0.field, "code": $0.code, "count": $0.count] as [String: Any] },
+            ])
+        }
+        lines += summary.totals.map { total in
+            encode(
+                [
+                    "type": "total", "table": total.table, "field": total.field, "staged": total.staged, "migrated": total.migrated,
+                    "quarantined": total.quarantined,
+                ].merging(total.declared.map { ["declared": $0] } ?? [:]) { _, new in new })
+        }
+        lines += summary.tables.map { encode(["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes, "root": $0.root]) }
+        lines.append(
+            encode([
+                "type": "archive", "archive": summary.archive, "path": summary.tarPath, "bytes": summary.tarBytes,
+                "tarDigest": summary.tarDigest, "dataDigest": summary.dataDigest, "planDigest": summary.planDigest,
+                "certificate": summary.certificate, "intent": summary.intent,
+                "seconds": Dictionary(uniqueKeysWithValues: summary.phases.map { ($0.name, $0.seconds) }),
+            ]))
+        return lines
+    }
+
+    static func verdict(_ verdict: Verdict, _ language: Catalogue.Language) -> [String] {
+        var lines: [String] = []
+        for signer in verdict.signers {
+            lines.append(object("signer", [("role", signer.role), ("name", signer.name), ("fingerprint", signer.fingerprint), ("signedAt", signer.signedAt)]))
+        }
+        for answer in verdict.answers {
+            lines.append(
+                encode([
+                    "type": "answer", "question": "\(answer.question)", "outcome": answer.outcome.rawValue,
+                    "restsOnNothing": answer.restsOnNothing, "findingCount": answer.findingCount,
+                    "checks": answer.checks.map { ["name": $0.name, "outcome": $0.outcome.rawValue, "count": $0.count] as [String: Any] },
+                    "findings": answer.findings.map { fields($0, language) },
+                ]))
+        }
+        var last: [String: Any] = ["type": "verdict", "sound": verdict.isSound, "exit": verdict.exit.rawValue]
+        if let archive = verdict.archive { last["archive"] = archive }
+        if let digest = verdict.tarDigest { last["tarDigest"] = digest }
+        if let digest = verdict.dataDigest { last["dataDigest"] = digest }
+        if let refusal = verdict.refusal { last["refusal"] = refusal.diagnostics.map { fields($0, language) } }
+        return lines + [encode(last)]
+    }
+
+    private static func fields(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> [String: Any] {
+        var object: [String: Any] = ["code": diagnostic.code.name]
+        if let words = Catalogue.words(for: diagnostic, in: language) {
+            object["summary"] = words.summary
+            object["why"] = words.why
+            object["fix"] = words.fix
+        }
+        guard let place = diagnostic.location else { return object }
+        let all: [(String, Any?)] = [
+            ("file", place.file), ("line", place.line), ("column", place.column), ("byteOffset", place.byteOffset),
+            ("record", place.record), ("field", place.field), ("table", place.table), ("key", place.key), ("planKey", place.planKey),
+        ]
+        for (name, value) in all { if let value { object[name] = value } }
+        return object
+    }
+
+    private static func encode(_ object: [String: Any]) -> String {
+        let data: Data
+        do { data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]) } catch {
+            preconditionFailure("names, numbers and texts always make JSON")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

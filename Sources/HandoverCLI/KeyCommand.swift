@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import Handover
+import HandoverCore
+import HandoverReport
+
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make and show keys that seal.", subcommands: [New.self, Show.self])
+
+    struct New: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a key and its certificate.",
+            discussion: """
+                Example:
+                  handover key new team --name "信达移交服务 周明" --passphrase-file secret.txt
+
+                Writes team.key (mode 0600) and team.crt. Give the certificate to the other side, and read the fingerprint aloud.
+                """)
+
+        @Argument(help: "Where: NAME makes NAME.key and NAME.crt.")
+        var path: String
+
+        @Option(help: "Who signs with it, in any script, at most 64 characters.")
+        var name: String
+
+        @Option(help: "The signer's organization.")
+        var organization: String?
+
+        @Option(help: "A file whose first line becomes the passphrase.")
+        var passphraseFile: String?
+
+        @Flag(help: "Leave the key without a passphrase.")
+        var unprotected = false
+
+        @Option(help: "How many days the certificate is valid.")
+        var days = 1096
+
+        @OptionGroup var out: OutputOptions
+
+        func run() throws {
+            let passphrase = try Passphrase.read(passphraseFile)
+            guard passphrase != nil || unprotected else { throw Failure(Diagnostic(.keyUnprotected), exit: .usage) }
+            let made = try KeyFiles.make(at: path, name: name, organization: organization, passphrase: passphrase, days: days)
+            if out.json {
+                Console.print(JSONLine.object("key", [("key", made.keyPath), ("certificate", made.certificatePath), ("fingerprint", made.fingerprint)]))
+            } else {
+                Console.print("\(made.keyPath)\n\(made.certificatePath)\nSHA-256 \(made.fingerprint)")
+            }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show whose a certificate is, and its fingerprint.",
+            discussion: """
+                Example:
+                  handover key show team.crt
+                """)
+
+        @Argument(help: "The certificate, in PEM.")
+        var certificate: String
+
+        @OptionGroup var out: OutputOptions
+
+        func run() throws {
+            let shown = try KeyFiles.show(certificate)
+            func day(_ seconds: Int64) -> String {
+                String(Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601).prefix(10))
+            }
+            if out.json {
+                Console.print(
+                    JSONLine.object(
+                        "certificate",
+                        [("name", shown.name), ("fingerprint", shown.fingerprint), ("notBefore", day(shown.notBefore)), ("notAfter", day(shown.notAfter))]))
+            } else {
+                Console.print("\(shown.name)\n\(day(shown.notBefore)) – \(day(shown.notAfter))\nSHA-256 \(shown.fingerprint)")
+            }
+        }
+    }
+}

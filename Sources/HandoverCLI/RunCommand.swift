@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+import Handover
+import HandoverCore
+import HandoverReport
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a plan: read, map, decide, seal, verify.",
+        discussion: """
+            Example:
+              handover run plan.yaml --key team --output out
+
+            Writes out/ID.tar with its outer seal beside it. Nothing stands under a final name until it is whole. Stops with
+            exit 1 where too many records are quarantined, 75 outside the plan's window.
+            """)
+
+    @Argument(help: "The plan; its lock lies beside it as NAME.lock.json.")
+    var plan: String
+
+    @Option(help: "Key and certificate of whoever is responsible for the archive step: NAME for NAME.key and NAME.crt.")
+    var key: String
+
+    @Option(help: "A file whose first line opens the key.")
+    var passphraseFile: String?
+
+    @Option(name: .shortAndLong, help: "The folder for the archive and its seal.")
+    var output = "out"
+
+    @Flag(help: "Run as a rehearsal: the seals say so, and no policy takes it for a hand-over.")
+    var rehearsal = false
+
+    @Option(help: "With --rehearsal: the time to run at, YYYY-MM-DDThh:mm in the plan's zone.")
+    var at: String?
+
+    @Option(help: "How many batches are mapped at once; by default one for each core.")
+    var threads: Int?
+
+    @Option(help: "The seed of the proofs, 64 hexadecimal digits, to repeat an earlier run; by default one is drawn.")
+    var seed: String?
+
+    @OptionGroup var out: OutputOptions
+
+    func run() async throws {
+        var options = Transfer.Options(planPath: plan, outputFolder: output, keyPath: key + ".key", certificatePath: key + ".crt")
+        options.passphrase = try Passphrase.read(passphraseFile)
+        options.isRehearsal = rehearsal
+        options.rehearsalAt = at
+        options.seed = seed
+        if let threads { options.threads = max(1, threads) }
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        let summary = try await Transfer.run(options) { step in
+            if isTerminal { Console.note(step + " …") }
+        }
+        let language = out.language
+        if out.json {
+            for line in JSONLine.summary(summary) { Console.print(line) }
+            if let verdict = summary.verdict { for line in JSONLine.verdict(verdict, language) { Console.print(line) } }
+        } else {
+            Console.print(summary.text(in: language))
+            if isTerminal {
+                Console.note(summary.phases.map { "\($0.name) \(String(format: "%.2f", $0.seconds)) s" }.joined(separator: ", "))
+            }
+            if let verdict = summary.verdict { Console.print("\n" + verdict.text(in: language)) }
+        }
+        if let verdict = summary.verdict, !verdict.isSound {
+            throw Failure(Diagnostic(.verdictIsNo, at: .init(file: summary.tarPath)), exit: verdict.exit)
+        }
+    }
+}
+
+/// Passphrases come from files, never from flags or the environment, which others can see.
+enum Passphrase {
+    static func read(_ path: String?) throws -> [UInt8]? {
+        guard let path else { return nil }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
+        }
+        return Array(bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
+    }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import HandoverCore
+import HandoverReport
+import HandoverVerify
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Answer five questions about an archive: authentic, intact, complete, accurate, usable?",
+        discussion: """
+            Example:
+              handover verify print-shop.tar --trust trust.json
+
+            Reads everything again, by other means than those that wrote it, offline. Exit 0 only if all five answers are yes;
+            10 to 14 name the first that is no; 65 says it is no archive of ours.
+            """)
+
+    @Argument(help: "The archive; its outer seal lies beside it.")
+    var archive: String
+
+    @Option(help: "Your trust policy (see `handover trust init`).")
+    var trust: String
+
+    @Option(help: "Write the verdict to this file as JSON lines, too.")
+    var report: String?
+
+    @Flag(help: "Show keys and values in findings. They are personal data.")
+    var showValues = false
+
+    @OptionGroup var out: OutputOptions
+
+    func run() throws {
+        let policy = try TrustPolicy(contentsOf: trust)
+        let verdict = try Verifier.verify(
+            archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: .init(showsValues: showValues))
+        let lines = JSONLine.verdict(verdict, out.language)
+        if let report {
+            guard FileManager.default.createFile(atPath: report, contents: Data((lines.joined(separator: "\n") + "\n").utf8)) else {
+                throw Failure(Diagnostic(.cannotCreate, .path(report), .name("-")), exit: .cannotCreate)
+            }
+        }
+        if out.json {
+            for line in lines { Console.print(line) }
+        } else {
+            Console.print(verdict.text(in: out.language))
+        }
+        if verdict.exit != .ok { throw verdict.exit }
+    }
+}
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Show what an archive says of itself. Nothing is verified.",
+        discussion: """
+            Example:
+              handover inspect print-shop.tar
+            """)
+
+    @Argument(help: "The archive.")
+    var archive: String
+
+    @OptionGroup var out: OutputOptions
+
+    func run() throws {
+        let inspection = try Verifier.inspect(archive)
+        if out.json {
+            Console.print(JSONLine.inspection(inspection.lines))
+        } else {
+            Console.print(out.language == .en ? "NOT VERIFIED: what the archive says of itself" : "未经核验：档案自身的说法")
+            for (name, value) in inspection.lines { Console.print("  \(name)  \(value)") }
+        }
+    }
+}
+
+struct ExtractCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extract", abstract: "Verify an archive, then unpack it with the exports under their own names.",
+        discussion: """
+            Example:
+              handover extract print-shop.tar --trust trust.json --output received
+
+            An archive that does not verify is not unpacked.
+            """)
+
+    @Argument(help: "The archive; its outer seal lies beside it.")
+    var archive: String
+
+    @Option(help: "Your trust policy (see `handover trust init`).")
+    var trust: String
+
+    @Option(name: .shortAndLong, help: "The folder to make.")
+    var output: String
+
+    @OptionGroup var out: OutputOptions
+
+    func run() throws {
+        let policy = try TrustPolicy(contentsOf: trust)
+        let (verdict, verified) = try Verifier.verifyForExtraction(
+            archive, trust: policy, now: Int64(Date().timeIntervalSince1970))
+        guard let verified else {
+            if out.json {
+                for line in JSONLine.verdict(verdict, out.language) { Console.print(line) }
+            } else {
+                Console.print(verdict.text(in: out.language))
+            }
+            throw verdict.exit
+        }
+        let count = try verified.extract(into: output)
+        if out.json {
+            Console.print(JSONLine.object("extracted", [("folder", output), ("files", String(count))]))
+        } else {
+            Console.print(out.language == .en ? "\(count) files in \(output)" : "已解出 \(count) 个文件到 \(output)")
+        }
+    }
+}

@@ -1,0 +1,134 @@
+/// What a run did with every record, and what it sealed.
+public struct RunSummary: Sendable {
+    /// The fate of one mapping's records.
+    public struct Mapping: Hashable, Sendable {
+        /// The balance: records read, migrated, quarantined.
+        public var balance: Verdict.Balance
+        /// Quarantined records by code, sorted by code. A record may bear several.
+        public var codes: [CodeCount]
+        /// Values written as null with a code, sorted by field and code.
+        public var nulled: [NulledCount]
+
+        /// Creates a mapping's fate.
+        public init(balance: Verdict.Balance, codes: [CodeCount], nulled: [NulledCount]) {
+            self.balance = balance
+            self.codes = codes
+            self.nulled = nulled
+        }
+    }
+
+    /// How many records bear a code.
+    public struct CodeCount: Hashable, Sendable {
+        /// The code, such as `PHONE_INVALID`.
+        public var code: String
+        /// How many records.
+        public var count: Int64
+
+        /// Creates a count.
+        public init(code: String, count: Int64) {
+            self.code = code
+            self.count = count
+        }
+    }
+
+    /// How many values of a field were written as null with a code.
+    public struct NulledCount: Hashable, Sendable {
+        /// The table's field.
+        public var field: String
+        /// The code.
+        public var code: String
+        /// How many values.
+        public var count: Int64
+
+        /// Creates a count.
+        public init(field: String, code: String, count: Int64) {
+            self.field = field
+            self.code = code
+            self.count = count
+        }
+    }
+
+    /// A sum that must balance, as canonical decimal text.
+    public struct Total: Hashable, Sendable {
+        /// The table.
+        public var table: String
+        /// Its field.
+        public var field: String
+        /// The sum over all records that could be mapped.
+        public var staged: String
+        /// The sum over the table's rows.
+        public var migrated: String
+        /// The sum over the records that were quarantined while deciding.
+        public var quarantined: String
+        /// What the seller declared, if the plan has it.
+        public var declared: String?
+
+        /// Creates a total.
+        public init(table: String, field: String, staged: String, migrated: String, quarantined: String, declared: String?) {
+            self.table = table
+            self.field = field
+            self.staged = staged
+            self.migrated = migrated
+            self.quarantined = quarantined
+            self.declared = declared
+        }
+    }
+
+    /// One table as sealed.
+    public struct Table: Hashable, Sendable {
+        /// The table.
+        public var name: String
+        /// Its rows.
+        public var rows: Int64
+        /// Bytes of its parts.
+        public var bytes: Int64
+        /// How many parts.
+        public var parts: Int
+        /// Its Merkle root, lower-case hexadecimal.
+        public var root: String
+
+        /// Creates a table's figures.
+        public init(name: String, rows: Int64, bytes: Int64, parts: Int, root: String) {
+            self.name = name
+            self.rows = rows
+            self.bytes = bytes
+            self.parts = parts
+            self.root = root
+        }
+    }
+
+    /// The archive's id.
+    public var archive: String
+    /// Where the tar lies.
+    public var tarPath: String
+    /// Its size in bytes.
+    public var tarBytes: Int64 = 0
+    /// Its SHA-256, lower-case hexadecimal.
+    public var tarDigest = ""
+    /// The data digest, lower-case hexadecimal.
+    public var dataDigest = ""
+    /// The plan digest, lower-case hexadecimal.
+    public var planDigest = ""
+    /// SHA-256 of the certificate that sealed, lower-case hexadecimal.
+    public var certificate = ""
+    /// `hand-over` or `rehearsal`.
+    public var intent = "hand-over"
+    /// The fate of every mapping's records, in the plan's order.
+    public var mappings: [Mapping] = []
+    /// The tables, in the plan's order.
+    public var tables: [Table] = []
+    /// The sums that balance, in the plan's order.
+    public var totals: [Total] = []
+    /// Steps that people carry: what the run could not do and did not check.
+    public var openSteps: [String] = []
+    /// Seconds per phase, in order.
+    public var phases: [(name: String, seconds: Double)] = []
+    /// The verdict, where the plan asks the run for one.
+    public var verdict: Verdict?
+
+    /// Creates an empty summary of an archive.
+    public init(archive: String, tarPath: String) {
+        self.archive = archive
+        self.tarPath = tarPath
+    }
+}

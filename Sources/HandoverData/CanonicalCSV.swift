@@ -1,0 +1,63 @@
+/// The one way in which we write CSV (Format.md section 3.1): null is nothing, the empty text is `""`, quotes only where needed.
+package enum CanonicalCSV {
+    /// Appends one text field.
+    package static func append(_ text: Span<UInt8>, to out: inout [UInt8]) {
+        if text.isEmpty {
+            out.append(UInt8(ascii: "\""))
+            out.append(UInt8(ascii: "\""))
+            return
+        }
+        guard needsQuotes(text) else {
+            out.append(text)
+            return
+        }
+        out.append(UInt8(ascii: "\""))
+        for index in text.indices {
+            if text[index] == UInt8(ascii: "\"") { out.append(UInt8(ascii: "\"")) }
+            out.append(text[index])
+        }
+        out.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends one text field.
+    package static func append(_ text: String, to out: inout [UInt8]) { append(Array(text.utf8).span, to: &out) }
+
+    /// One record with its terminator.
+    package static func record(_ fields: [String]) -> [UInt8] {
+        var out: [UInt8] = []
+        for (index, field) in fields.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            append(field, to: &out)
+        }
+        out.append(UInt8(ascii: "\n"))
+        return out
+    }
+
+    private static func needsQuotes(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"): return true
+            default: continue
+            }
+        }
+        return false
+    }
+}
+
+extension CanonicalCSV {
+    /// Where a field lies in a line that we wrote, quotes included.
+    package static func range(ofField wanted: Int, in line: Span<UInt8>) -> Range<Int> {
+        var field = 0
+        var start = 0
+        var isQuoted = false
+        for index in line.indices {
+            // A doubled quote opens and closes at once, so counting every quote gives the right state at every comma.
+            if line[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
+            guard line[index] == UInt8(ascii: ","), !isQuoted else { continue }
+            if field == wanted { return start..<index }
+            field += 1
+            start = index + 1
+        }
+        return start..<line.count
+    }
+}

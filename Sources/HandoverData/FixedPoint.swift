@@ -1,0 +1,77 @@
+/// Exact amounts: a whole number of units of 10^-scale. Money never passes through a binary fraction.
+package enum FixedPoint {
+    /// Appends the canonical text of `unscaled` × 10^-scale: no needless zero in front, exactly `scale` digits after the point,
+    /// no sign on zero (Plan.md section 1.4).
+    package static func append(_ unscaled: Int128, scale: Int, to out: inout [UInt8]) {
+        if unscaled < 0 { out.append(UInt8(ascii: "-")) }
+        let magnitude = unscaled.magnitude
+        if magnitude <= UInt128(UInt64.max) {
+            appendDigits(UInt64(magnitude), scale: scale, to: &out)
+        } else {
+            appendDigits(magnitude, scale: scale, to: &out)
+        }
+    }
+
+    /// The canonical text as a string, for reports and counts.
+    package static func text(_ unscaled: Int128, scale: Int) -> String {
+        var out: [UInt8] = []
+        append(unscaled, scale: scale, to: &out)
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    private static func appendDigits<Magnitude: FixedWidthInteger & UnsignedInteger>(
+        _ magnitude: Magnitude, scale: Int, to out: inout [UInt8]
+    ) {
+        // Digits are made from the last; they are written into place, so that nothing is allocated.
+        var count = 1
+        var rest = magnitude / 10
+        while rest > 0 {
+            count += 1
+            rest /= 10
+        }
+        let whole = max(count - scale, 1)
+        let length = scale > 0 ? whole + 1 + scale : whole
+        let start = out.count
+        for _ in 0..<length { out.append(UInt8(ascii: "0")) }
+        var position = start + length - 1
+        var value = magnitude
+        for index in 0..<(whole + scale) {
+            if scale > 0, index == scale {
+                out[position] = UInt8(ascii: ".")
+                position -= 1
+            }
+            let (quotient, digit) = value.quotientAndRemainder(dividingBy: 10)
+            out[position] = UInt8(ascii: "0") + UInt8(digit)
+            position -= 1
+            value = quotient
+        }
+    }
+}
+
+extension FixedPoint {
+    /// The value of canonical text in units of 10^-scale; the text was written by ``append(_:scale:to:)``.
+    package static func value(ofCanonical text: Span<UInt8>) -> Int128 {
+        var value: Int128 = 0
+        var isNegative = false
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "-"): isNegative = true
+            case UInt8(ascii: "."): continue
+            default: value = value * 10 + Int128(text[index] - 0x30)
+            }
+        }
+        return isNegative ? -value : value
+    }
+
+    /// The value of `-?digits[.digits]` that a plan declares, in units of 10^-scale; `nil` if it is none or does not fit the scale.
+    package static func value(ofDeclared text: String, scale: Int) -> Int128? {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? parts[1].count : 0
+        guard fraction <= scale, text.utf8.allSatisfy({ $0 == 0x2d || $0 == 0x2e || (0x30...0x39).contains($0) }),
+            text.utf8.count <= 36
+        else { return nil }
+        var value = FixedPoint.value(ofCanonical: Array(text.utf8).span)
+        for _ in fraction..<scale { value *= 10 }
+        return value
+    }
+}

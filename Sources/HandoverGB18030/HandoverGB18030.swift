@@ -1,1 +1,0 @@
-// HandoverGB18030

@@ -1,0 +1,73 @@
+/// Counts what one column's values look like. Keeps hashes of values while it runs, and no value.
+struct ColumnProfiler {
+    private(set) var profile: ColumnProfile
+    /// Hashes of the values so far, until two are equal. Two different values of one hash, one chance in 2^64 for each pair,
+    /// would make a unique column look as if it were not; the other way round cannot happen.
+    private var seen: Set<UInt64> = []
+    private var mayBeUnique = true
+    private var nullCounts = [Int64](repeating: 0, count: ColumnProfile.nullCandidates.count)
+    private var numberCounts: (integer: Int64, decimal: Int64, money: Int64, phone: Int64) = (0, 0, 0, 0)
+    private var dateCounts = [Int64](repeating: 0, count: ColumnProfile.dateFormats.count)
+
+    private static let nullBytes = ColumnProfile.nullCandidates.map { Array($0.utf8) }
+
+    init(name: String) { profile = ColumnProfile(name: name) }
+
+    mutating func add(_ value: Span<UInt8>, _ shape: inout ValueShape) {
+        profile.maximumBytes = max(profile.maximumBytes, value.count)
+        if let token = Self.nullToken(value) {
+            nullCounts[token] += 1
+            return
+        }
+        profile.nonNull += 1
+        if mayBeUnique, !seen.insert(hash(value)).inserted {
+            mayBeUnique = false
+            seen = []
+        }
+        guard shape.take(value) else { return }
+        var hasShape = false
+        func count(_ holds: Bool, _ counter: inout Int64) {
+            guard holds else { return }
+            counter += 1
+            hasShape = true
+        }
+        guard shape.mayHaveShape else { return }
+        count(shape.isInteger, &numberCounts.integer)
+        count(shape.isDecimal, &numberCounts.decimal)
+        count(shape.isMoney, &numberCounts.money)
+        count(shape.isPhoneCN, &numberCounts.phone)
+        if shape.mayBeDate {
+            for (i, format) in ColumnProfile.dateFormats.enumerated() { count(shape.isDate(format), &dateCounts[i]) }
+        }
+        if hasShape, shape.wasFolded { profile.fullWidth += 1 }
+    }
+
+    /// The profile of all values so far.
+    func finished() -> ColumnProfile {
+        var result = profile
+        for (token, count) in zip(ColumnProfile.nullCandidates, nullCounts) where count > 0 { result.nullTokens[token] = count }
+        let types: [(ColumnProfile.ValueType, Int64)] =
+            [
+                (.integer, numberCounts.integer), (.decimal, numberCounts.decimal), (.money, numberCounts.money),
+                (.phoneCN, numberCounts.phone),
+            ] + zip(ColumnProfile.dateFormats.map { .date($0) }, dateCounts)
+        for (type, count) in types where count > 0 { result.typeCounts[type] = count }
+        result.isUnique = mayBeUnique && result.nonNull > 0
+        return result
+    }
+
+    private static func nullToken(_ value: Span<UInt8>) -> Int? {
+        guard value.count <= 6 else { return nil }
+        search: for (i, token) in nullBytes.enumerated() where token.count == value.count {
+            for j in value.indices where value[j] != token[j] { continue search }
+            return i
+        }
+        return nil
+    }
+
+    private func hash(_ value: Span<UInt8>) -> UInt64 {
+        var hasher = Hasher()
+        unsafe value.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        return UInt64(bitPattern: Int64(hasher.finalize()))
+    }
+}

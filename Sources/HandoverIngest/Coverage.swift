@@ -1,0 +1,99 @@
+import HandoverData
+
+/// What one run of bytes of a file is.
+package enum CoverageClass: String, CaseIterable, Hashable, Sendable {
+    /// The byte order mark.
+    case bom
+    /// What stands before the header.
+    case preamble
+    /// The header record with its terminator.
+    case header
+    /// Records with their terminators.
+    case records
+    /// Lines without a byte before their terminator.
+    case blank
+    /// What stands after the body.
+    case footer
+}
+
+/// What every byte of a file is: runs in file order without a gap, whose lengths sum to the file's size.
+package struct Coverage: Hashable, Sendable {
+    /// One run of bytes of one class. Neighbours differ in class.
+    package struct Run: Hashable, Sendable {
+        /// The offset of the first byte.
+        package var byteOffset: Int64
+        /// How many bytes.
+        package var byteCount: Int64
+        /// What they are.
+        package var kind: CoverageClass
+        /// How many: records, blank lines, or physical lines of preamble and footer; 1 for BOM and header.
+        package var items: Int64
+    }
+
+    /// The runs.
+    package private(set) var runs: [Run] = []
+    /// Where the next run begins.
+    private var end: Int64
+
+    /// Creates a coverage that begins at an offset: 0, but for a reader that resumes.
+    package init(from byteOffset: Int64 = 0) { end = byteOffset }
+
+    /// How many bytes are covered.
+    package var byteCount: Int64 { runs.reduce(0) { $0 + $1.byteCount } }
+
+    /// How many items of a class there are.
+    package func items(of kind: CoverageClass) -> Int64 { runs.reduce(0) { $1.kind == kind ? $0 + $1.items : $0 } }
+
+    /// Appends a run, or lengthens the last one when it is of the same class. Nothing for no bytes.
+    package mutating func append(_ kind: CoverageClass, byteCount: Int, items: Int) {
+        guard byteCount > 0 else { return }
+        if let last = runs.indices.last, runs[last].kind == kind {
+            runs[last].byteCount += Int64(byteCount)
+            runs[last].items += Int64(items)
+        } else {
+            runs.append(Run(byteOffset: end, byteCount: Int64(byteCount), kind: kind, items: Int64(items)))
+        }
+        end += Int64(byteCount)
+    }
+
+    /// Appends what one call of the tokenizer consumed: records, parted by blank lines.
+    mutating func append(_ tokens: CSVTokens) {
+        var covered = 0
+        var records = 0
+        for blank in tokens.blanks {
+            append(.records, byteCount: blank.start - covered, items: blank.recordsBefore - records)
+            append(.blank, byteCount: blank.count, items: 1)
+            covered = blank.start + blank.count
+            records = blank.recordsBefore
+        }
+        append(.records, byteCount: tokens.consumed - covered, items: tokens.index.count - records)
+    }
+}
+
+/// Counts the physical lines of bytes that arrive in pieces: terminators, and a last line without one.
+struct LineCounter {
+    private(set) var terminators = 0
+    private var previousWasCR = false
+    private var isInLine = false
+
+    /// The terminators, and one more when bytes follow the last.
+    var lines: Int { terminators + (isInLine ? 1 : 0) }
+
+    mutating func add(_ bytes: Span<UInt8>) {
+        for i in bytes.indices {
+            switch bytes[i] {
+            case UInt8(ascii: "\n"):
+                if !previousWasCR { terminators += 1 }
+                previousWasCR = false
+                isInLine = false
+            case UInt8(ascii: "\r"):
+                terminators += 1
+                previousWasCR = true
+                isInLine = false
+            default:
+                previousWasCR = false
+                isInLine = true
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import HandoverData
+import HandoverGB18030
+
+/// Where the tokenizer is in its record, and what it does at the end of a field and of a record.
+struct RecordCursor {
+    var recordStart = 0
+    var fieldStart = 0
+    /// The current field holds escaped quotes.
+    var hasEscapes = false
+    /// UTF-8: the offset of the next byte that is not valid, or the number of bytes.
+    var nextBad = 0
+    /// GB18030: a field of this record did not decode.
+    private var hasBadField = false
+    /// Where something first followed a closing quote in this record.
+    private var trailingAt: Int?
+
+    /// Where the record's fields begin in the index.
+    private var firstField = 0
+
+    /// The index, in its record, of the field that has not ended.
+    func fieldIndex(in tokens: borrowing CSVTokens) -> Int { tokens.index.fields.count &- firstField }
+
+    /// Appends the slot of an unquoted field that is a slice of the file, which nearly all are; false if it is anything else.
+    @inline(__always)
+    func endPlainField(at end: Int, _ lastNonASCII: Int, _ limits: CSVLimits, _ tokens: inout CSVTokens) -> Bool {
+        guard lastNonASCII < fieldStart, end &- fieldStart <= limits.fieldBytes, end &- recordStart <= limits.recordBytes,
+            fieldIndex(in: tokens) < limits.fieldsPerRecord
+        else { return false }
+        tokens.index.fields.append(
+            Slot(start: UInt32(truncatingIfNeeded: fieldStart), count: UInt32(truncatingIfNeeded: end &- fieldStart)))
+        return true
+    }
+
+    /// Appends the slot of the field that ends before `end`. `closedAt` is the offset of its closing quote, if it is quoted.
+    @inline(never)
+    mutating func endField(
+        at end: Int, closedAt: Int?, decoding: Bool, _ bytes: Span<UInt8>, _ grammar: CSVGrammar, _ tokens: inout CSVTokens
+    ) {
+        let limits = grammar.limits
+        if end &- fieldStart > limits.fieldBytes || end &- recordStart > limits.recordBytes
+            || fieldIndex(in: tokens) >= limits.fieldsPerRecord
+        {
+            checkLimits(upTo: end, limits, &tokens)
+            return
+        }
+        var start = fieldStart
+        var contentEnd = end
+        var flags: Slot.Flags = []
+        if let closedAt {
+            start += 1
+            contentEnd = closedAt
+            flags = .quoted
+            if closedAt + 1 != end, trailingAt == nil { trailingAt = closedAt + 1 }
+        }
+        if decoding || hasEscapes {
+            appendChanged(start..<contentEnd, flags, decoding: decoding, bytes, grammar.quote, &tokens)
+        } else {
+            tokens.index.fields.append(
+                Slot(
+                    start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: contentEnd &- start), flags: flags
+                ))
+        }
+    }
+
+    /// Appends a field whose bytes differ from the file's: each run up to the first of two quotes, decoded where need be.
+    /// No character holds a quote as its trail byte, so decoding run by run is decoding the whole.
+    private mutating func appendChanged(
+        _ content: Range<Int>, _ flags: Slot.Flags, decoding: Bool, _ bytes: Span<UInt8>, _ quote: UInt8,
+        _ tokens: inout CSVTokens
+    ) {
+        var flags = flags
+        let arenaStart = tokens.arena.count
+        var isBad = false
+        var runStart = content.lowerBound
+        if hasEscapes {
+            hasEscapes = false
+            flags.insert(.escaped)
+            var i = content.lowerBound
+            while i < content.upperBound {
+                if bytes[i] == quote {  // the first of a pair: keep it, drop the second
+                    isBad = !append(bytes.extracting(runStart..<i + 1), decoding, &tokens.arena) || isBad
+                    i += 1
+                    runStart = i + 1
+                }
+                i += 1
+            }
+        }
+        isBad = !append(bytes.extracting(runStart..<content.upperBound), decoding, &tokens.arena) || isBad
+        if isBad {
+            // Half a decoding is nobody's text. The slot shows the file's bytes, and the record gets its finding.
+            hasBadField = true
+            tokens.arena.removeLast(tokens.arena.count - arenaStart)
+            tokens.index.fields.append(Slot(start: UInt32(content.lowerBound), count: UInt32(content.count), flags: flags))
+            return
+        }
+        tokens.index.fields.append(
+            Slot(start: UInt32(arenaStart), count: UInt32(tokens.arena.count - arenaStart), flags: flags, inArena: true))
+    }
+
+    /// Appends a run; false when it is not valid.
+    private func append(_ run: Span<UInt8>, _ decoding: Bool, _ arena: inout [UInt8]) -> Bool {
+        if decoding { return decodeGB18030(run, into: &arena) == nil }
+        for i in run.indices { arena.append(run[i]) }
+        return true
+    }
+
+    /// Closes the record that ends before `end` and moves to the one after its terminator.
+    @inline(__always)
+    mutating func endRecord(
+        at end: Int, terminator: Int, _ bytes: Span<UInt8>, _ grammar: CSVGrammar, _ tokens: inout CSVTokens
+    ) {
+        let next = end + terminator
+        let width = fieldIndex(in: tokens)
+        if nextBad < next || hasBadField || trailingAt != nil || width != grammar.fieldCount ?? width {
+            addFindings(end: end, next: next, width: width, bytes, grammar, &tokens)
+        }
+        tokens.index.byteOffsets.append(UInt32(recordStart))
+        tokens.index.byteCounts.append(UInt32(next - recordStart))
+        tokens.index.recordStarts.append(UInt32(tokens.index.fields.count))
+        firstField += width
+        recordStart = next
+        fieldStart = next
+    }
+
+    private mutating func addFindings(
+        end: Int, next: Int, width: Int, _ bytes: Span<UInt8>, _ grammar: CSVGrammar, _ tokens: inout CSVTokens
+    ) {
+        let record = tokens.index.count
+        func add(_ kind: ReadFinding.Kind, at offset: Int) {
+            tokens.index.findings.append(ReadFinding(record: record, kind: kind, byteOffset: offset))
+        }
+        if grammar.isGB18030 {
+            // What follows a closing quote belongs to no field, so the record is checked as a whole.
+            if hasBadField || trailingAt != nil, let bad = validateGB18030(bytes.extracting(recordStart..<next)) {
+                add(.encoding, at: recordStart + bad)
+            }
+        } else if nextBad < next {
+            add(.encoding, at: nextBad)
+            nextBad = validUTF8Prefix(bytes, from: next)
+        }
+        if let trailingAt { add(.quoteTrailing, at: trailingAt) }
+        if let columns = grammar.fieldCount, width != columns {
+            add(width < columns ? .raggedShort : .raggedLong, at: recordStart)
+        }
+        hasBadField = false
+        trailingAt = nil
+    }
+
+    /// Notes the limit that the bytes up to `end` break first. The first byte too many decides, not the place of the check, so
+    /// that the answer is the same for every chunk size.
+    func checkLimits(upTo end: Int, _ limits: CSVLimits, _ tokens: inout CSVTokens) {
+        let field = fieldIndex(in: tokens)
+        if field >= limits.fieldsPerRecord {
+            tokens.stop = .init(reason: .tooManyFields, byteOffset: recordStart, field: field)
+            return
+        }
+        let fieldBreaks = fieldStart + limits.fieldBytes
+        let recordBreaks = recordStart + limits.recordBytes
+        guard end > min(fieldBreaks, recordBreaks) else { return }
+        tokens.stop =
+            fieldBreaks < recordBreaks
+            ? .init(reason: .fieldTooLarge, byteOffset: fieldStart, field: field)
+            : .init(reason: .recordTooLarge, byteOffset: recordStart, field: field)
+    }
+}

@@ -1,0 +1,120 @@
+import HandoverData
+
+extension Plan {
+    /// The plan as it stands in the archive (Plan.md section 5): RFC 8785 with a final LF.
+    package var canonicalJSON: [UInt8] {
+        let value = JSONValue.object([
+            "handover": .string("1"), "id": .string(id), "title": text(title), "zone": .string(zone),
+            "transfer": .object([
+                "basis": .string(transfer.basis.rawValue), "seller": .string(transfer.seller), "buyer": .string(transfer.buyer),
+                "closing": .string(transfer.closing), "agreement": text(transfer.agreement),
+            ]),
+            "parties": .array(parties.map(\.json)),
+            "sources": .array(sources.map(\.json)),
+            "tables": .array(tables.map(\.json)),
+            "mappings": .array(mappings.map(\.json)),
+            "quarantine": .object([
+                "maxRate": .string(quarantine.maxRate.text), "maxCount": quarantine.maxCount.map { .string(String($0)) },
+                "perCode": .array(quarantine.perCode.map { .object(["code": .string($0.code), "count": .string(String($0.count))]) }),
+            ]),
+            "steps": .array(steps.map(\.json)),
+            "verification": .object([
+                "totals": .array(
+                    totals.map { .object(["table": .string($0.table), "field": .string($0.field), "declared": text($0.declared)]) })
+            ]),
+        ])
+        return value.canonicalBytes() + [UInt8(ascii: "\n")]
+    }
+}
+
+private func text(_ text: String?) -> JSONValue? { text.map { .string($0) } }
+
+extension Plan.Party {
+    fileprivate var json: JSONValue {
+        .object([
+            "id": .string(id), "name": .string(name), "role": .string(role.rawValue), "creditCode": text(creditCode),
+            "contact": text(contact), "certificate": text(certificate),
+        ])
+    }
+}
+
+extension Plan.Source {
+    fileprivate var json: JSONValue {
+        .object([
+            "id": .string(id), "path": .string(path), "owner": .string(owner), "nulls": .strings(nulls),
+            "expect": expectedRecords.map { .object(["records": .string(String($0))]) },
+        ])
+    }
+}
+
+extension Plan.Table {
+    fileprivate var json: JSONValue {
+        .object([
+            "id": .string(id), "title": text(title), "key": .strings(key),
+            "fields": .array(
+                fields.map {
+                    .object([
+                        "name": .string($0.name), "type": .string($0.type.rawValue), "scale": $0.scale.map { .string(String($0)) },
+                        "required": .bool($0.isRequired), "personal": .bool($0.isPersonal), "title": text($0.title),
+                    ])
+                }),
+            "references": .array(
+                references.map {
+                    .object(["field": .string($0.field), "to": .string($0.to), "onOrphan": .string($0.onOrphan.rawValue)])
+                }),
+        ])
+    }
+}
+
+extension Plan.Mapping {
+    fileprivate var json: JSONValue {
+        .object([
+            "id": .string(id), "from": .string(from), "to": .string(to), "fields": .array(fields.map(\.json)),
+            "drop": .array(drop.map { .object(["column": .string($0.column), "reason": .string($0.reason)]) }),
+        ])
+    }
+}
+
+extension Plan.FieldMapping {
+    fileprivate var json: JSONValue {
+        switch value {
+        case .constant(let constant): .object(["field": .string(field), "constant": .string(constant)])
+        case .column(let column, let chain, let onFailure):
+            .object([
+                "field": .string(field), "from": .string(column), "do": .array(chain.map(\.json)), "else": onFailure.map(\.json),
+            ])
+        }
+    }
+}
+
+extension Plan.OnFailure {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .quarantine(let code): .object(["quarantine": .string(code)])
+        case .nullify(let code): .object(["nullify": .string(code)])
+        }
+    }
+}
+
+extension Operator {
+    fileprivate var json: JSONValue {
+        let name = JSONValue.string(name)
+        return switch self {
+        case .nullIf(let texts): .object(["op": name, "texts": .strings(texts)])
+        case .map(let pairs): .object(["op": name, "pairs": .array(pairs.map { .strings([$0.from, $0.to]) })])
+        case .date(let formats): .object(["op": name, "formats": .strings(formats.map(\.text))])
+        case .phone(let area): .object(["op": name, "area": text(area)])
+        default: .object(["op": name])
+        }
+    }
+}
+
+extension Plan.Step {
+    fileprivate var json: JSONValue {
+        .object([
+            "id": .string(id), "title": text(title), "method": .string(method.rawValue), "uses": .strings(uses), "needs": .strings(needs),
+            "schedule": .object(["from": text(schedule.from?.description), "until": text(schedule.until?.description)]),
+            "responsible": .string(responsible), "approver": text(approver),
+        ])
+    }
+}

@@ -1,0 +1,110 @@
+extension Plan {
+    /// One export file.
+    package struct Source: Hashable, Sendable {
+        package var id: String
+        /// Relative to the plan's folder, unless it is absolute.
+        package var path: String
+        /// A party id.
+        package var owner: String
+        /// The texts that mean "no value"; the empty text stands for an unquoted empty field only.
+        package var nulls: [String]
+        /// How many records the owner declared.
+        package var expectedRecords: Int64?
+        package var mark: Mark
+    }
+
+    /// What a field holds.
+    package enum FieldType: String, CaseIterable, Hashable, Sendable {
+        case text, identifier, integer, decimal, money, date, phone
+
+        /// True for the types that have a scale.
+        package var hasScale: Bool { self == .decimal || self == .money }
+        /// True for the types that no text reaches without a typed operator.
+        package var needsTypedOperator: Bool { self != .text && self != .identifier }
+    }
+
+    /// One column of a table.
+    package struct Field: Hashable, Sendable {
+        package var name: String
+        package var type: FieldType
+        /// 0 to 12 for `decimal` and `money`; `nil` for the others.
+        package var scale: Int?
+        /// True for the fields of the key as well.
+        package var isRequired: Bool
+        package var isPersonal: Bool
+        package var title: String?
+        package var mark: Mark
+    }
+
+    /// What happens to a record whose reference names nothing.
+    package enum OnOrphan: String, CaseIterable, Hashable, Sendable {
+        case quarantine, fail
+    }
+
+    /// A field that names a row of another table, or of its own.
+    package struct Reference: Hashable, Sendable {
+        package var field: String
+        /// A table whose key is one field.
+        package var to: String
+        package var onOrphan: OnOrphan
+        package var mark: Mark
+    }
+
+    /// One table of the archive.
+    package struct Table: Hashable, Sendable {
+        package var id: String
+        package var title: String?
+        /// Names of fields; one or more.
+        package var key: [String]
+        /// In the order of the columns.
+        package var fields: [Field]
+        package var references: [Reference]
+        package var mark: Mark
+
+        /// The field of this name.
+        package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+    }
+
+    /// How one table is filled from one source.
+    package struct Mapping: Hashable, Sendable {
+        package var id: String
+        /// A source id.
+        package var from: String
+        /// A table id.
+        package var to: String
+        /// In the order of the plan; every field of the table exactly once.
+        package var fields: [FieldMapping]
+        package var drop: [Drop]
+        package var mark: Mark
+    }
+
+    /// How one field is made.
+    package struct FieldMapping: Hashable, Sendable {
+        package var field: String
+        package var value: Value
+        package var mark: Mark
+
+        /// Where the value comes from.
+        package enum Value: Hashable, Sendable {
+            /// A column, a chain, and what a failure leads to; `onFailure` is there exactly if the chain is fallible.
+            case column(String, chain: [Operator], onFailure: OnFailure?)
+            /// The same canonical text in every record.
+            case constant(String)
+        }
+    }
+
+    /// What a failed chain leads to.
+    package enum OnFailure: Hashable, Sendable {
+        /// The record is held back under this code.
+        case quarantine(String)
+        /// The field is null, counted under this code.
+        case nullify(String)
+    }
+
+    /// A column that a mapping leaves behind, and why.
+    package struct Drop: Hashable, Sendable {
+        package var column: String
+        package var reason: String
+        package var mark: Mark
+    }
+}

@@ -1,0 +1,151 @@
+/// Every key of the format with its kind, for the reader and the schema alike: one list, so that the two cannot differ.
+enum PlanKeys {
+    struct Key: Sendable {
+        var name: String
+        var kind: Kind
+        var isRequired: Bool
+        var note: String
+
+        init(_ name: String, _ kind: Kind, required: Bool = false, _ note: String) {
+            self.name = name
+            self.kind = kind
+            isRequired = required
+            self.note = note
+        }
+    }
+
+    indirect enum Kind: Sendable {
+        case text
+        case id
+        case oneOf([String])
+        case pattern(String)
+        case texts
+        case map(Kind)
+        case list(Kind)
+        case section(Section)
+        case either([Kind])
+    }
+
+    struct Section: Sendable {
+        var keys: [Key]
+    }
+
+    static let plan = Section(keys: [
+        Key("handover", .oneOf(["1"]), required: true, "The version of this format."),
+        Key("id", .id, required: true, "The archive's name."),
+        Key("title", .text, "A title for people."),
+        Key("zone", .text, "IANA time zone of every schedule; Asia/Shanghai by default."),
+        Key("transfer", .section(transfer), required: true, "Why the data may move, and between whom."),
+        Key("parties", .map(.section(party)), required: true, "Everyone who does, approves or seals something."),
+        Key("sources", .map(.section(source)), required: true, "The export files."),
+        Key("tables", .map(.section(table)), required: true, "The tables of the archive."),
+        Key("mappings", .map(.section(mapping)), required: true, "How tables are filled from sources."),
+        Key("quarantine", .section(quarantine), "When a run stops before anything is written."),
+        Key("steps", .list(.section(step)), required: true, "What happens when, how and by whom."),
+        Key("verification", .section(verification), "Sums that must balance."),
+    ])
+
+    static let transfer = Section(keys: [
+        Key("basis", .oneOf(Plan.Basis.allCases.map(\.rawValue)), required: true, "Why the data may move at all."),
+        Key("seller", .id, required: true, "A party with the role seller."),
+        Key("buyer", .id, required: true, "A party with the role buyer."),
+        Key("closing", .pattern(#"^\d{4}-\d{2}-\d{2}$"#), required: true, "YYYY-MM-DD; midnight UTC of that day stamps the archive."),
+        Key("agreement", .text, "The contract's reference."),
+    ])
+
+    static let party = Section(keys: [
+        Key("name", .text, required: true, "Who it is."),
+        Key("role", .oneOf(Plan.Role.allCases.map(\.rawValue)), required: true, "What it does in the transfer."),
+        Key("creditCode", .text, "Unified social credit code (GB 32100-2015)."),
+        Key("contact", .text, "How to reach it."),
+        Key("certificate", .pattern("^[0-9a-f]{64}$"), "SHA-256 of the certificate it signs with."),
+    ])
+
+    static let source = Section(keys: [
+        Key("path", .text, required: true, "The export file, relative to the plan."),
+        Key("owner", .id, required: true, "The party it belongs to."),
+        Key("nulls", .texts, "Texts that mean no value; by default the unquoted empty field."),
+        Key("expect", .section(expect), "What the owner declared."),
+    ])
+
+    static let expect = Section(keys: [Key("records", .pattern("^[0-9]+$"), "How many records.")])
+
+    static let table = Section(keys: [
+        Key("title", .text, "A title for people."),
+        Key("key", .texts, required: true, "The fields that identify a row."),
+        Key("fields", .map(.section(field)), required: true, "The columns, in order."),
+        Key("references", .list(.section(reference)), "Fields that refer to another table's key."),
+    ])
+
+    static let field = Section(keys: [
+        Key("type", .oneOf(Plan.FieldType.allCases.map(\.rawValue)), required: true, "What its values are."),
+        Key("scale", .pattern("^([0-9]|1[0-2])$"), "Digits after the point, for decimal and money."),
+        Key("required", .oneOf(["true", "false"]), "Null is not accepted."),
+        Key("personal", .oneOf(["true", "false"]), "It is personal data."),
+        Key("title", .text, "A title for people."),
+    ])
+
+    static let reference = Section(keys: [
+        Key("field", .text, required: true, "The referring field."),
+        Key("to", .id, required: true, "The table it refers to."),
+        Key("onOrphan", .oneOf(Plan.OnOrphan.allCases.map(\.rawValue)), "What happens to a record that refers to nothing."),
+    ])
+
+    static let mapping = Section(keys: [
+        Key("from", .id, required: true, "The source."),
+        Key("to", .id, required: true, "The table."),
+        Key("fields", .map(.either([.text, .section(rule)])), required: true, "How every field of the table is made."),
+        Key("drop", .map(.text), "Columns that are left behind, each with its reason."),
+    ])
+
+    static let rule = Section(keys: [
+        Key("from", .text, "The column."),
+        Key("do", .list(.either([.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone"]), .section(operators)])), "Operators, from left to right."),
+        Key("else", .section(otherwise), "What happens to a value that an operator refuses."),
+        Key("constant", .text, "The same text in every record."),
+    ])
+
+    static let operators = Section(keys: [
+        Key("null-if", .texts, "These texts become null."),
+        Key("map", .map(.text), "A code map; other texts are refused."),
+        Key("date", .texts, "Date formats, tried in order."),
+        Key("phone", .section(phone), "Chinese phone numbers to E.164."),
+    ])
+
+    static let phone = Section(keys: [Key("area", .pattern("^0[0-9]{2,3}$"), "The area code of numbers without one.")])
+
+    static let otherwise = Section(keys: [
+        Key("quarantine", .pattern("^[A-Z][A-Z0-9_]*$"), "Hold the record back under this code."),
+        Key("nullify", .pattern("^[A-Z][A-Z0-9_]*$"), "Write null and count it under this code."),
+    ])
+
+    static let quarantine = Section(keys: [
+        Key("maxRate", .pattern(#"^(0|1)(\.[0-9]{1,9})?$"#), "The largest fraction of quarantined records."),
+        Key("maxCount", .pattern("^[0-9]+$"), "The largest number of quarantined records."),
+        Key("perCode", .map(.pattern("^[0-9]+$")), "The largest number for each code."),
+    ])
+
+    static let step = Section(keys: [
+        Key("id", .id, required: true, "The step's name."),
+        Key("title", .text, "A title for people."),
+        Key("method", .oneOf(Plan.Method.allCases.map(\.rawValue)), required: true, "How."),
+        Key("uses", .texts, "For transform: the mappings."),
+        Key("needs", .texts, "Earlier steps."),
+        Key("schedule", .section(schedule), required: true, "When."),
+        Key("responsible", .id, required: true, "Who."),
+        Key("approver", .id, "Who approves; another party."),
+    ])
+
+    static let schedule = Section(keys: [
+        Key("from", .pattern(#"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$"#), "Not before, in the plan's zone."),
+        Key("until", .pattern(#"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$"#), "Before, in the plan's zone."),
+    ])
+
+    static let verification = Section(keys: [Key("totals", .list(.section(total)), "Sums that must balance.")])
+
+    static let total = Section(keys: [
+        Key("table", .id, required: true, "The table."),
+        Key("field", .text, required: true, "Its amount."),
+        Key("declared", .pattern(#"^-?[0-9]+(\.[0-9]+)?$"#), "What the seller declared."),
+    ])
+}

@@ -1,0 +1,215 @@
+package import HandoverCore
+
+/// Reads a plan: YAML to a checked ``Plan``. What is wrong is said all at once, each with line and column.
+package enum PlanReader {
+    /// Reads a plan from its bytes; `file` is what diagnostics call it.
+    /// - Throws: ``Failure`` with exit 65 and every problem.
+    package static func read(_ yaml: [UInt8], file: String) throws(Failure) -> Plan {
+        let problems = Problems(file: file)
+        let root = try YAMLNode.root(yaml, problems)
+        try problems.check()
+        guard let root else { preconditionFailure("a plan without a root is a problem") }
+        let sections = PlanSections(root.section(PlanKeys.plan), problems)
+        let plan = sections.plan(file: file)
+        // Rules that hold between sections only make sense once every section could be read.
+        if problems.found.isEmpty, let plan { PlanRules(plan, problems).check() }
+        try problems.check()
+        guard let plan else { preconditionFailure("a plan that could not be made is a problem") }
+        return plan
+    }
+}
+
+/// Section by section from YAML to the typed plan.
+struct PlanSections {
+    let root: YAMLSection
+    let problems: Problems
+
+    init(_ root: YAMLSection, _ problems: Problems) {
+        self.root = root
+        self.problems = problems
+    }
+
+    func plan(file: String) -> Plan? {
+        let version = value(root.required("handover"), ["1"])
+        let id = id(root.required("id"))
+        let title = root.optional("title")
+        let zone = root.optional("zone") ?? "Asia/Shanghai"
+        let transfer = root.required("transfer").flatMap(transfer)
+        let parties = named("parties").compactMap(party)
+        let sources = named("sources").compactMap(source)
+        let tables = named("tables").compactMap(table)
+        let mappings = named("mappings").compactMap { mapping($0, tables) }
+        let quarantine = quarantine(root["quarantine"])
+        let steps = root.required("steps")?.elements().compactMap(step) ?? []
+        let totals = totals(root["verification"])
+        guard version != nil, let id, let transfer, let quarantine else { return nil }
+        return Plan(
+            file: file, id: id, title: title, zone: zone, transfer: transfer, parties: parties, sources: sources, tables: tables,
+            mappings: mappings, quarantine: quarantine, steps: steps, totals: totals)
+    }
+
+    // MARK: Small values
+
+    /// The entries of a required map whose names are ids.
+    private func named(_ key: String) -> [(name: String, node: YAMLNode)] {
+        (root.required(key)?.entries() ?? []).compactMap { name, node in
+            guard Names.isID(name) else {
+                problems.add(.planBadID, .name(name), at: node.mark, key: node.path)
+                return nil
+            }
+            return (name, node)
+        }
+    }
+
+    func id(_ node: YAMLNode?) -> String? {
+        guard let node, let text = node.text() else { return nil }
+        guard Names.isID(text) else {
+            problems.add(.planBadID, .name(text), at: node.mark, key: node.path)
+            return nil
+        }
+        return text
+    }
+
+    func value(_ node: YAMLNode?, _ allowed: [String]) -> String? {
+        guard let node, let text = node.text() else { return nil }
+        guard allowed.contains(text) else {
+            problems.add(.planBadValue, .name(node.name), .name(allowed.joined(separator: ", ")), at: node.mark, key: node.path)
+            return nil
+        }
+        return text
+    }
+
+    func flag(_ node: YAMLNode?) -> Bool { value(node, ["true", "false"]) == "true" }
+
+    func count(_ node: YAMLNode?) -> Int64? {
+        guard let node, let text = node.text() else { return nil }
+        guard let number = Int64(text), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            problems.add(.planBadCount, .name(node.name), at: node.mark, key: node.path)
+            return nil
+        }
+        return number
+    }
+
+    func code(_ node: YAMLNode?) -> String? {
+        guard let node, let text = node.text() else { return nil }
+        guard Names.isCode(text) else {
+            problems.add(.planBadCode, .name(text), at: node.mark, key: node.path)
+            return nil
+        }
+        return text
+    }
+
+    // MARK: Sections
+
+    private func transfer(_ node: YAMLNode) -> Plan.Transfer? {
+        let section = node.section(PlanKeys.transfer)
+        let basis = value(section.required("basis"), Plan.Basis.allCases.map(\.rawValue)).flatMap { Plan.Basis(rawValue: $0) }
+        let seller = id(section.required("seller"))
+        let buyer = id(section.required("buyer"))
+        let closingNode = section.required("closing")
+        let closing = closingNode?.text()
+        if let closing, let closingNode, !Names.isDate(closing) {
+            problems.add(.planBadDate, .name(closing), at: closingNode.mark, key: closingNode.path)
+        }
+        guard let basis, let seller, let buyer, let closing else { return nil }
+        return Plan.Transfer(basis: basis, seller: seller, buyer: buyer, closing: closing, agreement: section.optional("agreement"))
+    }
+
+    private func party(_ id: String, _ node: YAMLNode) -> Plan.Party? {
+        let section = node.section(PlanKeys.party)
+        let name = section.requiredText("name")
+        let role = value(section.required("role"), Plan.Role.allCases.map(\.rawValue)).flatMap { Plan.Role(rawValue: $0) }
+        let creditCode = section.optional("creditCode")
+        if let creditCode, let code = section["creditCode"], !Names.isCreditCode(creditCode) {
+            problems.add(.planBadCreditCode, .name(id), at: code.mark, key: code.path)
+        }
+        let certificate = section.optional("certificate")
+        if let certificate, let place = section["certificate"],
+            certificate.utf8.count != 64 || !certificate.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        {
+            problems.add(.planBadFingerprint, .name(id), at: place.mark, key: place.path)
+        }
+        guard let name, let role else { return nil }
+        return Plan.Party(
+            id: id, name: name, role: role, creditCode: creditCode, contact: section.optional("contact"), certificate: certificate,
+            mark: node.mark)
+    }
+
+    private func source(_ id: String, _ node: YAMLNode) -> Plan.Source? {
+        let section = node.section(PlanKeys.source)
+        let path = section.requiredText("path")
+        let owner = self.id(section.required("owner"))
+        let nulls = section["nulls"]?.texts() ?? [""]
+        let expected = section["expect"].flatMap { count($0.section(PlanKeys.expect)["records"]) }
+        guard let path, let owner else { return nil }
+        return Plan.Source(id: id, path: path, owner: owner, nulls: nulls, expectedRecords: expected, mark: node.mark)
+    }
+
+    private func quarantine(_ node: YAMLNode?) -> Plan.Quarantine? {
+        guard let section = node?.section(PlanKeys.quarantine) else {
+            return Plan.Quarantine(maxRate: .zero, maxCount: nil, perCode: [])
+        }
+        var rate: Plan.Rate? = .zero
+        if let maxRate = section["maxRate"] {
+            rate = maxRate.text().flatMap { Names.rate($0) }
+            if rate == nil { problems.add(.planBadRate, at: maxRate.mark, key: maxRate.path) }
+        }
+        let perCode = (section["perCode"]?.entries() ?? []).compactMap { name, node -> Plan.CodeLimit? in
+            guard Names.isCode(name) else {
+                problems.add(.planBadCode, .name(name), at: node.mark, key: node.path)
+                return nil
+            }
+            return count(node).map { Plan.CodeLimit(code: name, count: $0) }
+        }
+        return rate.map { Plan.Quarantine(maxRate: $0, maxCount: count(section["maxCount"]), perCode: perCode) }
+    }
+
+    private func step(_ node: YAMLNode) -> Plan.Step? {
+        let section = node.section(PlanKeys.step)
+        for key in ["schedule", "method", "responsible"] where section[key] == nil {
+            let name = section["id"]?.text() ?? node.path
+            problems.add(.planStepLacks, .name(name), .name(key), at: node.mark, key: node.path)
+        }
+        let id = id(section.required("id"))
+        let method = value(section["method"], Plan.Method.allCases.map(\.rawValue)).flatMap { Plan.Method(rawValue: $0) }
+        let schedule = section["schedule"].flatMap(schedule)
+        let responsible = self.id(section["responsible"])
+        guard let id, let method, let schedule, let responsible else { return nil }
+        return Plan.Step(
+            id: id, title: section.optional("title"), method: method, uses: section["uses"]?.texts() ?? [],
+            needs: section["needs"]?.texts() ?? [], schedule: schedule, responsible: responsible, approver: self.id(section["approver"]),
+            mark: node.mark)
+    }
+
+    private func schedule(_ node: YAMLNode) -> Plan.Schedule? {
+        let section = node.section(PlanKeys.schedule)
+        guard section["from"] != nil || section["until"] != nil else {
+            problems.add(.planScheduleEmpty, at: node.mark, key: node.path)
+            return nil
+        }
+        func time(_ key: String) -> Plan.LocalTime? {
+            guard let node = section[key], let text = node.text() else { return nil }
+            guard let time = Plan.LocalTime(text) else {
+                problems.add(.planBadTime, .name(text), at: node.mark, key: node.path)
+                return nil
+            }
+            return time
+        }
+        let (from, until) = (time("from"), time("until"))
+        if let from, let until, from >= until { problems.add(.planScheduleEnds, at: node.mark, key: node.path) }
+        return Plan.Schedule(from: from, until: until, fromMark: section["from"]?.mark, untilMark: section["until"]?.mark)
+    }
+
+    private func totals(_ node: YAMLNode?) -> [Plan.Total] {
+        guard let list = node?.section(PlanKeys.verification)["totals"] else { return [] }
+        return list.elements().compactMap { element in
+            let section = element.section(PlanKeys.total)
+            let declared = section.optional("declared")
+            if let declared, let place = section["declared"], !Names.isDecimal(declared) {
+                problems.add(.planBadAmount, .name(declared), at: place.mark, key: place.path)
+            }
+            guard let table = id(section.required("table")), let field = section.requiredText("field") else { return nil }
+            return Plan.Total(table: table, field: field, declared: declared, mark: element.mark)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import HandoverCore
+
+extension PlanSections {
+    func table(_ id: String, _ node: YAMLNode) -> Plan.Table? {
+        let section = node.section(PlanKeys.table)
+        let key = section.required("key")?.texts() ?? []
+        let fields = (section.required("fields")?.entries() ?? []).compactMap { field($0, $1, isKey: key.contains($0)) }
+        let references = (section["references"]?.elements() ?? []).compactMap(reference)
+        for name in key where !fields.contains(where: { $0.name == name }) {
+            problems.add(
+                .planUnknownName, .name(name), .name(nearest(name, among: fields.map(\.name))), at: section["key"]?.mark, key: "\(node.path).key")
+        }
+        if key.isEmpty || Set(key).count != key.count { problems.add(.planBadKey, .name(id), at: node.mark, key: node.path) }
+        return Plan.Table(
+            id: id, title: section.optional("title"), key: key, fields: fields, references: references, mark: node.mark)
+    }
+
+    private func field(_ name: String, _ node: YAMLNode, isKey: Bool) -> Plan.Field? {
+        guard Names.isFieldName(name) else {
+            problems.add(.planBadFieldName, .name(name), at: node.mark, key: node.path)
+            return nil
+        }
+        let section = node.section(PlanKeys.field)
+        let type = value(section.required("type"), Plan.FieldType.allCases.map(\.rawValue)).flatMap { Plan.FieldType(rawValue: $0) }
+        guard let type else { return nil }
+        var scale = type.hasScale ? 2 : nil as Int?
+        if let node = section["scale"] {
+            if let stated = count(node), type.hasScale, stated <= 12 {
+                scale = Int(stated)
+            } else {
+                problems.add(.planBadScale, .name(name), at: node.mark, key: node.path)
+            }
+        }
+        return Plan.Field(
+            name: name, type: type, scale: scale, isRequired: flag(section["required"]) || isKey, isPersonal: flag(section["personal"]),
+            title: section.optional("title"), mark: node.mark)
+    }
+
+    private func reference(_ node: YAMLNode) -> Plan.Reference? {
+        let section = node.section(PlanKeys.reference)
+        let onOrphan = section["onOrphan"].map { value($0, Plan.OnOrphan.allCases.map(\.rawValue)) } ?? "quarantine"
+        guard let field = section.requiredText("field"), let to = id(section.required("to")),
+            let onOrphan = onOrphan.flatMap({ Plan.OnOrphan(rawValue: $0) })
+        else { return nil }
+        return Plan.Reference(field: field, to: to, onOrphan: onOrphan, mark: node.mark)
+    }
+
+    func mapping(_ entry: (name: String, node: YAMLNode), _ tables: [Plan.Table]) -> Plan.Mapping? {
+        let section = entry.node.section(PlanKeys.mapping)
+        let from = id(section.required("from"))
+        let to = id(section.required("to"))
+        let fields = (section.required("fields")?.entries() ?? []).compactMap(rule)
+        let drop = (section["drop"]?.entries() ?? []).compactMap { column, node -> Plan.Drop? in
+            node.text().map { Plan.Drop(column: column, reason: $0, mark: node.mark) }
+        }
+        guard let from, let to else { return nil }
+        return Plan.Mapping(id: entry.name, from: from, to: to, fields: fields, drop: drop, mark: entry.node.mark)
+    }
+
+    private func rule(_ field: String, _ node: YAMLNode) -> Plan.FieldMapping? {
+        guard node.isMap else {
+            return node.text().map { .init(field: field, value: .column($0, chain: [], onFailure: nil), mark: node.mark) }
+        }
+        let section = node.section(PlanKeys.rule)
+        if let constant = section["constant"] {
+            for key in ["from", "do", "else"] {
+                if let extra = section[key] { problems.add(.planConstantAlone, .name(field), at: extra.mark, key: extra.path) }
+            }
+            return constant.text().map { .init(field: field, value: .constant($0), mark: node.mark) }
+        }
+        let column = section.requiredText("from")
+        let chain = (section["do"]?.elements() ?? []).compactMap(step)
+        let onFailure = section["else"].flatMap(otherwise)
+        guard let column else { return nil }
+        return .init(field: field, value: .column(column, chain: chain, onFailure: onFailure), mark: node.mark)
+    }
+
+    private func otherwise(_ node: YAMLNode) -> Plan.OnFailure? {
+        let section = node.section(PlanKeys.otherwise)
+        switch (section["quarantine"], section["nullify"]) {
+        case (let code?, nil): return self.code(code).map { .quarantine($0) }
+        case (nil, let code?): return self.code(code).map { .nullify($0) }
+        default:
+            problems.add(.planBadElse, at: node.mark, key: node.path)
+            return nil
+        }
+    }
+
+    private func step(_ node: YAMLNode) -> Operator? {
+        guard node.isMap else {
+            switch node.text() {
+            case "trim": return .trim
+            case "fold-width": return .foldWidth
+            case "integer": return .integer
+            case "decimal": return .decimal
+            case "money": return .money
+            case "phone": return .phone(area: nil)
+            case nil: return nil
+            case let name?:
+                problems.add(
+                    .planUnknownOperator, .name(name), .name(nearest(name, among: Operator.names)), at: node.mark, key: node.path)
+                return nil
+            }
+        }
+        let entries = node.entries()
+        guard entries.count == 1, let (name, value) = entries.first else {
+            problems.add(.planBadOperator, at: node.mark, key: node.path)
+            return nil
+        }
+        switch name {
+        case "null-if": return .nullIf(value.texts())
+        case "map": return .map(value.entries().compactMap { from, to in to.text().map { Operator.Pair(from, $0) } })
+        case "date": return date(value)
+        case "phone":
+            let area = value.section(PlanKeys.phone)["area"]
+            guard let area, let text = area.text() else { return .phone(area: nil) }
+            guard Names.isAreaCode(text) else {
+                problems.add(.planBadArea, .name(text), at: area.mark, key: area.path)
+                return nil
+            }
+            return .phone(area: text)
+        default:
+            problems.add(.planUnknownOperator, .name(name), .name(nearest(name, among: Operator.names)), at: value.mark, key: value.path)
+            return nil
+        }
+    }
+
+    private func date(_ node: YAMLNode) -> Operator? {
+        let texts = node.texts()
+        let formats = texts.compactMap { text -> DateFormat? in
+            if let format = DateFormat(text) { return format }
+            problems.add(.planBadDateFormat, .name(text), at: node.mark, key: node.path)
+            return nil
+        }
+        if texts.isEmpty { problems.add(.planBadOperator, at: node.mark, key: node.path) }
+        return .date(formats)
+    }
+}

@@ -1,0 +1,42 @@
+import HandoverCore
+
+/// Everything that is wrong with a plan: all of it is collected, so that a writer mends a plan in one go.
+final class Problems {
+    let file: String
+    private(set) var found: [Diagnostic] = []
+
+    init(file: String) { self.file = file }
+
+    func add(_ code: Diagnostic.Code, _ arguments: Diagnostic.Argument..., at mark: Plan.Mark?, key: String) {
+        var diagnostic = Diagnostic(code, at: .init(file: file, line: mark?.line, column: mark?.column, planKey: key.isEmpty ? nil : key))
+        diagnostic.arguments = arguments
+        found.append(diagnostic)
+    }
+
+    /// Throws what was found, if anything was.
+    func check() throws(Failure) {
+        if !found.isEmpty { throw Failure(found, exit: .badData) }
+    }
+}
+
+/// The known name nearest to a mistyped one, for a suggestion.
+func nearest(_ name: String, among known: [String]) -> String {
+    let close = known.map { ($0, editDistance(Array(name), Array($0))) }.min { $0.1 < $1.1 }
+    guard let close, close.1 <= max(2, name.count / 3) else { return known.joined(separator: ", ") }
+    return close.0
+}
+
+/// Levenshtein's distance; names are short.
+private func editDistance(_ left: [Character], _ right: [Character]) -> Int {
+    var row = Array(0...right.count)
+    for (i, a) in left.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, b) in right.enumerated() {
+            let above = row[j + 1]
+            row[j + 1] = a == b ? diagonal : 1 + min(diagonal, above, row[j])
+            diagonal = above
+        }
+    }
+    return row[right.count]
+}

@@ -1,0 +1,42 @@
+public import HandoverCore
+
+extension RunSummary {
+    /// What the run did with every record, and what it sealed: the equation first.
+    public func text(in language: Catalogue.Language) -> String {
+        let isEnglish = language == .en
+        var lines: [String] = []
+        for mapping in mappings {
+            let balance = mapping.balance
+            lines.append(
+                isEnglish
+                    ? "\(balance.mapping): \(balance.records) records = \(balance.migrated) migrated + \(balance.quarantined) quarantined"
+                    : "\(balance.mapping)：\(balance.records) 条记录 = 移交 \(balance.migrated) + 隔离 \(balance.quarantined)")
+            if !mapping.codes.isEmpty { lines.append("    " + mapping.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", ")) }
+            if !mapping.nulled.isEmpty {
+                let list = mapping.nulled.map { "\($0.field) \($0.code) \($0.count)" }.joined(separator: ", ")
+                lines.append(isEnglish ? "    written as null: \(list)" : "    记为空值：\(list)")
+            }
+        }
+        for total in totals {
+            var line =
+                isEnglish
+                ? "\(total.table).\(total.field): \(total.staged) = \(total.migrated) migrated + \(total.quarantined) quarantined"
+                : "\(total.table).\(total.field)：\(total.staged) = 移交 \(total.migrated) + 隔离 \(total.quarantined)"
+            if let declared = total.declared { line += isEnglish ? "; declared \(declared)" : "；转让方申报 \(declared)" }
+            lines.append(line)
+        }
+        for table in tables { lines.append(isEnglish ? "\(table.name): \(table.rows) rows" : "\(table.name)：\(table.rows) 行") }
+        if !openSteps.isEmpty {
+            let list = openSteps.joined(separator: ", ")
+            lines.append(isEnglish ? "for people to do, not checked: \(list)" : "由人办理，未检测：\(list)")
+        }
+        if intent != "hand-over" {
+            lines.append(isEnglish ? "REHEARSAL: this archive is no hand-over" : "演练：此档案不是移交")
+        }
+        lines.append(isEnglish ? "sealed \(tarPath) (\(tarBytes) bytes)" : "已签封 \(tarPath)（\(tarBytes) 字节）")
+        lines.append(isEnglish ? "  tar SHA-256   \(tarDigest)" : "  tar 摘要      \(tarDigest)")
+        lines.append(isEnglish ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)")
+        lines.append(isEnglish ? "  certificate   \(certificate)" : "  证书指纹      \(certificate)")
+        return lines.joined(separator: "\n")
+    }
+}

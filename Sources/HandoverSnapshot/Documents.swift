@@ -1,0 +1,139 @@
+package import HandoverCore
+import HandoverCrypto
+import HandoverData
+
+/// The metadata files of an archive (Format.md sections 2.2, 6.2 and 6.3), each as canonical bytes.
+package enum Documents {
+    package static let bagit = Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)
+
+    package static func bagInfo(id: String, closing: String, payloadBytes: Int64, payloadFiles: Int) -> [UInt8] {
+        Array(
+            """
+            Bag-Software-Agent: Handover
+            Bagging-Date: \(closing)
+            External-Identifier: \(id)
+            Handover-Format: 1
+            Payload-Oxum: \(payloadBytes).\(payloadFiles)
+
+            """.utf8)
+    }
+
+    /// SHA-256, two spaces, path, LF; sorted bytewise by path.
+    package static func manifest(_ entries: [(path: String, sha256: [UInt8])]) -> [UInt8] {
+        let sorted = entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        return Array(sorted.map { "\(hex($0.sha256))  \($0.path)\n" }.joined().utf8)
+    }
+
+    package static func counts(_ facts: SnapshotFacts) -> [UInt8] {
+        document([
+            "mappings": .array(facts.mappings.map(mapping)),
+            "sources": .array(
+                facts.sources.map {
+                    .object(["bytes": number($0.bytes), "id": .string($0.id), "records": number($0.records), "sha256": .string($0.sha256)])
+                }),
+            "tables": .array(
+                facts.tables.map {
+                    .object([
+                        "bytes": number($0.figures.bytes), "id": .string($0.figures.name), "parts": number(Int64($0.figures.parts)),
+                        "rows": number($0.figures.rows),
+                    ])
+                }),
+            "totals": .array(
+                facts.totals.map {
+                    .object([
+                        "declared": $0.declared.map { .string($0) }, "field": .string($0.field), "migrated": .string($0.migrated),
+                        "quarantined": .string($0.quarantined), "staged": .string($0.staged), "table": .string($0.table),
+                    ])
+                }),
+        ])
+    }
+
+    private static func mapping(_ mapping: SnapshotFacts.Mapping) -> JSONValue {
+        let balance = mapping.summary.balance
+        return .object([
+            "codes": .array(mapping.summary.codes.map { .object(["code": .string($0.code), "count": number($0.count)]) }),
+            "from": .string(mapping.from), "id": .string(balance.mapping), "migrated": number(balance.migrated),
+            "nulled": .array(
+                mapping.summary.nulled.map {
+                    .object(["code": .string($0.code), "count": number($0.count), "field": .string($0.field)])
+                }),
+            "quarantined": number(balance.quarantined), "records": number(balance.records), "to": .string(balance.table),
+        ])
+    }
+
+    /// The tables' roots and the root over them.
+    package static func merkle(_ tables: [RunSummary.Table], root: String) -> [UInt8] {
+        document([
+            "root": .string(root),
+            "tables": .array(
+                sorted(tables).map {
+                    .object(["root": .string($0.root), "rows": number($0.rows), "table": .string($0.name)])
+                }),
+        ])
+    }
+
+    /// Tables sorted bytewise by id.
+    package static func sorted(_ tables: [RunSummary.Table]) -> [RunSummary.Table] {
+        tables.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    /// A Frictionless Tabular Data Package of the tables.
+    package static func dataPackage(id: String, tables: [SnapshotFacts.Table]) -> [UInt8] {
+        document([
+            "name": .string(id), "profile": .string("tabular-data-package"),
+            "resources": .array(tables.map(resource)),
+        ])
+    }
+
+    private static func resource(_ table: SnapshotFacts.Table) -> JSONValue {
+        let name = table.figures.name
+        let references = table.schema.references.map { reference -> JSONValue in
+            .object([
+                "fields": .strings([reference.field]),
+                "reference": .object([
+                    "fields": .strings([reference.key]), "resource": .string(reference.table == name ? "" : reference.table),
+                ]),
+            ])
+        }
+        return .object([
+            "dialect": .object([
+                "delimiter": .string(","), "doubleQuote": .bool(true), "lineTerminator": .string("\n"), "quoteChar": .string("\""),
+            ]),
+            "encoding": .string("utf-8"), "format": .string("csv"), "mediatype": .string("text/csv"), "name": .string(name),
+            "path": .strings((1...table.figures.parts).map { partPath(table: name, number: $0) }),
+            "profile": .string("tabular-data-resource"),
+            "schema": .object([
+                "fields": .array(table.schema.fields.map { .object(["name": .string($0.name), "type": .string($0.type)]) }),
+                "foreignKeys": references.isEmpty ? nil : .array(references),
+                "missingValues": .strings([""]), "primaryKey": .strings(table.schema.key),
+            ]),
+        ])
+    }
+
+    /// When and where the run happened: outside the claim of equal bytes.
+    package static func run(_ facts: SnapshotFacts) -> [UInt8] {
+        document([
+            "finished": .string(facts.finished), "seedDrawn": .bool(facts.isSeedDrawn), "started": .string(facts.started),
+            "steps": .array(
+                facts.steps.map {
+                    .object([
+                        "finished": .string($0.finished), "id": .string($0.id), "method": .string($0.method),
+                        "outcome": .string($0.outcome), "responsible": .string($0.responsible), "started": .string($0.started),
+                    ])
+                }),
+            "tool": .string("Handover 0.1.0"),
+        ])
+    }
+
+    /// Path of a part below the archive's folder; numbers start at 1.
+    package static func partPath(table: String, number: Int) -> String {
+        let digits = String(number)
+        return "data/tables/\(table)/part-\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits).csv"
+    }
+
+    static func document(_ members: KeyValuePairs<String, JSONValue?>) -> [UInt8] {
+        JSONValue.object(members).canonicalBytes() + [UInt8(ascii: "\n")]
+    }
+
+    static func number(_ value: Int64) -> JSONValue { .string(String(value)) }
+}

@@ -1,0 +1,82 @@
+import HandoverCrypto
+import HandoverData
+
+/// What a seal says: an in-toto Statement v1 as canonical bytes (Format.md sections 7.2 and 7.3).
+package struct Statement: Sendable {
+    /// The party that seals.
+    package struct Sealer: Sendable {
+        package var party: String
+        package var name: String
+        package var role: String
+
+        package init(party: String, name: String, role: String) {
+            self.party = party
+            self.name = name
+            self.role = role
+        }
+    }
+
+    /// The digests and counts that the inner seal covers.
+    package struct Inner: Sendable {
+        package var records: Int64
+        package var migrated: Int64
+        package var quarantined: Int64
+        package var planDigest: String
+        package var lockDigest: String
+        package var dataDigest: String
+        package var merkleRoot: String
+        package var tagManifestDigest: String
+
+        package init(
+            records: Int64, migrated: Int64, quarantined: Int64, planDigest: String, lockDigest: String, dataDigest: String,
+            merkleRoot: String, tagManifestDigest: String
+        ) {
+            self.records = records
+            self.migrated = migrated
+            self.quarantined = quarantined
+            self.planDigest = planDigest
+            self.lockDigest = lockDigest
+            self.dataDigest = dataDigest
+            self.merkleRoot = merkleRoot
+            self.tagManifestDigest = tagManifestDigest
+        }
+    }
+
+    package static func inner(archive: String, intent: String, sealer: Sealer, _ facts: Inner) -> [UInt8] {
+        statement(
+            type: "urn:handover:seal:1", subject: "tagmanifest-sha256.txt", digest: facts.tagManifestDigest,
+            predicate: [
+                "archive": .string(archive),
+                "counts": .object([
+                    "migrated": Documents.number(facts.migrated), "quarantined": Documents.number(facts.quarantined),
+                    "records": Documents.number(facts.records),
+                ]),
+                "dataDigest": .string(facts.dataDigest), "format": .string("1"), "intent": .string(intent),
+                "lockDigest": .string(facts.lockDigest), "merkleRoot": .string(facts.merkleRoot),
+                "planDigest": .string(facts.planDigest), "previous": .string(""), "role": .string(sealer.role),
+                "sequence": .string("1"), "signer": signer(sealer),
+            ])
+    }
+
+    package static func outer(archive: String, intent: String, sealer: Sealer, tarBytes: Int64, tarDigest: String) -> [UInt8] {
+        statement(
+            type: "urn:handover:outer-seal:1", subject: archive + ".tar", digest: tarDigest,
+            predicate: [
+                "archive": .string(archive), "bytes": Documents.number(tarBytes), "format": .string("1"), "intent": .string(intent),
+                "role": .string(sealer.role), "signer": signer(sealer),
+            ])
+    }
+
+    private static func signer(_ sealer: Sealer) -> JSONValue {
+        .object(["name": .string(sealer.name), "party": .string(sealer.party)])
+    }
+
+    private static func statement(
+        type: String, subject: String, digest: String, predicate: KeyValuePairs<String, JSONValue?>
+    ) -> [UInt8] {
+        Documents.document([
+            "_type": .string("https://in-toto.io/Statement/v1"), "predicate": .object(predicate), "predicateType": .string(type),
+            "subject": .array([.object(["digest": .object(["sha256": .string(digest)]), "name": .string(subject)])]),
+        ])
+    }
+}

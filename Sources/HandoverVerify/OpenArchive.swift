@@ -1,0 +1,51 @@
+import Glibc
+import HandoverCore
+import SystemPackage
+
+/// One member's place in the tar.
+struct Member: Hashable, Sendable {
+    /// Its path below the archive's folder.
+    var path: String
+    /// Where its content begins in the tar, and how many bytes it has.
+    var offset: Int64
+    var size: Int64
+}
+
+/// The open tar: one descriptor from the first byte to the last question, so that what was checked is what is read.
+final class OpenArchive {
+    let descriptor: FileDescriptor
+    let id: String
+    /// In the order of the tar.
+    let members: [Member]
+    private let position: [String: Int]
+
+    init(descriptor: FileDescriptor, id: String, members: [Member]) {
+        self.descriptor = descriptor
+        self.id = id
+        self.members = members
+        position = Dictionary(members.enumerated().map { ($1.path, $0) }) { first, _ in first }
+    }
+
+    func member(_ path: String) -> Member? { position[path].map { members[$0] } }
+
+    /// The whole content of a small member; `nil` if there is none of that path or it is larger than `limit`.
+    func bytes(of path: String, limit: Int = Limits.jsonBytes) throws -> [UInt8]? {
+        guard let member = member(path), member.size <= Int64(limit) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: Int(member.size))
+        try read(into: &bytes, at: member.offset)
+        return bytes
+    }
+
+    /// Fills the buffer from this offset of the tar. A short read is an error.
+    func read(into bytes: inout [UInt8], at offset: Int64) throws {
+        try unsafe bytes.withUnsafeMutableBytes { buffer in
+            var done = 0
+            while done < buffer.count {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+                let count = try unsafe descriptor.read(fromAbsoluteOffset: offset + Int64(done), into: rest)
+                guard count > 0 else { throw Errno.ioError }
+                done += count
+            }
+        }
+    }
+}

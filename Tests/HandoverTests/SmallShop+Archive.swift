@@ -1,0 +1,20 @@
+import Foundation
+import HandoverTestSupport
+
+extension SmallShop {
+    /// The data digest of the small shop under the seed of fifty-a's. It changes with the format alone.
+    static let dataDigest = ""
+
+    /// A member of the archive, read by stock tar.
+    func member(_ path: String) throws -> [UInt8] {
+        try run("tar", ["-xf", tar, "-C", folder.path(""), "shop/\(path)"], in: folder.url, environment: ["PATH": "/usr/bin:/bin"])
+        return try folder.read("shop/\(path)")
+    }
+
+    /// SHA-256 of a member by stock sha256sum.
+    func sha256(_ path: String) throws -> String {
+        _ = try member(path)
+        let result = try run("sha256sum", ["shop/\(path)"], in: folder.url, environment: ["PATH": "/usr/bin:/bin"])
+        return String(result.stdout.prefix(64))
+    }
+}
