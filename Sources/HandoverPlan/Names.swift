@@ -1,3 +1,5 @@
+import HandoverCore
+
 /// The small grammars of names and values in plans (Plan.md section 1).
 enum Names {
     static func isID(_ text: String) -> Bool {
@@ -21,7 +23,8 @@ enum Names {
 
     static func isDecimal(_ text: String) -> Bool {
         let parts = (text.hasPrefix("-") ? text.dropFirst() : text[...]).split(separator: ".", omittingEmptySubsequences: false)
-        return (1...2).contains(parts.count) && text.utf8.count <= 36
+        return (1...2).contains(parts.count)
+            && text.utf8.filter { (0x30...0x39).contains($0) }.drop { $0 == 0x30 }.count <= Limits.decimalDigits
             && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     }
 
@@ -29,7 +32,8 @@ enum Names {
     static func isInteger(_ text: String) -> Bool {
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
         if text == "0" { return true }
-        return !digits.isEmpty && digits.utf8.count <= 36 && digits.first != "0" && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return !digits.isEmpty && digits.utf8.count <= Limits.decimalDigits && digits.first != "0"
+            && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     /// A decimal in canonical text of this scale.
@@ -38,13 +42,31 @@ enum Names {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let whole = parts[0].hasPrefix("-") ? parts[0].dropFirst() : parts[0]
         let isZero = text.utf8.allSatisfy { $0 == 0x30 || $0 == 0x2e || $0 == 0x2d }
-        return (whole == "0" || whole.first != "0") && (scale == 0 ? parts.count == 1 : parts.count == 2 && parts[1].utf8.count == scale)
+        return (whole == "0" || whole.first != "0")
+            && (scale == 0 ? parts.count == 1 : parts.count == 2 && parts[1].utf8.count == scale)
             && !(isZero && text.hasPrefix("-"))
+    }
+
+    /// A phone number in canonical text: E.164, perhaps with an extension (RFC 3966).
+    static func isPhone(_ text: String) -> Bool {
+        func areDigits(_ text: Substring, _ count: ClosedRange<Int>) -> Bool {
+            count.contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        }
+        let parts = text.split(separator: ";ext=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let number = parts.first, number.hasPrefix("+"), !number.hasPrefix("+0") else { return false }
+        return areDigits(number.dropFirst(), 7...15) && (parts.count == 1 || areDigits(parts[1], 1...6))
+    }
+
+    /// A SHA-256 in lower-case hexadecimal.
+    static func isDigest(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
     static func isAreaCode(_ text: String) -> Bool {
         let digits = Array(text.utf8)
-        guard (3...4).contains(digits.count), digits[0] == 0x30, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+        guard (3...4).contains(digits.count), digits[0] == 0x30, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return false
+        }
         if digits.count == 3 { return (digits[1] == 0x31 && digits[2] == 0x30) || (digits[1] == 0x32 && digits[2] != 0x36) }
         return digits[1] >= 0x33
     }
@@ -53,7 +75,8 @@ enum Names {
     static func isDate(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[2].utf8.count == 2,
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), text.utf8.allSatisfy({ $0 == 0x2d || (0x30...0x39).contains($0) })
+            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]),
+            text.utf8.allSatisfy({ $0 == 0x2d || (0x30...0x39).contains($0) })
         else { return false }
         return exists(year, month, day)
     }
@@ -67,7 +90,9 @@ enum Names {
     static func rate(_ text: String) -> Plan.Rate? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? String(parts[1]) : ""
-        guard isDecimal(text), !text.hasPrefix("-"), fraction.utf8.count <= 9, let whole = Int64(parts[0]), whole <= 1 else { return nil }
+        guard isDecimal(text), fraction.utf8.count <= 9, parts[0] == "0" || parts[0] == "1", let whole = Int64(parts[0]) else {
+            return nil
+        }
         var denominator: Int64 = 1
         for _ in fraction.utf8 { denominator *= 10 }
         let numerator = whole * denominator + (Int64(fraction) ?? 0)

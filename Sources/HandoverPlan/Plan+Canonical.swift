@@ -15,12 +15,15 @@ extension Plan {
             "mappings": .array(mappings.map(\.json)),
             "quarantine": .object([
                 "maxRate": .string(quarantine.maxRate.text), "maxCount": quarantine.maxCount.map { .string(String($0)) },
-                "perCode": .array(quarantine.perCode.map { .object(["code": .string($0.code), "count": .string(String($0.count))]) }),
+                "perCode": .array(
+                    quarantine.perCode.map { .object(["code": .string($0.code), "count": .string(String($0.count))]) }),
             ]),
             "steps": .array(steps.map(\.json)),
             "verification": .object([
                 "totals": .array(
-                    totals.map { .object(["table": .string($0.table), "field": .string($0.field), "declared": text($0.declared)]) })
+                    totals.map {
+                        .object(["table": .string($0.table), "field": .string($0.field), "declared": text($0.declared)])
+                    })
             ]),
         ])
         return value.canonicalBytes() + [UInt8(ascii: "\n")]
@@ -54,7 +57,8 @@ extension Plan.Table {
             "fields": .array(
                 fields.map {
                     .object([
-                        "name": .string($0.name), "type": .string($0.type.rawValue), "scale": $0.scale.map { .string(String($0)) },
+                        "name": .string($0.name), "type": .string($0.type.rawValue),
+                        "scale": $0.scale.map { .string(String($0)) },
                         "required": .bool($0.isRequired), "personal": .bool($0.isPersonal), "title": text($0.title),
                     ])
                 }),
@@ -112,7 +116,8 @@ extension Operator {
 extension Plan.Step {
     fileprivate var json: JSONValue {
         .object([
-            "id": .string(id), "title": text(title), "method": .string(method.rawValue), "uses": .strings(uses), "needs": .strings(needs),
+            "id": .string(id), "title": text(title), "method": .string(method.rawValue), "uses": .strings(uses),
+            "needs": .strings(needs),
             "schedule": .object(["from": text(schedule.from?.description), "until": text(schedule.until?.description)]),
             "responsible": .string(responsible), "approver": text(approver),
         ])

@@ -75,7 +75,9 @@ extension Plan {
         package var minute: Int
 
         package static func < (left: LocalTime, right: LocalTime) -> Bool {
-            (left.year, left.month, left.day, left.hour, left.minute) < (right.year, right.month, right.day, right.hour, right.minute)
+            (left.year, left.month, left.day, left.hour, left.minute) < (
+                right.year, right.month, right.day, right.hour, right.minute
+            )
         }
 
         /// The text as the plan writes it.

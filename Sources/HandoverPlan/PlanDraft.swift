@@ -87,7 +87,8 @@ package struct PlanDraft {
             """
         for (source, _) in drafts {
             let nulls = source.nulls.map(quoted).joined(separator: ", ")
-            out += "  \(source.id): {path: \(quoted(source.path)), owner: seller, nulls: [\(nulls)], expect: {records: \(source.records)}}\n"
+            out +=
+                "  \(source.id): {path: \(quoted(source.path)), owner: seller, nulls: [\(nulls)], expect: {records: \(source.records)}}\n"
         }
         out += "tables:\n"
         for (source, fields) in drafts { out += table(source, fields) }
@@ -103,7 +104,9 @@ package struct PlanDraft {
 
             """
         let totals = drafts.flatMap { source, fields in
-            fields.filter { if case .money = $0.column.kind { true } else { false } }.map { "  - {table: \(source.id), field: \($0.name)}" }
+            fields.filter { if case .money = $0.column.kind { true } else { false } }.map {
+                "  - {table: \(source.id), field: \($0.name)}"
+            }
         }
         if !totals.isEmpty { out += "verification:\n  totals:\n" + totals.map { "  " + $0 + "\n" }.joined() }
         return out
@@ -111,7 +114,8 @@ package struct PlanDraft {
 
     private func table(_ source: Source, _ fields: [DraftField]) -> String {
         let key = fields.filter(\.isKey).map(\.name)
-        var out = "  \(source.id):\n    key: [\(key.isEmpty ? "\"\(YAMLNode.openQuestion)\"" : key.joined(separator: ", "))]\n    fields:\n"
+        var out =
+            "  \(source.id):\n    key: [\(key.isEmpty ? "\"\(YAMLNode.openQuestion)\"" : key.joined(separator: ", "))]\n    fields:\n"
         for field in fields {
             let type =
                 switch field.column.kind {
@@ -151,7 +155,8 @@ package struct PlanDraft {
 
     private func fields(of source: Source) -> [DraftField] {
         let keyNames = Dictionary(
-            sources.compactMap { other in other.columns.first(where: \.isKey).map { ($0.name, other.id) } }) { first, _ in first }
+            sources.compactMap { other in other.columns.first(where: \.isKey).map { ($0.name, other.id) } }
+        ) { first, _ in first }
         let ownKey = source.columns.first(where: \.isKey)?.name
         var taken: Set<String> = []
         return source.columns.enumerated().map { index, column in

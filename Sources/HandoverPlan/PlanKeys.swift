@@ -49,7 +49,9 @@ enum PlanKeys {
         Key("basis", .oneOf(Plan.Basis.allCases.map(\.rawValue)), required: true, "Why the data may move at all."),
         Key("seller", .id, required: true, "A party with the role seller."),
         Key("buyer", .id, required: true, "A party with the role buyer."),
-        Key("closing", .pattern(#"^\d{4}-\d{2}-\d{2}$"#), required: true, "YYYY-MM-DD; midnight UTC of that day stamps the archive."),
+        Key(
+            "closing", .pattern(#"^\d{4}-\d{2}-\d{2}$"#), required: true,
+            "YYYY-MM-DD; midnight UTC of that day stamps the archive."),
         Key("agreement", .text, "The contract's reference."),
     ])
 
@@ -100,7 +102,9 @@ enum PlanKeys {
 
     static let rule = Section(keys: [
         Key("from", .text, "The column."),
-        Key("do", .list(.either([.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone"]), .section(operators)])), "Operators, from left to right."),
+        Key(
+            "do", .list(.either([.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone"]), .section(operators)])),
+            "Operators, from left to right."),
         Key("else", .section(otherwise), "What happens to a value that an operator refuses."),
         Key("constant", .text, "The same text in every record."),
     ])

@@ -6,7 +6,7 @@ package enum PlanReader {
     /// - Throws: ``Failure`` with exit 65 and every problem.
     package static func read(_ yaml: [UInt8], file: String) throws(Failure) -> Plan {
         let problems = Problems(file: file)
-        let root = try YAMLNode.root(yaml, problems)
+        let root = YAMLNode.root(yaml, problems)
         try problems.check()
         guard let root else { preconditionFailure("a plan without a root is a problem") }
         let sections = PlanSections(root.section(PlanKeys.plan), problems)
@@ -62,7 +62,7 @@ struct PlanSections {
     }
 
     func id(_ node: YAMLNode?) -> String? {
-        guard let node, let text = node.text() else { return nil }
+        guard let node, let text = node.scalar() else { return nil }
         guard Names.isID(text) else {
             problems.add(.planBadID, .name(text), at: node.mark, key: node.path)
             return nil
@@ -71,9 +71,10 @@ struct PlanSections {
     }
 
     func value(_ node: YAMLNode?, _ allowed: [String]) -> String? {
-        guard let node, let text = node.text() else { return nil }
+        guard let node, let text = node.scalar() else { return nil }
         guard allowed.contains(text) else {
-            problems.add(.planBadValue, .name(node.name), .name(allowed.joined(separator: ", ")), at: node.mark, key: node.path)
+            problems.add(
+                .planBadValue, .name(node.name), .name(allowed.joined(separator: ", ")), at: node.mark, key: node.path)
             return nil
         }
         return text
@@ -82,7 +83,7 @@ struct PlanSections {
     func flag(_ node: YAMLNode?) -> Bool { value(node, ["true", "false"]) == "true" }
 
     func count(_ node: YAMLNode?) -> Int64? {
-        guard let node, let text = node.text() else { return nil }
+        guard let node, let text = node.scalar() else { return nil }
         guard let number = Int64(text), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             problems.add(.planBadCount, .name(node.name), at: node.mark, key: node.path)
             return nil
@@ -91,7 +92,7 @@ struct PlanSections {
     }
 
     func code(_ node: YAMLNode?) -> String? {
-        guard let node, let text = node.text() else { return nil }
+        guard let node, let text = node.scalar() else { return nil }
         guard Names.isCode(text) else {
             problems.add(.planBadCode, .name(text), at: node.mark, key: node.path)
             return nil
@@ -107,12 +108,13 @@ struct PlanSections {
         let seller = id(section.required("seller"))
         let buyer = id(section.required("buyer"))
         let closingNode = section.required("closing")
-        let closing = closingNode?.text()
+        let closing = closingNode?.scalar()
         if let closing, let closingNode, !Names.isDate(closing) {
             problems.add(.planBadDate, .name(closing), at: closingNode.mark, key: closingNode.path)
         }
         guard let basis, let seller, let buyer, let closing else { return nil }
-        return Plan.Transfer(basis: basis, seller: seller, buyer: buyer, closing: closing, agreement: section.optional("agreement"))
+        return Plan.Transfer(
+            basis: basis, seller: seller, buyer: buyer, closing: closing, agreement: section.optional("agreement"))
     }
 
     private func party(_ id: String, _ node: YAMLNode) -> Plan.Party? {
@@ -125,13 +127,14 @@ struct PlanSections {
         }
         let certificate = section.optional("certificate")
         if let certificate, let place = section["certificate"],
-            certificate.utf8.count != 64 || !certificate.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+            !Names.isDigest(certificate)
         {
             problems.add(.planBadFingerprint, .name(id), at: place.mark, key: place.path)
         }
         guard let name, let role else { return nil }
         return Plan.Party(
-            id: id, name: name, role: role, creditCode: creditCode, contact: section.optional("contact"), certificate: certificate,
+            id: id, name: name, role: role, creditCode: creditCode, contact: section.optional("contact"),
+            certificate: certificate,
             mark: node.mark)
     }
 
@@ -139,7 +142,7 @@ struct PlanSections {
         let section = node.section(PlanKeys.source)
         let path = section.requiredText("path")
         let owner = self.id(section.required("owner"))
-        let nulls = section["nulls"]?.texts() ?? [""]
+        let nulls = section["nulls"]?.texts(isData: true) ?? [""]
         let expected = section["expect"].flatMap { count($0.section(PlanKeys.expect)["records"]) }
         guard let path, let owner else { return nil }
         return Plan.Source(id: id, path: path, owner: owner, nulls: nulls, expectedRecords: expected, mark: node.mark)
@@ -151,8 +154,9 @@ struct PlanSections {
         }
         var rate: Plan.Rate? = .zero
         if let maxRate = section["maxRate"] {
-            rate = maxRate.text().flatMap { Names.rate($0) }
-            if rate == nil { problems.add(.planBadRate, at: maxRate.mark, key: maxRate.path) }
+            let text = maxRate.scalar()
+            rate = text.flatMap { Names.rate($0) }
+            if text != nil, rate == nil { problems.add(.planBadRate, at: maxRate.mark, key: maxRate.path) }
         }
         let perCode = (section["perCode"]?.entries() ?? []).compactMap { name, node -> Plan.CodeLimit? in
             guard Names.isCode(name) else {
@@ -166,19 +170,18 @@ struct PlanSections {
 
     private func step(_ node: YAMLNode) -> Plan.Step? {
         let section = node.section(PlanKeys.step)
-        for key in ["schedule", "method", "responsible"] where section[key] == nil {
-            let name = section["id"]?.text() ?? node.path
-            problems.add(.planStepLacks, .name(name), .name(key), at: node.mark, key: node.path)
-        }
         let id = id(section.required("id"))
+        for key in ["schedule", "method", "responsible"] where section[key] == nil {
+            problems.add(.planStepLacks, .name(id ?? node.path), .name(key), at: node.mark, key: node.path)
+        }
         let method = value(section["method"], Plan.Method.allCases.map(\.rawValue)).flatMap { Plan.Method(rawValue: $0) }
         let schedule = section["schedule"].flatMap(schedule)
         let responsible = self.id(section["responsible"])
         guard let id, let method, let schedule, let responsible else { return nil }
         return Plan.Step(
             id: id, title: section.optional("title"), method: method, uses: section["uses"]?.texts() ?? [],
-            needs: section["needs"]?.texts() ?? [], schedule: schedule, responsible: responsible, approver: self.id(section["approver"]),
-            mark: node.mark)
+            needs: section["needs"]?.texts() ?? [], schedule: schedule, responsible: responsible,
+            approver: self.id(section["approver"]), mark: node.mark)
     }
 
     private func schedule(_ node: YAMLNode) -> Plan.Schedule? {
@@ -188,7 +191,7 @@ struct PlanSections {
             return nil
         }
         func time(_ key: String) -> Plan.LocalTime? {
-            guard let node = section[key], let text = node.text() else { return nil }
+            guard let node = section[key], let text = node.scalar() else { return nil }
             guard let time = Plan.LocalTime(text) else {
                 problems.add(.planBadTime, .name(text), at: node.mark, key: node.path)
                 return nil

@@ -8,7 +8,8 @@ extension PlanSections {
         let references = (section["references"]?.elements() ?? []).compactMap(reference)
         for name in key where !fields.contains(where: { $0.name == name }) {
             problems.add(
-                .planUnknownName, .name(name), .name(nearest(name, among: fields.map(\.name))), at: section["key"]?.mark, key: "\(node.path).key")
+                .planUnknownName, .name(name), .name(nearest(name, among: fields.map(\.name))), at: section["key"]?.mark,
+                key: "\(node.path).key")
         }
         if key.isEmpty || Set(key).count != key.count { problems.add(.planBadKey, .name(id), at: node.mark, key: node.path) }
         return Plan.Table(
@@ -21,7 +22,9 @@ extension PlanSections {
             return nil
         }
         let section = node.section(PlanKeys.field)
-        let type = value(section.required("type"), Plan.FieldType.allCases.map(\.rawValue)).flatMap { Plan.FieldType(rawValue: $0) }
+        let type = value(section.required("type"), Plan.FieldType.allCases.map(\.rawValue)).flatMap {
+            Plan.FieldType(rawValue: $0)
+        }
         guard let type else { return nil }
         var scale = type.hasScale ? 2 : nil as Int?
         if let node = section["scale"] {
@@ -32,7 +35,8 @@ extension PlanSections {
             }
         }
         return Plan.Field(
-            name: name, type: type, scale: scale, isRequired: flag(section["required"]) || isKey, isPersonal: flag(section["personal"]),
+            name: name, type: type, scale: scale, isRequired: flag(section["required"]) || isKey,
+            isPersonal: flag(section["personal"]),
             title: section.optional("title"), mark: node.mark)
     }
 
@@ -51,7 +55,9 @@ extension PlanSections {
         let to = id(section.required("to"))
         let fields = (section.required("fields")?.entries() ?? []).compactMap(rule)
         let drop = (section["drop"]?.entries() ?? []).compactMap { column, node -> Plan.Drop? in
-            node.text().map { Plan.Drop(column: column, reason: $0, mark: node.mark) }
+            guard let reason = node.scalar() else { return nil }
+            if reason.isEmpty { problems.add(.planValueMissing, .name(column), at: node.mark, key: node.path) }
+            return Plan.Drop(column: column, reason: reason, mark: node.mark)
         }
         guard let from, let to else { return nil }
         return Plan.Mapping(id: entry.name, from: from, to: to, fields: fields, drop: drop, mark: entry.node.mark)
@@ -59,16 +65,18 @@ extension PlanSections {
 
     private func rule(_ field: String, _ node: YAMLNode) -> Plan.FieldMapping? {
         guard node.isMap else {
-            return node.text().map { .init(field: field, value: .column($0, chain: [], onFailure: nil), mark: node.mark) }
+            return node.scalar(isData: true).map {
+                .init(field: field, value: .column($0, chain: [], onFailure: nil), mark: node.mark)
+            }
         }
         let section = node.section(PlanKeys.rule)
         if let constant = section["constant"] {
             for key in ["from", "do", "else"] {
                 if let extra = section[key] { problems.add(.planConstantAlone, .name(field), at: extra.mark, key: extra.path) }
             }
-            return constant.text().map { .init(field: field, value: .constant($0), mark: node.mark) }
+            return constant.scalar(isData: true).map { .init(field: field, value: .constant($0), mark: node.mark) }
         }
-        let column = section.requiredText("from")
+        let column = section.required("from")?.scalar(isData: true)
         let chain = (section["do"]?.elements() ?? []).compactMap(step)
         let onFailure = section["else"].flatMap(otherwise)
         guard let column else { return nil }
@@ -88,7 +96,7 @@ extension PlanSections {
 
     private func step(_ node: YAMLNode) -> Operator? {
         guard node.isMap else {
-            switch node.text() {
+            switch node.scalar() {
             case "trim": return .trim
             case "fold-width": return .foldWidth
             case "integer": return .integer
@@ -96,6 +104,10 @@ extension PlanSections {
             case "money": return .money
             case "phone": return .phone(area: nil)
             case nil: return nil
+            case let name? where Operator.names.contains(name):
+                // It is known but needs arguments.
+                problems.add(.planBadOperator, at: node.mark, key: node.path)
+                return nil
             case let name?:
                 problems.add(
                     .planUnknownOperator, .name(name), .name(nearest(name, among: Operator.names)), at: node.mark, key: node.path)
@@ -108,19 +120,25 @@ extension PlanSections {
             return nil
         }
         switch name {
-        case "null-if": return .nullIf(value.texts())
-        case "map": return .map(value.entries().compactMap { from, to in to.text().map { Operator.Pair(from, $0) } })
+        case "null-if": return .nullIf(value.texts(isData: true))
+        case "map":
+            return .map(value.entries().compactMap { from, to in to.scalar(isData: true).map { Operator.Pair(from, $0) } })
         case "date": return date(value)
         case "phone":
             let area = value.section(PlanKeys.phone)["area"]
-            guard let area, let text = area.text() else { return .phone(area: nil) }
+            guard let area, let text = area.scalar() else { return .phone(area: nil) }
             guard Names.isAreaCode(text) else {
                 problems.add(.planBadArea, .name(text), at: area.mark, key: area.path)
                 return nil
             }
             return .phone(area: text)
+        case let name where Operator.names.contains(name):
+            // It is known but takes no arguments.
+            problems.add(.planBadOperator, at: value.mark, key: value.path)
+            return nil
         default:
-            problems.add(.planUnknownOperator, .name(name), .name(nearest(name, among: Operator.names)), at: value.mark, key: value.path)
+            problems.add(
+                .planUnknownOperator, .name(name), .name(nearest(name, among: Operator.names)), at: value.mark, key: value.path)
             return nil
         }
     }
@@ -132,7 +150,7 @@ extension PlanSections {
             problems.add(.planBadDateFormat, .name(text), at: node.mark, key: node.path)
             return nil
         }
-        if texts.isEmpty { problems.add(.planBadOperator, at: node.mark, key: node.path) }
+        if texts.isEmpty, node.isList { problems.add(.planBadOperator, at: node.mark, key: node.path) }
         return .date(formats)
     }
 }

@@ -5,12 +5,27 @@ final class Problems {
     let file: String
     private(set) var found: [Diagnostic] = []
 
+    /// Where every key of the plan stands, by its path. Rules between sections know paths only.
+    var marks: [String: Plan.Mark] = [:]
+
     init(file: String) { self.file = file }
 
+    /// Adds a problem. Without a mark it stands where its key does, or else the nearest key around it.
     func add(_ code: Diagnostic.Code, _ arguments: Diagnostic.Argument..., at mark: Plan.Mark?, key: String) {
-        var diagnostic = Diagnostic(code, at: .init(file: file, line: mark?.line, column: mark?.column, planKey: key.isEmpty ? nil : key))
+        let mark = mark ?? nearestMark(key)
+        var diagnostic = Diagnostic(
+            code, at: .init(file: file, line: mark?.line, column: mark?.column, planKey: key.isEmpty ? nil : key))
         diagnostic.arguments = arguments
         found.append(diagnostic)
+    }
+
+    private func nearestMark(_ key: String) -> Plan.Mark? {
+        var key = key[...]
+        while !key.isEmpty {
+            if let mark = marks[String(key)] { return mark }
+            key = key.lastIndex { $0 == "." || $0 == "[" }.map { key[..<$0] } ?? ""
+        }
+        return nil
     }
 
     /// Throws what was found, if anything was.

@@ -1,0 +1,49 @@
+package import HandoverCore
+
+extension Plan {
+    /// What is wrong between a plan and its lock: sources, columns that are neither used nor dropped, columns that do not exist.
+    package func check(against lock: Lock) -> [Diagnostic] {
+        let problems = Problems(file: file)
+        if sources.map(\.id) != lock.sources.map(\.id) {
+            problems.add(
+                .lockSourcesDiffer, .name(sources.map(\.id).joined(separator: ", ")),
+                .name(lock.sources.map(\.id).joined(separator: ", ")), at: sources.first?.mark, key: "sources")
+            return problems.found
+        }
+        for (source, locked) in zip(sources, lock.sources) where source.path != locked.path {
+            problems.add(
+                .lockPathDiffers, .name(source.id), .path(locked.path), at: source.mark, key: "sources.\(source.id).path")
+        }
+        for mapping in mappings {
+            guard let columns = lock.sources.first(where: { $0.id == mapping.from })?.columns else { continue }
+            var used: Set<[UInt8]> = []
+            for rule in mapping.fields {
+                guard case .column(let column, _, _) = rule.value else { continue }
+                let key = "mappings.\(mapping.id).fields.\(rule.field)"
+                used.insert(Array(column.utf8))
+                check(column, columns, rule.mark, key, problems)
+                // A column is found by its header alone, so of two equal headers the second would be left behind in silence.
+                if columns.count(where: { $0.utf8.elementsEqual(column.utf8) }) > 1 {
+                    problems.add(.planColumnTwice, .name(column), at: rule.mark, key: key)
+                }
+            }
+            for drop in mapping.drop {
+                check(drop.column, columns, drop.mark, "mappings.\(mapping.id).drop", problems)
+                if !used.insert(Array(drop.column.utf8)).inserted {
+                    problems.add(.planDropsUsed, .name(drop.column), at: drop.mark, key: "mappings.\(mapping.id).drop")
+                }
+            }
+            for column in columns where !used.contains(Array(column.utf8)) {
+                problems.add(
+                    .planColumnLeft, .name(column), .name(mapping.id), at: mapping.mark, key: "mappings.\(mapping.id)")
+            }
+        }
+        return problems.found
+    }
+
+    private func check(_ column: String, _ columns: [String], _ mark: Mark, _ key: String, _ problems: Problems) {
+        // By bytes: Swift holds composed and decomposed characters equal, a header does not.
+        if columns.contains(where: { $0.utf8.elementsEqual(column.utf8) }) { return }
+        problems.add(.planUnknownColumn, .name(column), .name(nearest(column, among: columns)), at: mark, key: key)
+    }
+}

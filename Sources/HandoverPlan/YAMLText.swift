@@ -1,0 +1,125 @@
+import HandoverCore
+
+/// The bytes of a plan with their lines. It refuses what the contract refuses before any parser sees it, and turns the parser's
+/// places, which count characters, into ours, which count bytes.
+///
+/// Lines end where libyaml ends them: a line feed, a carriage return or both, U+0085, U+2028 and U+2029. With fewer of them every
+/// later line number would be wrong.
+struct YAMLText {
+    let bytes: [UInt8]
+    let string: String
+    private let lineStarts: [Int]
+
+    /// Takes a plan's bytes; `nil`, and problems, if they are too many, not UTF-8, or hold what YAML does not allow.
+    init?(_ bytes: [UInt8], _ problems: Problems) {
+        guard bytes.count <= Limits.planBytes else {
+            problems.add(.planTooLarge, .count(bytes.count), .count(Limits.planBytes), at: Plan.Mark(line: 1, column: 1), key: "")
+            return nil
+        }
+        guard let string = String(validating: bytes, as: UTF8.self) else {
+            problems.add(.planNotUTF8, at: Self.firstInvalid(bytes), key: "")
+            return nil
+        }
+        self.bytes = bytes
+        self.string = string
+        lineStarts = Self.lines(string)
+        let before = problems.found.count
+        refuseTabs(problems)
+        refuseControls(problems)
+        if problems.found.count > before { return nil }
+    }
+
+    /// Our place of a place that counts characters, both from 1.
+    func mark(line: Int, column: Int) -> Plan.Mark {
+        let offset = offset(line: line, column: column)
+        return Plan.Mark(line: line, column: offset - lineStart(line) + 1)
+    }
+
+    /// The byte at a place that counts characters; `nil` at the end.
+    func byte(line: Int, column: Int) -> UInt8? {
+        let offset = offset(line: line, column: column)
+        return offset < bytes.count ? bytes[offset] : nil
+    }
+
+    private func lineStart(_ line: Int) -> Int { lineStarts[min(max(line, 1), lineStarts.count) - 1] }
+
+    private func offset(line: Int, column: Int) -> Int {
+        var offset = lineStart(line)
+        var left = column - 1
+        while left > 0, offset < bytes.count {
+            offset += 1
+            while offset < bytes.count, bytes[offset] & 0xc0 == 0x80 { offset += 1 }
+            left -= 1
+        }
+        return offset
+    }
+
+    private func place(_ offset: Int) -> Plan.Mark {
+        let line = lineStarts.lastIndex { $0 <= offset } ?? 0
+        return Plan.Mark(line: line + 1, column: offset - lineStarts[line] + 1)
+    }
+
+    private static func lines(_ string: String) -> [Int] {
+        var starts = [0]
+        var offset = 0
+        var previous: Unicode.Scalar?
+        for scalar in string.unicodeScalars {
+            offset += UTF8.width(scalar)
+            switch scalar {
+            case "\n" where previous == "\r": starts[starts.count - 1] = offset
+            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": starts.append(offset)
+            default: break
+            }
+            previous = scalar
+        }
+        return starts
+    }
+
+    /// libyaml accepts tabs in the indentation of flow collections and of quoted lines; the contract does not.
+    private func refuseTabs(_ problems: Problems) {
+        for start in lineStarts {
+            var offset = start
+            var tab: Int?
+            while offset < bytes.count, bytes[offset] == 0x20 || bytes[offset] == 0x09 {
+                if bytes[offset] == 0x09, tab == nil { tab = offset }
+                offset += 1
+            }
+            let isBlank = offset == bytes.count || bytes[offset] == 0x0a || bytes[offset] == 0x0d
+            if let tab, !isBlank { problems.add(.planTab, at: place(tab), key: "") }
+        }
+    }
+
+    /// YAML 1.2 section 5.1, c-printable. A byte order mark may only stand at the beginning.
+    private func refuseControls(_ problems: Problems) {
+        var offset = 0
+        for scalar in string.unicodeScalars {
+            let isAllowed =
+                switch scalar.value {
+                case 0x09, 0x0a, 0x0d, 0x20...0x7e, 0x85, 0xa0...0xd7ff, 0xe000...0xfefe, 0xff00...0xfffd, 0x10000...0x10ffff:
+                    true
+                case 0xfeff: offset == 0
+                default: false
+                }
+            if !isAllowed {
+                problems.add(.planBadCharacter, .name(hexadecimal(scalar)), at: place(offset), key: "")
+                return
+            }
+            offset += UTF8.width(scalar)
+        }
+    }
+
+    private func hexadecimal(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+
+    private static func firstInvalid(_ bytes: [UInt8]) -> Plan.Mark {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var (line, column) = (1, 1)
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + UTF8.width(scalar))
+        }
+        return Plan.Mark(line: line, column: column)
+    }
+}
