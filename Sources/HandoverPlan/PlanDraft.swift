@@ -61,7 +61,13 @@ package struct PlanDraft {
     }
 
     /// How many open questions the draft has.
-    package var openQuestions: Int { yaml.components(of: "\"\(YAMLNode.openQuestion)\"") }
+    package var openQuestions: Int {
+        // The comments at the top speak of them too.
+        let lines = yaml.split(separator: "\n").filter { !$0.hasPrefix("#") }
+        return lines.reduce(0) {
+            $0 + $1.split(separator: "\"\(YAMLNode.openQuestion)\"", omittingEmptySubsequences: false).count - 1
+        }
+    }
 
     package var yaml: String {
         let drafts = sources.map { ($0, fields(of: $0)) }
@@ -161,10 +167,9 @@ package struct PlanDraft {
         var taken: Set<String> = []
         return source.columns.enumerated().map { index, column in
             var name = FieldNames.field(for: column.name) ?? "column_\(index + 1)"
-            if !taken.insert(name).inserted {
-                name += "_\(index + 1)"
-                taken.insert(name)
-            }
+            // Two headers may give one name, and the name made unique may be a third header's.
+            if taken.contains(name) { name = "\(name.prefix(50))_\(index + 1)" }
+            while !taken.insert(name).inserted { name += "x" }
             var column = column
             let isKey = column.name == ownKey
             let refersTo = keyNames[column.name].flatMap { $0 == source.id ? nil : $0 }
@@ -184,14 +189,13 @@ package struct PlanDraft {
             case "\t": out += "\\t"
             case "\n": out += "\\n"
             case "\r": out += "\\r"
+            case "\u{0}"..."\u{1f}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}", "\u{feff}", "\u{fffe}", "\u{ffff}":
+                // What YAML does not allow, or takes for the end of a line.
+                let digits = String(scalar.value, radix: 16)
+                out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: out.unicodeScalars.append(scalar)
             }
         }
         return out + "\""
     }
-}
-
-extension String {
-    /// How often a text occurs.
-    fileprivate func components(of text: String) -> Int { split(separator: text, omittingEmptySubsequences: false).count - 1 }
 }

@@ -19,8 +19,13 @@ enum PlanKeys {
         case id
         case oneOf([String])
         case pattern(String)
+        /// Digits.
+        case count
         case texts
-        case map(Kind)
+        /// At least one text.
+        case someTexts
+        /// Names that match a pattern, or any names, each with a value.
+        case map(keys: String?, Kind)
         case list(Kind)
         case section(Section)
         case either([Kind])
@@ -28,7 +33,18 @@ enum PlanKeys {
 
     struct Section: Sendable {
         var keys: [Key]
+
+        /// The same map with these keys only, the first of which must be there.
+        func only(_ names: String...) -> Section {
+            Section(
+                keys: keys.filter { names.contains($0.name) }
+                    .map { Key($0.name, $0.kind, required: $0.name == names.first, $0.note) })
+        }
     }
+
+    static let idPattern = "^[a-z][a-z0-9-]{0,39}$"
+    static let fieldPattern = "^[a-z][a-z0-9_]{0,59}$"
+    static let codePattern = "^[A-Z][A-Z0-9_]*$"
 
     static let plan = Section(keys: [
         Key("handover", .oneOf(["1"]), required: true, "The version of this format."),
@@ -36,10 +52,10 @@ enum PlanKeys {
         Key("title", .text, "A title for people."),
         Key("zone", .text, "IANA time zone of every schedule; Asia/Shanghai by default."),
         Key("transfer", .section(transfer), required: true, "Why the data may move, and between whom."),
-        Key("parties", .map(.section(party)), required: true, "Everyone who does, approves or seals something."),
-        Key("sources", .map(.section(source)), required: true, "The export files."),
-        Key("tables", .map(.section(table)), required: true, "The tables of the archive."),
-        Key("mappings", .map(.section(mapping)), required: true, "How tables are filled from sources."),
+        Key("parties", .map(keys: idPattern, .section(party)), required: true, "Everyone who does, approves or seals something."),
+        Key("sources", .map(keys: idPattern, .section(source)), required: true, "The export files."),
+        Key("tables", .map(keys: idPattern, .section(table)), required: true, "The tables of the archive."),
+        Key("mappings", .map(keys: idPattern, .section(mapping)), required: true, "How tables are filled from sources."),
         Key("quarantine", .section(quarantine), "When a run stops before anything is written."),
         Key("steps", .list(.section(step)), required: true, "What happens when, how and by whom."),
         Key("verification", .section(verification), "Sums that must balance."),
@@ -58,7 +74,7 @@ enum PlanKeys {
     static let party = Section(keys: [
         Key("name", .text, required: true, "Who it is."),
         Key("role", .oneOf(Plan.Role.allCases.map(\.rawValue)), required: true, "What it does in the transfer."),
-        Key("creditCode", .text, "Unified social credit code (GB 32100-2015)."),
+        Key("creditCode", .pattern("^[0-9A-HJ-NPQRTUWXY]{18}$"), "Unified social credit code (GB 32100-2015)."),
         Key("contact", .text, "How to reach it."),
         Key("certificate", .pattern("^[0-9a-f]{64}$"), "SHA-256 of the certificate it signs with."),
     ])
@@ -70,12 +86,12 @@ enum PlanKeys {
         Key("expect", .section(expect), "What the owner declared."),
     ])
 
-    static let expect = Section(keys: [Key("records", .pattern("^[0-9]+$"), "How many records.")])
+    static let expect = Section(keys: [Key("records", .count, "How many records.")])
 
     static let table = Section(keys: [
         Key("title", .text, "A title for people."),
-        Key("key", .texts, required: true, "The fields that identify a row."),
-        Key("fields", .map(.section(field)), required: true, "The columns, in order."),
+        Key("key", .someTexts, required: true, "The fields that identify a row."),
+        Key("fields", .map(keys: fieldPattern, .section(field)), required: true, "The columns, in order."),
         Key("references", .list(.section(reference)), "Fields that refer to another table's key."),
     ])
 
@@ -96,37 +112,50 @@ enum PlanKeys {
     static let mapping = Section(keys: [
         Key("from", .id, required: true, "The source."),
         Key("to", .id, required: true, "The table."),
-        Key("fields", .map(.either([.text, .section(rule)])), required: true, "How every field of the table is made."),
-        Key("drop", .map(.text), "Columns that are left behind, each with its reason."),
+        Key(
+            "fields",
+            .map(
+                keys: fieldPattern, .either([.text, .section(rule.only("from", "do", "else")), .section(rule.only("constant"))])),
+            required: true, "How every field of the table is made."),
+        Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
     ])
 
     static let rule = Section(keys: [
         Key("from", .text, "The column."),
         Key(
-            "do", .list(.either([.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone"]), .section(operators)])),
+            "do",
+            .list(
+                .either([
+                    .oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone"]), .section(operators.only("null-if")),
+                    .section(operators.only("map")), .section(operators.only("date")), .section(operators.only("phone")),
+                ])),
             "Operators, from left to right."),
-        Key("else", .section(otherwise), "What happens to a value that an operator refuses."),
+        Key(
+            "else", .either([.section(otherwise.only("quarantine")), .section(otherwise.only("nullify"))]),
+            "What happens to a value that an operator refuses."),
         Key("constant", .text, "The same text in every record."),
     ])
 
     static let operators = Section(keys: [
         Key("null-if", .texts, "These texts become null."),
-        Key("map", .map(.text), "A code map; other texts are refused."),
-        Key("date", .texts, "Date formats, tried in order."),
+        Key("map", .map(keys: nil, .text), "A code map; other texts are refused."),
+        Key("date", .someTexts, "Date formats, tried in order."),
         Key("phone", .section(phone), "Chinese phone numbers to E.164."),
     ])
 
-    static let phone = Section(keys: [Key("area", .pattern("^0[0-9]{2,3}$"), "The area code of numbers without one.")])
+    static let phone = Section(keys: [
+        Key("area", .pattern("^0(10|2[0-57-9]|[3-9][0-9]{2})$"), "The area code of numbers without one.")
+    ])
 
     static let otherwise = Section(keys: [
-        Key("quarantine", .pattern("^[A-Z][A-Z0-9_]*$"), "Hold the record back under this code."),
-        Key("nullify", .pattern("^[A-Z][A-Z0-9_]*$"), "Write null and count it under this code."),
+        Key("quarantine", .pattern(codePattern), "Hold the record back under this code."),
+        Key("nullify", .pattern(codePattern), "Write null and count it under this code."),
     ])
 
     static let quarantine = Section(keys: [
         Key("maxRate", .pattern(#"^(0|1)(\.[0-9]{1,9})?$"#), "The largest fraction of quarantined records."),
-        Key("maxCount", .pattern("^[0-9]+$"), "The largest number of quarantined records."),
-        Key("perCode", .map(.pattern("^[0-9]+$")), "The largest number for each code."),
+        Key("maxCount", .count, "The largest number of quarantined records."),
+        Key("perCode", .map(keys: codePattern, .count), "The largest number for each code."),
     ])
 
     static let step = Section(keys: [
@@ -135,7 +164,9 @@ enum PlanKeys {
         Key("method", .oneOf(Plan.Method.allCases.map(\.rawValue)), required: true, "How."),
         Key("uses", .texts, "For transform: the mappings."),
         Key("needs", .texts, "Earlier steps."),
-        Key("schedule", .section(schedule), required: true, "When."),
+        Key(
+            "schedule", .either([.section(schedule.only("from", "until")), .section(schedule.only("until", "from"))]),
+            required: true, "When."),
         Key("responsible", .id, required: true, "Who."),
         Key("approver", .id, "Who approves; another party."),
     ])

@@ -32,13 +32,24 @@ package enum PlanSchema {
         let scalars: JSONValue = .strings(["string", "number", "boolean"])
         switch kind {
         case .text: return .object(["type": scalars])
-        case .id: return .object(["type": .string("string"), "pattern": .string("^[a-z][a-z0-9-]{0,39}$")])
-        case .oneOf(["true", "false"]): return .object(["type": .string("boolean")])
-        case .oneOf(["1"]): return .object(["enum": .strings(["1"])])
+        case .id: return .object(["type": .string("string"), "pattern": .string(PlanKeys.idPattern)])
+        case .oneOf(["true", "false"]):
+            return .object([
+                "anyOf": .array([.object(["type": .string("boolean")]), .object(["enum": .strings(["true", "false"])])])
+            ])
+        case .oneOf(["1"]): return .object(["type": .strings(["string", "integer"]), "pattern": .string("^1$")])
         case .oneOf(let values): return .object(["enum": .strings(values)])
         case .pattern(let pattern): return .object(["type": scalars, "pattern": .string(pattern)])
+        case .count: return .object(["type": .strings(["string", "integer"]), "pattern": .string("^[0-9]+$")])
         case .texts: return .object(["type": .string("array"), "items": .object(["type": scalars])])
-        case .map(let value): return .object(["type": .string("object"), "additionalProperties": schema(value)])
+        case .someTexts:
+            // "contains" asks for one element of any kind: what "minItems" says with a number, which our JSON does not have.
+            return .object(["type": .string("array"), "items": .object(["type": scalars]), "contains": .bool(true)])
+        case .map(let keys, let value):
+            return .object([
+                "type": .string("object"), "propertyNames": keys.map { .object(["pattern": .string($0)]) },
+                "additionalProperties": schema(value),
+            ])
         case .list(let element): return .object(["type": .string("array"), "items": schema(element)])
         case .section(let keys): return section(keys)
         case .either(let kinds): return .object(["anyOf": .array(kinds.map(schema))])

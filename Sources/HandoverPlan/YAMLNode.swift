@@ -102,7 +102,14 @@ struct YAMLNode {
             problems.add(.planValueMissing, .name(name), at: mark, key: path)
             return nil
         }
-        return scalar.string
+        return string(of: scalar)
+    }
+
+    private func string(of scalar: Node.Scalar) -> String {
+        guard let mark = scalar.mark, text.beginsWithEscapedMark(line: mark.line, column: mark.column) else {
+            return scalar.string
+        }
+        return "\u{feff}" + scalar.string
     }
 
     /// Whether it is a map, without a problem where it is none.
@@ -124,9 +131,10 @@ struct YAMLNode {
                 problems.add(.planNotText, .name(name), at: place, key: path)
                 return nil
             }
-            let path = path.isEmpty ? scalar.string : "\(path).\(scalar.string)"
+            let name = string(of: scalar)
+            let path = path.isEmpty ? name : "\(path).\(name)"
             problems.marks[path] = place
-            return (scalar.string, YAMLNode(node: value, path: path, mark: place, text: text, problems: problems))
+            return (name, YAMLNode(node: value, path: path, mark: place, text: text, problems: problems))
         }
     }
 

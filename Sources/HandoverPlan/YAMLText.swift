@@ -11,7 +11,9 @@ struct YAMLText {
     private let lineStarts: [Int]
 
     /// Takes a plan's bytes; `nil`, and problems, if they are too many, not UTF-8, or hold what YAML does not allow.
-    init?(_ bytes: [UInt8], _ problems: Problems) {
+    init?(_ all: [UInt8], _ problems: Problems) {
+        // Editors write a byte order mark; libyaml would take it for an indentation by one.
+        let bytes = all.starts(with: [0xef, 0xbb, 0xbf]) ? Array(all.dropFirst(3)) : all
         guard bytes.count <= Limits.planBytes else {
             problems.add(.planTooLarge, .count(bytes.count), .count(Limits.planBytes), at: Plan.Mark(line: 1, column: 1), key: "")
             return nil
@@ -39,6 +41,14 @@ struct YAMLText {
     func byte(line: Int, column: Int) -> UInt8? {
         let offset = offset(line: line, column: column)
         return offset < bytes.count ? bytes[offset] : nil
+    }
+
+    /// True if a quoted text begins with an escaped U+FEFF: Foundation takes it away from the front of what Yams decodes.
+    func beginsWithEscapedMark(line: Int, column: Int) -> Bool {
+        let start = offset(line: line, column: column)
+        guard start < bytes.count, bytes[start] == UInt8(ascii: "\"") else { return false }
+        let text = String(decoding: bytes[(start + 1)...].prefix(10), as: UTF8.self).lowercased()
+        return text.hasPrefix("\\ufeff") || text.hasPrefix("\\u0000feff")
     }
 
     private func lineStart(_ line: Int) -> Int { lineStarts[min(max(line, 1), lineStarts.count) - 1] }
@@ -89,7 +99,7 @@ struct YAMLText {
         }
     }
 
-    /// YAML 1.2 section 5.1, c-printable. A byte order mark may only stand at the beginning.
+    /// YAML 1.2 section 5.1, c-printable.
     private func refuseControls(_ problems: Problems) {
         var offset = 0
         for scalar in string.unicodeScalars {
@@ -97,7 +107,6 @@ struct YAMLText {
                 switch scalar.value {
                 case 0x09, 0x0a, 0x0d, 0x20...0x7e, 0x85, 0xa0...0xd7ff, 0xe000...0xfefe, 0xff00...0xfffd, 0x10000...0x10ffff:
                     true
-                case 0xfeff: offset == 0
                 default: false
                 }
             if !isAllowed {

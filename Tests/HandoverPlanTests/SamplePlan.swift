@@ -91,10 +91,9 @@ enum SamplePlan {
 
     /// The line, from 1, and the byte column, from 1, where a text first stands.
     static func place(of text: String, in yaml: String) -> String {
-        for (index, line) in yaml.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let parts = line.split(separator: text, maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { return "\(index + 1):\(parts[0].utf8.count + 1)" }
-        }
-        preconditionFailure("\(text) does not occur")
+        let before = yaml.split(separator: text, maxSplits: 1, omittingEmptySubsequences: false)
+        guard before.count == 2 else { return "nowhere: \(text) does not occur" }
+        let lines = before[0].split(separator: "\n", omittingEmptySubsequences: false)
+        return "\(lines.count):\((lines.last?.utf8.count ?? 0) + 1)"
     }
 }

@@ -1,0 +1,216 @@
+import HandoverCore
+import HandoverPlan
+import Testing
+
+/// What is said of a plan: code, line:column, key; in order.
+func said(_ yaml: String) -> [String] { said(Array(yaml.utf8)) }
+
+func said(_ yaml: [UInt8]) -> [String] {
+    do {
+        _ = try PlanReader.read(yaml, file: "plan.yaml")
+        return []
+    } catch {
+        #expect(error.exit == .badData)
+        return error.diagnostics.map(summary)
+    }
+}
+
+func summary(_ diagnostic: Diagnostic) -> String {
+    let place = diagnostic.location
+    let words = Catalogue.words(for: diagnostic, in: .zh)
+    #expect(words != nil, "\(diagnostic.code) is not in the catalogue")
+    for digit in 0..<4 {
+        let isFilled = [words?.summary, words?.why, words?.fix].allSatisfy { $0?.contains("{\(digit)}") == false }
+        #expect(isFilled, "\(diagnostic.code) has no argument \(digit)")
+    }
+    return "\(diagnostic.code) \(place?.line ?? 0):\(place?.column ?? 0)"
+}
+
+@Suite struct `Plan reader` {
+    @Test func `accepts a plan that holds`() throws {
+        #expect(said(SamplePlan.yaml) == [])
+        let plan = try PlanReader.read(Array(SamplePlan.yaml.utf8), file: "plan.yaml")
+        #expect(plan.zone == "Asia/Shanghai")
+        #expect(plan.party("old-owner")?.name == "杭州小店有限公司")
+        #expect(plan.source("customers")?.expectedRecords == 60)
+        #expect(plan.source("orders")?.nulls == [""])
+        #expect(plan.table("customer")?.field("customer_no")?.isRequired == true)
+        #expect(plan.table("customer")?.field("balance")?.scale == 2)
+        #expect(plan.quarantine.maxRate.allows(2, of: 100))
+        #expect(!plan.quarantine.maxRate.allows(3, of: 100))
+        #expect(plan.steps[1].schedule.until?.description == "2026-12-31T06:00")
+        #expect(
+            plan.mapping("map-orders")?.fields[1].value
+                == .column("客户编号", chain: [.map([.init("甲", "A"), .init("no", "no")])], onFailure: .quarantine("CUSTOMER_BAD")))
+    }
+
+    /// The text that is replaced, what replaces it, the code, and the text at whose place the problem stands.
+    static let refused: [(old: String, new: String, code: String, at: String)] = [
+        // Text and YAML
+        ("title: 小店", "title: &a 小店", "plan.anchor-or-tag", "&a"),
+        ("title: 小店", "title: !!str 小店", "plan.anchor-or-tag", "!!str"),
+        ("title: 小店", "title: !own 小店", "plan.anchor-or-tag", "!own"),
+        ("transfer:\n", "transfer: &t\n", "plan.anchor-or-tag", "&t"),
+        ("handover: 1", "&k handover: 1", "plan.anchor-or-tag", "&k"),
+        ("title: 客户\n", "title: *nobody\n", "plan.not-yaml", "*nobody"),
+        ("  seller: old", "\tseller: old", "plan.tab", "\tseller"),
+        ("{name: 李四,", "{\n\tname: 李四,", "plan.tab", "\tname"),
+        ("小店客户", "小\u{1}店", "plan.bad-character", "\u{1}店"),
+        ("小店客户", "小\u{7f}店", "plan.bad-character", "\u{7f}店"),
+        ("备注: 不含", "备注: a\n      \"备注\": 不含", "plan.duplicate-key", "备注: a"),
+        ("{甲: A, \"no\"", "{1: a, \"1\": b, \"no\"", "plan.duplicate-key", "1: a"),
+        ("handover: 1\n", "handover: 1\nhandover: 1\n", "plan.duplicate-key", "handover"),
+        // Keys and shapes
+        ("maxCount: 3", "maxCuont: 3", "plan.unknown-key", "maxCuont"),
+        ("title: 小店", "titel: 小店", "plan.unknown-key", "titel"),
+        ("id: little-shop\n", "", "plan.key-missing", "handover"),
+        ("title: 客户\n", "title:\n", "plan.value-missing", "title:\n"),
+        ("title: 客户\n", "title: ~\n", "plan.value-missing", "title: ~"),
+        ("path: 订单.csv", "path: null", "plan.value-missing", "path: null"),
+        ("path: 订单.csv", "path: \"\"", "plan.value-missing", "path: \"\""),
+        ("备注: 不含业务信息", "备注: \"\"", "plan.value-missing", "备注: \"\""),
+        ("title: 客户\n", "title: [客户]\n", "plan.not-text", "title: [客户]"),
+        ("key: [customer_no]", "key: customer_no", "plan.not-a-list", "key: customer_no"),
+        ("perCode: {BALANCE_BAD: 0, ORPHAN: 2}", "perCode: [ORPHAN]", "plan.not-a-map", "perCode"),
+        ("closing: 2026-12-31", "closing: ???", "plan.open-question", "closing"),
+        ("name: 李四", "name: \"???\"", "plan.open-question", "name: \"???\""),
+        // Small values
+        ("handover: 1", "handover: 2", "plan.bad-value", "handover"),
+        ("id: little-shop", "id: Little", "plan.bad-id", "id: Little"),
+        ("team: {", "Team: {", "plan.bad-id", "Team: {"),
+        ("basis: asset-deal", "basis: gift", "plan.bad-value", "basis: gift"),
+        ("closing: 2026-12-31", "closing: 2026-02-29", "plan.bad-date", "closing"),
+        ("KPLAN0J", "KPLAN9J", "plan.bad-credit-code", "creditCode"),
+        ("role: transfer-team", "role: transfer-team, certificate: AB", "plan.bad-fingerprint", "certificate"),
+        ("records: 060", "records: 6.0", "plan.bad-count", "records"),
+        ("maxRate: 0.02", "maxRate: 1.01", "plan.bad-rate", "maxRate"),
+        ("maxRate: 0.02", "maxRate: 2%", "plan.bad-rate", "maxRate"),
+        ("perCode: {BALANCE_BAD", "perCode: {Balance_Bad", "plan.bad-code", "Balance_Bad"),
+        ("quantity: {type", "Quantity: {type", "plan.bad-field-name", "Quantity: {type"),
+        ("{type: decimal, scale: 0}", "{type: decimal, scale: 13}", "plan.bad-scale", "scale: 13"),
+        ("since: {type: date}", "since: {type: date, scale: 2}", "plan.bad-scale", "scale: 2"),
+        ("required: true", "required: yes", "plan.bad-value", "required: yes"),
+        ("declared: \"1234.50\"", "declared: 1.2.3", "plan.bad-amount", "declared"),
+        ("declared: \"1234.50\"", "declared: \"1.505\"", "plan.bad-amount", "declared"),
+        // Parties, sources, tables
+        ("seller: old-owner", "seller: olt-owner", "plan.unknown-name", "seller: olt-owner"),
+        ("buyer: new-owner", "buyer: team", "plan.wrong-role", "buyer: team"),
+        ("订单.csv, owner: old-owner", "订单.csv, owner: nobody", "plan.unknown-name", "owner: nobody"),
+        ("key: [order_no]", "key: [no]", "plan.unknown-name", "key: [no]"),
+        ("key: [order_no]", "key: []", "plan.bad-key", "order:\n"),
+        ("{field: customer_no,", "{field: customer,", "plan.unknown-name", "field: customer,"),
+        ("to: customer}", "to: custom}", "plan.unknown-name", "to: custom}"),
+        ("key: [customer_no]", "key: [customer_no, name]", "plan.reference-to-composite-key", "to: customer}"),
+        (
+            "- {field: customer_no, to: customer}",
+            "- {field: customer_no, to: customer}\n      - {field: customer_no, to: customer}",
+            "plan.repeated", "{field: customer_no, to: customer}\nmap"
+        ),
+        // Mappings
+        ("from: orders", "from: order", "plan.unknown-name", "from: order\n"),
+        ("      name: 名称\n", "", "plan.field-not-mapped", "fields:\n      customer_no: {from"),
+        ("      currency: {constant", "      extra: a\n      currency: {constant", "plan.unknown-name", "extra: a"),
+        ("{constant: CNY}", "{constant: null}", "plan.value-missing", "constant"),
+        ("{constant: CNY}", "{constant: CNY, do: [trim]}", "plan.constant-alone", "do: [trim]}\nquar"),
+        (
+            "quantity: {from: 数量, do: [decimal], else: {quarantine: QUANTITY_BAD}}", "quantity: {constant: \"01\"}",
+            "plan.bad-constant",
+            "constant: \"01\""
+        ),
+        ("do: [trim]}", "do: [trimm]}", "plan.unknown-operator", "trimm"),
+        ("do: [decimal]", "do: [date]", "plan.bad-operator", "date], else: {quarantine: Q"),
+        ("do: [decimal]", "do: [{decimal: 2}]", "plan.bad-operator", "decimal: 2"),
+        ("do: [trim, money]", "do: [money, trim]", "plan.typed-not-last", "money, trim"),
+        ("do: [trim, money]", "do: [trim, decimal]", "plan.type-differs", "decimal], else: {quarantine: B"),
+        (
+            "quantity: {from: 数量, do: [decimal], else: {quarantine: QUANTITY_BAD}}", "quantity: 数量", "plan.typed-missing",
+            "quantity: 数量"
+        ),
+        (", else: {quarantine: QUANTITY_BAD}", "", "plan.no-else", "quantity: {from"),
+        ("do: [trim]}", "do: [trim], else: {quarantine: A}}", "plan.needless-else", "else: {quarantine: A}"),
+        ("{quarantine: DATE_BAD}", "{quarantine: A, nullify: B}", "plan.bad-else", "else: {quarantine: A"),
+        ("{quarantine: DATE_BAD}", "{quarantine: date}", "plan.bad-code", "quarantine: date}"),
+        ("yyyy年M月d日", "yy年M月d日", "plan.bad-date-format", "date: ["),
+        ("yyyy年M月d日", "yyyyMd", "plan.bad-date-format", "date: ["),
+        ("area: \"0571\"", "area: 571", "plan.bad-area", "area: 571"),
+        // Quarantine
+        ("ORPHAN: 2", "OTHER: 2", "plan.unknown-name", "OTHER: 2"),
+        ("ORPHAN: 2", "PHONE_BAD: 2", "plan.unknown-name", "PHONE_BAD: 2"),
+        // Steps and totals
+        ("    schedule: {until: 2026-12-30T18:00}\n", "", "plan.step-lacks", "id: freeze"),
+        ("    method: freeze\n", "", "plan.step-lacks", "id: freeze"),
+        ("    responsible: old-owner\n", "", "plan.step-lacks", "id: freeze"),
+        ("schedule: {until: 2026-12-30T18:00}", "schedule: {}", "plan.schedule-empty", "schedule: {}"),
+        ("until: 2026-12-30T18:00", "until: 2026-12-30T24:00", "plan.bad-time", "until: 2026-12-30T24"),
+        ("until: 2026-12-30T18:00", "until: 2026-12-30 18:00", "plan.bad-time", "until: 2026-12-30 18"),
+        (
+            "until: 2026-12-31T06:00", "until: 2026-12-30T06:00", "plan.schedule-ends-first",
+            "schedule: {from: 2026-12-30T18:00, u"
+        ),
+        ("approver: new-owner", "approver: team", "plan.self-approval", "approver: team"),
+        ("approver: new-owner", "approver: none", "plan.unknown-name", "approver: none"),
+        ("responsible: old-owner", "responsible: none", "plan.unknown-name", "responsible: none"),
+        ("needs: [freeze]", "needs: [seal]", "plan.needs-later-step", "seal]"),
+        ("- id: seal", "- id: map", "plan.step-twice", "id: map\n    method: archive"),
+        ("uses: [map-customers, map-orders]", "uses: [map-customers]", "plan.mapping-not-run", "uses: ["),
+        (
+            "uses: [map-customers, map-orders]", "uses: [map-customers, map-orders, map-customers]", "plan.repeated",
+            "map-customers]"
+        ),
+        ("method: freeze\n", "method: freeze\n    uses: [map-orders]\n", "plan.uses-elsewhere", "uses: [map-orders]"),
+        ("method: archive", "method: manual", "plan.steps-order", "steps:"),
+        ("table: customer, field: balance", "table: customer, field: name", "plan.total-of-text", "field: name"),
+        ("table: customer, field: balance", "table: customers, field: balance", "plan.unknown-name", "table: customers"),
+    ]
+
+    @Test(arguments: refused) func `refuses with code, line and byte column`(old: String, new: String, code: String, at: String) {
+        let yaml = SamplePlan.with(old, new)
+        #expect(said(yaml).contains("\(code) \(SamplePlan.place(of: at, in: yaml))"), "\(said(yaml))")
+    }
+
+    @Test func `a share transfer between two credit codes is refused at its basis`() {
+        let sample = SamplePlan.with("role: buyer}", "role: buyer, creditCode: 91310115MA1KTEAM39}")
+        #expect(said(sample) == [])
+        let yaml = sample.split(separator: "asset-deal").joined(separator: "share-transfer")
+        #expect(said(yaml) == ["plan.basis-contradicts-credit-codes \(SamplePlan.place(of: "basis", in: yaml))"])
+        #expect(said(SamplePlan.with("asset-deal", "share-transfer")) == [])
+    }
+
+    @Test func `says everything that is wrong at once`() {
+        let yaml = SamplePlan.with("closing: 2026-12-31", "closing: soon").split(separator: "maxCount: 3").joined(
+            separator: "maxCount: x"
+        )
+        .split(separator: "    method: freeze\n").joined(separator: "")
+        #expect(said(yaml).map { $0.prefix { $0 != " " } } == ["plan.bad-date", "plan.bad-count", "plan.step-lacks"])
+    }
+
+    @Test func `text from the data may be question marks in quotes`() {
+        #expect(said(SamplePlan.with("nulls: [\"\", 无]", "nulls: [\"\", \"???\"]")) == [])
+        #expect(said(SamplePlan.with("{null-if: [\"-\"]}", "{null-if: [\"???\"]}")) == [])
+    }
+
+    @Test func `scalars are text whatever YAML makes of them`() throws {
+        let yaml = SamplePlan.with("nulls: [\"\", 无]", "nulls: [no, 1.0, 0x1F, 2026-01-01, \"null\"]")
+        let plan = try PlanReader.read(Array(yaml.utf8), file: "p")
+        #expect(plan.source("customers")?.nulls == ["no", "1.0", "0x1F", "2026-01-01", "null"])
+    }
+
+    @Test func `a plan may begin with a byte order mark`() { #expect(said("\u{feff}" + SamplePlan.yaml) == []) }
+
+    @Test func `bytes that are no plan are refused`() {
+        #expect(said("") == ["plan.empty 1:1"])
+        #expect(said("a: 1\n---\nb: 2\n").first?.hasPrefix("plan.not-yaml 2:1") == true)
+        #expect(said(Array("a: 1\nb: 客".utf8) + [0xff, 0x0a]) == ["plan.not-utf8 2:7"])
+        #expect(said([UInt8](repeating: 0x20, count: Limits.planBytes + 1)) == ["plan.too-large 1:1"])
+        #expect(said("- a\n").first == "plan.not-a-map 1:1")
+        #expect(said("just text").first == "plan.not-a-map 1:1")
+        #expect(said(String(repeating: "[", count: 200) + String(repeating: "]", count: 200)) == ["plan.too-deep 1:65"])
+        #expect(said(String(repeating: "[", count: 100_000)).first?.hasPrefix("plan.not-yaml") == true)
+    }
+
+    @Test func `aliases of aliases cost nothing`() {
+        var yaml = "a0: &a0 [x, x]\n"
+        for level in 1...60 { yaml += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+        #expect(said(yaml).allSatisfy { $0.hasPrefix("plan.anchor-or-tag") })
+    }
+}
