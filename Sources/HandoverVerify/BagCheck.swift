@@ -59,7 +59,8 @@ struct BagCheck {
             digestsCompared += 1
         }
         // A manifest much larger than its members need is malformed; it is not read at all.
-        guard manifest.size <= 2 * Int64(expected.count) + (1 << 20), let bytes = try archive.bytes(of: path, limit: Int(manifest.size))
+        guard manifest.size <= 2 * Int64(expected.count) + (1 << 20),
+            let bytes = try archive.bytes(of: path, limit: Int(manifest.size))
         else {
             find(.bagManifestMalformed, path)
             return
@@ -85,7 +86,9 @@ struct BagCheck {
                 findings.add(Diagnostic(.bagMemberUnlisted, .path(path), .path(manifest), at: .init(file: path)))
                 continue
             }
-            if digest != digests[path] { findings.add(Diagnostic(.bagDigestDiffers, .path(path), .path(manifest), at: .init(file: path))) }
+            if digest != digests[path] {
+                findings.add(Diagnostic(.bagDigestDiffers, .path(path), .path(manifest), at: .init(file: path)))
+            }
         }
         for path in listed.keys.sorted() {
             findings.add(Diagnostic(.bagMemberMissing, .path(path), .path(manifest), at: .init(file: manifest)))
@@ -96,9 +99,11 @@ struct BagCheck {
 
     /// 64 hexadecimal digits, two spaces, a path.
     private static func entry(_ line: ArraySlice<UInt8>) -> (digest: String, path: String)? {
-        guard line.count > 66, let digest = String(validating: line.prefix(64), as: UTF8.self), HandoverCrypto.bytes(hex: digest) != nil,
+        guard line.count > 66, let digest = String(validating: line.prefix(64), as: UTF8.self),
+            HandoverCrypto.bytes(hex: digest) != nil,
             line.dropFirst(64).prefix(2).elementsEqual([0x20, 0x20]),
-            let path = String(validating: line.dropFirst(66), as: UTF8.self), MemberPath.split("x/" + path) != nil
+            let path = String(validating: line.dropFirst(66), as: UTF8.self),
+            MemberPath.split("x/" + path) != nil
                 || MemberPath.split(path) != nil
         else { return nil }
         return (digest, path)

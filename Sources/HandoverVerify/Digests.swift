@@ -19,7 +19,8 @@ struct Digests {
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         var offset: Int64 = 0
         while offset < byteCount {
-            let count = try readChunk(descriptor, into: &buffer, at: offset, count: Int(min(Int64(buffer.count), byteCount - offset)))
+            let count = try readChunk(
+                descriptor, into: &buffer, at: offset, count: Int(min(Int64(buffer.count), byteCount - offset)))
             guard count > 0 else { throw Errno.ioError }
             let end = offset + Int64(count)
             whole.update(buffer.span.extracting(0..<count))

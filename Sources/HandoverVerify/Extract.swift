@@ -6,19 +6,13 @@ import SystemPackage
 /// An archive to which all five answers are yes. Only a verification makes one: code that needs trust asks for this type.
 public final class VerifiedArchive {
     private let file: ArchiveFile
-    private let archive: OpenArchive
-    private let digests: Digests
-
-    fileprivate init(file: ArchiveFile, archive: OpenArchive, digests: Digests) {
-        self.file = file
-        self.archive = archive
-        self.digests = digests
-    }
+    private let extraction: Extraction
 
     /// `nil` unless the verdict is sound. Takes over the open file.
-    convenience init?(_ result: Verification.Result, _ file: ArchiveFile) {
+    init?(_ result: Verification.Result, _ file: ArchiveFile) {
         guard result.verdict.isSound, let archive = result.archive, let digests = result.digests else { return nil }
-        self.init(file: file, archive: archive, digests: digests)
+        self.file = file
+        extraction = Extraction(archive: archive, digests: digests, name: file.name)
     }
 
     deinit { file.close() }
@@ -28,24 +22,31 @@ public final class VerifiedArchive {
     /// Files are written into a folder beside it, which gets its name when all are there: it is whole or not there. Each file is
     /// hashed once more on its way.
     /// - Throws: ``Failure``: the folder exists and is not empty or cannot be made (73), the archive changed meanwhile (65).
-    public func extract(into folder: String) throws -> Int {
+    public func extract(into folder: String) throws -> Int { try extraction.run(into: folder) }
+}
+
+/// Unpacks members whose digests are known. It knows nothing of trust: ``VerifiedArchive`` is the way to it.
+struct Extraction {
+    let archive: OpenArchive
+    let digests: Digests
+    let name: String
+
+    func run(into folder: String) throws -> Int {
         let target = FilePath(folder)
         guard !folder.isEmpty, let last = target.lastComponent else {
             throw Failure(Diagnostic(.cannotCreate, .path(folder), .name("-")), exit: .cannotCreate)
         }
-        try refuseExisting(target)
         let work = target.removingLastComponent().appending(".\(last.string).\(getpid()).partial")
         do {
+            try refuseExisting(target)
             try makeFolder(work)
-            do { try writeAll(into: work) } catch {
+            do {
+                try writeAll(into: work)
+                // An empty folder of that name is replaced; a full one is not (POSIX rename).
+                guard unsafe rename(work.string, target.string) == 0 else { throw Errno(rawValue: errno) }
+            } catch {
                 removeTree(work)
                 throw error
-            }
-            // An empty folder of that name is replaced; a full one is not (POSIX rename).
-            guard unsafe rename(work.string, target.string) == 0 else {
-                let code = Errno(rawValue: errno)
-                removeTree(work)
-                throw code
             }
             try sync(folder: target.removingLastComponent())
         } catch let code as Errno {
@@ -89,7 +90,8 @@ public final class VerifiedArchive {
             var done: Int64 = 0
             while done < member.size {
                 let count = try readChunk(
-                    archive.descriptor, into: &buffer, at: member.offset + done, count: Int(min(Int64(buffer.count), member.size - done)))
+                    archive.descriptor, into: &buffer, at: member.offset + done,
+                    count: Int(min(Int64(buffer.count), member.size - done)))
                 guard count > 0 else { throw changed(member.path) }
                 digest.update(buffer.span.extracting(0..<count))
                 try out.writeAll(buffer[..<count])
@@ -101,7 +103,7 @@ public final class VerifiedArchive {
     }
 
     private func changed(_ path: String) -> Failure {
-        Failure(Diagnostic(.notVerified, .path(path), at: .init(file: file.name)), exit: .badData)
+        Failure(Diagnostic(.notVerified, .path(path), at: .init(file: name)), exit: .badData)
     }
 
     /// The exports' own names, by their path in the archive. A name that is not safe, or that two have, is left as it is here.
@@ -111,7 +113,8 @@ public final class VerifiedArchive {
         for source in try archive.json("metadata/lock.json")?["sources"]?.array ?? [] {
             guard let id = source["id"]?.string, let path = source["path"]?.string else { continue }
             let member = "data/originals/\(id).csv"
-            guard archive.member(member) != nil, let name = path.split(separator: "/").last.map(String.init), Self.isSafe(name) else {
+            guard archive.member(member) != nil, let name = path.split(separator: "/").last.map(String.init), Self.isSafe(name)
+            else {
                 continue
             }
             let renamed = "data/originals/\(name)"

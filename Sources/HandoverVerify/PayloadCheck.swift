@@ -5,7 +5,8 @@ enum PayloadCheck {
     static func run(_ archive: OpenArchive) throws -> Findings {
         var findings = Findings()
         // A plan that cannot be read is the finding of others; then nothing can be said here.
-        guard let plan = try archive.json("metadata/plan.json"), let sources = ids(plan["sources"]), let mappings = ids(plan["mappings"]),
+        guard let plan = try archive.json("metadata/plan.json"), let sources = ids(plan["sources"]),
+            let mappings = ids(plan["mappings"]),
             let tables = ids(plan["tables"])
         else { return findings }
         var required = ["data/private/merkle-seed.bin"]

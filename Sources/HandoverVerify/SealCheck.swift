@@ -15,6 +15,8 @@ struct SealCheck {
     /// What is reported, but says no to nothing: a sound seal by a stranger.
     private(set) var notices = Findings()
     private(set) var signers: [Verdict.Signer] = []
+    /// What came of the seals in the archive, and of the policy's roles.
+    private(set) var checks: [Verdict.Check] = []
     private var sealed: [String: Set<String>] = [:]
 
     /// A clock may be wrong by five minutes.
@@ -46,8 +48,8 @@ struct SealCheck {
             findings.add(Self.diagnostic(error, file))
             return nil
         }
-        // No sum: the caller's clock may be anything.
-        guard cms.signingTime <= now || cms.signingTime - now <= Self.tolerance else {
+        // A signature's time has a year of four digits; the caller's clock may be anything, so nothing is added to it.
+        guard cms.signingTime - Self.tolerance <= now else {
             find(.sealTimeNotBelievable, file, .name(Time.text(cms.signingTime)))
             return nil
         }
@@ -66,7 +68,8 @@ struct SealCheck {
         }
         let fingerprint = hex(certificate.fingerprint)
         return Sound(
-            statement: read, certificate: fingerprint, subjectName: printable(certificate.subjectName), signingTime: cms.signingTime,
+            statement: read, certificate: fingerprint, subjectName: printable(certificate.subjectName),
+            signingTime: cms.signingTime,
             signer: policy.signer(role: read.role, certificate: fingerprint))
     }
 
@@ -93,6 +96,7 @@ struct SealCheck {
         let parties = try archive.json("metadata/plan.json")?["parties"]?.array ?? []
         var statements: [(path: String, statement: SealStatement)] = []
         var count = 0
+        let before = findings.count
         for member in archive.members {
             guard let seal = MemberPath.seal(member.path), !seal.isSignature else { continue }
             count += 1
@@ -108,7 +112,10 @@ struct SealCheck {
             if checkStatement(sound.statement, role: seal.role, archive.id, parties, path) { admit(sound, path) }
         }
         if count == 0 { findings.add(Diagnostic(.sealMissing, at: .init(file: "seals/"))) }
+        checks.append(.init("inner-seals", findings.count == before ? .yes : .no, count: Int64(count)))
+        let sealed = findings.count
         checkRoles()
+        checks.append(.init("policy-roles", findings.count == sealed ? .yes : .no, count: Int64(policy.roles.count)))
         return statements
     }
 
@@ -124,7 +131,9 @@ struct SealCheck {
             return false
         }
         let isParty = parties.contains {
-            $0["id"]?.string == statement.party && $0["name"]?.string == statement.name && $0["role"]?.string == role
+            // By bytes: `==` would take two spellings of one Unicode text for the same.
+            $0["id"]?.string == statement.party && $0["role"]?.string == role
+                && $0["name"]?.string.map { Array($0.utf8) } == Array(statement.name.utf8)
         }
         guard isParty else {
             find(.sealPartyDiffers, path, .name(printable(statement.party)))
@@ -136,7 +145,8 @@ struct SealCheck {
     private mutating func admit(_ sound: Sound, _ path: String) {
         let role = sound.statement.role
         guard let signer = sound.signer else {
-            notices.add(Diagnostic(.sealSignerNotTrusted, .path(path), .name(role), .name(sound.certificate), at: .init(file: path)))
+            notices.add(
+                Diagnostic(.sealSignerNotTrusted, .path(path), .name(role), .name(sound.certificate), at: .init(file: path)))
             return
         }
         sealed[role, default: []].insert(signer.name)
@@ -179,7 +189,8 @@ func printable(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars.prefix(200) {
         switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: result.append("\u{fffd}")
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
+            result.append("\u{fffd}")
         default: result.unicodeScalars.append(scalar)
         }
     }
@@ -203,7 +214,8 @@ enum Time {
             let digits = String(value)
             return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
         }
-        return "\(pad(civilYear, 4))-\(pad(civilMonth, 2))-\(pad(date, 2))T\(pad(rest / 3600, 2)):\(pad(rest / 60 % 60, 2)):\(pad(rest % 60, 2))Z"
+        return
+            "\(pad(civilYear, 4))-\(pad(civilMonth, 2))-\(pad(date, 2))T\(pad(rest / 3600, 2)):\(pad(rest / 60 % 60, 2)):\(pad(rest % 60, 2))Z"
     }
 
     private static func floorDivide(_ value: Int64, _ by: Int64) -> Int64 { value / by - (value % by < 0 ? 1 : 0) }

@@ -26,7 +26,8 @@ struct SealStatement {
     /// `nil` for anything but a statement of this kind.
     init?(_ bytes: [UInt8], _ kind: Kind) {
         guard bytes.count <= Limits.statementBytes, let text = Self.canonical(bytes),
-            text.has("_type", "predicate", "predicateType", "subject"), text["_type"]?.string == "https://in-toto.io/Statement/v1",
+            text.has("_type", "predicate", "predicateType", "subject"),
+            text["_type"]?.string == "https://in-toto.io/Statement/v1",
             let predicate = text["predicate"], let subjects = text["subject"]?.array, subjects.count == 1,
             subjects[0].has("digest", "name"), let subject = subjects[0]["name"]?.string,
             let digest = subjects[0]["digest"], digest.has("sha256"), let subjectDigest = digest.digest("sha256")
@@ -44,8 +45,10 @@ struct SealStatement {
             self.bytes = bytes
         }
         guard predicate["format"]?.string == "1", let archive = predicate["archive"]?.string,
-            kind == .inner || subject == archive + ".tar", let intent = predicate["intent"]?.string, Self.intents.contains(intent),
-            let role = predicate["role"]?.string, MemberPath.isID(role), let signer = predicate["signer"], signer.has("name", "party"),
+            kind == .inner || subject == archive + ".tar", let intent = predicate["intent"]?.string,
+            Self.intents.contains(intent),
+            let role = predicate["role"]?.string, MemberPath.isID(role), let signer = predicate["signer"],
+            signer.has("name", "party"),
             let name = signer["name"]?.string, let party = signer["party"]?.string
         else { return nil }
         (self.archive, self.intent, self.role, self.party, self.name) = (archive, intent, role, party, name)
@@ -57,7 +60,8 @@ struct SealStatement {
     private static func inner(_ predicate: JSONText) -> Inner? {
         guard
             predicate.has(
-                "archive", "counts", "dataDigest", "format", "intent", "lockDigest", "merkleRoot", "planDigest", "previous", "role",
+                "archive", "counts", "dataDigest", "format", "intent", "lockDigest", "merkleRoot", "planDigest", "previous",
+                "role",
                 "sequence", "signer"), predicate["previous"]?.string == "", predicate["sequence"]?.string == "1",
             let counts = predicate["counts"], counts.has("migrated", "quarantined", "records"),
             let migrated = counts.number("migrated"), let quarantined = counts.number("quarantined"),
@@ -93,7 +97,9 @@ extension JSONText {
 
     /// A member that is a SHA-256: 64 lower-case hexadecimal digits.
     func digest(_ name: String) -> String? {
-        guard let text = self[name]?.string, let bytes = HandoverCrypto.bytes(hex: text), bytes.count == SHA256.byteCount else { return nil }
+        guard let text = self[name]?.string, let bytes = HandoverCrypto.bytes(hex: text), bytes.count == SHA256.byteCount else {
+            return nil
+        }
         return text
     }
 }

@@ -5,7 +5,8 @@ struct SubjectCheck {
     private(set) var findings = Findings()
     private(set) var count: Int64 = 0
 
-    mutating func run(_ archive: OpenArchive, _ digests: Digests, _ statements: [(path: String, statement: SealStatement)]) throws {
+    mutating func run(_ archive: OpenArchive, _ digests: Digests, _ statements: [(path: String, statement: SealStatement)]) throws
+    {
         let root = try archive.json("metadata/merkle.json")?["root"]?.string
         let counts = Self.counts(try archive.json("metadata/counts.json"))
         for (path, statement) in statements {
@@ -15,7 +16,8 @@ struct SubjectCheck {
             compare("metadata/plan.json", digests["metadata/plan.json"] == inner.planDigest, path)
             compare("metadata/lock.json", digests["metadata/lock.json"] == inner.lockDigest, path)
             compare("metadata/merkle.json", root == inner.merkleRoot, path)
-            compare("metadata/counts.json", counts.map { $0 == [inner.records, inner.migrated, inner.quarantined] } ?? false, path)
+            compare(
+                "metadata/counts.json", counts.map { $0 == [inner.records, inner.migrated, inner.quarantined] } ?? false, path)
         }
     }
 

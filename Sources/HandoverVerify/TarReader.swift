@@ -128,7 +128,9 @@ struct TarReader {
                 find(.tarMemberTwice, .path(path), member: path)
                 continue
             }
-            if let last, (section, path.utf8) <= (last.section, last.path.utf8) { find(.tarMemberOrder, .path(path), member: path) }
+            if let last, (section, path.utf8) <= (last.section, last.path.utf8) {
+                find(.tarMemberOrder, .path(path), member: path)
+            }
             last = (section, path)
         }
         for member in structure.members {
@@ -137,7 +139,8 @@ struct TarReader {
                 find(.tarMemberUnknown, .path(member.path), member: member.path)
             }
         }
-        for path in MemberPath.knownBefore + MemberPath.countedAfter + ["data/private/merkle-seed.bin"] where !seen.contains(path) {
+        for path in MemberPath.knownBefore + MemberPath.countedAfter + ["data/private/merkle-seed.bin"] where !seen.contains(path)
+        {
             find(.tarMemberMissing, .path(path), member: path)
         }
         checkSeals(seen)

@@ -63,7 +63,8 @@ public struct TrustPolicy: Hashable, Sendable {
     public init(json: [UInt8]) throws(Failure) {
         let text: JSONText
         do throws(JSONText.Malformed) { text = try JSONText(json) } catch {
-            throw Failure(Diagnostic(.trustMalformed, .name("not JSON"), at: .init(byteOffset: Int64(error.byteOffset))), exit: .badData)
+            throw Failure(
+                Diagnostic(.trustMalformed, .name("not JSON"), at: .init(byteOffset: Int64(error.byteOffset))), exit: .badData)
         }
         guard text.has("handover", "intent", "roles") else { throw Self.malformed("handover, intent, roles") }
         guard text["handover"]?.string == "1" else { throw Self.malformed("handover: 1") }

@@ -122,9 +122,7 @@ struct Verification {
         }
         if let outer { seals.checkOuter(outer, archive: archive.id, file: file.name + ".json") }
         let statements = try seals.checkInner(archive)
-        authenticChecks.append(check("inner-seals", seals.findings, Int64(statements.count)))
-        authenticChecks.append(check("policy-roles", seals.findings, Int64(seals.policy.roles.count)))
-
+        authenticChecks += seals.checks
         let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
         let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
         let content = isWhole ? try ContentCheck.run(archive, options: options) : nil
@@ -165,7 +163,8 @@ struct Verification {
     private func checkVersion(_ archive: OpenArchive) throws {
         let lines = [("bagit.txt", "BagIt-Version: ", "1.0"), ("bag-info.txt", "Handover-Format: ", "1")]
         for (path, label, version) in lines {
-            guard let bytes = try archive.bytes(of: path, limit: 1 << 16), let text = String(validating: bytes, as: UTF8.self) else { continue }
+            guard let bytes = try archive.bytes(of: path, limit: 1 << 16), let text = String(validating: bytes, as: UTF8.self)
+            else { continue }
             for line in text.split(separator: "\n") where line.hasPrefix(label) && line.dropFirst(label.count) != version {
                 throw NotAnArchive(.unsupportedVersion, .name(printable(String(line))), file: path)
             }
@@ -197,7 +196,8 @@ struct Verification {
         try subjects.run(archive, digests, statements)
         findings.add(subjects.findings)
         checks.append(
-            subjects.count == 0 ? .init("seal-subjects", .notChecked, count: 0) : check("seal-subjects", subjects.findings, subjects.count))
+            subjects.count == 0
+                ? .init("seal-subjects", .notChecked, count: 0) : check("seal-subjects", subjects.findings, subjects.count))
         let answer = Verdict.Answer(
             question: .intact, outcome: findings.isEmpty ? .yes : .no, checks: checks, findings: findings.kept,
             findingCount: findings.count)

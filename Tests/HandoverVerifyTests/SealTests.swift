@@ -17,7 +17,9 @@ import Testing
         try Verifier.verify(path, trust: policy ?? SealedShop.policy(seller), now: SealedShop.clock)
     }
 
-    func codes(_ verdict: Verdict, _ question: Question) -> [String] { verdict.answers[question.rawValue].findings.map(\.code.name) }
+    func codes(_ verdict: Verdict, _ question: Question) -> [String] {
+        verdict.answers[question.rawValue].findings.map(\.code.name)
+    }
 
     func outcomes(_ verdict: Verdict) -> [Verdict.Outcome] { verdict.answers.prefix(2).map(\.outcome) }
 
@@ -77,10 +79,20 @@ import Testing
             ("another role than its file", shop { $0.statedRole = "buyer" }, "seal.role-differs"),
             ("a party that the plan does not have", shop { $0.statedParty = "nobody" }, "seal.party-differs"),
             ("a time to come", shop { $0.signedAt = clock(301) }, "seal.time-not-believable"),
-            ("an unknown key", shop { $0.changesStatement = { $0.replacing("\"format\":\"1\",", with: "\"extra\":\"1\",\"format\":\"1\",") } }, "seal.malformed"),
-            ("another format", shop { $0.changesStatement = { $0.replacing("\"format\":\"1\"", with: "\"format\":\"2\"") } }, "seal.malformed"),
+            (
+                "an unknown key",
+                shop { $0.changesStatement = { $0.replacing("\"format\":\"1\",", with: "\"extra\":\"1\",\"format\":\"1\",") } },
+                "seal.malformed"
+            ),
+            (
+                "another format", shop { $0.changesStatement = { $0.replacing("\"format\":\"1\"", with: "\"format\":\"2\"") } },
+                "seal.malformed"
+            ),
             ("a space", shop { $0.changesStatement = { $0.replacing("\"subject\":", with: "\"subject\": ") } }, "seal.malformed"),
-            ("a count with a zero", shop { $0.changesStatement = { $0.replacing("\"records\":\"0\"", with: "\"records\":\"00\"") } }, "seal.malformed"),
+            (
+                "a count with a zero",
+                shop { $0.changesStatement = { $0.replacing("\"records\":\"0\"", with: "\"records\":\"00\"") } }, "seal.malformed"
+            ),
             (
                 "a changed statement",
                 shop { $0.changesMembers = { members in members[12].content[300] ^= 1 } }, "seal.signature-broken"
@@ -94,7 +106,9 @@ import Testing
     @Test func `make the archive not authentic`() throws {
         for (name, shop, code) in Self.wrong {
             let verdict = try verify(try shop.write([seller], into: folder))
-            #expect(verdict.exit == .notAuthentic && codes(verdict, .authentic).contains(code), "\(name): \(codes(verdict, .authentic))")
+            #expect(
+                verdict.exit == .notAuthentic && codes(verdict, .authentic).contains(code),
+                "\(name): \(codes(verdict, .authentic))")
         }
     }
 

@@ -45,7 +45,8 @@ struct SealedShop {
         let root = String(repeating: "0", count: 64)
         var files: [(String, String)] = [
             ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
-            ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[]}\n"), ("metadata/plan.json", plan), ("metadata/verify.txt", "-\n"),
+            ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[]}\n"), ("metadata/plan.json", plan),
+            ("metadata/verify.txt", "-\n"),
             ("data/private/merkle-seed.bin", String(repeating: "s", count: 32)),
             (
                 "bag-info.txt",
@@ -96,6 +97,7 @@ struct SealedShop {
     }
 
     private func sign(_ statement: String, _ party: Party) throws -> [UInt8] {
-        try CMSSignature.sign(content: Array(statement.utf8), key: party.key, certificate: party.certificate, signingTime: signedAt)
+        try CMSSignature.sign(
+            content: Array(statement.utf8), key: party.key, certificate: party.certificate, signingTime: signedAt)
     }
 }

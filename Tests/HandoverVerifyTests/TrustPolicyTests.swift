@@ -10,7 +10,8 @@ import Testing
 
     static func json(_ signers: [(String, String)], threshold: String = "1", intent: String = "hand-over") -> String {
         let list = signers.map { "{\"name\":\"\($0.0)\",\"certificate\":\"\($0.1)\"}" }.joined(separator: ",")
-        return "{\"handover\":\"1\",\"intent\":\"\(intent)\",\"roles\":[{\"role\":\"seller\",\"threshold\":\"\(threshold)\",\"signers\":[\(list)]}]}"
+        return
+            "{\"handover\":\"1\",\"intent\":\"\(intent)\",\"roles\":[{\"role\":\"seller\",\"threshold\":\"\(threshold)\",\"signers\":[\(list)]}]}"
     }
 
     @Test func `is read as it is written`() throws {
@@ -19,12 +20,17 @@ import Testing
             policy
                 == TrustPolicy(
                     intent: "hand-over",
-                    roles: [.init(role: "seller", threshold: 2, signers: [.init(name: "A", certificate: Self.a), .init(name: "B", certificate: Self.b)])]))
+                    roles: [
+                        .init(
+                            role: "seller", threshold: 2,
+                            signers: [.init(name: "A", certificate: Self.a), .init(name: "B", certificate: Self.b)])
+                    ]))
         #expect(policy.signer(role: "buyer", certificate: Self.a) == nil)
     }
 
     static let malformed: [(name: String, text: String)] = [
-        ("nothing", ""), ("no JSON", "{"), ("a list", "[]"), ("no roles", "{\"handover\":\"1\",\"intent\":\"hand-over\",\"roles\":[]}"),
+        ("nothing", ""), ("no JSON", "{"), ("a list", "[]"),
+        ("no roles", "{\"handover\":\"1\",\"intent\":\"hand-over\",\"roles\":[]}"),
         ("another version", json([("A", a)]).replacing("\"handover\":\"1\"", with: "\"handover\":\"2\"")),
         ("an unknown key", json([("A", a)]).replacing("{\"handover\"", with: "{\"x\":\"\",\"handover\"")),
         ("an unknown intent", json([("A", a)], intent: "anything")), ("no signer", json([])), ("no name", json([("", a)])),
