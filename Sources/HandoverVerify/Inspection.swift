@@ -1,0 +1,50 @@
+import HandoverCore
+import HandoverCrypto
+import SystemPackage
+
+/// What an archive says of itself. Nothing in it is verified.
+public struct Inspection: Sendable {
+    /// Names and values, in the order in which people read them. Free of control characters.
+    public var lines: [(String, String)]
+}
+
+extension Verifier {
+    /// Reads what the archive says of itself, without judging any of it.
+    /// - Throws: ``Failure``: the file is missing (66), is no archive of ours (65), or cannot be read (74).
+    public static func inspect(_ path: String) throws -> Inspection {
+        let file = try ArchiveFile(path)
+        defer { file.close() }
+        do { return try file.reporting { try inspect(file) } } catch let refusal as NotAnArchive { throw refusal.failure }
+    }
+
+    private static func inspect(_ file: ArchiveFile) throws -> Inspection {
+        let structure = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
+        let archive = OpenArchive(descriptor: file.descriptor, id: structure.id, members: structure.members)
+        var lines = [("archive", archive.id), ("bytes", String(file.byteCount)), ("members", String(archive.members.count))]
+        func add(_ name: String, _ value: String?) {
+            if let value { lines.append((name, printable(value))) }
+        }
+        let plan = try archive.json("metadata/plan.json")
+        add("title", plan?["title"]?.string)
+        for key in ["seller", "buyer"] {
+            guard let party = plan?["transfer"]?[key]?.string else { continue }
+            add(key, plan?["parties"]?.array?.first { $0["id"]?.string == party }?["name"]?.string ?? party)
+        }
+        add("closing", plan?["transfer"]?["closing"]?.string)
+        for table in try archive.json("metadata/counts.json")?["tables"]?.array ?? [] {
+            guard let id = table["id"]?.string, let rows = table["rows"]?.string else { continue }
+            add("rows of \(printable(id))", rows)
+        }
+        for member in archive.members {
+            guard let seal = MemberPath.seal(member.path), seal.isSignature,
+                let bytes = try archive.bytes(of: member.path, limit: Limits.signatureBytes)
+            else { continue }
+            do throws(CMSError) {
+                let signature = try CMSSignature(der: bytes)
+                add("seal \(seal.role)", "\(signature.signer.subjectName), \(Time.text(signature.signingTime))")
+                add("certificate", hex(signature.signer.fingerprint))
+            } catch { add("seal \(seal.role)", "?") }
+        }
+        return Inspection(lines: lines)
+    }
+}

@@ -1,0 +1,222 @@
+import HandoverCore
+import HandoverCrypto
+
+// What makes a seal count, in the order in which it is asked: the signature has the one form (nothing in it is believed before),
+// the mathematics holds, the time can be right, the certificate is for such use, the statement has its one form and is about
+// this archive with this intent; and then, whether the policy knows the signer. All but the last must hold of every seal.
+
+/// Judges seals by the caller's policy, and counts who has sealed.
+struct SealCheck {
+    let policy: TrustPolicy
+    /// The verifier's clock, in seconds since 1970.
+    let now: Int64
+    /// What makes the answer no.
+    private(set) var findings = Findings()
+    /// What is reported, but says no to nothing: a sound seal by a stranger.
+    private(set) var notices = Findings()
+    private(set) var signers: [Verdict.Signer] = []
+    /// What came of the seals in the archive, and of the policy's roles.
+    private(set) var checks: [Verdict.Check] = []
+    private var sealed: [String: Set<String>] = [:]
+
+    /// A clock may be wrong by five minutes.
+    static let tolerance: Int64 = 300
+
+    init(policy: TrustPolicy, now: Int64) {
+        self.policy = policy
+        self.now = now
+    }
+
+    /// A seal that is sound in itself.
+    struct Sound {
+        var statement: SealStatement
+        var certificate: String
+        var subjectName: String
+        var signingTime: Int64
+        /// Whom the policy calls the owner of this certificate in the role that the seal states.
+        var signer: TrustPolicy.Signer?
+    }
+
+    /// Judges one seal by itself; `nil` where a finding says why it is none.
+    mutating func judge(_ statement: [UInt8], _ signature: [UInt8], _ kind: SealStatement.Kind, file: String) -> Sound? {
+        let cms: CMSSignature
+        do throws(CMSError) {
+            cms = try CMSSignature(der: signature)
+            // Against its own certificate: whether that is anyone's whom we trust is the policy's question, asked below.
+            try cms.verify(content: statement, trusted: [cms.signer])
+        } catch {
+            findings.add(Self.diagnostic(error, file))
+            return nil
+        }
+        // A signature's time has a year of four digits; the caller's clock may be anything, so nothing is added to it.
+        guard cms.signingTime - Self.tolerance <= now else {
+            find(.sealTimeNotBelievable, file, .name(Time.text(cms.signingTime)))
+            return nil
+        }
+        let certificate = cms.signer
+        guard !certificate.isCA, certificate.permitsDigitalSignature, !certificate.hasUnknownCriticalExtension else {
+            find(.sealCertificateUnfit, file)
+            return nil
+        }
+        guard let read = SealStatement(statement, kind) else {
+            find(.sealMalformed, file, .name("the statement has not its one form"))
+            return nil
+        }
+        guard read.intent == policy.intent else {
+            find(.sealIntentDiffers, file, .name(read.intent), .name(policy.intent))
+            return nil
+        }
+        let fingerprint = hex(certificate.fingerprint)
+        return Sound(
+            statement: read, certificate: fingerprint, subjectName: printable(certificate.subjectName),
+            signingTime: cms.signingTime,
+            signer: policy.signer(role: read.role, certificate: fingerprint))
+    }
+
+    /// The outer seal, before the tar is opened: it must be by a signer of the policy.
+    mutating func checkOuter(_ statement: [UInt8], _ signature: [UInt8], file: String) -> SealStatement? {
+        guard let sound = judge(statement, signature, .outer, file: file) else { return nil }
+        guard sound.signer != nil else {
+            find(.sealSignerNotTrusted, file, .name(sound.statement.role), .name(sound.certificate))
+            return nil
+        }
+        return sound.statement
+    }
+
+    /// One of the two outer files is there without the other.
+    mutating func addIncompleteOuter(_ missing: String) { find(.outerIncomplete, missing) }
+
+    /// The outer seal, once the tar says which archive it is.
+    mutating func checkOuter(_ statement: SealStatement, archive id: String, file: String) {
+        if statement.archive != id { find(.sealWrongArchive, file, .name(printable(statement.archive)), .name(id)) }
+    }
+
+    /// All seals in the archive, then the policy's roles. Returns the statements that are sound, by path.
+    mutating func checkInner(_ archive: OpenArchive) throws -> [(path: String, statement: SealStatement)] {
+        let parties = try archive.json("metadata/plan.json")?["parties"]?.array ?? []
+        var statements: [(path: String, statement: SealStatement)] = []
+        var count = 0
+        let before = findings.count
+        for member in archive.members {
+            guard let seal = MemberPath.seal(member.path), !seal.isSignature else { continue }
+            count += 1
+            let path = member.path
+            guard let statement = try archive.bytes(of: path, limit: Limits.statementBytes),
+                let signature = try archive.bytes(of: path + ".p7s", limit: Limits.signatureBytes)
+            else {
+                find(.sealMalformed, path, .name("a part of it is missing or too large"))
+                continue
+            }
+            guard let sound = judge(statement, signature, .inner, file: path) else { continue }
+            statements.append((path, sound.statement))
+            if checkStatement(sound.statement, role: seal.role, archive.id, parties, path) { admit(sound, path) }
+        }
+        if count == 0 { findings.add(Diagnostic(.sealMissing, at: .init(file: "seals/"))) }
+        checks.append(.init("inner-seals", findings.count == before ? .yes : .no, count: Int64(count)))
+        let sealed = findings.count
+        checkRoles()
+        checks.append(.init("policy-roles", findings.count == sealed ? .yes : .no, count: Int64(policy.roles.count)))
+        return statements
+    }
+
+    private mutating func checkStatement(
+        _ statement: SealStatement, role: String, _ id: String, _ parties: [JSONText], _ path: String
+    ) -> Bool {
+        guard statement.archive == id else {
+            find(.sealWrongArchive, path, .name(printable(statement.archive)), .name(id))
+            return false
+        }
+        guard statement.role == role else {
+            find(.sealRoleDiffers, path, .name(statement.role))
+            return false
+        }
+        let isParty = parties.contains {
+            // By bytes: `==` would take two spellings of one Unicode text for the same.
+            $0["id"]?.string == statement.party && $0["role"]?.string == role
+                && $0["name"]?.string.map { Array($0.utf8) } == Array(statement.name.utf8)
+        }
+        guard isParty else {
+            find(.sealPartyDiffers, path, .name(printable(statement.party)))
+            return false
+        }
+        return true
+    }
+
+    private mutating func admit(_ sound: Sound, _ path: String) {
+        let role = sound.statement.role
+        guard let signer = sound.signer else {
+            notices.add(
+                Diagnostic(.sealSignerNotTrusted, .path(path), .name(role), .name(sound.certificate), at: .init(file: path)))
+            return
+        }
+        sealed[role, default: []].insert(signer.name)
+        signers.append(
+            .init(role: role, name: sound.subjectName, fingerprint: sound.certificate, signedAt: Time.text(sound.signingTime)))
+    }
+
+    private mutating func checkRoles() {
+        if policy.roles.isEmpty { findings.add(Diagnostic(.sealRoleShort, .name("-"), .count(0), .count(1))) }
+        for role in policy.roles {
+            let count = sealed[role.role]?.count ?? 0
+            let threshold = max(1, role.threshold)
+            if count < threshold { findings.add(Diagnostic(.sealRoleShort, .name(role.role), .count(count), .count(threshold))) }
+        }
+    }
+
+    private mutating func find(_ code: Diagnostic.Code, _ file: String, _ arguments: Diagnostic.Argument...) {
+        var diagnostic = Diagnostic(code, at: .init(file: file))
+        diagnostic.arguments = [.path(file)] + arguments
+        findings.add(diagnostic)
+    }
+
+    private static func diagnostic(_ error: CMSError, _ file: String) -> Diagnostic {
+        let why: String
+        switch error {
+        case .malformed(let reason), .certificates(let reason), .attributes(let reason), .weakAlgorithm(let reason): why = reason
+        case .notDetached: why = "the statement is inside the signature"
+        case .signerCount(let count): why = "it has \(count) signers"
+        case .outsideValidity(let time, _, _):
+            return Diagnostic(.sealTimeNotBelievable, .path(file), .name(Time.text(time)), at: .init(file: file))
+        case .badSignature, .untrusted, .keyMismatch, .library:
+            return Diagnostic(.sealSignatureBroken, .path(file), at: .init(file: file))
+        }
+        return Diagnostic(.sealMalformed, .path(file), .name(printable(why)), at: .init(file: file))
+    }
+}
+
+/// A stranger's text without anything that a terminal obeys or that turns the reading direction.
+func printable(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars.prefix(200) {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
+            result.append("\u{fffd}")
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}
+
+enum Time {
+    /// RFC 3339 in UTC. Days to dates after Howard Hinnant, "chrono-compatible low-level date algorithms" (2013).
+    static func text(_ seconds: Int64) -> String {
+        let (days, rest) = (floorDivide(seconds, 86_400), seconds - floorDivide(seconds, 86_400) * 86_400)
+        let shifted = days + 719_468
+        let era = floorDivide(shifted, 146_097)
+        let day = shifted - era * 146_097
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
+        let dayOfYear = day - (365 * year + year / 4 - year / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let date = dayOfYear - (153 * month + 2) / 5 + 1
+        let civilMonth = month < 10 ? month + 3 : month - 9
+        let civilYear = year + era * 400 + (civilMonth <= 2 ? 1 : 0)
+        func pad(_ value: Int64, _ width: Int) -> String {
+            let digits = String(value)
+            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        }
+        return
+            "\(pad(civilYear, 4))-\(pad(civilMonth, 2))-\(pad(date, 2))T\(pad(rest / 3600, 2)):\(pad(rest / 60 % 60, 2)):\(pad(rest % 60, 2))Z"
+    }
+
+    private static func floorDivide(_ value: Int64, _ by: Int64) -> Int64 { value / by - (value % by < 0 ? 1 : 0) }
+}

@@ -1,0 +1,105 @@
+import HandoverCore
+import HandoverCrypto
+
+/// What a seal says, read strictly: canonical bytes, exactly the members of Format.md sections 7.2 and 7.3.
+struct SealStatement {
+    var archive: String
+    var intent: String
+    var role: String
+    var party: String
+    var name: String
+    /// The file that is sealed, and its SHA-256.
+    var subject: String
+    var subjectDigest: String
+    /// Of an inner seal.
+    var inner: Inner?
+    /// Of an outer seal: the tar's size.
+    var bytes: Int64?
+
+    struct Inner {
+        var records: Int64, migrated: Int64, quarantined: Int64
+        var dataDigest: String, lockDigest: String, planDigest: String, merkleRoot: String
+    }
+
+    enum Kind { case inner, outer }
+
+    /// `nil` for anything but a statement of this kind.
+    init?(_ bytes: [UInt8], _ kind: Kind) {
+        guard bytes.count <= Limits.statementBytes, let text = Self.canonical(bytes),
+            text.has("_type", "predicate", "predicateType", "subject"),
+            text["_type"]?.string == "https://in-toto.io/Statement/v1",
+            let predicate = text["predicate"], let subjects = text["subject"]?.array, subjects.count == 1,
+            subjects[0].has("digest", "name"), let subject = subjects[0]["name"]?.string,
+            let digest = subjects[0]["digest"], digest.has("sha256"), let subjectDigest = digest.digest("sha256")
+        else { return nil }
+        switch kind {
+        case .inner:
+            guard text["predicateType"]?.string == "urn:handover:seal:1", subject == "tagmanifest-sha256.txt",
+                let inner = Self.inner(predicate)
+            else { return nil }
+            self.inner = inner
+        case .outer:
+            guard text["predicateType"]?.string == "urn:handover:outer-seal:1",
+                predicate.has("archive", "bytes", "format", "intent", "role", "signer"), let bytes = predicate.number("bytes")
+            else { return nil }
+            self.bytes = bytes
+        }
+        guard predicate["format"]?.string == "1", let archive = predicate["archive"]?.string,
+            kind == .inner || subject == archive + ".tar", let intent = predicate["intent"]?.string,
+            Self.intents.contains(intent),
+            let role = predicate["role"]?.string, MemberPath.isID(role), let signer = predicate["signer"],
+            signer.has("name", "party"),
+            let name = signer["name"]?.string, let party = signer["party"]?.string
+        else { return nil }
+        (self.archive, self.intent, self.role, self.party, self.name) = (archive, intent, role, party, name)
+        (self.subject, self.subjectDigest) = (subject, subjectDigest)
+    }
+
+    static let intents = ["hand-over", "rehearsal"]
+
+    private static func inner(_ predicate: JSONText) -> Inner? {
+        guard
+            predicate.has(
+                "archive", "counts", "dataDigest", "format", "intent", "lockDigest", "merkleRoot", "planDigest", "previous",
+                "role",
+                "sequence", "signer"), predicate["previous"]?.string == "", predicate["sequence"]?.string == "1",
+            let counts = predicate["counts"], counts.has("migrated", "quarantined", "records"),
+            let migrated = counts.number("migrated"), let quarantined = counts.number("quarantined"),
+            let records = counts.number("records"), let dataDigest = predicate.digest("dataDigest"),
+            let lockDigest = predicate.digest("lockDigest"), let planDigest = predicate.digest("planDigest"),
+            let merkleRoot = predicate.digest("merkleRoot")
+        else { return nil }
+        return Inner(
+            records: records, migrated: migrated, quarantined: quarantined, dataDigest: dataDigest, lockDigest: lockDigest,
+            planDigest: planDigest, merkleRoot: merkleRoot)
+    }
+
+    private static func canonical(_ bytes: [UInt8]) -> JSONText? {
+        do throws(JSONText.Malformed) {
+            let text = try JSONText(bytes)
+            return text.canonical() == bytes ? text : nil
+        } catch { return nil }
+    }
+}
+
+extension JSONText {
+    /// Whether this is an object of exactly these members, in any order.
+    func has(_ names: String...) -> Bool {
+        guard let object else { return false }
+        return object.count == names.count && object.allSatisfy { names.contains($0.name) }
+    }
+
+    /// A member that is a count: digits without a leading zero.
+    func number(_ name: String) -> Int64? {
+        guard let text = self[name]?.string, let value = Int64(text), value >= 0, String(value) == text else { return nil }
+        return value
+    }
+
+    /// A member that is a SHA-256: 64 lower-case hexadecimal digits.
+    func digest(_ name: String) -> String? {
+        guard let text = self[name]?.string, let bytes = HandoverCrypto.bytes(hex: text), bytes.count == SHA256.byteCount else {
+            return nil
+        }
+        return text
+    }
+}

@@ -1,0 +1,231 @@
+import Glibc
+public import HandoverCore
+import HandoverCrypto
+import SystemPackage
+
+/// Reads a sealed archive by other means than those that wrote it, offline, and answers five questions.
+public enum Verifier {
+    /// How a verification is done.
+    public struct Options: Hashable, Sendable {
+        /// Findings may show keys and values. They are personal data.
+        public var showsValues: Bool
+
+        /// Creates options.
+        public init(showsValues: Bool = false) { self.showsValues = showsValues }
+    }
+
+    /// Verifies the archive; its outer seal, if there is one, lies beside it.
+    ///
+    /// Costs one pass over the bytes for the digests and one over the content.
+    /// - Parameter now: the caller's clock, in seconds since 1970.
+    /// - Returns: what was found. Damage, forgery and what is no archive at all are in the verdict, not thrown.
+    /// - Throws: ``Failure`` where the file is missing (66) or cannot be read (74).
+    public static func verify(_ path: String, trust: TrustPolicy, now: Int64, options: Options = .init()) throws -> Verdict {
+        let file = try ArchiveFile(path)
+        defer { file.close() }
+        return try file.reporting { try Verification(file, trust, now, options).run() }.verdict
+    }
+
+    /// Verifies the archive and, only if all five answers are yes, gives it out for ``VerifiedArchive/extract(into:)``.
+    /// - Throws: as ``verify(_:trust:now:options:)``.
+    public static func verifyForExtraction(_ path: String, trust: TrustPolicy, now: Int64) throws -> (Verdict, VerifiedArchive?) {
+        let file = try ArchiveFile(path)
+        let result: Verification.Result
+        do {
+            result = try file.reporting { try Verification(file, trust, now, .init()).run() }
+        } catch {
+            file.close()
+            throw error
+        }
+        guard let verified = VerifiedArchive(result, file) else {
+            file.close()
+            return (result.verdict, nil)
+        }
+        return (result.verdict, verified)
+    }
+}
+
+/// The archive's file, open once: every question reads this descriptor, so a file put in its place changes nothing.
+final class ArchiveFile {
+    let path: String
+    let name: String
+    let descriptor: FileDescriptor
+    let byteCount: Int64
+
+    init(_ path: String) throws(Failure) {
+        self.path = path
+        name = printable(FilePath(path).lastComponent?.string ?? path)
+        do {
+            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
+        } catch Errno.noSuchFileOrDirectory {
+            throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
+        } catch {
+            throw Failure(Diagnostic(.ioFailed, .path(path), .name("\(error)")), exit: .ioError)
+        }
+        var status = stat()
+        // What is not a regular file has no bytes to us, and is refused as no archive.
+        let isFile = unsafe fstat(descriptor.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        byteCount = isFile ? Int64(status.st_size) : 0
+    }
+
+    func close() { _ = Glibc.close(descriptor.rawValue) }
+
+    /// Turns the system's errors into ones that say which file.
+    func reporting<Result>(_ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let error as Errno {
+            throw Failure(Diagnostic(.ioFailed, .path(path), .name("\(error)")), exit: .ioError)
+        }
+    }
+}
+
+/// One walk through the five questions.
+struct Verification {
+    /// The verdict, and what extraction needs.
+    struct Result {
+        var verdict: Verdict
+        var archive: OpenArchive?
+        var digests: Digests?
+    }
+
+    private let file: ArchiveFile
+    private let options: Verifier.Options
+    private var seals: SealCheck
+    private var authenticChecks: [Verdict.Check] = []
+
+    init(_ file: ArchiveFile, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options) {
+        self.file = file
+        self.options = options
+        seals = SealCheck(policy: trust, now: now)
+    }
+
+    func run() throws -> Result {
+        var walk = self
+        return try walk.walk()
+    }
+
+    /// The outer seal first, for nothing in the tar is trusted before it; then structure, inner seals, digests, content.
+    private mutating func walk() throws -> Result {
+        let outer: SealStatement?
+        switch try outerSeal() {
+        case .absent: outer = nil
+        case .unsound: return Result(verdict: Verdict(answers: answers(intact: nil, content: nil)))
+        case .sound(let statement): outer = statement
+        }
+        let structure: TarStructure
+        let archive: OpenArchive
+        do {
+            structure = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
+            archive = OpenArchive(descriptor: file.descriptor, id: structure.id, members: structure.members)
+            try checkVersion(archive)
+        } catch let refusal as NotAnArchive {
+            return Result(verdict: .refused(refusal.failure))
+        }
+        if let outer { seals.checkOuter(outer, archive: archive.id, file: file.name + ".json") }
+        let statements = try seals.checkInner(archive)
+        authenticChecks += seals.checks
+        let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
+        let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
+        let content = isWhole ? try ContentCheck.run(archive, options: options) : nil
+        var verdict = Verdict(answers: answers(intact: intact, content: content))
+        verdict.archive = archive.id
+        verdict.tarDigest = digests.tar
+        verdict.dataDigest = digests["manifest-sha256.txt"]
+        verdict.signers = seals.signers
+        verdict.balances = content?.balances ?? []
+        return Result(verdict: verdict, archive: archive, digests: digests)
+    }
+
+    private enum Outer {
+        case absent, unsound
+        case sound(SealStatement)
+    }
+
+    private mutating func outerSeal() throws -> Outer {
+        let name = file.name + ".json"
+        let statement = try SmallFile.read(file.path + ".json", limit: Limits.statementBytes)
+        let signature = try SmallFile.read(file.path + ".json.p7s", limit: Limits.signatureBytes)
+        switch (statement, signature) {
+        case (nil, nil):
+            authenticChecks.append(.init("outer-seal", .notChecked, count: 0))
+            return .absent
+        case (let statement?, let signature?):
+            let read = seals.checkOuter(statement, signature, file: name)
+            authenticChecks.append(.init("outer-seal", read == nil ? .no : .yes, count: 1))
+            return read.map { .sound($0) } ?? .unsound
+        default:
+            seals.addIncompleteOuter(statement == nil ? name : name + ".p7s")
+            authenticChecks.append(.init("outer-seal", .no, count: 1))
+            return .unsound
+        }
+    }
+
+    /// A bag or a format of another version is not judged by this one's rules.
+    private func checkVersion(_ archive: OpenArchive) throws {
+        let lines = [("bagit.txt", "BagIt-Version: ", "1.0"), ("bag-info.txt", "Handover-Format: ", "1")]
+        for (path, label, version) in lines {
+            guard let bytes = try archive.bytes(of: path, limit: 1 << 16), let text = String(validating: bytes, as: UTF8.self)
+            else { continue }
+            for line in text.split(separator: "\n") where line.hasPrefix(label) && line.dropFirst(label.count) != version {
+                throw NotAnArchive(.unsupportedVersion, .name(printable(String(line))), file: path)
+            }
+        }
+    }
+
+    private func intact(
+        _ structure: TarStructure, _ archive: OpenArchive, _ digests: Digests, _ outer: SealStatement?,
+        _ statements: [(path: String, statement: SealStatement)]
+    ) throws -> (answer: Verdict.Answer, isWhole: Bool) {
+        var findings = structure.findings
+        let payload = structure.isWhole ? try PayloadCheck.run(archive) : Findings()
+        findings.add(payload)
+        let members = Int64(archive.members.count)
+        var checks = [Verdict.Check("tar-structure", findings.isEmpty ? .yes : .no, count: members)]
+        if let outer {
+            let isSame = outer.subjectDigest == digests.tar && outer.bytes == file.byteCount
+            let name = file.name + ".json"
+            if !isSame { findings.add(Diagnostic(.outerDigestDiffers, .path(name), at: .init(file: file.name))) }
+            checks.append(.init("outer-digest", isSame ? .yes : .no, count: file.byteCount))
+        } else {
+            checks.append(.init("outer-digest", .notChecked, count: 0))
+        }
+        var bag = BagCheck(archive, digests)
+        try bag.run()
+        findings.add(bag.findings)
+        checks.append(check("manifest-digests", bag.findings, bag.digestsCompared))
+        var subjects = SubjectCheck()
+        try subjects.run(archive, digests, statements)
+        findings.add(subjects.findings)
+        checks.append(
+            subjects.count == 0
+                ? .init("seal-subjects", .notChecked, count: 0) : check("seal-subjects", subjects.findings, subjects.count))
+        let answer = Verdict.Answer(
+            question: .intact, outcome: findings.isEmpty ? .yes : .no, checks: checks, findings: findings.kept,
+            findingCount: findings.count)
+        return (answer, structure.isWhole && payload.isEmpty)
+    }
+
+    private func check(_ name: String, _ findings: Findings, _ count: Int64) -> Verdict.Check {
+        Verdict.Check(name, findings.isEmpty ? .yes : .no, count: count)
+    }
+
+    /// The five answers; those after a no rest on nothing.
+    private func answers(intact: Verdict.Answer?, content: ContentResult?) -> [Verdict.Answer] {
+        var reported = seals.findings
+        reported.add(seals.notices)
+        let authentic = Verdict.Answer(
+            question: .authentic, outcome: seals.findings.isEmpty ? .yes : .no, checks: authenticChecks, findings: reported.kept,
+            findingCount: reported.count)
+        var answers = [
+            authentic, intact ?? .init(question: .intact, outcome: .notChecked),
+            content?.complete ?? .init(question: .complete, outcome: .notChecked),
+            content?.accurate ?? .init(question: .accurate, outcome: .notChecked),
+            content?.usable ?? .init(question: .usable, outcome: .notChecked),
+        ]
+        var hasNo = false
+        for index in answers.indices {
+            answers[index].restsOnNothing = hasNo
+            if answers[index].outcome == .no { hasNo = true }
+        }
+        return answers
+    }
+}
