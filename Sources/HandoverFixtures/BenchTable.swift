@@ -4,7 +4,7 @@ package import Foundation
 ///
 /// Every 2,000th record cannot be mapped; so shares and counts are the same for every seed. Both encodings hold the same
 /// text. Writing streams through one buffer of 1 MiB.
-package struct BenchTable {
+package struct BenchTable: Sendable {
     package let records: Int
     package let seed: UInt64
     package let encoding: FixtureEncoding
@@ -13,6 +13,11 @@ package struct BenchTable {
     package struct Totals: Sendable, Equatable {
         package var credit: Int64 = 0
         package var balance: Int64 = 0
+
+        package init(credit: Int64 = 0, balance: Int64 = 0) {
+            self.credit = credit
+            self.balance = balance
+        }
     }
 
     package init(records: Int, seed: UInt64, encoding: FixtureEncoding) {
@@ -31,9 +36,8 @@ package struct BenchTable {
         var row = BenchRow(encoding: encoding)
         row.append(Self.columns.joined(separator: ",") + "\n")
         var totals = Totals()
-        for number in 1...max(1, records) where number <= records {
-            let amounts = row.append(number, &random)
-            if let amounts {
+        for number in 0..<records {
+            if let amounts = row.append(number + 1, &random) {
                 totals.credit += amounts.credit
                 totals.balance += amounts.balance
             }

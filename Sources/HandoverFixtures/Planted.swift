@@ -3,19 +3,20 @@
 // is an oracle for the migrator and not a second migrator.
 
 /// One field as the file shows it. An unquoted empty field is the export's null.
-struct Cell {
+struct Cell: Sendable {
     var text: String
     var isQuoted = false
 
     func written(delimiter: Character) -> String {
-        let mustQuote = text.first == "\"" || text.unicodeScalars.contains { $0 == "\r" || $0 == "\n" } || text.contains(delimiter)
+        let hasLineBreak = text.unicodeScalars.contains { $0 == "\r" || $0 == "\n" }
+        let mustQuote = text.first == "\"" || hasLineBreak || text.contains(delimiter)
         guard isQuoted || mustQuote else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 }
 
 /// What must become of a record.
-enum Fate {
+enum Fate: Sendable {
     case migrated
     /// Found while reading: bad bytes, a ragged record, text after a closing quote.
     case unreadable([String])
@@ -30,9 +31,19 @@ enum Fate {
         case .unreadable(let codes), .unmapped(let codes), .afterMapping(let codes): codes
         }
     }
+
+    /// Whether the mapping made a row of it, which then counts for duplicates, references and sums.
+    var isStaged: Bool {
+        switch self {
+        case .migrated, .afterMapping: true
+        case .unreadable, .unmapped: false
+        }
+    }
+
+    var isMigrated: Bool { codes.isEmpty }
 }
 
-struct PlantedRecord {
+struct PlantedRecord: Sendable {
     var cells: [Cell]
     var fate = Fate.migrated
     /// Codes under which a field is written as null, with the record kept.
@@ -55,7 +66,7 @@ struct PlantedRecord {
 }
 
 /// A table's records and the ones that damage may still take.
-struct Planting {
+struct Planting: Sendable {
     enum Effect {
         case harmless
         case quarantines(String)
@@ -141,25 +152,20 @@ struct Planting {
     }
 
     /// Keys of records that migrate.
-    var soundKeys: [String] {
-        keys { if case .migrated = $0 { true } else { false } }
-    }
+    var soundKeys: [String] { keys { $0.isMigrated } }
 
     /// Keys that were never staged: a reference to one is an orphan.
     var unstagedKeys: [String] {
-        let staged = Set(keys { switch $0 { case .migrated, .afterMapping: true; case .unreadable, .unmapped: false } })
-        return keys { switch $0 { case .migrated, .afterMapping: false; case .unreadable, .unmapped: true } }
-            .filter { !staged.contains($0) }
+        let staged = Set(keys { $0.isStaged })
+        return keys { !$0.isStaged }.filter { !staged.contains($0) }
     }
 
     /// Keys that were staged and then quarantined with `code`.
-    func quarantinedKeys(_ code: String) -> [String] {
-        keys { if case .afterMapping(let codes) = $0 { codes.contains(code) } else { false } }
-    }
+    func quarantinedKeys(_ code: String) -> [String] { keys { $0.isStaged && $0.codes.contains(code) } }
 }
 
 /// One export: the records and how they are written down.
-struct PlantedFile {
+struct PlantedFile: Sendable {
     var name: String
     var mapping: String
     var table: String
@@ -172,7 +178,7 @@ struct PlantedFile {
     /// Money fields of the table in its order.
     var moneyFields: [String] = []
     /// Writes the last line from the sums over all records whose amount can be read.
-    var footer: (([String: Int64]) -> String)?
+    var footer: (@Sendable ([String: Int64]) -> String)?
     /// Whether a blank line stands behind the middle record.
     var hasBlankLine = false
     var endsWithTerminator = true

@@ -65,9 +65,11 @@ extension PrintShop {
         planting.plantParents(
             "contacts of customers that do not exist", in: Column.customer, ["KH9001", "KH9002", "'KH0007"], "ORPHAN")
         planting.plantParents(
-            "contacts of customers that could not be mapped", in: Column.customer, Array(customers.unstagedKeys.prefix(3)), "ORPHAN")
+            "contacts of customers that could not be mapped", in: Column.customer, Array(customers.unstagedKeys.prefix(3)),
+            "ORPHAN")
         planting.plantParents(
-            "contacts of duplicate customers", in: Column.customer, customers.quarantinedKeys("DUPLICATE_KEY"), "PARENT_QUARANTINED")
+            "contacts of duplicate customers", in: Column.customer, customers.quarantinedKeys("DUPLICATE_KEY"),
+            "PARENT_QUARANTINED")
     }
 }
 

@@ -70,7 +70,8 @@ extension PrintShop {
 
     private static func plantDamage(_ planting: inout Planting, _ customers: Planting) {
         planting.plant(
-            "dates that cannot be read", in: Column.date, ["2023-2-30", "45052", "2023-04-31", "6/5/2023", "23.5.6", "二〇二三年五月六日"],
+            "dates that cannot be read", in: Column.date,
+            ["2023-2-30", "45052", "2023-04-31", "6/5/2023", "23.5.6", "二〇二三年五月六日"],
             .quarantines("ORDER_DATE_UNREADABLE"))
         planting.plant(
             "quantities that cannot be read", in: Column.quantity, ["1,000", "500份", "1e3", "007", "若干"],
@@ -111,10 +112,12 @@ extension PrintShop {
         planting.plantDuplicates("key twice", of: 2, in: Column.number)
         planting.plantDuplicates("key twice, once with spaces around", of: 2, in: Column.number) { "\u{3000}" + $0 + " " }
         planting.plantParents(
-            "orders of customers that do not exist", in: Column.customer, ["KH9001", "KH9003", "KH9004", "'KH0005", "=\"KH0006\""],
+            "orders of customers that do not exist", in: Column.customer,
+            ["KH9001", "KH9003", "KH9004", "'KH0005", "=\"KH0006\""],
             "ORPHAN")
         planting.plantParents(
-            "orders of customers that could not be mapped", in: Column.customer, Array(customers.unstagedKeys.suffix(8)), "ORPHAN")
+            "orders of customers that could not be mapped", in: Column.customer, Array(customers.unstagedKeys.suffix(8)), "ORPHAN"
+        )
         let duplicates = customers.quarantinedKeys("DUPLICATE_KEY")
         planting.plantParents("orders of duplicate customers", in: Column.customer, duplicates + duplicates, "PARENT_QUARANTINED")
     }

@@ -1,6 +1,6 @@
 /// The exports of a print shop that does not exist, with every mess that a CSV file can carry, and the truth about it.
 /// One seed gives the same bytes for ever; every seed plants the same kinds in the same numbers.
-package struct PrintShop {
+package struct PrintShop: Sendable {
     private let exports: [PlantedFile]
     private let seed: UInt64
 

@@ -57,7 +57,7 @@ package struct Truth: Sendable {
                 name: export.name, mapping: export.mapping, table: export.table, encoding: export.encoding.rawValue,
                 preambleLines: export.preamble.count, blankLines: export.hasBlankLine ? 1 : 0,
                 footerLines: export.footer == nil ? 0 : 1, records: records.count,
-                migrated: records.count { $0.fate.codes.isEmpty },
+                migrated: records.count { $0.fate.isMigrated },
                 quarantined: Self.findings(records) { $0.fate.codes }, nullified: Self.nullifications(records),
                 money: export.moneyFields.map { Self.money($0, records) }, planted: export.planting.kinds)
         }
@@ -65,7 +65,7 @@ package struct Truth: Sendable {
 
     /// A record that is quarantined takes its nullified fields with it, so only migrated ones count.
     private static func nullifications(_ records: [PlantedRecord]) -> [Finding] {
-        findings(records) { $0.fate.codes.isEmpty ? $0.nullified : [] }
+        findings(records) { $0.fate.isMigrated ? $0.nullified : [] }
     }
 
     private static func findings(_ records: [PlantedRecord], _ codes: (PlantedRecord) -> [String]) -> [Finding] {
@@ -118,7 +118,8 @@ extension Truth.Money {
     fileprivate var json: JSONText {
         .object([
             ("declared", .text(Shapes.plain(declared))), ("migrated", .text(Shapes.plain(migrated))),
-            ("quarantinedAfterMapping", .text(Shapes.plain(quarantinedAfterMapping))), ("notMapped", .text(Shapes.plain(notMapped))),
+            ("quarantinedAfterMapping", .text(Shapes.plain(quarantinedAfterMapping))),
+            ("notMapped", .text(Shapes.plain(notMapped))),
         ])
     }
 }

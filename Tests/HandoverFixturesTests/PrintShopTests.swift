@@ -63,7 +63,9 @@ import Testing
         #expect(Double(quarantined) <= rate * Double(truth.records))
         for (code, count) in truth.perCode {
             // Not every code has a limit of its own.
-            guard let limit = plan.firstMatch(of: try Regex("    \(code): (\\d+)\n", as: (Substring, Substring).self)) else { continue }
+            guard let limit = plan.firstMatch(of: try Regex("    \(code): (\\d+)\n", as: (Substring, Substring).self)) else {
+                continue
+            }
             #expect((count...count + 2).contains(try #require(Int(limit.1))), "\(code)")
         }
     }
@@ -96,7 +98,9 @@ import Testing
 }
 
 @Suite struct `Check digits` {
-    @Test(arguments: ["91310115MA0000007H", "92440305MA00TE5T2J", "911101080000000007", "93510104MA6XXXX08L", "12110000400000018T"])
+    @Test(arguments: [
+        "91310115MA0000007H", "92440305MA00TE5T2J", "911101080000000007", "93510104MA6XXXX08L", "12110000400000018T",
+    ])
     func `match the vectors`(code: String) {
         #expect(CheckDigit.creditCheck(String(code.dropLast())) == code.last)
     }
