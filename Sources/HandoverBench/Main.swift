@@ -1,4 +1,7 @@
+import ArgumentParser
+
 @main
-struct Main {
-    static func main() {}
+struct HandoverBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Makes what Handover is tried on.", subcommands: [GenerateCommand.self, ForgeCommand.self])
 }

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import HandoverFixtures
+
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate", abstract: "Write synthetic exports; the same seed gives the same bytes.",
+        subcommands: [PrintShopCommand.self, TableCommand.self])
+}
+
+struct PrintShopCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "print-shop", abstract: "Write the exports of a print shop, with their mess and the truth about it.",
+        discussion: """
+            Example:
+              HandoverBench generate print-shop --seed 7 --output Fixtures/print-shop
+            """)
+
+    @Option(help: "The seed of every draw.") var seed: UInt64 = 7
+    @Option(help: "The folder for the exports and truth.json.") var output: String
+
+    func run() throws {
+        for file in PrintShop(seed: seed).files { try file.write(to: URL(fileURLWithPath: output)) }
+    }
+}
+
+struct TableCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "table", abstract: "Write the table that speed is measured on, and its plan.",
+        discussion: """
+            Example:
+              HandoverBench generate table --records 2000000 --seed 1 --encoding gb18030 --output bench
+            """)
+
+    @Option(help: "How many records.") var records: Int
+    @Option(help: "The seed of every draw.") var seed: UInt64 = 1
+    @Option(help: "utf-8 or gb18030; both hold the same text.") var encoding = FixtureEncoding.utf8
+    @Option(help: "The folder for table.csv and plan.yaml.") var output: String
+
+    func validate() throws {
+        guard (1...99_999_999).contains(records) else { throw ValidationError("--records is 1 to 99999999") }
+    }
+
+    func run() throws {
+        let folder = URL(fileURLWithPath: output)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let table = BenchTable(records: records, seed: seed, encoding: encoding)
+        let totals = try table.write(to: folder.appendingPathComponent("table.csv"))
+        try Data(table.plan(declaring: totals).utf8).write(to: folder.appendingPathComponent("plan.yaml"))
+    }
+}
+
+extension FixtureEncoding: ExpressibleByArgument {}
