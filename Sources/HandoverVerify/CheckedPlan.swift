@@ -1,0 +1,186 @@
+import HandoverCore
+
+/// The canonical plan and the lock in the archive, as far as the content is judged by them (Plan.md sections 5 and 7).
+struct CheckedPlan {
+    struct Source {
+        var id: String
+        var nulls: [[UInt8]]
+        var expected: Int64?
+        // From the lock.
+        var bytes: Int64
+        var sha256: String
+        var isGB18030: Bool
+        var hasBOM: Bool
+        var delimiter: UInt8
+        var quote: UInt8?
+        var headerAt: Int64
+        var footerAt: Int64?
+        var columns: [[UInt8]]
+        var records: Int64
+    }
+
+    struct Field {
+        var name: String
+        var type: String
+        var scale: Int
+        var isRequired: Bool
+    }
+
+    struct Reference {
+        var field: Int
+        var table: Int
+        var isFatal: Bool
+    }
+
+    struct Table {
+        var id: String
+        var fields: [Field]
+        var key: [Int]
+        var references: [Reference]
+    }
+
+    struct Rule {
+        /// The column, or `nil` for a constant.
+        var column: Int?
+        var constant: [UInt8] = []
+        var chain: [FieldOperator] = []
+        var failureCode = ""
+        var nullifies = false
+    }
+
+    struct Mapping {
+        var id: String
+        var source: Int
+        var table: Int
+        /// In the order of the table's fields.
+        var rules: [Rule]
+    }
+
+    struct Total {
+        var table: Int
+        var field: Int
+        var declared: String?
+    }
+
+    var id: String
+    var closing: String
+    var sources: [Source]
+    var tables: [Table]
+    var mappings: [Mapping]
+    var totals: [Total]
+
+    /// The plan or the lock does not say what it must.
+    struct Unreadable: Error {
+        var file: String
+        var key: String
+    }
+
+    init(_ archive: OpenArchive) throws {
+        let plan = try Self.json(archive, "metadata/plan.json")
+        let lock = try Self.json(archive, "metadata/lock.json")
+        func text(_ value: JSONText?, _ key: String) throws(Unreadable) -> String {
+            guard let text = value?[key]?.string else { throw Unreadable(file: "metadata/plan.json", key: key) }
+            return text
+        }
+        func list(_ value: JSONText?, _ key: String) throws(Unreadable) -> [JSONText] {
+            guard let list = value?[key]?.array else { throw Unreadable(file: "metadata/plan.json", key: key) }
+            return list
+        }
+        guard plan["handover"]?.string == "1", lock["handover"]?.string == "1" else {
+            throw Unreadable(file: "metadata/plan.json", key: "handover")
+        }
+        id = try text(plan, "id")
+        closing = try text(plan["transfer"], "closing")
+        let locks = try list(lock, "sources")
+        let sourceTexts = try list(plan, "sources")
+        guard sourceTexts.count == locks.count else { throw Unreadable(file: "metadata/lock.json", key: "sources") }
+        sources = try zip(sourceTexts, locks).map { try Self.source($0, $1) }
+        let tableTexts = try list(plan, "tables")
+        let tableIDs = try tableTexts.map { try text($0, "id") }
+        tables = try tableTexts.map { table in
+            let fields = try list(table, "fields").map { field in
+                Field(
+                    name: try text(field, "name"), type: try text(field, "type"), scale: Int(field["scale"]?.string ?? "0") ?? 0,
+                    isRequired: field["required"]?.bool ?? false)
+            }
+            func index(_ name: String?) throws(Unreadable) -> Int {
+                guard let index = fields.firstIndex(where: { $0.name == name }) else { throw Unreadable(file: "metadata/plan.json", key: "key") }
+                return index
+            }
+            let references = try list(table, "references").map { reference in
+                guard let parent = tableIDs.firstIndex(of: try text(reference, "to")) else {
+                    throw Unreadable(file: "metadata/plan.json", key: "references")
+                }
+                return Reference(
+                    field: try index(try text(reference, "field")), table: parent, isFatal: try text(reference, "onOrphan") == "fail")
+            }
+            let key = try list(table, "key").map { try index($0.string) }
+            guard !key.isEmpty else { throw Unreadable(file: "metadata/plan.json", key: "key") }
+            return Table(id: try text(table, "id"), fields: fields, key: key, references: references)
+        }
+        let (sources, tables) = (self.sources, self.tables)
+        mappings = []
+        totals = []
+        for value in try list(plan, "mappings") {
+            guard let source = try Self.index(of: text(value, "from"), in: sources.map(\.id)),
+                let table = try Self.index(of: text(value, "to"), in: tableIDs)
+            else { throw Unreadable(file: "metadata/plan.json", key: "mappings") }
+            let rules = try list(value, "fields")
+            mappings.append(
+                Mapping(
+                    id: try text(value, "id"), source: source, table: table,
+                    rules: try tables[table].fields.map { field in
+                        guard let rule = rules.first(where: { $0["field"]?.string == field.name }) else {
+                            throw Unreadable(file: "metadata/plan.json", key: field.name)
+                        }
+                        return try Self.rule(rule, field, sources[source].columns)
+                    }))
+        }
+        for value in try list(plan["verification"], "totals") {
+            guard let table = try Self.index(of: text(value, "table"), in: tableIDs),
+                let field = try Self.index(of: text(value, "field"), in: tables[table].fields.map(\.name))
+            else { throw Unreadable(file: "metadata/plan.json", key: "totals") }
+            totals.append(Total(table: table, field: field, declared: value["declared"]?.string))
+        }
+    }
+
+    private static func index(of name: String, in names: [String]) -> Int? { names.firstIndex(of: name) }
+
+    static func json(_ archive: OpenArchive, _ path: String) throws -> JSONText {
+        guard let bytes = try archive.bytes(of: path) else { throw Unreadable(file: path, key: path) }
+        do throws(JSONText.Malformed) { return try JSONText(bytes) } catch { throw Unreadable(file: path, key: "byte \(error.byteOffset)") }
+    }
+
+    private static func source(_ plan: JSONText, _ lock: JSONText) throws -> Source {
+        func bad(_ key: String) -> Unreadable { Unreadable(file: "metadata/lock.json", key: key) }
+        guard let id = plan["id"]?.string, id == lock["id"]?.string else { throw bad("id") }
+        guard let bytes = lock.number("bytes"), let records = lock.number("records"), let headerAt = lock.number("headerAt") else {
+            throw bad("bytes")
+        }
+        guard let encoding = lock["encoding"]?.string, ["utf-8", "gb18030"].contains(encoding) else { throw bad("encoding") }
+        guard let delimiter = lock["delimiter"]?.string?.utf8.first, let quote = lock["quote"]?.string, let sha256 = lock.digest("sha256"),
+            let columns = lock["columns"]?.array?.compactMap({ $0.string.map { Array($0.utf8) } }), let bom = lock["bom"]?.bool
+        else { throw bad("delimiter") }
+        return Source(
+            id: id, nulls: (plan["nulls"]?.array ?? []).compactMap { $0.string.map { Array($0.utf8) } },
+            expected: plan["expect"]?.number("records"), bytes: bytes, sha256: sha256, isGB18030: encoding == "gb18030", hasBOM: bom,
+            delimiter: delimiter, quote: quote.utf8.first, headerAt: headerAt, footerAt: lock.number("footerAt"), columns: columns,
+            records: records)
+    }
+
+    private static func rule(_ value: JSONText, _ field: Field, _ columns: [[UInt8]]) throws -> Rule {
+        func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: field.name) }
+        if let constant = value["constant"]?.string { return Rule(column: nil, constant: Array(constant.utf8)) }
+        guard let name = value["from"]?.string, let column = columns.firstIndex(of: Array(name.utf8)), let chain = value["do"]?.array else {
+            throw bad()
+        }
+        var rule = Rule(column: column)
+        rule.chain = try chain.map { step in
+            guard let step = FieldOperator(step, field) else { throw bad() }
+            return step
+        }
+        if let code = value["else"]?["quarantine"]?.string { rule.failureCode = code }
+        if let code = value["else"]?["nullify"]?.string { (rule.failureCode, rule.nullifies) = (code, true) }
+        return rule
+    }
+}

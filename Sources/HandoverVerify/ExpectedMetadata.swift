@@ -1,0 +1,226 @@
+import HandoverCore
+import HandoverCrypto
+
+/// The metadata that a sound archive has, made from the second reading (Format.md sections 6.1 to 6.3).
+struct ExpectedMetadata {
+    private let plan: CheckedPlan
+    private let replay: Replay
+    private let tables: [TableReading]
+
+    init(_ plan: CheckedPlan, _ replay: Replay, _ tables: [TableReading]) {
+        self.plan = plan
+        self.replay = replay
+        self.tables = tables
+    }
+
+    private func object(_ pairs: [(String, JSONText?)]) -> JSONText {
+        .object(pairs.compactMap { name, value in value.map { .init(name: name, value: $0) } })
+    }
+
+    private func text(_ value: some CustomStringConvertible) -> JSONText { .string(value.description) }
+
+    private func sorted<Element>(_ elements: [Element], by name: (Element) -> String) -> [Element] {
+        elements.sorted { Array(name($0).utf8).lexicographicallyPrecedes(Array(name($1).utf8)) }
+    }
+
+    // MARK: Counts
+
+    private func mapping(_ index: Int) -> JSONText {
+        let (mapping, result) = (plan.mappings[index], replay.results[index])
+        let fields = plan.tables[mapping.table].fields
+        return object([
+            ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].id)), ("to", .string(plan.tables[mapping.table].id)),
+            ("records", text(result.records)), ("migrated", text(result.migrated)), ("quarantined", text(result.records - result.migrated)),
+            (
+                "codes",
+                .array(sorted(Array(result.codes)) { $0.key }.map { object([("code", .string($0.key)), ("count", text($0.value))]) })
+            ),
+            (
+                "nulled",
+                .array(
+                    sorted(Array(result.nulled)) { fields[$0.key].name }.map {
+                        object([
+                            ("field", .string(fields[$0.key].name)), ("code", .string(mapping.rules[$0.key].failureCode)), ("count", text($0.value)),
+                        ])
+                    })
+            ),
+        ])
+    }
+
+    private func total(_ total: CheckedPlan.Total) -> JSONText {
+        let field = plan.tables[total.table].fields[total.field]
+        var (staged, quarantined, migrated) = (DigitSum(), DigitSum(), DigitSum())
+        for (index, mapping) in plan.mappings.enumerated() where mapping.table == total.table {
+            let result = replay.results[index]
+            guard let all = result.staged[total.field], let held = result.quarantined[total.field] else { continue }
+            staged.add(all.text(scale: field.scale).utf8)
+            quarantined.add(held.text(scale: field.scale).utf8)
+            migrated.add(all.text(scale: field.scale).utf8)
+            migrated.subtract(held.text(scale: field.scale).utf8)
+        }
+        return object([
+            ("table", .string(plan.tables[total.table].id)), ("field", .string(field.name)), ("staged", .string(staged.text(scale: field.scale))),
+            ("quarantined", .string(quarantined.text(scale: field.scale))), ("migrated", .string(migrated.text(scale: field.scale))),
+            ("declared", total.declared.map { .string(declared($0, field.scale)) }),
+        ])
+    }
+
+    private func declared(_ amount: String, _ scale: Int) -> String {
+        var bytes = Array(amount.utf8)
+        return DigitRow.decimal(&bytes, scale) ? String(decoding: bytes, as: UTF8.self) : amount
+    }
+
+    private var sources: JSONText {
+        .array(
+            plan.sources.enumerated().map { index, source in
+                object([
+                    ("id", .string(source.id)), ("bytes", text(source.bytes)), ("sha256", .string(source.sha256)),
+                    ("records", text(replay.sourceRecords[index])),
+                ])
+            })
+    }
+
+    private var tableCounts: JSONText {
+        .array(
+            zip(plan.tables, tables).map { table, reading in
+                object([
+                    ("id", .string(table.id)), ("rows", text(reading.keys.count)), ("bytes", text(reading.byteCount)), ("parts", text(reading.parts)),
+                ])
+            })
+    }
+
+    /// What `counts.json` says that is not so. Rows and bytes of tables are those of the archive: that rows are missing or changed
+    /// is said where the rows are.
+    func countFindings(_ bytes: [UInt8]?) -> [Diagnostic] {
+        guard let bytes else { return [] }
+        let stated: JSONText
+        do throws(JSONText.Malformed) { stated = try JSONText(bytes) } catch {
+            return [Diagnostic(.countsDiffer, .name("JSON"), at: .init(file: "metadata/counts.json"))]
+        }
+        var found: [Diagnostic] = []
+        let expected: [(String, JSONText)] = [
+            ("mappings", .array(plan.mappings.indices.map { mapping($0) })), ("sources", sources), ("tables", tableCounts),
+        ]
+        for (name, value) in expected where stated[name]?.canonical() != value.canonical() {
+            found.append(Diagnostic(.countsDiffer, .name(name), at: .init(file: "metadata/counts.json")))
+        }
+        let totals = plan.totals.map { total($0) }
+        if stated["totals"]?.canonical() != JSONText.array(totals).canonical() {
+            found.append(Diagnostic(.totalUnbalanced, .name("totals"), at: .init(file: "metadata/counts.json")))
+        }
+        for total in totals {
+            guard let declared = total["declared"]?.string, declared != total["staged"]?.string else { continue }
+            found.append(
+                Diagnostic(
+                    .totalUnbalanced, .name("\(total["table"]?.string ?? "").\(total["field"]?.string ?? "")"), at: .init(file: "metadata/plan.json")))
+        }
+        if stated.object?.count != 4 { found.append(Diagnostic(.countsDiffer, .name("counts"), at: .init(file: "metadata/counts.json"))) }
+        return found
+    }
+
+    // MARK: Roots
+
+    private var roots: [(table: String, rows: Int, root: String)] {
+        sorted(zip(plan.tables, tables).map { ($0.id, $1.keys.count, hex($1.root)) }) { $0.0 }
+    }
+
+    var merkle: [UInt8] {
+        var tree = RootBuilder()
+        for entry in roots { tree.add(SHA256.digest([0] + Array(entry.table.utf8) + [0] + (bytes(hex: entry.root) ?? []))) }
+        return object([
+            ("root", .string(hex(tree.root))),
+            (
+                "tables",
+                .array(roots.map { object([("table", .string($0.table)), ("rows", text($0.rows)), ("root", .string($0.root))]) })
+            ),
+        ]).canonical()
+    }
+
+    /// The tables whose stated root is not theirs; "*" for the root over all.
+    func differingRoots(_ bytes: [UInt8]?) -> [String] {
+        guard let bytes else { return ["*"] }
+        let stated: JSONText
+        do throws(JSONText.Malformed) { stated = try JSONText(bytes) } catch { return ["*"] }
+        let list = stated["tables"]?.array ?? []
+        let differing = roots.filter { entry in
+            !list.contains { $0["table"]?.string == entry.table && $0["root"]?.string == entry.root && $0["rows"]?.string == String(entry.rows) }
+        }
+        return differing.isEmpty ? ["*"] : differing.map(\.table)
+    }
+
+    // MARK: Data package
+
+    var dataPackage: [UInt8] {
+        object([("name", .string(plan.id)), ("profile", .string("tabular-data-package")), ("resources", .array(plan.tables.indices.map(resource)))])
+            .canonical()
+    }
+
+    private func resource(_ index: Int) -> JSONText {
+        let table = plan.tables[index]
+        let keys = table.references.map { reference in
+            let parent = plan.tables[reference.table]
+            return object([
+                ("fields", .array([.string(table.fields[reference.field].name)])),
+                (
+                    "reference",
+                    object([
+                        ("fields", .array([.string(parent.fields[parent.key[0]].name)])), ("resource", .string(parent.id == table.id ? "" : parent.id)),
+                    ])
+                ),
+            ])
+        }
+        let paths = (0..<tables[index].parts).map { part in
+            let digits = String(part + 1)
+            return JSONText.string("data/tables/\(table.id)/part-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".csv")
+        }
+        let dialect = object([
+            ("delimiter", .string(",")), ("doubleQuote", .bool(true)), ("lineTerminator", .string("\n")), ("quoteChar", .string("\"")),
+        ])
+        let fields = table.fields.map { field in
+            let type =
+                switch field.type {
+                case "integer", "date": field.type
+                case "decimal", "money": "number"
+                default: "string"
+                }
+            return object([("name", .string(field.name)), ("type", .string(type))])
+        }
+        let schema = object([
+            ("fields", .array(fields)), ("foreignKeys", keys.isEmpty ? nil : .array(keys)), ("missingValues", .array([.string("")])),
+            ("primaryKey", .array(table.key.map { .string(table.fields[$0].name) })),
+        ])
+        return object([
+            ("name", .string(table.id)), ("profile", .string("tabular-data-resource")), ("path", .array(paths)), ("format", .string("csv")),
+            ("mediatype", .string("text/csv")), ("encoding", .string("utf-8")), ("dialect", dialect), ("schema", schema),
+        ])
+    }
+}
+
+/// Whether a field of a table is canonical text of its type (Plan.md section 1.4), quotes included.
+enum CanonicalValue {
+    static func holds(_ field: ArraySlice<UInt8>, _ schema: CheckedPlan.Field) -> Bool {
+        if field.isEmpty { return !schema.isRequired }
+        var text = Array(field)
+        if text.first == 0x22 {
+            guard text.count >= 2, text.last == 0x22 else { return false }
+            var inner: [UInt8] = []
+            var index = 1
+            while index < text.count - 1 {
+                inner.append(text[index])
+                index += text[index] == 0x22 ? 2 : 1
+            }
+            text = inner
+            guard text.isEmpty || text.contains(where: { $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d }) else { return false }
+        }
+        guard String(validating: text, as: UTF8.self) != nil else { return false }
+        var copy = text
+        switch schema.type {
+        case "identifier": return !text.isEmpty
+        case "integer": return DigitRow.integer(&copy) && copy == text
+        case "decimal", "money": return DigitRow.decimal(&copy, schema.scale) && copy == text
+        case "date": return CalendarDay.parse(&copy, [Array("yyyy-MM-dd".utf8)]) && copy == text
+        case "phone": return text.first == 0x2b && text.dropFirst().first.map { (0x31...0x39).contains($0) } ?? false
+        default: return true
+        }
+    }
+}
