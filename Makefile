@@ -1,6 +1,8 @@
 # Two targets do everything on a fresh Debian 12 with Swift 6.3: `make demo` and `make test`. Both install what is missing.
 SHELL := /bin/bash
 SWIFT ?= swift
+# Tests look inside modules; with this flag the release build lets them, so that demo, tests and bench share one build.
+RELEASE := -c release -Xswiftc -enable-testing
 TOOLS := .build-tools
 BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
@@ -22,13 +24,13 @@ setup:
 	fi
 
 build: setup
-	$(SWIFT) build -c release --build-tests
+	$(SWIFT) build $(RELEASE) --build-tests
 
 demo: build
 	@bash Tests/Demo/demo.sh $(BUILD)
 
 test: build
-	HANDOVER_BUILD=$(BUILD) PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test -c release --skip-build
+	HANDOVER_BUILD=$(BUILD) PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test $(RELEASE) --skip-build
 
 check: lint test
 
@@ -40,7 +42,7 @@ format:
 
 # Writes the golden files anew. Read the diff before you commit it.
 golden: build
-	UPDATE_GOLDEN=1 HANDOVER_BUILD=$(BUILD) PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test -c release --skip-build
+	UPDATE_GOLDEN=1 HANDOVER_BUILD=$(BUILD) PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test $(RELEASE) --skip-build
 
 bench: build
 	@PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" bash Tests/Bench/bench.sh $(BUILD) $(RECORDS)

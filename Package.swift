@@ -99,8 +99,15 @@ let package = Package(
         tests(
             "HandoverTests",
             [
-                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverData",
+                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
+                "HandoverData",
                 "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive",
             ]),
     ]
 )
+
+// Fuzzing needs a sanitizer's own build, so its product is there only when it is asked for (`make fuzz`).
+if Context.environment["HANDOVER_FUZZING"] != nil {
+    package.products.append(.library(name: "HandoverFuzz", type: .static, targets: ["HandoverFuzz"]))
+    package.targets.append(library("HandoverFuzz", ["HandoverCore", "HandoverIngest", "HandoverPlan", "HandoverVerify"]))
+}

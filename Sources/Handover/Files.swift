@@ -80,7 +80,8 @@ enum Files {
 
     /// Writes a file under a temporary name, syncs it, and gives it its name; then syncs the folder.
     static func writeWhole(
-        _ bytes: [UInt8], to path: FilePath, permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead], replaces: Bool = true
+        _ bytes: [UInt8], to path: FilePath, permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead],
+        replaces: Bool = true
     ) throws(Failure) {
         let temporary = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "file").partial")
         do {

@@ -13,7 +13,9 @@ struct Identity {
     let sealer: Statement.Sealer
 
     /// Reads key and certificate, and holds them against the party.
-    static func read(key: FilePath, certificate: FilePath, passphrase: [UInt8]?, party: Plan.Party, plan: Plan) throws(Failure) -> Identity {
+    static func read(key: FilePath, certificate: FilePath, passphrase: [UInt8]?, party: Plan.Party, plan: Plan) throws(Failure)
+        -> Identity
+    {
         let signingKey = try KeyFiles.readKey(key, passphrase: passphrase)
         let signer = try KeyFiles.readCertificate(certificate)
         let isPair: Bool

@@ -81,7 +81,8 @@ public enum Initializer {
         return Result(sources: found.map(source), written: [lockPath.string], openQuestions: 0)
     }
 
-    private static func look(id: String, at file: FilePath, as path: String) throws -> (profile: CSVProfile, locked: Lock.Source) {
+    private static func look(id: String, at file: FilePath, as path: String) throws -> (profile: CSVProfile, locked: Lock.Source)
+    {
         guard Files.exists(file) else { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
         let before = try Files.digest(of: file)
         let profile = try CSVSniffer(path: file.string, name: path).profile()
@@ -105,7 +106,8 @@ public enum Initializer {
         let locked = found.locked
         return Source(
             id: locked.id, path: locked.path, encoding: locked.encoding, delimiter: String(UnicodeScalar(locked.delimiter)),
-            records: locked.records, unreadable: found.profile.unreadable, columns: locked.columns.count, preambleBytes: locked.headerAt,
+            records: locked.records, unreadable: found.profile.unreadable, columns: locked.columns.count,
+            preambleBytes: locked.headerAt,
             footerBytes: locked.footerAt.map { locked.bytes - $0 } ?? 0)
     }
 

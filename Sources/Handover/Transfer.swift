@@ -60,7 +60,8 @@ public enum Transfer {
         var summary: RunSummary
         do {
             summary = try await seal(
-                plan, lock, identity, clock, seed, base: planPath.removingLastComponent(), work: work.path, output: output, options,
+                plan, lock, identity, clock, seed, base: planPath.removingLastComponent(), work: work.path, output: output,
+                options,
                 progress)
         } catch {
             try work.remove()
@@ -110,7 +111,9 @@ public enum Transfer {
             plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, width: max(1, options.threads),
             identity: identity, intent: summary.intent, facts: facts)
         let temporary = work.appending("archive.tar")
-        let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) { Instant.text(clock.now) }
+        let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
+            Instant.text(clock.now)
+        }
         summary.tables = result.tables
         (summary.tarBytes, summary.tarDigest) = (result.bytes, result.tarDigest)
         (summary.dataDigest, summary.planDigest) = (result.dataDigest, result.planDigest)
@@ -163,7 +166,8 @@ public enum Transfer {
             let bound = (isEarly ? step.schedule.from : step.schedule.until)?.description ?? ""
             throw Failure(
                 Diagnostic(
-                    isEarly ? .outsideWindow : .windowClosed, .name(step.id), .name("\(bound) \(plan.zone)"), .name(step.responsible),
+                    isEarly ? .outsideWindow : .windowClosed, .name(step.id), .name("\(bound) \(plan.zone)"),
+                    .name(step.responsible),
                     at: .init(file: plan.file, line: step.mark.line, column: step.mark.column)), exit: .notNow)
         }
     }

@@ -26,14 +26,17 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let result =
-            if let lockFor { try Initializer.lock(plan: lockFor, exports: exports) } else { try Initializer.draft(exports: exports, plan: output) }
+            if let lockFor { try Initializer.lock(plan: lockFor, exports: exports) } else {
+                try Initializer.draft(exports: exports, plan: output)
+            }
         for source in result.sources {
             if out.json {
                 Console.print(
                     JSONLine.object(
                         "source",
                         [
-                            ("id", source.id), ("path", source.path), ("encoding", source.encoding), ("delimiter", source.delimiter),
+                            ("id", source.id), ("path", source.path), ("encoding", source.encoding),
+                            ("delimiter", source.delimiter),
                             ("records", String(source.records)), ("columns", String(source.columns)),
                             ("preambleBytes", String(source.preambleBytes)), ("footerBytes", String(source.footerBytes)),
                         ]))
@@ -46,7 +49,8 @@ struct InitCommand: ParsableCommand {
             if result.openQuestions > 0 {
                 Console.print(
                     out.language == .en
-                        ? "\(result.openQuestions) open questions: look for ??? in the plan" : "有 \(result.openQuestions) 个待答问题：在计划中查找 ???")
+                        ? "\(result.openQuestions) open questions: look for ??? in the plan"
+                        : "有 \(result.openQuestions) 个待答问题：在计划中查找 ???")
             }
         }
     }
@@ -60,7 +64,9 @@ extension Initializer.Source {
             language == .en
             ? "\(path): \(encoding), delimiter \(mark), \(columns) columns, \(records) records"
             : "\(path)：\(encoding)，分隔符 \(mark)，\(columns) 列，\(records) 条记录"
-        if preambleBytes > 0 { text += language == .en ? ", \(preambleBytes) bytes before the header" : "，表头前 \(preambleBytes) 字节" }
+        if preambleBytes > 0 {
+            text += language == .en ? ", \(preambleBytes) bytes before the header" : "，表头前 \(preambleBytes) 字节"
+        }
         if footerBytes > 0 { text += language == .en ? ", footer of \(footerBytes) bytes" : "，表尾 \(footerBytes) 字节" }
         if unreadable > 0 { text += language == .en ? ", \(unreadable) records cannot be read" : "，\(unreadable) 条记录无法读取" }
         return text

@@ -29,11 +29,14 @@ enum JSONLine {
         lines += summary.totals.map { total in
             encode(
                 [
-                    "type": "total", "table": total.table, "field": total.field, "staged": total.staged, "migrated": total.migrated,
+                    "type": "total", "table": total.table, "field": total.field, "staged": total.staged,
+                    "migrated": total.migrated,
                     "quarantined": total.quarantined,
                 ].merging(total.declared.map { ["declared": $0] } ?? [:]) { _, new in new })
         }
-        lines += summary.tables.map { encode(["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes, "root": $0.root]) }
+        lines += summary.tables.map {
+            encode(["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes, "root": $0.root])
+        }
         lines.append(
             encode([
                 "type": "archive", "archive": summary.archive, "path": summary.tarPath, "bytes": summary.tarBytes,
@@ -47,14 +50,22 @@ enum JSONLine {
     static func verdict(_ verdict: Verdict, _ language: Catalogue.Language) -> [String] {
         var lines: [String] = []
         for signer in verdict.signers {
-            lines.append(object("signer", [("role", signer.role), ("name", signer.name), ("fingerprint", signer.fingerprint), ("signedAt", signer.signedAt)]))
+            lines.append(
+                object(
+                    "signer",
+                    [
+                        ("role", signer.role), ("name", signer.name), ("fingerprint", signer.fingerprint),
+                        ("signedAt", signer.signedAt),
+                    ]))
         }
         for answer in verdict.answers {
             lines.append(
                 encode([
                     "type": "answer", "question": "\(answer.question)", "outcome": answer.outcome.rawValue,
                     "restsOnNothing": answer.restsOnNothing, "findingCount": answer.findingCount,
-                    "checks": answer.checks.map { ["name": $0.name, "outcome": $0.outcome.rawValue, "count": $0.count] as [String: Any] },
+                    "checks": answer.checks.map {
+                        ["name": $0.name, "outcome": $0.outcome.rawValue, "count": $0.count] as [String: Any]
+                    },
                     "findings": answer.findings.map { fields($0, language) },
                 ]))
         }
@@ -76,7 +87,8 @@ enum JSONLine {
         guard let place = diagnostic.location else { return object }
         let all: [(String, Any?)] = [
             ("file", place.file), ("line", place.line), ("column", place.column), ("byteOffset", place.byteOffset),
-            ("record", place.record), ("field", place.field), ("table", place.table), ("key", place.key), ("planKey", place.planKey),
+            ("record", place.record), ("field", place.field), ("table", place.table), ("key", place.key),
+            ("planKey", place.planKey),
         ]
         for (name, value) in all { if let value { object[name] = value } }
         return object

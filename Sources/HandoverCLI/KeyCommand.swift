@@ -43,7 +43,9 @@ struct KeyCommand: ParsableCommand {
             guard passphrase != nil || unprotected else { throw Failure(Diagnostic(.keyUnprotected), exit: .usage) }
             let made = try KeyFiles.make(at: path, name: name, organization: organization, passphrase: passphrase, days: days)
             if out.json {
-                Console.print(JSONLine.object("key", [("key", made.keyPath), ("certificate", made.certificatePath), ("fingerprint", made.fingerprint)]))
+                Console.print(
+                    JSONLine.object(
+                        "key", [("key", made.keyPath), ("certificate", made.certificatePath), ("fingerprint", made.fingerprint)]))
             } else {
                 Console.print("\(made.keyPath)\n\(made.certificatePath)\nSHA-256 \(made.fingerprint)")
             }
@@ -72,7 +74,10 @@ struct KeyCommand: ParsableCommand {
                 Console.print(
                     JSONLine.object(
                         "certificate",
-                        [("name", shown.name), ("fingerprint", shown.fingerprint), ("notBefore", day(shown.notBefore)), ("notAfter", day(shown.notAfter))]))
+                        [
+                            ("name", shown.name), ("fingerprint", shown.fingerprint), ("notBefore", day(shown.notBefore)),
+                            ("notAfter", day(shown.notAfter)),
+                        ]))
             } else {
                 Console.print("\(shown.name)\n\(day(shown.notBefore)) – \(day(shown.notAfter))\nSHA-256 \(shown.fingerprint)")
             }

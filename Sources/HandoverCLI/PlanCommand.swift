@@ -27,7 +27,8 @@ struct PlanCommand: ParsableCommand {
             } else {
                 Console.print(
                     out.language == .en
-                        ? "\(plan): the plan holds\n  plan digest   \(checked.digest)" : "\(plan)：计划成立\n  计划摘要      \(checked.digest)")
+                        ? "\(plan): the plan holds\n  plan digest   \(checked.digest)"
+                        : "\(plan)：计划成立\n  计划摘要      \(checked.digest)")
             }
         }
     }

@@ -33,14 +33,18 @@ struct TrustCommand: ParsableCommand {
             var signers: [(role: String, certificatePath: String)] = []
             for text in signer {
                 let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-                guard parts.count == 2 else { throw ValidationError("--signer is ROLE=CERTIFICATE, such as transfer-team=team.crt") }
+                guard parts.count == 2 else {
+                    throw ValidationError("--signer is ROLE=CERTIFICATE, such as transfer-team=team.crt")
+                }
                 signers.append((parts[0], parts[1]))
             }
             guard !signers.isEmpty else { throw ValidationError("name at least one signer: --signer transfer-team=team.crt") }
             let written = try TrustPolicyFile.write(signers, intent: intent, to: output)
             for entry in written {
                 if out.json {
-                    Console.print(JSONLine.object("signer", [("role", entry.role), ("name", entry.name), ("fingerprint", entry.fingerprint)]))
+                    Console.print(
+                        JSONLine.object(
+                            "signer", [("role", entry.role), ("name", entry.name), ("fingerprint", entry.fingerprint)]))
                 } else {
                     Console.print("\(entry.role)  \(entry.name)\n  SHA-256 \(entry.fingerprint)")
                 }

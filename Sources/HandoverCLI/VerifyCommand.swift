@@ -35,7 +35,8 @@ struct VerifyCommand: ParsableCommand {
             archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: .init(showsValues: showValues))
         let lines = JSONLine.verdict(verdict, out.language)
         if let report {
-            guard FileManager.default.createFile(atPath: report, contents: Data((lines.joined(separator: "\n") + "\n").utf8)) else {
+            guard FileManager.default.createFile(atPath: report, contents: Data((lines.joined(separator: "\n") + "\n").utf8))
+            else {
                 throw Failure(Diagnostic(.cannotCreate, .path(report), .name("-")), exit: .cannotCreate)
             }
         }

@@ -48,11 +48,15 @@ package struct Forge {
         while offset + 512 <= tar.count, tar[offset] != 0 {
             let name = String(decoding: tar[offset..<offset + 100].prefix { $0 != 0 }, as: UTF8.self)
             func octal(_ range: Range<Int>) -> Int64 {
-                tar[offset + range.lowerBound..<offset + range.upperBound].reduce(0) { (0x30...0x37).contains($1) ? $0 * 8 + Int64($1 - 0x30) : $0 }
+                tar[offset + range.lowerBound..<offset + range.upperBound].reduce(0) {
+                    (0x30...0x37).contains($1) ? $0 * 8 + Int64($1 - 0x30) : $0
+                }
             }
             let size = Int(octal(124..<136))
             time = octal(136..<148)
-            guard let slash = name.firstIndex(of: "/"), offset + 512 + size <= tar.count else { throw Failed(description: "no archive of ours") }
+            guard let slash = name.firstIndex(of: "/"), offset + 512 + size <= tar.count else {
+                throw Failed(description: "no archive of ours")
+            }
             folder = String(name[..<slash])
             members.append(
                 Member(path: String(name[name.index(after: slash)...]), bytes: Array(tar[offset + 512..<offset + 512 + size])))
@@ -90,7 +94,9 @@ package struct Forge {
                 let position = try Self.position(field, header)
                 var one = try Self.split(lines[row])
                 var two = try Self.split(lines[other])
-                guard one[position] != two[position] else { throw Failed(description: "rows \(row) and \(other) have the same \(field)") }
+                guard one[position] != two[position] else {
+                    throw Failed(description: "rows \(row) and \(other) have the same \(field)")
+                }
                 Swift.swap(&one[position], &two[position])
                 lines[row] = one.joined(separator: ",")
                 lines[other] = two.joined(separator: ",")
@@ -181,7 +187,9 @@ extension Forge {
                 try writer.add(member.path, Array((text.joined(separator: "\n") + "\n").utf8))
             case "metadata/merkle.json":
                 let tables = roots.map {
-                    JSONValue.object(["root": .string(hex($0.root)), "rows": .string(String($0.rows)), "table": .string($0.table)])
+                    JSONValue.object([
+                        "root": .string(hex($0.root)), "rows": .string(String($0.rows)), "table": .string($0.table),
+                    ])
                 }
                 try writer.add(
                     member.path, JSONValue.object(["root": .string(root), "tables": .array(tables)]).canonicalBytes() + [0x0a])
@@ -197,7 +205,8 @@ extension Forge {
             try writer.add(member.path + ".p7s", try signed(statement))
         }
         let whole = try writer.finish()
-        guard withOuterSeal, let inner = members.first(where: { $0.path.hasPrefix("seals/") && $0.path.hasSuffix(".json") }) else { return }
+        guard withOuterSeal, let inner = members.first(where: { $0.path.hasPrefix("seals/") && $0.path.hasSuffix(".json") })
+        else { return }
         let outer = try outerStatement(inner.bytes, bytes: whole.bytes, digest: hex(whole.sha256))
         try Data(outer).write(to: URL(fileURLWithPath: tar.string + ".json"))
         try Data(try signed(outer)).write(to: URL(fileURLWithPath: tar.string + ".json.p7s"))

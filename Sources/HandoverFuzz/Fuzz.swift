@@ -7,6 +7,7 @@ import HandoverVerify
 // One entry for every parser of untrusted bytes; HANDOVER_FUZZ names which. A crash, a hang or a sanitizer's report is a finding;
 // a Failure is what bad input deserves.
 
+/// libFuzzer's entry: one input to the parser that `HANDOVER_FUZZ` names.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe data.map { unsafe Array(UnsafeBufferPointer(start: $0, count: count)) } ?? []

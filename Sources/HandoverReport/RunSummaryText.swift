@@ -11,7 +11,9 @@ extension RunSummary {
                 isEnglish
                     ? "\(balance.mapping): \(balance.records) records = \(balance.migrated) migrated + \(balance.quarantined) quarantined"
                     : "\(balance.mapping)：\(balance.records) 条记录 = 移交 \(balance.migrated) + 隔离 \(balance.quarantined)")
-            if !mapping.codes.isEmpty { lines.append("    " + mapping.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", ")) }
+            if !mapping.codes.isEmpty {
+                lines.append("    " + mapping.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", "))
+            }
             if !mapping.nulled.isEmpty {
                 let list = mapping.nulled.map { "\($0.field) \($0.code) \($0.count)" }.joined(separator: ", ")
                 lines.append(isEnglish ? "    written as null: \(list)" : "    记为空值：\(list)")

@@ -12,7 +12,8 @@ extension Verdict {
         if let dataDigest { lines.append(language == .en ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)") }
         for signer in signers {
             let role = "\(signer.name) (\(signer.role))"
-            lines.append(language == .en ? "  sealed by     \(role), \(signer.signedAt)" : "  签封人        \(role)，\(signer.signedAt)")
+            lines.append(
+                language == .en ? "  sealed by     \(role), \(signer.signedAt)" : "  签封人        \(role)，\(signer.signedAt)")
             lines.append(language == .en ? "  certificate   \(signer.fingerprint)" : "  证书指纹      \(signer.fingerprint)")
         }
         for answer in answers { lines += answer.lines(in: language) }

@@ -29,12 +29,16 @@ package enum Documents {
             "mappings": .array(facts.mappings.map(mapping)),
             "sources": .array(
                 facts.sources.map {
-                    .object(["bytes": number($0.bytes), "id": .string($0.id), "records": number($0.records), "sha256": .string($0.sha256)])
+                    .object([
+                        "bytes": number($0.bytes), "id": .string($0.id), "records": number($0.records),
+                        "sha256": .string($0.sha256),
+                    ])
                 }),
             "tables": .array(
                 facts.tables.map {
                     .object([
-                        "bytes": number($0.figures.bytes), "id": .string($0.figures.name), "parts": number(Int64($0.figures.parts)),
+                        "bytes": number($0.figures.bytes), "id": .string($0.figures.name),
+                        "parts": number(Int64($0.figures.parts)),
                         "rows": number($0.figures.rows),
                     ])
                 }),
@@ -97,7 +101,8 @@ package enum Documents {
         }
         return .object([
             "dialect": .object([
-                "delimiter": .string(","), "doubleQuote": .bool(true), "lineTerminator": .string("\n"), "quoteChar": .string("\""),
+                "delimiter": .string(","), "doubleQuote": .bool(true), "lineTerminator": .string("\n"),
+                "quoteChar": .string("\""),
             ]),
             "encoding": .string("utf-8"), "format": .string("csv"), "mediatype": .string("text/csv"), "name": .string(name),
             "path": .strings((1...table.figures.parts).map { partPath(table: name, number: $0) }),

@@ -35,7 +35,9 @@ package struct SnapshotFacts: Sendable {
         /// A field and the table and key field that it refers to.
         package var references: [(field: String, table: String, key: String)]
 
-        package init(fields: [(name: String, type: String)], key: [String], references: [(field: String, table: String, key: String)]) {
+        package init(
+            fields: [(name: String, type: String)], key: [String], references: [(field: String, table: String, key: String)]
+        ) {
             self.fields = fields
             self.key = key
             self.references = references

@@ -62,7 +62,8 @@ package struct Statement: Sendable {
         statement(
             type: "urn:handover:outer-seal:1", subject: archive + ".tar", digest: tarDigest,
             predicate: [
-                "archive": .string(archive), "bytes": Documents.number(tarBytes), "format": .string("1"), "intent": .string(intent),
+                "archive": .string(archive), "bytes": Documents.number(tarBytes), "format": .string("1"),
+                "intent": .string(intent),
                 "role": .string(sealer.role), "signer": signer(sealer),
             ])
     }

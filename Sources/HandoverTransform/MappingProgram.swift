@@ -21,7 +21,8 @@ package struct MappingProgram: Sendable {
             guard let rule = mapping.fields.first(where: { $0.field == field.name }) else {
                 preconditionFailure("the plan reader checks that every field is mapped")
             }
-            return FieldProgram(rule, for: field, isKey: table.key.contains(field.name), columns: columns, nulls: nulls, emptyIsNull: emptyIsNull)
+            return FieldProgram(
+                rule, for: field, isKey: table.key.contains(field.name), columns: columns, nulls: nulls, emptyIsNull: emptyIsNull)
         }
         let position = Dictionary(uniqueKeysWithValues: table.fields.enumerated().map { ($1.name, $0) })
         key = table.key.compactMap { position[$0] }

@@ -51,7 +51,9 @@ struct PhoneOperator: Sendable {
             switch text[index] {
             case UInt8(ascii: "#"), UInt8(ascii: "x"), UInt8(ascii: "X"): return index..<index + 1
             case UInt8(ascii: "e"), UInt8(ascii: "E"):
-                if index + 2 < text.count, text[index + 1] | 0x20 == UInt8(ascii: "x"), text[index + 2] | 0x20 == UInt8(ascii: "t") {
+                if index + 2 < text.count, text[index + 1] | 0x20 == UInt8(ascii: "x"),
+                    text[index + 2] | 0x20 == UInt8(ascii: "t")
+                {
                     return index..<index + 3
                 }
             case 0xe8:

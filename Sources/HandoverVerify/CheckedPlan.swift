@@ -104,7 +104,9 @@ struct CheckedPlan {
                     isRequired: field["required"]?.bool ?? false)
             }
             func index(_ name: String?) throws(Unreadable) -> Int {
-                guard let index = fields.firstIndex(where: { $0.name == name }) else { throw Unreadable(file: "metadata/plan.json", key: "key") }
+                guard let index = fields.firstIndex(where: { $0.name == name }) else {
+                    throw Unreadable(file: "metadata/plan.json", key: "key")
+                }
                 return index
             }
             let references = try list(table, "references").map { reference in
@@ -112,7 +114,8 @@ struct CheckedPlan {
                     throw Unreadable(file: "metadata/plan.json", key: "references")
                 }
                 return Reference(
-                    field: try index(try text(reference, "field")), table: parent, isFatal: try text(reference, "onOrphan") == "fail")
+                    field: try index(try text(reference, "field")), table: parent,
+                    isFatal: try text(reference, "onOrphan") == "fail")
             }
             let key = try list(table, "key").map { try index($0.string) }
             guard !key.isEmpty else { throw Unreadable(file: "metadata/plan.json", key: "key") }
@@ -148,30 +151,38 @@ struct CheckedPlan {
 
     static func json(_ archive: OpenArchive, _ path: String) throws -> JSONText {
         guard let bytes = try archive.bytes(of: path) else { throw Unreadable(file: path, key: path) }
-        do throws(JSONText.Malformed) { return try JSONText(bytes) } catch { throw Unreadable(file: path, key: "byte \(error.byteOffset)") }
+        do throws(JSONText.Malformed) { return try JSONText(bytes) } catch {
+            throw Unreadable(file: path, key: "byte \(error.byteOffset)")
+        }
     }
 
     private static func source(_ plan: JSONText, _ lock: JSONText) throws -> Source {
         func bad(_ key: String) -> Unreadable { Unreadable(file: "metadata/lock.json", key: key) }
         guard let id = plan["id"]?.string, id == lock["id"]?.string else { throw bad("id") }
-        guard let bytes = lock.number("bytes"), let records = lock.number("records"), let headerAt = lock.number("headerAt") else {
+        guard let bytes = lock.number("bytes"), let records = lock.number("records"), let headerAt = lock.number("headerAt")
+        else {
             throw bad("bytes")
         }
         guard let encoding = lock["encoding"]?.string, ["utf-8", "gb18030"].contains(encoding) else { throw bad("encoding") }
-        guard let delimiter = lock["delimiter"]?.string?.utf8.first, let quote = lock["quote"]?.string, let sha256 = lock.digest("sha256"),
+        guard let delimiter = lock["delimiter"]?.string?.utf8.first, let quote = lock["quote"]?.string,
+            let sha256 = lock.digest("sha256"),
             let columns = lock["columns"]?.array?.compactMap({ $0.string.map { Array($0.utf8) } }), let bom = lock["bom"]?.bool
         else { throw bad("delimiter") }
         return Source(
             id: id, nulls: (plan["nulls"]?.array ?? []).compactMap { $0.string.map { Array($0.utf8) } },
-            expected: plan["expect"]?.number("records"), bytes: bytes, sha256: sha256, isGB18030: encoding == "gb18030", hasBOM: bom,
-            delimiter: delimiter, quote: quote.utf8.first, headerAt: headerAt, footerAt: lock.number("footerAt"), columns: columns,
+            expected: plan["expect"]?.number("records"), bytes: bytes, sha256: sha256, isGB18030: encoding == "gb18030",
+            hasBOM: bom,
+            delimiter: delimiter, quote: quote.utf8.first, headerAt: headerAt, footerAt: lock.number("footerAt"),
+            columns: columns,
             records: records)
     }
 
     private static func rule(_ value: JSONText, _ field: Field, _ columns: [[UInt8]]) throws -> Rule {
         func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: field.name) }
         if let constant = value["constant"]?.string { return Rule(column: nil, constant: Array(constant.utf8)) }
-        guard let name = value["from"]?.string, let column = columns.firstIndex(of: Array(name.utf8)), let chain = value["do"]?.array else {
+        guard let name = value["from"]?.string, let column = columns.firstIndex(of: Array(name.utf8)),
+            let chain = value["do"]?.array
+        else {
             throw bad()
         }
         var rule = Rule(column: column)

@@ -27,19 +27,23 @@ struct ContentCheck {
             var check = try ContentCheck(archive, options)
             try check.run()
             return ContentResult(
-                complete: check.complete.answer(), accurate: check.accurate.answer(), usable: check.usable.answer(), balances: check.balances)
+                complete: check.complete.answer(), accurate: check.accurate.answer(), usable: check.usable.answer(),
+                balances: check.balances)
         } catch let unreadable as CheckedPlan.Unreadable {
             var usable = AnswerBuilder(.usable)
-            usable.findings.add(Diagnostic(.metadataUnreadable, .path(unreadable.file), .name(unreadable.key), at: .init(file: unreadable.file)))
+            usable.findings.add(
+                Diagnostic(.metadataUnreadable, .path(unreadable.file), .name(unreadable.key), at: .init(file: unreadable.file)))
             usable.ran("metadata", count: 1, since: 0)
             return ContentResult(
-                complete: AnswerBuilder(.complete).answer(), accurate: AnswerBuilder(.accurate).answer(), usable: usable.answer(), balances: [])
+                complete: AnswerBuilder(.complete).answer(), accurate: AnswerBuilder(.accurate).answer(), usable: usable.answer(),
+                balances: [])
         } catch let stuck as StuckSource {
             var complete = AnswerBuilder(.complete)
             complete.findings.add(stuck.diagnostic)
             complete.ran("sources", count: 1, since: 0)
             return ContentResult(
-                complete: complete.answer(), accurate: AnswerBuilder(.accurate).answer(), usable: AnswerBuilder(.usable).answer(), balances: [])
+                complete: complete.answer(), accurate: AnswerBuilder(.accurate).answer(), usable: AnswerBuilder(.usable).answer(),
+                balances: [])
         }
     }
 
@@ -58,7 +62,8 @@ struct ContentCheck {
         try checkSources()
         let staged = try stage()
         let fates = Fates(plan, staged)
-        guard let seed = try archive.bytes(of: "data/private/merkle-seed.bin", limit: 64), seed.count == SaltStream.seedBytes else {
+        guard let seed = try archive.bytes(of: "data/private/merkle-seed.bin", limit: 64), seed.count == SaltStream.seedBytes
+        else {
             usable.findings.add(Diagnostic(.seedMalformed, at: .init(file: "data/private/merkle-seed.bin")))
             usable.ran("seed", count: 1, since: 0)
             return
@@ -72,8 +77,10 @@ struct ContentCheck {
         try checkMetadata(replay, tables)
         balances = plan.mappings.indices.map { index in
             Verdict.Balance(
-                mapping: plan.mappings[index].id, table: plan.tables[plan.mappings[index].table].id, records: replay.results[index].records,
-                migrated: replay.results[index].migrated, quarantined: replay.results[index].records - replay.results[index].migrated)
+                mapping: plan.mappings[index].id, table: plan.tables[plan.mappings[index].table].id,
+                records: replay.results[index].records,
+                migrated: replay.results[index].migrated,
+                quarantined: replay.results[index].records - replay.results[index].migrated)
         }
     }
 
@@ -83,7 +90,9 @@ struct ContentCheck {
         var bytes: Int64 = 0
         for source in plan.sources {
             let path = "data/originals/\(source.id).csv"
-            guard let member = archive.member(path) else { throw StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path))) }
+            guard let member = archive.member(path) else {
+                throw StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
+            }
             bytes += member.size
             var digest = SHA256Stream()
             var at: Int64 = 0
@@ -117,7 +126,8 @@ struct ContentCheck {
                     makers[position].appendKey(to: &byMapping[member].keys)
                     byMapping[member].records.append(UInt32(truncatingIfNeeded: walker.number))
                     for (order, reference) in plan.tables[plan.mappings[member].table].references.enumerated() {
-                        byMapping[member].references[order].append(makers[position].line[makers[position].bounds[reference.field]])
+                        byMapping[member].references[order].append(
+                            makers[position].line[makers[position].bounds[reference.field]])
                     }
                 }
             }
@@ -129,7 +139,9 @@ struct ContentCheck {
                 rows.mappings.append((index, rows.keys.count))
                 rows.keys.append(contentsOf: byMapping[index].keys)
                 rows.records += byMapping[index].records
-                for order in rows.references.indices { rows.references[order].append(contentsOf: byMapping[index].references[order]) }
+                for order in rows.references.indices {
+                    rows.references[order].append(contentsOf: byMapping[index].references[order])
+                }
             }
             rows.keys.sort()
             return rows
@@ -163,7 +175,9 @@ struct ContentCheck {
                         var location = place(table, reading, row)
                         location.field = table.fields[reference.field].name
                         complete.findings.add(
-                            Diagnostic(.referenceUnresolved, .name(table.fields[reference.field].name), .name(plan.tables[reference.table].id), at: location))
+                            Diagnostic(
+                                .referenceUnresolved, .name(table.fields[reference.field].name),
+                                .name(plan.tables[reference.table].id), at: location))
                     }
                 }
             }
@@ -207,10 +221,13 @@ struct ContentCheck {
         for (index, source) in plan.sources.enumerated() {
             try hold("data/coverage/\(source.id).csv", replay.coverage[index], .coverageDiffers)
             if let expected = source.expected, expected != replay.sourceRecords[index] {
-                complete.findings.add(Diagnostic(.recordsUnlikeDeclared, .name(source.id), .count(expected), .count(replay.sourceRecords[index])))
+                complete.findings.add(
+                    Diagnostic(.recordsUnlikeDeclared, .name(source.id), .count(expected), .count(replay.sourceRecords[index])))
             }
             if source.records != replay.sourceRecords[index] {
-                complete.findings.add(Diagnostic(.sourceUnlikeLock, .path("data/originals/\(source.id).csv"), at: .init(file: "metadata/lock.json")))
+                complete.findings.add(
+                    Diagnostic(.sourceUnlikeLock, .path("data/originals/\(source.id).csv"), at: .init(file: "metadata/lock.json"))
+                )
             }
         }
         complete.ran("coverage", count: plan.sources.reduce(0) { $0 + $1.bytes }, since: before)
@@ -233,7 +250,10 @@ struct ContentCheck {
         before = accurate.findings.count
         let merkle = try archive.bytes(of: "metadata/merkle.json")
         if merkle != expected.merkle {
-            for table in expected.differingRoots(merkle) { accurate.findings.add(Diagnostic(.rootDiffers, .name(table), at: .init(file: "metadata/merkle.json", table: table))) }
+            for table in expected.differingRoots(merkle) {
+                accurate.findings.add(
+                    Diagnostic(.rootDiffers, .name(table), at: .init(file: "metadata/merkle.json", table: table)))
+            }
         }
         accurate.ran("merkle-leaves", count: tables.reduce(0) { $0 + Int64($1.keys.count) }, since: before)
 
@@ -241,11 +261,17 @@ struct ContentCheck {
         if try archive.bytes(of: "metadata/datapackage.json") != expected.dataPackage {
             usable.findings.add(Diagnostic(.dataPackageDiffers, at: .init(file: "metadata/datapackage.json")))
         }
-        for path in ["metadata/plan.json", "metadata/lock.json", "metadata/counts.json", "metadata/merkle.json", "metadata/run.json"] {
+        for path in [
+            "metadata/plan.json", "metadata/lock.json", "metadata/counts.json", "metadata/merkle.json", "metadata/run.json",
+        ] {
             let json = try CheckedPlan.json(archive, path)
-            if try archive.bytes(of: path) != json.canonical() { usable.findings.add(Diagnostic(.metadataNotCanonical, .path(path), at: .init(file: path))) }
+            if try archive.bytes(of: path) != json.canonical() {
+                usable.findings.add(Diagnostic(.metadataNotCanonical, .path(path), at: .init(file: path)))
+            }
         }
-        if let info = try archive.bytes(of: "bag-info.txt"), !String(decoding: info, as: UTF8.self).contains("Bagging-Date: \(plan.closing)\n") {
+        if let info = try archive.bytes(of: "bag-info.txt"),
+            !String(decoding: info, as: UTF8.self).contains("Bagging-Date: \(plan.closing)\n")
+        {
             usable.findings.add(Diagnostic(.bagInfoDiffers, .path("bag-info.txt"), at: .init(file: "bag-info.txt")))
         }
         usable.ran("metadata", count: 6, since: before)

@@ -29,18 +29,22 @@ struct ExpectedMetadata {
         let (mapping, result) = (plan.mappings[index], replay.results[index])
         let fields = plan.tables[mapping.table].fields
         return object([
-            ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].id)), ("to", .string(plan.tables[mapping.table].id)),
-            ("records", text(result.records)), ("migrated", text(result.migrated)), ("quarantined", text(result.records - result.migrated)),
+            ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].id)),
+            ("to", .string(plan.tables[mapping.table].id)),
+            ("records", text(result.records)), ("migrated", text(result.migrated)),
+            ("quarantined", text(result.records - result.migrated)),
             (
                 "codes",
-                .array(sorted(Array(result.codes)) { $0.key }.map { object([("code", .string($0.key)), ("count", text($0.value))]) })
+                .array(
+                    sorted(Array(result.codes)) { $0.key }.map { object([("code", .string($0.key)), ("count", text($0.value))]) })
             ),
             (
                 "nulled",
                 .array(
                     sorted(Array(result.nulled)) { fields[$0.key].name }.map {
                         object([
-                            ("field", .string(fields[$0.key].name)), ("code", .string(mapping.rules[$0.key].failureCode)), ("count", text($0.value)),
+                            ("field", .string(fields[$0.key].name)), ("code", .string(mapping.rules[$0.key].failureCode)),
+                            ("count", text($0.value)),
                         ])
                     })
             ),
@@ -59,8 +63,10 @@ struct ExpectedMetadata {
             migrated.subtract(held.text(scale: field.scale).utf8)
         }
         return object([
-            ("table", .string(plan.tables[total.table].id)), ("field", .string(field.name)), ("staged", .string(staged.text(scale: field.scale))),
-            ("quarantined", .string(quarantined.text(scale: field.scale))), ("migrated", .string(migrated.text(scale: field.scale))),
+            ("table", .string(plan.tables[total.table].id)), ("field", .string(field.name)),
+            ("staged", .string(staged.text(scale: field.scale))),
+            ("quarantined", .string(quarantined.text(scale: field.scale))),
+            ("migrated", .string(migrated.text(scale: field.scale))),
             ("declared", total.declared.map { .string(declared($0, field.scale)) }),
         ])
     }
@@ -84,7 +90,8 @@ struct ExpectedMetadata {
         .array(
             zip(plan.tables, tables).map { table, reading in
                 object([
-                    ("id", .string(table.id)), ("rows", text(reading.keys.count)), ("bytes", text(reading.byteCount)), ("parts", text(reading.parts)),
+                    ("id", .string(table.id)), ("rows", text(reading.keys.count)), ("bytes", text(reading.byteCount)),
+                    ("parts", text(reading.parts)),
                 ])
             })
     }
@@ -112,9 +119,12 @@ struct ExpectedMetadata {
             guard let declared = total["declared"]?.string, declared != total["staged"]?.string else { continue }
             found.append(
                 Diagnostic(
-                    .totalUnbalanced, .name("\(total["table"]?.string ?? "").\(total["field"]?.string ?? "")"), at: .init(file: "metadata/plan.json")))
+                    .totalUnbalanced, .name("\(total["table"]?.string ?? "").\(total["field"]?.string ?? "")"),
+                    at: .init(file: "metadata/plan.json")))
         }
-        if stated.object?.count != 4 { found.append(Diagnostic(.countsDiffer, .name("counts"), at: .init(file: "metadata/counts.json"))) }
+        if stated.object?.count != 4 {
+            found.append(Diagnostic(.countsDiffer, .name("counts"), at: .init(file: "metadata/counts.json")))
+        }
         return found
     }
 
@@ -143,7 +153,9 @@ struct ExpectedMetadata {
         do throws(JSONText.Malformed) { stated = try JSONText(bytes) } catch { return ["*"] }
         let list = stated["tables"]?.array ?? []
         let differing = roots.filter { entry in
-            !list.contains { $0["table"]?.string == entry.table && $0["root"]?.string == entry.root && $0["rows"]?.string == String(entry.rows) }
+            !list.contains {
+                $0["table"]?.string == entry.table && $0["root"]?.string == entry.root && $0["rows"]?.string == String(entry.rows)
+            }
         }
         return differing.isEmpty ? ["*"] : differing.map(\.table)
     }
@@ -151,8 +163,11 @@ struct ExpectedMetadata {
     // MARK: Data package
 
     var dataPackage: [UInt8] {
-        object([("name", .string(plan.id)), ("profile", .string("tabular-data-package")), ("resources", .array(plan.tables.indices.map(resource)))])
-            .canonical()
+        object([
+            ("name", .string(plan.id)), ("profile", .string("tabular-data-package")),
+            ("resources", .array(plan.tables.indices.map(resource))),
+        ])
+        .canonical()
     }
 
     private func resource(_ index: Int) -> JSONText {
@@ -164,17 +179,20 @@ struct ExpectedMetadata {
                 (
                     "reference",
                     object([
-                        ("fields", .array([.string(parent.fields[parent.key[0]].name)])), ("resource", .string(parent.id == table.id ? "" : parent.id)),
+                        ("fields", .array([.string(parent.fields[parent.key[0]].name)])),
+                        ("resource", .string(parent.id == table.id ? "" : parent.id)),
                     ])
                 ),
             ])
         }
         let paths = (0..<tables[index].parts).map { part in
             let digits = String(part + 1)
-            return JSONText.string("data/tables/\(table.id)/part-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".csv")
+            return JSONText.string(
+                "data/tables/\(table.id)/part-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".csv")
         }
         let dialect = object([
-            ("delimiter", .string(",")), ("doubleQuote", .bool(true)), ("lineTerminator", .string("\n")), ("quoteChar", .string("\"")),
+            ("delimiter", .string(",")), ("doubleQuote", .bool(true)), ("lineTerminator", .string("\n")),
+            ("quoteChar", .string("\"")),
         ])
         let fields = table.fields.map { field in
             let type =
@@ -186,11 +204,13 @@ struct ExpectedMetadata {
             return object([("name", .string(field.name)), ("type", .string(type))])
         }
         let schema = object([
-            ("fields", .array(fields)), ("foreignKeys", keys.isEmpty ? nil : .array(keys)), ("missingValues", .array([.string("")])),
+            ("fields", .array(fields)), ("foreignKeys", keys.isEmpty ? nil : .array(keys)),
+            ("missingValues", .array([.string("")])),
             ("primaryKey", .array(table.key.map { .string(table.fields[$0].name) })),
         ])
         return object([
-            ("name", .string(table.id)), ("profile", .string("tabular-data-resource")), ("path", .array(paths)), ("format", .string("csv")),
+            ("name", .string(table.id)), ("profile", .string("tabular-data-resource")), ("path", .array(paths)),
+            ("format", .string("csv")),
             ("mediatype", .string("text/csv")), ("encoding", .string("utf-8")), ("dialect", dialect), ("schema", schema),
         ])
     }
@@ -210,7 +230,9 @@ enum CanonicalValue {
                 index += text[index] == 0x22 ? 2 : 1
             }
             text = inner
-            guard text.isEmpty || text.contains(where: { $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d }) else { return false }
+            guard text.isEmpty || text.contains(where: { $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d }) else {
+                return false
+            }
         }
         guard String(validating: text, as: UTF8.self) != nil else { return false }
         var copy = text

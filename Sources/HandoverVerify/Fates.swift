@@ -97,7 +97,8 @@ struct Fates {
                     let rows = tables[link.parent]
                     let cause = "\(plan.mappings[rows.mapping(of: holder)].id):\(rows.records[holder])"
                     for pair in link.children(of: holder) where removed[link.child][Int(pair.child)] == nil {
-                        found[link.child][Int(pair.child), default: []].append((link.order, "PARENT_QUARANTINED@\(link.name)<\(cause)"))
+                        found[link.child][Int(pair.child), default: []].append(
+                            (link.order, "PARENT_QUARANTINED@\(link.name)<\(cause)"))
                         if link.isFatal { fatal.append((link.child, Int(pair.child), link.field)) }
                     }
                 }

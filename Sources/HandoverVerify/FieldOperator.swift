@@ -28,7 +28,9 @@ enum FieldOperator {
         case "map":
             var pairs: [[UInt8]: [UInt8]] = [:]
             for pair in value["pairs"]?.array ?? [] {
-                guard let list = pair.array, list.count == 2, let from = list[0].string, let to = list[1].string else { return nil }
+                guard let list = pair.array, list.count == 2, let from = list[0].string, let to = list[1].string else {
+                    return nil
+                }
                 pairs[Array(from.utf8)] = Array(to.utf8)
             }
             self = .map(pairs)

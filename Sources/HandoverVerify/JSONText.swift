@@ -214,7 +214,8 @@ private struct JSONTextReader {
                 guard next == 0x5c, index + 1 < bytes.count, bytes[index + 1] == 0x75 else { throw malformed }
                 index += 2
                 let second = try unit()
-                guard second & 0xfc00 == 0xdc00, let scalar = Unicode.Scalar(0x10000 + (first & 0x3ff) << 10 + second & 0x3ff) else { throw malformed }
+                guard second & 0xfc00 == 0xdc00, let scalar = Unicode.Scalar(0x10000 + (first & 0x3ff) << 10 + second & 0x3ff)
+                else { throw malformed }
                 text.append(contentsOf: String(Character(scalar)).utf8)
             } else {
                 guard let scalar = Unicode.Scalar(first) else { throw malformed }

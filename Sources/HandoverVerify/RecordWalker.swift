@@ -57,7 +57,9 @@ struct RecordWalker {
 
     private mutating func readHead() throws {
         let bom: Int64 = source.hasBOM ? 3 : 0
-        guard bom <= source.headerAt, source.headerAt <= bodyEnd else { throw Stuck(byteOffset: source.headerAt, code: .sourceUnlikeLock) }
+        guard bom <= source.headerAt, source.headerAt <= bodyEnd else {
+            throw Stuck(byteOffset: source.headerAt, code: .sourceUnlikeLock)
+        }
         if bom > 0 {
             var bytes = [UInt8](repeating: 0, count: 3)
             try archive.read(into: &bytes, at: member.offset)
@@ -82,7 +84,9 @@ struct RecordWalker {
     /// Walks to the next record; false at the end of the body, when the footer has been covered too.
     mutating func next() throws -> Bool {
         while try scan() {
-            if places.count == 1, places[0].start == places[0].end, !places[0].isQuoted, end - start <= 2, isTerminator(window[start]) {
+            if places.count == 1, places[0].start == places[0].end, !places[0].isQuoted, end - start <= 2,
+                isTerminator(window[start])
+            {
                 cover("blank", offset: byteOffset, bytes: Int64(end - start), items: 1)
                 continue
             }
@@ -91,7 +95,9 @@ struct RecordWalker {
             findings.removeAll(keepingCapacity: true)
             if !decoding.isValid(window[start..<end]) { findings.append("ENCODING") }
             if hasTrailing { findings.append("QUOTE_TRAILING") }
-            if places.count != source.columns.count { findings.append(places.count < source.columns.count ? "RAGGED_SHORT" : "RAGGED_LONG") }
+            if places.count != source.columns.count {
+                findings.append(places.count < source.columns.count ? "RAGGED_SHORT" : "RAGGED_LONG")
+            }
             return true
         }
         let rest = member.size - bodyEnd

@@ -24,7 +24,11 @@ struct Replay {
         fileprivate mutating func note(_ record: Int64, isMigrated: Bool) {
             records += 1
             if isMigrated { migrated += 1 }
-            if let last = ledger.last, last.isMigrated == isMigrated { ledger[ledger.count - 1].count += 1 } else { ledger.append((record, 1, isMigrated)) }
+            if let last = ledger.last, last.isMigrated == isMigrated {
+                ledger[ledger.count - 1].count += 1
+            } else {
+                ledger.append((record, 1, isMigrated))
+            }
         }
     }
 
@@ -51,7 +55,8 @@ struct Replay {
     private var lines: ArchiveLines
 
     init(
-        _ archive: OpenArchive, _ plan: CheckedPlan, _ staged: [Fates.Rows], _ fates: Fates, _ tables: [TableReading], _ options: Verifier.Options
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ staged: [Fates.Rows], _ fates: Fates, _ tables: [TableReading],
+        _ options: Verifier.Options
     ) {
         self.archive = archive
         self.plan = plan
@@ -106,7 +111,9 @@ struct Replay {
 
     /// Walks an original to its end.
     @discardableResult
-    static func walk(_ archive: OpenArchive, _ source: CheckedPlan.Source, _ body: (RecordWalker) throws -> Void) throws -> RecordWalker {
+    static func walk(_ archive: OpenArchive, _ source: CheckedPlan.Source, _ body: (RecordWalker) throws -> Void) throws
+        -> RecordWalker
+    {
         let path = "data/originals/\(source.id).csv"
         guard let member = archive.member(path), let decoding = TextDecoding(isGB18030: source.isGB18030) else {
             throw ContentCheck.StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
@@ -133,7 +140,9 @@ struct Replay {
         for field in maker.nulled { results[mapping].nulled[field, default: 0] += 1 }
         for field in results[mapping].staged.keys { results[mapping].staged[field]?.add(maker.line[maker.bounds[field]]) }
         if let findings = fates.removed[table][row] {
-            for field in results[mapping].quarantined.keys { results[mapping].quarantined[field]?.add(maker.line[maker.bounds[field]]) }
+            for field in results[mapping].quarantined.keys {
+                results[mapping].quarantined[field]?.add(maker.line[maker.bounds[field]])
+            }
             results[mapping].note(walker.number, isMigrated: false)
             hold(findings, walker, mapping)
             return
@@ -176,7 +185,9 @@ struct Replay {
             let location = place(maker, walker, mapping, schema.fields[field].name)
             accurate.add(Diagnostic(.valueDiffers, .name(schema.id), .name(schema.fields[field].name), at: location))
             if !CanonicalValue.holds(columns[field], schema.fields[field]) {
-                usable.add(Diagnostic(.valueNotCanonical, .name(schema.fields[field].name), .name(schema.fields[field].type), at: location))
+                usable.add(
+                    Diagnostic(
+                        .valueNotCanonical, .name(schema.fields[field].name), .name(schema.fields[field].type), at: location))
             }
         }
     }
@@ -186,18 +197,24 @@ struct Replay {
         var keys = KeyList()
         maker.appendKey(to: &keys)
         return .init(
-            file: "data/originals/\(plan.sources[plan.mappings[mapping].source].id).csv", line: walker.line, byteOffset: walker.byteOffset,
-            record: walker.number, field: field, table: plan.tables[plan.mappings[mapping].table].id, key: Masked.key(keys.bytes(0), options))
+            file: "data/originals/\(plan.sources[plan.mappings[mapping].source].id).csv", line: walker.line,
+            byteOffset: walker.byteOffset,
+            record: walker.number, field: field, table: plan.tables[plan.mappings[mapping].table].id,
+            key: Masked.key(keys.bytes(0), options))
     }
 
     /// Rows that should be there and are not, and the other way round.
     private mutating func matchKeys(_ table: Int) {
         let schema = plan.tables[table]
         var expected = KeyList()
-        for row in 0..<staged[table].keys.count where fates.removed[table][row] == nil { expected.append(staged[table].keys.bytes(row)) }
+        for row in 0..<staged[table].keys.count where fates.removed[table][row] == nil {
+            expected.append(staged[table].keys.bytes(row))
+        }
         expected.sort()
         for row in 0..<expected.count where tables[table].keys.first(expected.bytes(row)) == nil {
-            complete.add(Diagnostic(.rowMissing, .name(schema.id), at: .init(table: schema.id, key: Masked.key(expected.bytes(row), options))))
+            complete.add(
+                Diagnostic(
+                    .rowMissing, .name(schema.id), at: .init(table: schema.id, key: Masked.key(expected.bytes(row), options))))
         }
         for row in 0..<tables[table].keys.count where expected.first(tables[table].keys.bytes(row)) == nil {
             complete.add(
@@ -207,7 +224,9 @@ struct Replay {
         }
         if expected.count != tables[table].keys.count {
             complete.add(
-                Diagnostic(.rowCountDiffers, .name(schema.id), .count(tables[table].keys.count), .count(expected.count), at: .init(table: schema.id)))
+                Diagnostic(
+                    .rowCountDiffers, .name(schema.id), .count(tables[table].keys.count), .count(expected.count),
+                    at: .init(table: schema.id)))
         }
     }
 }

@@ -57,7 +57,9 @@ struct TableReading {
                 let line = window[from..<(scanned - 1)]
                 if isFirst {
                     isFirst = false
-                    if !line.elementsEqual(header) { malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path, line: 1))) }
+                    if !line.elementsEqual(header) {
+                        malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path, line: 1)))
+                    }
                 } else {
                     if rows == 0, before > 0 { checkSplit(line.count, header.count, path, member) }
                     rows += 1
@@ -78,7 +80,9 @@ struct TableReading {
         }
         if from < window.count || isFirst { malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path))) }
         lastPartSize = member.size
-        if member.size > Int64(Limits.partBytes), rows > 1 { malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path))) }
+        if member.size > Int64(Limits.partBytes), rows > 1 {
+            malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path)))
+        }
     }
 
     private var lastPartSize: Int64 = 0
@@ -97,7 +101,8 @@ struct TableReading {
         var fields = Columns(line)
         fields.complete()
         if fields.count != table.fields.count {
-            malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path, record: Int64(row + 1), table: table.id)))
+            malformed.append(
+                Diagnostic(.partMalformed, .path(path), at: .init(file: path, record: Int64(row + 1), table: table.id)))
             keys.append([])
             for index in references.indices { references[index].append([]) }
         } else {
@@ -119,7 +124,9 @@ struct TableReading {
         leaf += salts[salt..<(salt + 16)]
         leaf += table.id.utf8
         leaf.append(0)
-        for shift in stride(from: 56, through: 0, by: -8) { leaf.append(UInt8(truncatingIfNeeded: UInt64(row + 1) >> UInt64(shift))) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            leaf.append(UInt8(truncatingIfNeeded: UInt64(row + 1) >> UInt64(shift)))
+        }
         leaf += line
         tree.add(SHA256.digest(leaf))
     }

@@ -10,7 +10,8 @@ enum Telephone {
             value.removeLast(value.count - mark.lowerBound)
         } else {
             let groups = value.split(separator: 0x2d, omittingEmptySubsequences: false)
-            if groups.count == 3, groups.allSatisfy({ $0.allSatisfy(isDigit) }), groups[0].first == 0x30, [3, 4].contains(groups[0].count),
+            if groups.count == 3, groups.allSatisfy({ $0.allSatisfy(isDigit) }), groups[0].first == 0x30,
+                [3, 4].contains(groups[0].count),
                 [7, 8].contains(groups[1].count), (1...6).contains(groups[2].count)
             {
                 suffix = Array(groups[2])
@@ -46,14 +47,18 @@ enum Telephone {
         if digits.count == 10, digits[1] == 0x30, digits[2] == 0x30, digits[0] == 0x34 || digits[0] == 0x38 { return digits }
         if digits.first == 0x30 || isInternational {
             // Areas of two digits: 10, 20 to 29 without 26; all others have three.
-            let isShort = withoutZero.starts(with: [0x31, 0x30]) || (withoutZero.count > 1 && withoutZero[0] == 0x32 && withoutZero[1] != 0x36)
+            let isShort =
+                withoutZero.starts(with: [0x31, 0x30])
+                || (withoutZero.count > 1 && withoutZero[0] == 0x32 && withoutZero[1] != 0x36)
             let isLong = withoutZero.first.map { $0 >= 0x33 } ?? false
             if isShort || isLong {
                 let subscriber = withoutZero.dropFirst(isShort ? 2 : 3)
                 if subscriber.count == 8 || (isLong && subscriber.count == 7), begins(subscriber) { return withoutZero }
             }
         }
-        if let area, begins(digits[...]), digits.count == 8 || (digits.count == 7 && area.count == 4) { return area.dropFirst() + digits }
+        if let area, begins(digits[...]), digits.count == 8 || (digits.count == 7 && area.count == 4) {
+            return area.dropFirst() + digits
+        }
         return nil
     }
 
@@ -68,7 +73,8 @@ enum Telephone {
         let lower = value.map { (0x41...0x5a).contains($0) ? $0 + 0x20 : $0 }
         var first: Range<Int>?
         for text in [Array("转".utf8), Array("ext".utf8), Array("x".utf8), Array("#".utf8)] where lower.count >= text.count {
-            guard let start = (0...(lower.count - text.count)).first(where: { lower[$0..<($0 + text.count)].elementsEqual(text) }) else { continue }
+            guard let start = (0...(lower.count - text.count)).first(where: { lower[$0..<($0 + text.count)].elementsEqual(text) })
+            else { continue }
             if first.map({ start < $0.lowerBound }) ?? true { first = start..<(start + text.count) }
         }
         return first

@@ -8,7 +8,8 @@ import Glibc
     /// Where glibc 2.36 and the Encoding Standard differ.
     private static let differences: [[UInt8]: Unicode.Scalar] = {
         var table: [[UInt8]: Unicode.Scalar] = [
-            [0x80]: "\u{20ac}", [0xa3, 0xa0]: "\u{3000}", [0xfe, 0x51]: "\u{e816}", [0xfe, 0x52]: "\u{e817}", [0xfe, 0x53]: "\u{e818}",
+            [0x80]: "\u{20ac}", [0xa3, 0xa0]: "\u{3000}", [0xfe, 0x51]: "\u{e816}", [0xfe, 0x52]: "\u{e817}",
+            [0xfe, 0x53]: "\u{e818}",
             [0xfe, 0x6c]: "\u{e831}", [0xfe, 0x76]: "\u{e83b}", [0xfe, 0x91]: "\u{e855}",
         ]
         func run(_ prefix: [UInt8], _ last: ClosedRange<UInt8>, _ first: UInt32) {

@@ -45,7 +45,7 @@ expect 11 handover verify "$demo/flipped/print-shop.tar" --trust "$demo/trust.js
 
 step "7. One amount changed by 0.01, everything re-packed and re-sealed with an accepted key: not accurate (13)"
 "$build/HandoverBench" forge --archive "$demo/out/print-shop.tar" --key "$demo/team" --output "$demo/forged" --add-cent "job:17:amount"
-expect 13 handover verify "$demo/forged/print-shop.tar" --trust "$demo/trust.json"
+expect 13 handover verify "$demo/forged/print-shop.tar" --trust "$demo/trust.json" --show-values
 
 step "Look at"
 cat <<EOF

@@ -39,7 +39,8 @@ import Testing
         try Data(SmallShop.orders.replacingOccurrences(of: "30.00", with: "30.01").utf8)
             .write(to: URL(fileURLWithPath: shop.folder.path("orders.csv")))
         let options = Transfer.Options(
-            planPath: shop.planPath, outputFolder: shop.output, keyPath: shop.keyName + ".key", certificatePath: shop.keyName + ".crt")
+            planPath: shop.planPath, outputFolder: shop.output, keyPath: shop.keyName + ".key",
+            certificatePath: shop.keyName + ".crt")
         let failure = await #expect(throws: Failure.self) { try await Transfer.run(options) }
         #expect(failure?.diagnostics.first?.code == .sourceDiffersFromLock)
         #expect(failure?.exit == .badData)
@@ -51,7 +52,8 @@ import Testing
         try shop.lock()
         try FileManager.default.removeItem(atPath: shop.folder.path("orders.csv"))
         let options = Transfer.Options(
-            planPath: shop.planPath, outputFolder: shop.output, keyPath: shop.keyName + ".key", certificatePath: shop.keyName + ".crt")
+            planPath: shop.planPath, outputFolder: shop.output, keyPath: shop.keyName + ".key",
+            certificatePath: shop.keyName + ".crt")
         let failure = await #expect(throws: Failure.self) { try await Transfer.run(options) }
         #expect(failure?.diagnostics.first?.code == .noSuchFile)
         #expect(failure?.exit == .noInput)

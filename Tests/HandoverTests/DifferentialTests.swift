@@ -7,9 +7,12 @@ import Testing
 /// The migrator and the verifier read the same random exports by the same plan and must agree on every record and value.
 @Suite struct `Two readings` {
     static let pieces = [
-        "1", "12", "0", "007", "-", "+", "¥", "￥", "元", ",", ".", "(", ")", " ", "　", "\t", "１", "９", "．", "，", "（", "年", "月", "日", "5", "2023",
-        "2024-02-29", "2023-2-30", "138", "00138000", "13800138000", "+86", "86", "0086", "021-", "62345678", "转", "ext", "x", "#", "801", "400",
-        "\"", "\"\"", "\n", "\r\n", "\r", ";", "无", "null", "𠮷", "䶮", "·", "—", "é", "e\u{301}", "\u{feff}", "\u{200b}", "\u{a0}", "=1+1", "1,234.50",
+        "1", "12", "0", "007", "-", "+", "¥", "￥", "元", ",", ".", "(", ")", " ", "　", "\t", "１", "９", "．", "，", "（", "年", "月",
+        "日", "5", "2023",
+        "2024-02-29", "2023-2-30", "138", "00138000", "13800138000", "+86", "86", "0086", "021-", "62345678", "转", "ext", "x",
+        "#", "801", "400",
+        "\"", "\"\"", "\n", "\r\n", "\r", ";", "无", "null", "𠮷", "䶮", "·", "—", "é", "e\u{301}", "\u{feff}", "\u{200b}", "\u{a0}",
+        "=1+1", "1,234.50",
         "12,34", "1e3", "99999999999999999999", "0.001", "1.10", "E", "C1", "C2", "C3",
     ]
 
@@ -21,11 +24,13 @@ import Testing
     /// Sound values and nonsense, each field now and then quoted without need.
     static func field(_ kind: Int, _ random: inout SplitMix64) -> String {
         let sound = [
-            ["C\(Int.random(in: 1...30, using: &random))"], ["张三", "李,四", "王 五", "欧阳\"老\"六", ""], ["138-0013-8000", "１３８００１３８０００", "021-62345678转8012", "400-800-1234", "+852 2345 6789", ""],
+            ["C\(Int.random(in: 1...30, using: &random))"], ["张三", "李,四", "王 五", "欧阳\"老\"六", ""],
+            ["138-0013-8000", "１３８００１３８０００", "021-62345678转8012", "400-800-1234", "+852 2345 6789", ""],
             ["¥1,234.50", "(3.25)", "12.30-", "0", "1234567890123456789012.34", ""], ["2023年5月6日", "2023-05-07", "2023/5/9", ""],
         ]
         let value = Int.random(in: 0..<3, using: &random) > 0 ? sound[kind].randomElement(using: &random) ?? "" : text(&random)
-        let mustQuote = value.contains { ",\"\n\r".contains($0) } || value.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+        let mustQuote =
+            value.contains { ",\"\n\r".contains($0) } || value.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
         // Now and then what must be quoted is not: ragged records, stray quotes.
         if mustQuote ? Int.random(in: 0..<12, using: &random) > 0 : Int.random(in: 0..<5, using: &random) == 0 {
             return "\"" + value.replacingOccurrences(of: "\"", with: "\"\"") + "\""
@@ -36,7 +41,9 @@ import Testing
     static func file(_ header: String, _ kinds: [Int], records: Int, _ random: inout SplitMix64) -> String {
         var text = header + "\n"
         for _ in 0..<records {
-            text += kinds.map { field($0, &random) }.joined(separator: ",") + (["\n", "\r\n", "\r", "\n\n"].randomElement(using: &random) ?? "\n")
+            text +=
+                kinds.map { field($0, &random) }.joined(separator: ",")
+                + (["\n", "\r\n", "\r", "\n\n"].randomElement(using: &random) ?? "\n")
         }
         return text
     }
@@ -53,7 +60,10 @@ import Testing
         // A bad byte in one record of one file.
         if seed % 3 == 0, let place = bytes[1].lastIndex(of: UInt8(ascii: "C")) { bytes[1][place] = 0xff }
         let plan = SmallShop.plan.replacingOccurrences(of: "0.9", with: "1")
-            .replacingOccurrences(of: "no: {from: 单号, do: [integer], else: {quarantine: NUMBER_INVALID}}", with: "no: {from: 单号, do: [fold-width, trim]}")
+            .replacingOccurrences(
+                of: "no: {from: 单号, do: [integer], else: {quarantine: NUMBER_INVALID}}",
+                with: "no: {from: 单号, do: [fold-width, trim]}"
+            )
             .replacingOccurrences(of: "no: {type: integer}", with: "no: {type: identifier}")
             .replacingOccurrences(of: "do: [trim, phone]", with: "do: [{null-if: [无, \"null\"]}, phone]")
             .replacingOccurrences(of: "do: [money]", with: "do: [fold-width, trim, money]")

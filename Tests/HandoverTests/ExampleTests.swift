@@ -12,7 +12,8 @@ import Testing
                 .first { FileManager.default.isExecutableFile(atPath: $0) })
         let environment = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "CC"].contains($0.key) }
         let built = try run(
-            swift, ["build", "--package-path", Repository.path("Tests/Example"), "--scratch-path", Repository.path(".build-example")],
+            swift,
+            ["build", "--package-path", Repository.path("Tests/Example"), "--scratch-path", Repository.path(".build-example")],
             in: Repository.root, environment: environment)
         #expect(built.status == 0, "\(built.stdout)\(built.stderr)")
         let result = try run(

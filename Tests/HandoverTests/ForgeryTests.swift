@@ -12,11 +12,23 @@ import Testing
         ("an amount changed by 0.01", .addCent(table: "sale", row: 1, field: "amount"), .notAccurate, "sale", "amount"),
         ("a record dropped", .drop(table: "customer", row: 2), .notComplete, "customer", nil),
         ("a record written twice", .duplicate(table: "sale", row: 1), .notComplete, "sale", nil),
-        ("a value swapped between two records", .swap(table: "sale", field: "amount", row: 1, with: 2), .notAccurate, "sale", "amount"),
+        (
+            "a value swapped between two records", .swap(table: "sale", field: "amount", row: 1, with: 2), .notAccurate, "sale",
+            "amount"
+        ),
         ("a name replaced", .set(table: "customer", row: 1, field: "name", to: "张三丰"), .notAccurate, "customer", "name"),
-        ("an empty text instead of null", .set(table: "customer", row: 3, field: "phone", to: "\"\""), .notAccurate, "customer", "phone"),
-        ("a date a day later", .set(table: "customer", row: 1, field: "since", to: "2023-05-07"), .notAccurate, "customer", "since"),
-        ("a reference to another customer", .set(table: "sale", row: 1, field: "customer", to: "C2"), .notAccurate, "sale", "customer"),
+        (
+            "an empty text instead of null", .set(table: "customer", row: 3, field: "phone", to: "\"\""), .notAccurate,
+            "customer", "phone"
+        ),
+        (
+            "a date a day later", .set(table: "customer", row: 1, field: "since", to: "2023-05-07"), .notAccurate, "customer",
+            "since"
+        ),
+        (
+            "a reference to another customer", .set(table: "sale", row: 1, field: "customer", to: "C2"), .notAccurate, "sale",
+            "customer"
+        ),
     ]
 
     @Test(arguments: forgeries) func `is found`(
@@ -32,7 +44,9 @@ import Testing
         let verdict = try shop.verify(folder + "/shop.tar")
         #expect(verdict.exit == exit, "\(name): \(verdict.answers.flatMap(\.findings))")
         let findings = verdict.answers.filter { $0.outcome == .no }.flatMap(\.findings)
-        #expect(findings.contains { $0.location?.table == table && (field == nil || $0.location?.field == field) }, "\(name): \(findings)")
+        #expect(
+            findings.contains { $0.location?.table == table && (field == nil || $0.location?.field == field) },
+            "\(name): \(findings)")
         #expect(verdict.answers[0].outcome == .yes && verdict.answers[1].outcome == .yes, "\(name): the seals are sound")
     }
 
@@ -94,7 +108,8 @@ import Testing
         _ = try await shop.run()
         var bytes = try shop.folder.read("out/shop.tar")
         let name = Array("shop/data/tables/sale/part-0001.csv".utf8)
-        let start = try #require((0..<bytes.count - name.count).first { bytes[$0..<$0 + name.count].elementsEqual(name) && $0 % 512 == 0 })
+        let start = try #require(
+            (0..<bytes.count - name.count).first { bytes[$0..<$0 + name.count].elementsEqual(name) && $0 % 512 == 0 })
         bytes[start + 512 + 60] ^= 1
         try shop.folder.write(bytes, to: "out/shop.tar")
         let verdict = try shop.verify()

@@ -7,14 +7,16 @@ extension SmallShop {
 
     /// A member of the archive, read by stock tar.
     func member(_ path: String) throws -> [UInt8] {
-        try run("tar", ["-xf", tar, "-C", folder.path(""), "shop/\(path)"], in: folder.url, environment: ["PATH": "/usr/bin:/bin"])
+        _ = try HandoverTestSupport.run(
+            "tar", ["-xf", tar, "-C", folder.path(""), "shop/\(path)"], in: folder.url, environment: ["PATH": "/usr/bin:/bin"])
         return try folder.read("shop/\(path)")
     }
 
     /// SHA-256 of a member by stock sha256sum.
     func sha256(_ path: String) throws -> String {
         _ = try member(path)
-        let result = try run("sha256sum", ["shop/\(path)"], in: folder.url, environment: ["PATH": "/usr/bin:/bin"])
+        let result = try HandoverTestSupport.run(
+            "sha256sum", ["shop/\(path)"], in: folder.url, environment: ["PATH": "/usr/bin:/bin"])
         return String(result.stdout.prefix(64))
     }
 }

@@ -151,7 +151,9 @@ struct Decided {
         let place = Diagnostic.Location(file: plan.file, planKey: "quarantine")
         if !plan.quarantine.maxRate.allows(quarantined, of: records) {
             exceeded.append(
-                Diagnostic(.rateExceeded, .count(quarantined), .count(records), .name(plan.quarantine.maxRate.text), .name(tally), at: place))
+                Diagnostic(
+                    .rateExceeded, .count(quarantined), .count(records), .name(plan.quarantine.maxRate.text), .name(tally),
+                    at: place))
         }
         if let limit = plan.quarantine.maxCount, quarantined > limit {
             exceeded.append(Diagnostic(.countExceeded, .count(quarantined), .count(limit), .name(tally), at: place))
@@ -170,7 +172,8 @@ struct Decided {
     /// Which codes how often, for the message that says why the run stopped.
     private var tally: String {
         mappings.filter { !$0.summary.codes.isEmpty }.map { mapping in
-            mapping.summary.balance.mapping + ": " + mapping.summary.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", ")
+            mapping.summary.balance.mapping + ": "
+                + mapping.summary.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", ")
         }.joined(separator: "; ")
     }
 }

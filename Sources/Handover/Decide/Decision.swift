@@ -111,7 +111,9 @@ struct Decision {
                         link.parents.append(holder.map { UInt32($0) } ?? Self.none)
                         if removed[child][row] != nil { continue }
                         if holder == nil {
-                            if reference.onOrphan == .fail { fatal = fatal ?? FatalOrphan(table: child, row: row, field: reference.field) }
+                            if reference.onOrphan == .fail {
+                                fatal = fatal ?? FatalOrphan(table: child, row: row, field: reference.field)
+                            }
                             note(link, row, Finding(code: "ORPHAN", field: reference.field))
                         } else if let holder, removed[parent][holder] != nil {
                             noteParent(link, row, holder, note)

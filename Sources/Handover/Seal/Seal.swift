@@ -63,11 +63,13 @@ struct Seal {
         }
         let tables = layouts.enumerated().map { index, layout in
             RunSummary.Table(
-                name: layout.table.id, rows: Int64(layout.rows), bytes: layout.bytes, parts: layout.parts.count, root: roots[index] ?? "")
+                name: layout.table.id, rows: Int64(layout.rows), bytes: layout.bytes, parts: layout.parts.count,
+                root: roots[index] ?? "")
         }
         let oxum = writer.payloadOxum
         try writer.add(
-            "bag-info.txt", Documents.bagInfo(id: plan.id, closing: plan.transfer.closing, payloadBytes: oxum.bytes, payloadFiles: oxum.files))
+            "bag-info.txt",
+            Documents.bagInfo(id: plan.id, closing: plan.transfer.closing, payloadBytes: oxum.bytes, payloadFiles: oxum.files))
         let dataDigest = hex(try writer.addManifest())
         let root = try addMetadata(tables, into: &writer, now: now)
         let tagManifestDigest = hex(try writer.addTagManifest())
@@ -95,7 +97,8 @@ struct Seal {
             members.append(Member(path: "data/coverage/\(source.id).csv", size: Int64(coverage.count), content: .bytes(coverage)))
             members.append(
                 Member(
-                    path: "data/originals/\(source.id).csv", size: source.bytes, content: .file(source.path, sha256: source.sha256)))
+                    path: "data/originals/\(source.id).csv", size: source.bytes,
+                    content: .file(source.path, sha256: source.sha256)))
         }
         for mapping in decided.mappings {
             let id = mapping.staged.mapping.id

@@ -37,7 +37,9 @@ struct TableLayout {
                         continue
                     }
                     let last = parts.count - 1
-                    if parts[last].rows > 0, parts[last].bytes + Int64(length) + 1 > Int64(partBytes) { parts.append(part(last + 2)) }
+                    if parts[last].rows > 0, parts[last].bytes + Int64(length) + 1 > Int64(partBytes) {
+                        parts.append(part(last + 2))
+                    }
                     parts[parts.count - 1].bytes += Int64(length) + 1
                     parts[parts.count - 1].rows += 1
                 }

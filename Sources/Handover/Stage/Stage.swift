@@ -101,7 +101,8 @@ struct Stage {
             guard index < records.count else { break }
             if records[index] >= next { continue }
             var reader = try CSVReader.open(
-                base.pushing(FilePath(source.path)).string, name: source.path, dialect: CSVDialect(source), resumingAt: checkpoint)
+                base.pushing(FilePath(source.path)).string, name: source.path, dialect: CSVDialect(source), resumingAt: checkpoint
+            )
             while index < records.count, records[index] < next, let batch = try reader.next() {
                 var lines = RejectPlaces(batch)
                 while index < records.count, records[index] < batch.firstRecord + Int64(batch.count) {

@@ -20,8 +20,10 @@ final class StagingFile {
 
     init(in folder: FilePath, name: String) throws {
         let options: FileDescriptor.OpenOptions = [.create, .truncate]
-        lines = try FileDescriptor.open(folder.appending(name + ".lines"), .readWrite, options: options, permissions: .ownerReadWrite)
-        lengths = try FileDescriptor.open(folder.appending(name + ".lengths"), .readWrite, options: options, permissions: .ownerReadWrite)
+        lines = try FileDescriptor.open(
+            folder.appending(name + ".lines"), .readWrite, options: options, permissions: .ownerReadWrite)
+        lengths = try FileDescriptor.open(
+            folder.appending(name + ".lengths"), .readWrite, options: options, permissions: .ownerReadWrite)
     }
 
     func append(_ chunk: MappedLines) throws {
