@@ -94,8 +94,14 @@ import Testing
         #expect(failure?.diagnostics.first?.code.name == "csv.no-header")
     }
 
+    @Test func `takes one damaged byte for a damaged record`() throws {
+        let result = try profile(Array("a,b\n".utf8) + [0xd6, 0xd0, 0x2c, 0xff, 0x0a])
+        #expect(result.dialect.encoding == .gb18030)
+        #expect(result.unreadable == 1)
+    }
+
     @Test(arguments: [1, 1 << 20]) func `refuses a file of neither encoding and says where`(chunkBytes: Int) {
-        let bytes = Array("a,b\n".utf8) + [0xd6, 0xd0, 0x2c, 0xff, 0x0a]
+        let bytes = Array("a,b\n".utf8) + [0xd6, 0xd0, 0x2c, 0xff, 0x0a, 0xff, 0x2c, 0x31, 0x0a]
         let failure = #expect(throws: Failure.self) { try profile(bytes, chunkBytes: chunkBytes) }
         #expect(failure?.diagnostics.first?.code.name == "csv.unknown-encoding")
         #expect(failure?.diagnostics.first?.arguments == [.count(4), .count(7)])

@@ -1,0 +1,36 @@
+import Foundation
+
+/// The operator vectors of Plan.md section 3.1.
+package enum Vectors {
+    /// One line of the document.
+    package struct Vector: CustomStringConvertible, Sendable {
+        package var json: String
+        /// The operator as JSON, the field's type and scale.
+        package var op: String
+        package var type: String
+        package var scale: Int
+        package var input: String
+        /// The output; `nil` for null.
+        package var output: String?
+        package var fails: Bool
+        package var description: String { json }
+    }
+
+    /// Every line of the block, read from the contract itself.
+    package static let all: [Vector] = {
+        let path = Repository.path("Sources/Handover/Handover.docc/Plan.md")
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8), let start = text.range(of: "```vectors\n"),
+            let end = text.range(of: "\n```", range: start.upperBound..<text.endIndex)
+        else { return [] }
+        return text[start.upperBound..<end.lowerBound].split(separator: "\n").compactMap { line in
+            guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let op = object["op"],
+                let opData = try? JSONSerialization.data(withJSONObject: op, options: [.sortedKeys]),
+                let type = object["type"] as? String,
+                let input = object["in"] as? String
+            else { return nil }
+            return Vector(
+                json: String(line), op: String(decoding: opData, as: UTF8.self), type: type, scale: object["scale"] as? Int ?? 0,
+                input: input, output: object["out"] as? String, fails: object["fail"] as? Bool ?? false)
+        }
+    }()
+}

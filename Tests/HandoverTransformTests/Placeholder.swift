@@ -1,1 +1,0 @@
-// HandoverTransform tests

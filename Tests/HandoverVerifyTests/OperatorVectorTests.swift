@@ -1,0 +1,55 @@
+import HandoverTestSupport
+import Testing
+
+@testable import HandoverVerify
+
+@Suite struct `The verifier's operators` {
+    @Test(arguments: Vectors.all) func `give what the contract says`(vector: Vectors.Vector) throws {
+        let field = CheckedPlan.Field(name: "v", type: vector.type, scale: vector.scale, isRequired: false)
+        let step = try #require(FieldOperator(try JSONText(Array(vector.op.utf8)), field))
+        var value = Array(vector.input.utf8)
+        let outcome = step.apply(&value)
+        #expect((outcome == .failed) == vector.fails)
+        if !vector.fails {
+            #expect(outcome == (vector.output == nil ? .null : .value))
+            if let output = vector.output { #expect(value == Array(output.utf8)) }
+        }
+    }
+
+    @Test(arguments: [
+        (["1.50", "-0.25", "100000000000000000000.00"], "100000000000000000001.25"), (["-1.00", "1.00"], "0.00"),
+        (["-3.10"], "-3.10"), ([], "0.00"),
+        (["999999999.99", "0.01"], "1000000000.00"),
+    ]) func `add amounts digit by digit`(amounts: [String], expected: String) {
+        var sum = DigitSum()
+        for amount in amounts { sum.add(Array(amount.utf8)) }
+        #expect(sum.text(scale: 2) == expected)
+    }
+}
+
+@Suite struct `The verifier's decoding` {
+    @Test(
+        arguments: [
+            ([0xd6, 0xd0], "中"), ([0x80], "€"), ([0xa3, 0xa0], "\u{3000}"), ([0xfe, 0x9f], "䶮"), ([0x82, 0x30, 0xb7, 0x31], "㛃"),
+            ([0x99, 0x33, 0xa9, 0x32], "𬭎"), ([0xa1, 0xa4, 0xa1, 0xaa], "·—"), ([0x81, 0x30, 0x84, 0x36], "¥"),
+            ([0x95, 0x34, 0xb2, 0x35], "𠮷"),
+            ([0x82, 0x35, 0x90, 0x37], "\u{9fb4}"), ([0x84, 0x31, 0x83, 0x35], "\u{fe19}"), ([0x41, 0xd3, 0xa1, 0x42], "A印B"),
+        ] as [([UInt8], String)]) func `follows the Encoding Standard where glibc does not`(bytes: [UInt8], text: String) throws
+    {
+        let decoding = try #require(TextDecoding(isGB18030: true))
+        var out: [UInt8] = []
+        #expect(decoding.isValid(bytes[...]))
+        #expect(decoding.append(bytes[...], to: &out))
+        #expect(out == Array(text.utf8))
+    }
+
+    @Test(arguments: [[0xff], [0x81], [0x81, 0x2c], [0x81, 0x30, 0x81], [0xfe, 0x39, 0xfe, 0x39]] as [[UInt8]])
+    func `refuses what is no GB18030`(bytes: [UInt8]) throws {
+        #expect(try #require(TextDecoding(isGB18030: true)).isValid(bytes[...]) == false)
+    }
+
+    @Test(arguments: [[0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe4, 0xb8], [0x80]] as [[UInt8]])
+    func `refuses what is no UTF-8`(bytes: [UInt8]) throws {
+        #expect(try #require(TextDecoding(isGB18030: false)).isValid(bytes[...]) == false)
+    }
+}
