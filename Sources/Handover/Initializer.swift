@@ -138,12 +138,12 @@ public enum Initializer {
         return PlanDraft.Source(id: locked.id, path: locked.path, records: locked.records, nulls: nulls, columns: columns)
     }
 
-    /// The path as the plan names it: below the plan's folder where it lies there, else absolute.
+    /// The path as the plan names it: from the plan's folder. It stands in the archive, so it tells nothing of the machine.
     private static func relative(_ file: FilePath, to base: FilePath) -> String {
-        let whole = Files.absolute(file)
-        var rest = whole
-        let folder = Files.absolute(base.isEmpty ? "." : base)
-        if rest.removePrefix(folder), !rest.isEmpty { return rest.string }
-        return whole.string
+        let whole = Files.absolute(file).components.map(\.string)
+        let folder = Files.absolute(base.isEmpty ? "." : base).components.map(\.string)
+        let shared = zip(whole, folder).prefix { $0 == $1 }.count
+        let up = Array(repeating: "..", count: folder.count - shared)
+        return (up + whole[shared...]).joined(separator: "/")
     }
 }

@@ -13,7 +13,7 @@ struct KeyCommand: ParsableCommand {
             abstract: "Make a key and its certificate.",
             discussion: """
                 Example:
-                  handover key new team --name "信达移交服务 周明" --passphrase-file secret.txt
+                  handover key new team --name "示例移交服务" --passphrase-file secret.txt
 
                 Writes team.key (mode 0600) and team.crt. Give the certificate to the other side, and read the fingerprint aloud.
                 """)

@@ -26,7 +26,7 @@ handover init --lock-for "$demo/print-shop.yaml" "$demo"/exports/*.csv >/dev/nul
 handover plan check "$demo/print-shop.yaml"
 
 step "3. Keys: the transfer team seals; the acquirer decides whose seal counts"
-handover key new "$demo/team" --name "信达移交服务 周明" --unprotected
+handover key new "$demo/team" --name "上海示例移交服务有限公司" --unprotected
 handover trust init --signer "transfer-team=$demo/team.crt" --output "$demo/trust.json" >/dev/null
 
 step "4. The run: read, map, decide, seal, verify"
