@@ -25,12 +25,26 @@ import Testing
     }
 
     @Test func `an unterminated quote stops the run at its opening`() async throws {
-        let shop = try SmallShop()
-        try shop.lock()
-        // The lock is made for a sound file of the same shape; the reader meets the torn one.
         let torn = SmallShop.orders.replacingOccurrences(of: "\"两\n行\"", with: "\"两\n行 ")
-        let other = try SmallShop(orders: Array(torn.utf8))
-        await #expect(throws: Failure.self) { try await other.run() }
+        let failure = try await failure(of: try SmallShop(orders: Array(torn.utf8)))
+        #expect(failure.diagnostics.first?.code.name == "csv.unterminated-quote")
+        #expect(failure.exit == .badData)
+        #expect(failure.diagnostics.first?.location?.line == 5)
+        #expect(failure.diagnostics.first?.location?.column == 12)
+    }
+
+    @Test func `bytes of no encoding stop before the plan is run`() async throws {
+        let bytes = Array("单号,客户,金额,备注\n".utf8) + [0xff, 0x2c, 0xff, 0x2c, 0xd6, 0xd0, 0x2c, 0xff, 0x0a]
+        let failure = try await failure(of: try SmallShop(orders: bytes))
+        #expect(failure.diagnostics.first?.code.name == "csv.unknown-encoding")
+        #expect(failure.exit == .badData)
+    }
+
+    @Test func `a ragged record is held back and the rest arrives`() async throws {
+        let shop = try SmallShop(orders: Array("单号,客户,金额,备注\n1,C1,1.00\n2,C1,2.00,a,b\n3,C1,3.00,c\n".utf8))
+        let summary = try await shop.run()
+        #expect(summary.mappings[1].codes == [.init(code: "RAGGED_LONG", count: 1), .init(code: "RAGGED_SHORT", count: 1)])
+        #expect(summary.mappings[1].balance.migrated == 1)
     }
 
     @Test func `a file unlike its lock is refused`() async throws {

@@ -50,17 +50,18 @@ import Testing
         #expect(summary.verdict?.isSound == true)
     }
 
-    @Test(arguments: [(1, "UTC", "C"), (2, "Asia/Shanghai", "zh_CN.UTF-8")])
-    func `has one data digest on any number of threads, in any zone and locale`(threads: Int, zone: String, locale: String)
-        async throws
-    {
+    @Test(arguments: [(1, "UTC", "C", "022"), (2, "Asia/Shanghai", "zh_CN.UTF-8", "077")])
+    func `has one data digest on any number of threads, in any zone, locale, umask and folder`(
+        threads: Int, zone: String, locale: String, umask: String
+    ) async throws {
         let shop = try SmallShop()
         try shop.lock()
+        let seed = String(repeating: "5a", count: 32)
         let result = try run(
-            Repository.command("handover"),
+            "bash",
             [
-                "run", "plan.yaml", "--key", "team", "--output", "out", "--threads", "\(threads)", "--seed",
-                String(repeating: "5a", count: 32), "--json",
+                "-c",
+                "umask \(umask); '\(Repository.command("handover"))' run plan.yaml --key team --output out --threads \(threads) --seed \(seed)",
             ], in: shop.folder.url, environment: ["TZ": zone, "LC_ALL": locale, "PATH": "/usr/bin:/bin"])
         #expect(result.status == 0, "\(result.stderr)")
         #expect(try shop.sha256("manifest-sha256.txt") == SmallShop.dataDigest)

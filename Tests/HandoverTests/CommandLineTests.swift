@@ -1,0 +1,67 @@
+import Foundation
+import Handover
+import HandoverTestSupport
+import Testing
+
+/// The command as people type it: exit code, and which stream says what.
+@Suite struct `The command` {
+    static let rows: [(arguments: [String], exit: Int32, says: String)] = [
+        (["--help"], 0, "A first evening:"),
+        (["run", "--help"], 0, "Example:"),
+        (["frobnicate"], 64, "frobnicate"),
+        (["run", "plan.yaml"], 64, "--key"),
+        (["run", "nowhere.yaml", "--key", "team"], 66, "error[file.missing]"),
+        (["plan", "check", "plan.yaml", "--lang", "zh"], 66, "错误[run.no-lock]"),
+        (["plan", "schema"], 0, "https://json-schema.org/draft/2020-12/schema"),
+        (["init", "nowhere.csv"], 66, "error[file.missing]"),
+        (["init", "customers.csv", "--output", "plan.yaml"], 73, "error[file.exists]"),
+        (["key", "new", "other", "--name", "甲"], 64, "error[key.unprotected]"),
+        (["key", "new", "team", "--name", "甲", "--unprotected"], 73, "error[file.exists]"),
+        (["trust", "init", "--signer", "cook=team.crt", "--output", "t.json"], 64, "error[usage.unknown-role]"),
+        (["verify", "nowhere.tar", "--trust", "trust.json"], 66, "error[file.missing]"),
+        (["verify", "plan.yaml", "--trust", "trust.json"], 65, "error[tar."),
+        (["verify", "plan.yaml", "--trust", "plan.yaml"], 65, "error[trust."),
+        (["inspect", "plan.yaml"], 65, "error[tar."),
+    ]
+
+    @Test(arguments: rows) func `ends with its exit code and says why`(arguments: [String], exit: Int32, says: String) throws {
+        let shop = try SmallShop()
+        _ = try TrustPolicyFile.write(
+            [(role: "transfer-team", certificatePath: shop.keyName + ".crt")], intent: "hand-over",
+            to: shop.folder.path("trust.json"))
+        let before = try FileManager.default.contentsOfDirectory(atPath: shop.folder.path("")).sorted()
+        let result = try run(Repository.command("handover"), arguments, in: shop.folder.url)
+        #expect(result.status == exit, "\(arguments): \(result)")
+        #expect((result.stdout + result.stderr).contains(says), "\(arguments): \(result)")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: shop.folder.path("")).sorted() == before, "nothing was written")
+    }
+
+    @Test func `prints one typed JSON object a line`() async throws {
+        let shop = try SmallShop()
+        _ = try await shop.run()
+        _ = try TrustPolicyFile.write(
+            [(role: "transfer-team", certificatePath: shop.keyName + ".crt")], intent: "hand-over",
+            to: shop.folder.path("trust.json"))
+        let result = try run(
+            Repository.command("handover"), ["verify", "out/shop.tar", "--trust", "trust.json", "--json"], in: shop.folder.url)
+        #expect(result.status == 0)
+        let types = try result.stdout.split(separator: "\n").map { line in
+            try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])["type"] as? String
+        }
+        #expect(types == ["signer", "answer", "answer", "answer", "answer", "answer", "verdict"])
+    }
+
+    @Test func `extracts a verified archive with the exports under their own names`() async throws {
+        let shop = try SmallShop()
+        _ = try await shop.run()
+        _ = try TrustPolicyFile.write(
+            [(role: "transfer-team", certificatePath: shop.keyName + ".crt")], intent: "hand-over",
+            to: shop.folder.path("trust.json"))
+        let result = try run(
+            Repository.command("handover"), ["extract", "out/shop.tar", "--trust", "trust.json", "--output", "received"],
+            in: shop.folder.url)
+        #expect(result.status == 0, "\(result)")
+        #expect(try shop.folder.read("received/data/originals/orders.csv") == Array(SmallShop.orders.utf8))
+    }
+}
