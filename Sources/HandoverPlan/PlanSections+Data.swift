@@ -11,7 +11,11 @@ extension PlanSections {
                 .planUnknownName, .name(name), .name(nearest(name, among: fields.map(\.name))), at: section["key"]?.mark,
                 key: "\(node.path).key")
         }
-        if key.isEmpty || Set(key).count != key.count { problems.add(.planBadKey, .name(id), at: node.mark, key: node.path) }
+        // An element that is an open question has been said already.
+        let isBlank = key.isEmpty && section["key"]?.elements().isEmpty != false
+        if isBlank || Set(key).count != key.count {
+            problems.add(.planBadKey, .name(id), at: node.mark, key: node.path)
+        }
         return Plan.Table(
             id: id, title: section.optional("title"), key: key, fields: fields, references: references, mark: node.mark)
     }

@@ -13,7 +13,7 @@ import Testing
         (["run", "nowhere.yaml", "--key", "team"], 66, "error[file.missing]"),
         (["plan", "check", "plan.yaml", "--lang", "zh"], 66, "错误[run.no-lock]"),
         (["plan", "schema"], 0, "https://json-schema.org/draft/2020-12/schema"),
-        (["init", "nowhere.csv"], 66, "error[file.missing]"),
+        (["init", "nowhere.csv", "--output", "new.yaml"], 66, "error[file.missing]"),
         (["init", "customers.csv", "--output", "plan.yaml"], 73, "error[file.exists]"),
         (["key", "new", "other", "--name", "甲"], 64, "error[key.unprotected]"),
         (["key", "new", "team", "--name", "甲", "--unprotected"], 73, "error[file.exists]"),
