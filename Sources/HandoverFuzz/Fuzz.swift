@@ -1,5 +1,6 @@
 import Glibc
 import HandoverCore
+import HandoverData
 import HandoverIngest
 import HandoverPlan
 import HandoverVerify
