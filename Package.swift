@@ -109,5 +109,6 @@ let package = Package(
 // Fuzzing needs a sanitizer's own build, so its product is there only when it is asked for (`make fuzz`).
 if Context.environment["HANDOVER_FUZZING"] != nil {
     package.products.append(.library(name: "HandoverFuzz", type: .static, targets: ["HandoverFuzz"]))
-    package.targets.append(library("HandoverFuzz", ["HandoverCore", "HandoverData", "HandoverIngest", "HandoverPlan", "HandoverVerify"]))
+    package.targets.append(
+        library("HandoverFuzz", ["HandoverCore", "HandoverData", "HandoverIngest", "HandoverPlan", "HandoverVerify"]))
 }

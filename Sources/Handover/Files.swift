@@ -92,9 +92,9 @@ enum Files {
                 try sync(file)
             }
             try publish(temporary, as: path, replaces: replaces)
-        } catch let failure as Failure {
-            throw failure
         } catch {
+            // What could not be given its name is not left behind; that it was never made is no further trouble.
+            _ = unsafe unlink(temporary.string)
             throw Failure(Diagnostic(.cannotCreate, .path(path.string), .name("\(error)")), exit: .cannotCreate)
         }
     }

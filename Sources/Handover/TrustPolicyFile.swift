@@ -46,6 +46,7 @@ public enum TrustPolicyFile {
                 }),
         ])
         let file = FilePath(path)
+        guard !Files.exists(file) else { throw Failure(Diagnostic(.fileExists, .path(path)), exit: .cannotCreate) }
         try Files.writeWhole(policy.canonicalBytes() + [UInt8(ascii: "\n")], to: file)
         return read
     }

@@ -36,6 +36,7 @@ extension RunSummary {
             lines.append(isEnglish ? "REHEARSAL: this archive is no hand-over" : "演练：此档案不是移交")
         }
         lines.append(isEnglish ? "sealed \(tarPath) (\(tarBytes) bytes)" : "已签封 \(tarPath)（\(tarBytes) 字节）")
+        lines.append(isEnglish ? "  not encrypted: whoever has the tar can read it" : "  未加密：得到 tar 的人都能读取")
         lines.append(isEnglish ? "  tar SHA-256   \(tarDigest)" : "  tar 摘要      \(tarDigest)")
         lines.append(isEnglish ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)")
         lines.append(isEnglish ? "  certificate   \(certificate)" : "  证书指纹      \(certificate)")

@@ -28,11 +28,11 @@ package struct SnapshotWriter: ~Copyable {
         self.whole = whole
     }
 
-    /// Starts an archive at a temporary path.
+    /// Starts an archive at a temporary path. It holds personal data: nobody but its owner may read it.
     /// - Parameter epoch: every member's time, in seconds since 1970.
     package static func create(at path: FilePath, id: String, epoch: Int64) throws -> SnapshotWriter {
         let file = try FileDescriptor.open(
-            path, .writeOnly, options: [.create, .exclusiveCreate], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
         let whole = WholeDigest()
         do {
             let tar = try TarWriter.create(descriptor: file, mtime: epoch) { whole.update($0) }
