@@ -88,7 +88,7 @@ let package = Package(
         // Tests
         .target(name: "HandoverTestSupport", path: "Tests/HandoverTestSupport", swiftSettings: strict),
         tests("HandoverArchiveTests", ["HandoverArchive"]),
-        tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"]),
+        tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"], exclude: ["Golden"]),
         tests("HandoverCryptoTests", ["HandoverCrypto"]),
         tests(
             "HandoverIngestTests", ["HandoverIngest", "HandoverData", "HandoverGB18030", "HandoverCore"], exclude: ["Vectors"]),

@@ -59,4 +59,16 @@ import Testing
                   办法: 检查路径，或把文件放到该处
                 """)
     }
+
+    @Test(arguments: Catalogue.Language.allCases) func `reads as it was agreed on`(language: Catalogue.Language) throws {
+        let place = Diagnostic.Location(file: "orders.csv", line: 3, column: 7, byteOffset: 42, record: 1, field: "amount")
+        let texts = Catalogue.all.sorted { $0.code.name < $1.code.name }.map { entry in
+            var diagnostic = Diagnostic(entry.code, at: place)
+            diagnostic.arguments = (0..<6).map { .name("<\($0)>") }
+            return diagnostic.text(in: language)
+        }
+        #expect(
+            try Golden.matches(
+                texts.joined(separator: "\n") + "\n", "Tests/HandoverCoreTests/Golden/diagnostics.\(language.rawValue).txt"))
+    }
 }
