@@ -26,9 +26,10 @@ extension Catalogue {
         Entry(
             .metadataUnreadable,
             en: Words(
-                "{0} cannot be read at {1}", why: "without the plan and the lock nothing can be recomputed",
+                "{0} does not hold what the format says at {1}",
+                why: "what is not understood whole cannot be judged; without plan and lock nothing can be recomputed",
                 fix: "do not use the archive; ask for it again"),
-            zh: Words("{0} 在 {1} 处无法读取", why: "没有计划和锁定文件就无法重算", fix: "请勿使用此档案；重新索取")),
+            zh: Words("{0} 在 {1} 处不合格式", why: "不能完全读懂的内容无法核验；没有计划和锁定文件就无法重算", fix: "请勿使用此档案；重新索取")),
         Entry(
             .metadataNotCanonical,
             en: Words(

@@ -24,6 +24,8 @@ struct CheckedPlan {
         var type: String
         var scale: Int
         var isRequired: Bool
+        /// Whether the plan states the scale.
+        var hasScale = false
     }
 
     struct Reference {
@@ -76,8 +78,8 @@ struct CheckedPlan {
     }
 
     init(_ archive: OpenArchive) throws {
-        let plan = try Self.json(archive, "metadata/plan.json")
-        let lock = try Self.json(archive, "metadata/lock.json")
+        let plan = try Self.json(archive, "metadata/plan.json", .plan)
+        let lock = try Self.json(archive, "metadata/lock.json", .lock)
         func text(_ value: JSONText?, _ key: String) throws(Unreadable) -> String {
             guard let text = value?[key]?.string else { throw Unreadable(file: "metadata/plan.json", key: key) }
             return text
@@ -85,9 +87,6 @@ struct CheckedPlan {
         func list(_ value: JSONText?, _ key: String) throws(Unreadable) -> [JSONText] {
             guard let list = value?[key]?.array else { throw Unreadable(file: "metadata/plan.json", key: key) }
             return list
-        }
-        guard plan["handover"]?.string == "1", lock["handover"]?.string == "1" else {
-            throw Unreadable(file: "metadata/plan.json", key: "handover")
         }
         id = try text(plan, "id")
         closing = try text(plan["transfer"], "closing")
@@ -101,7 +100,7 @@ struct CheckedPlan {
             let fields = try list(table, "fields").map { field in
                 Field(
                     name: try text(field, "name"), type: try text(field, "type"), scale: Int(field["scale"]?.string ?? "0") ?? 0,
-                    isRequired: field["required"]?.bool ?? false)
+                    isRequired: field["required"]?.bool ?? false, hasScale: field["scale"] != nil)
             }
             func index(_ name: String?) throws(Unreadable) -> Int {
                 guard let index = fields.firstIndex(where: { $0.name == name }) else {
@@ -145,15 +144,19 @@ struct CheckedPlan {
             else { throw Unreadable(file: "metadata/plan.json", key: "totals") }
             totals.append(Total(table: table, field: field, declared: value["declared"]?.string))
         }
+        try checkCoherence(plan)
     }
 
     private static func index(of name: String, in names: [String]) -> Int? { names.firstIndex(of: name) }
 
-    static func json(_ archive: OpenArchive, _ path: String) throws -> JSONText {
+    private static func json(_ archive: OpenArchive, _ path: String, _ shape: JSONShape) throws -> JSONText {
         guard let bytes = try archive.bytes(of: path) else { throw Unreadable(file: path, key: path) }
-        do throws(JSONText.Malformed) { return try JSONText(bytes) } catch {
+        let json: JSONText
+        do throws(JSONText.Malformed) { json = try JSONText(bytes) } catch {
             throw Unreadable(file: path, key: "byte \(error.byteOffset)")
         }
+        if let key = shape.mismatch(json) { throw Unreadable(file: path, key: key) }
+        return json
     }
 
     private static func source(_ plan: JSONText, _ lock: JSONText) throws -> Source {

@@ -25,10 +25,12 @@ struct ContentCheck {
     static func run(_ archive: OpenArchive, options: Verifier.Options) throws -> ContentResult {
         do {
             var check = try ContentCheck(archive, options)
-            try check.run()
-            return ContentResult(
-                complete: check.complete.answer(), accurate: check.accurate.answer(), usable: check.usable.answer(),
-                balances: check.balances)
+            // What was found before an original that cannot be read stays found.
+            do { try check.run() } catch let stuck as StuckSource {
+                check.complete.findings.add(stuck.diagnostic)
+                check.complete.ran("sources", count: 1, since: check.complete.findings.count - 1)
+            }
+            return check.result
         } catch let unreadable as CheckedPlan.Unreadable {
             var usable = AnswerBuilder(.usable)
             usable.findings.add(
@@ -37,14 +39,11 @@ struct ContentCheck {
             return ContentResult(
                 complete: AnswerBuilder(.complete).answer(), accurate: AnswerBuilder(.accurate).answer(), usable: usable.answer(),
                 balances: [])
-        } catch let stuck as StuckSource {
-            var complete = AnswerBuilder(.complete)
-            complete.findings.add(stuck.diagnostic)
-            complete.ran("sources", count: 1, since: 0)
-            return ContentResult(
-                complete: complete.answer(), accurate: AnswerBuilder(.accurate).answer(), usable: AnswerBuilder(.usable).answer(),
-                balances: [])
         }
+    }
+
+    private var result: ContentResult {
+        ContentResult(complete: complete.answer(), accurate: accurate.answer(), usable: usable.answer(), balances: balances)
     }
 
     private init(_ archive: OpenArchive, _ options: Verifier.Options) throws {
@@ -60,22 +59,22 @@ struct ContentCheck {
 
     private mutating func run() throws {
         try checkSources()
-        let staged = try stage()
+        let seed = try archive.bytes(of: "data/private/merkle-seed.bin", limit: SaltStream.seedBytes) ?? []
+        let isSeed = seed.count == SaltStream.seedBytes
+        if !isSeed { usable.findings.add(Diagnostic(.seedMalformed, at: .init(file: "data/private/merkle-seed.bin"))) }
+        usable.ran("seed", count: 1, since: isSeed ? usable.findings.count : usable.findings.count - 1)
+        let (archive, plan) = (self.archive, self.plan)
+        let (staged, tables) = try together(
+            { try Self.stage(archive, plan) },
+            { try plan.tables.map { try TableReading(archive, $0, seed: isSeed ? seed : nil) } })
         let fates = Fates(plan, staged)
-        guard let seed = try archive.bytes(of: "data/private/merkle-seed.bin", limit: 64), seed.count == SaltStream.seedBytes
-        else {
-            usable.findings.add(Diagnostic(.seedMalformed, at: .init(file: "data/private/merkle-seed.bin")))
-            usable.ran("seed", count: 1, since: 0)
-            return
-        }
-        let tables = try plan.tables.map { try TableReading(archive, $0, seed: seed) }
         var replay = Replay(archive, plan, staged, fates, tables, options)
         try replay.run()
         // A missing row first, then what else it breaks.
         report(replay)
         checkKeys(tables)
         try checkEvidence(replay)
-        try checkMetadata(replay, tables)
+        try checkMetadata(replay, tables, hasRoots: isSeed)
         balances = plan.mappings.indices.map { index in
             Verdict.Balance(
                 mapping: plan.mappings[index].id, table: plan.tables[plan.mappings[index].table].id,
@@ -111,7 +110,7 @@ struct ContentCheck {
     }
 
     /// First walk: keys, references and record numbers of every row that is staged, by table.
-    private func stage() throws -> [Fates.Rows] {
+    private static func stage(_ archive: OpenArchive, _ plan: CheckedPlan) throws -> [Fates.Rows] {
         var byMapping = plan.mappings.map { mapping in
             var rows = Fates.Rows()
             rows.references = plan.tables[mapping.table].references.map { _ in KeyList() }
@@ -120,7 +119,7 @@ struct ContentCheck {
         for (index, source) in plan.sources.enumerated() {
             let members = plan.mappings.indices.filter { plan.mappings[$0].source == index }
             var makers = members.map { RowMaker(plan.mappings[$0], plan) }
-            try walk(source) { walker in
+            try Replay.walk(archive, source) { walker in
                 for (position, member) in members.enumerated() {
                     makers[position].make(walker)
                     guard makers[position].findings.isEmpty else { continue }
@@ -138,6 +137,13 @@ struct ContentCheck {
             rows.references = plan.tables[table].references.map { _ in KeyList() }
             for (index, mapping) in plan.mappings.enumerated() where mapping.table == table {
                 rows.mappings.append((index, rows.keys.count))
+                if rows.keys.count == 0 {
+                    // The first is taken as it is: most tables are filled by one mapping, and copies of all keys are large.
+                    swap(&rows.keys, &byMapping[index].keys)
+                    swap(&rows.records, &byMapping[index].records)
+                    swap(&rows.references, &byMapping[index].references)
+                    continue
+                }
                 rows.keys.append(contentsOf: byMapping[index].keys)
                 rows.records += byMapping[index].records
                 for order in rows.references.indices {
@@ -146,12 +152,6 @@ struct ContentCheck {
             }
             rows.keys.sort()
             return rows
-        }
-    }
-
-    private func walk(_ source: CheckedPlan.Source, _ body: (RecordWalker) -> Void) throws {
-        try Replay.walk(archive, source) { walker in
-            body(walker)
         }
     }
 
@@ -185,7 +185,7 @@ struct ContentCheck {
         }
         complete.ran("references", count: references, since: before)
         before = usable.findings.count
-        for reading in tables { for finding in reading.malformed { usable.findings.add(finding) } }
+        for reading in tables { usable.findings.add(reading.malformed) }
         usable.ran("parts", count: tables.reduce(0) { $0 + Int64($1.parts) }, since: before)
     }
 
@@ -241,35 +241,30 @@ struct ContentCheck {
     }
 
     /// Counts, totals, roots, the data package and the canonical form of all metadata.
-    private mutating func checkMetadata(_ replay: Replay, _ tables: [TableReading]) throws {
+    private mutating func checkMetadata(_ replay: Replay, _ tables: [TableReading], hasRoots: Bool) throws {
         let expected = ExpectedMetadata(plan, replay, tables)
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }
         complete.ran("counts", count: Int64(plan.totals.count), since: before)
 
-        before = accurate.findings.count
-        let merkle = try archive.bytes(of: "metadata/merkle.json")
-        if merkle != expected.merkle {
-            for table in expected.differingRoots(merkle) {
-                accurate.findings.add(
-                    Diagnostic(.rootDiffers, .name(table), at: .init(file: "metadata/merkle.json", table: table)))
+        if hasRoots {
+            before = accurate.findings.count
+            let merkle = try archive.bytes(of: "metadata/merkle.json")
+            if merkle != expected.merkle {
+                for table in expected.differingRoots(merkle) {
+                    accurate.findings.add(
+                        Diagnostic(.rootDiffers, .name(table), at: .init(file: "metadata/merkle.json", table: table)))
+                }
             }
+            accurate.ran("merkle-leaves", count: tables.reduce(0) { $0 + Int64($1.keys.count) }, since: before)
         }
-        accurate.ran("merkle-leaves", count: tables.reduce(0) { $0 + Int64($1.keys.count) }, since: before)
 
         before = usable.findings.count
         if try archive.bytes(of: "metadata/datapackage.json") != expected.dataPackage {
             usable.findings.add(Diagnostic(.dataPackageDiffers, at: .init(file: "metadata/datapackage.json")))
         }
-        for path in [
-            "metadata/plan.json", "metadata/lock.json", "metadata/counts.json", "metadata/merkle.json", "metadata/run.json",
-        ] {
-            let json = try CheckedPlan.json(archive, path)
-            if try archive.bytes(of: path) != json.canonical() {
-                usable.findings.add(Diagnostic(.metadataNotCanonical, .path(path), at: .init(file: path)))
-            }
-        }
+        for path in ["plan", "lock", "counts", "merkle", "run"].map({ "metadata/\($0).json" }) { try checkForm(path) }
         if let info = try archive.bytes(of: "bag-info.txt"),
             !String(decoding: info, as: UTF8.self).contains("Bagging-Date: \(plan.closing)\n")
         {
@@ -278,33 +273,27 @@ struct ContentCheck {
         usable.ran("metadata", count: 6, since: before)
         usable.didNotRun("personal-values-outside-payload")
     }
+
+    /// One metadata file is readable, in its canonical form, and, where nothing else says it, of its shape.
+    private mutating func checkForm(_ path: String) throws {
+        let bytes = try archive.bytes(of: path) ?? []
+        do throws(JSONText.Malformed) {
+            let json = try JSONText(bytes)
+            if bytes != json.canonical() {
+                usable.findings.add(Diagnostic(.metadataNotCanonical, .path(path), at: .init(file: path)))
+            }
+            guard path == "metadata/run.json", let key = JSONShape.run.mismatch(json) else { return }
+            usable.findings.add(Diagnostic(.metadataUnreadable, .path(path), .name(key), at: .init(file: path)))
+        } catch {
+            let place = "byte \(error.byteOffset)"
+            usable.findings.add(Diagnostic(.metadataUnreadable, .path(path), .name(place), at: .init(file: path)))
+        }
+    }
 }
 
 /// Values are personal data: a finding shows them only when asked.
 enum Masked {
     static func key(_ bytes: ArraySlice<UInt8>, _ options: Verifier.Options) -> String {
         options.showsValues ? printable(String(decoding: bytes, as: UTF8.self)) : "•••"
-    }
-}
-
-/// The answer to one question while it is being gathered.
-struct AnswerBuilder {
-    let question: Question
-    var findings = Findings()
-    private var checks: [Verdict.Check] = []
-
-    init(_ question: Question) { self.question = question }
-
-    /// Notes that a check ran over this many things; it says no if findings were added since.
-    mutating func ran(_ name: String, count: Int64, since before: Int64) {
-        checks.append(.init(name, findings.count > before ? .no : .yes, count: count))
-    }
-
-    mutating func didNotRun(_ name: String) { checks.append(.init(name, .notChecked, count: 0)) }
-
-    func answer() -> Verdict.Answer {
-        let outcome: Verdict.Outcome = !findings.isEmpty ? .no : checks.contains { $0.outcome == .yes } ? .yes : .notChecked
-        return Verdict.Answer(
-            question: question, outcome: outcome, checks: checks, findings: findings.kept, findingCount: findings.count)
     }
 }

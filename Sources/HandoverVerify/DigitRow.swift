@@ -1,152 +1,136 @@
 import HandoverCore
 
 /// An amount as a row of decimal digits, never a machine number: any length, no rounding.
+///
+/// Each reader walks the text once by index and notes where the parts lie; only `compose` writes.
 enum DigitRow {
     static func integer(_ value: inout [UInt8]) -> Bool {
-        let digits = value.first == 0x2d ? value[1...] : value[...]
-        guard !digits.isEmpty, digits.count <= Limits.decimalDigits, digits.allSatisfy(isDigit) else { return false }
-        return digits.first != 0x30 || value == [0x30]
+        let from = value.first == 0x2d ? 1 : 0
+        let count = value.count - from
+        guard count > 0, count <= Limits.decimalDigits, digits(value, from) == value.count else { return false }
+        return value[from] != 0x30 || value.count == 1
     }
 
     static func decimal(_ value: inout [UInt8], _ scale: Int) -> Bool {
         let isNegative = value.first == 0x2d
-        let body = isNegative ? value[1...] : value[...]
-        let parts = body.split(separator: 0x2e, maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts[0].first != 0x30 || parts[0].count == 1 else { return false }
-        return compose(&value, isNegative, parts, scale)
+        let from = isNegative ? 1 : 0
+        let whole = from..<digits(value, from)
+        guard !whole.isEmpty, value[from] != 0x30 || whole.count == 1 else { return false }
+        guard let fraction = fraction(value, whole.upperBound), fraction.upperBound == value.count else { return false }
+        return compose(&value, isNegative, whole, fraction, scale)
     }
 
     static func money(_ value: inout [UInt8], _ scale: Int) -> Bool {
-        var rest = value[...]
-        guard rest.first != 0x20, rest.last != 0x20 else { return false }
+        guard value.first != 0x20, value.last != 0x20 else { return false }
+        var at = 0
         var isNegative = false
         var hasSign = false
-        func takeSign() {
-            if rest.first == 0x2b || rest.first == 0x2d {
-                isNegative = rest.first == 0x2d
-                hasSign = true
-                rest = rest.dropFirst()
-            }
+        let isBracketed = value.first == 0x28
+        if isBracketed { at = 1 } else { takeSign(value, &at, &hasSign, &isNegative) }
+        skip(value, &at)
+        if take(value, &at, 0xc2, 0xa5) || take(value, &at, 0xef, 0xbf, 0xa5) {
+            skip(value, &at)
+            if !isBracketed, !hasSign { takeSign(value, &at, &hasSign, &isNegative) }
+            skip(value, &at)
         }
-        func skip() { rest = rest.drop { $0 == 0x20 } }
-        func take(_ text: [UInt8]) -> Bool {
-            guard rest.starts(with: text) else { return false }
-            rest = rest.dropFirst(text.count)
-            return true
-        }
-        let isBracketed = take([0x28])
-        if !isBracketed { takeSign() }
-        skip()
-        if take([0xc2, 0xa5]) || take([0xef, 0xbf, 0xa5]) {
-            skip()
-            if !isBracketed, !hasSign { takeSign() }
-        }
-        skip()
-        let number = rest.prefix { isDigit($0) || $0 == 0x2c || $0 == 0x2e }
-        rest = rest.dropFirst(number.count)
-        skip()
-        if !isBracketed, !hasSign, take([0x2d]) {
+        let start = at
+        guard let wholeEnd = groups(value, start), let fraction = fraction(value, wholeEnd) else { return false }
+        at = fraction.upperBound
+        skip(value, &at)
+        if !isBracketed, !hasSign, at < value.count, value[at] == 0x2d {
             isNegative = true
-            skip()
+            at += 1
+            skip(value, &at)
         }
-        _ = take([0xe5, 0x85, 0x83])
-        skip()
+        if take(value, &at, 0xe5, 0x85, 0x83) { skip(value, &at) }
         if isBracketed {
-            guard take([0x29]) else { return false }
+            guard at < value.count, value[at] == 0x29 else { return false }
             isNegative = true
+            at += 1
         }
-        guard rest.isEmpty else { return false }
-        let parts = number.split(separator: 0x2e, maxSplits: 1, omittingEmptySubsequences: false)
-        let groups = parts[0].split(separator: 0x2c, omittingEmptySubsequences: false)
-        if groups.count > 1 {
-            guard (1...3).contains(groups[0].count), groups.dropFirst().allSatisfy({ $0.count == 3 }) else { return false }
-        }
-        let whole = ArraySlice(groups.joined())
-        return compose(&value, isNegative, [whole] + parts.dropFirst(), scale)
+        guard at == value.count else { return false }
+        return compose(&value, isNegative, start..<wholeEnd, fraction, scale)
     }
 
-    /// Whole part and, maybe, fraction to canonical text of this scale.
-    private static func compose(_ value: inout [UInt8], _ isNegative: Bool, _ parts: [ArraySlice<UInt8>], _ scale: Int) -> Bool {
-        guard parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else { return false }
-        var fraction = parts.count > 1 ? Array(parts[1]) : []
-        while fraction.count > scale {
-            guard fraction.removeLast() == 0x30 else { return false }
+    private static func takeSign(_ value: [UInt8], _ at: inout Int, _ hasSign: inout Bool, _ isNegative: inout Bool) {
+        guard at < value.count, value[at] == 0x2b || value[at] == 0x2d else { return }
+        isNegative = value[at] == 0x2d
+        hasSign = true
+        at += 1
+    }
+
+    private static func skip(_ value: [UInt8], _ at: inout Int) {
+        while at < value.count, value[at] == 0x20 { at += 1 }
+    }
+
+    /// Passes over a character of these two or three bytes, if it stands here.
+    private static func take(_ value: [UInt8], _ at: inout Int, _ first: UInt8, _ second: UInt8, _ third: UInt8? = nil) -> Bool {
+        let end = at + (third == nil ? 2 : 3)
+        guard end <= value.count, value[at] == first, value[at + 1] == second, third == nil || value[at + 2] == third else {
+            return false
         }
-        fraction += [UInt8](repeating: 0x30, count: scale - fraction.count)
-        let whole = Array(parts[0].drop { $0 == 0x30 })
-        let significant = whole.isEmpty ? fraction.drop { $0 == 0x30 }.count : whole.count + fraction.count
+        at = end
+        return true
+    }
+
+    /// The end of the digits that begin here.
+    private static func digits(_ value: [UInt8], _ from: Int) -> Int {
+        var at = from
+        while at < value.count, isDigit(value[at]) { at += 1 }
+        return at
+    }
+
+    /// The end of digits, or of groups of digits with commas between; `nil` where neither stands here.
+    private static func groups(_ value: [UInt8], _ from: Int) -> Int? {
+        var end = digits(value, from)
+        guard end > from else { return nil }
+        guard end < value.count, value[end] == 0x2c else { return end }
+        guard end - from <= 3 else { return nil }
+        while end < value.count, value[end] == 0x2c {
+            let next = digits(value, end + 1)
+            guard next == end + 4 else { return nil }
+            end = next
+        }
+        return end
+    }
+
+    /// A point and one or more digits, without the point; empty where no point stands here, `nil` for a point alone.
+    private static func fraction(_ value: [UInt8], _ from: Int) -> Range<Int>? {
+        guard from < value.count, value[from] == 0x2e else { return from..<from }
+        let end = digits(value, from + 1)
+        return end > from + 1 ? (from + 1)..<end : nil
+    }
+
+    /// Whole part (commas in it are passed over) and fraction to canonical text of this scale.
+    private static func compose(
+        _ value: inout [UInt8], _ isNegative: Bool, _ whole: Range<Int>, _ fraction: Range<Int>, _ scale: Int
+    ) -> Bool {
+        let kept = min(fraction.count, scale)
+        for index in (fraction.lowerBound + kept)..<fraction.upperBound where value[index] != 0x30 { return false }
+
+        var from = whole.lowerBound
+        while from < whole.upperBound, value[from] == 0x30 || value[from] == 0x2c { from += 1 }
+        var significant = 0
+        for index in from..<whole.upperBound where value[index] != 0x2c { significant += 1 }
+        if significant > 0 {
+            significant += scale
+        } else if let first = (0..<kept).first(where: { value[fraction.lowerBound + $0] != 0x30 }) {
+            significant = scale - first
+        }
         guard significant <= Limits.decimalDigits else { return false }
-        var out: [UInt8] = isNegative && significant > 0 ? [0x2d] : []
-        out += whole.isEmpty ? [0x30] : whole
-        if scale > 0 { out += [0x2e] + fraction }
-        value = out
+
+        // Written behind what was read, which is then taken away: one buffer is enough.
+        let read = value.count
+        if isNegative, significant > 0 { value.append(0x2d) }
+        if from == whole.upperBound { value.append(0x30) }
+        for index in from..<whole.upperBound where value[index] != 0x2c { value.append(value[index]) }
+        if scale > 0 {
+            value.append(0x2e)
+            for index in 0..<scale { value.append(index < kept ? value[fraction.lowerBound + index] : 0x30) }
+        }
+        value.removeSubrange(0..<read)
         return true
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-}
-
-/// A sum of canonical amounts of one scale: positive and negative ones apart, nine digits a limb.
-struct DigitSum {
-    private var positive: [UInt64] = []
-    private var negative: [UInt64] = []
-
-    /// Adds a canonical amount.
-    mutating func add(_ text: some Collection<UInt8>) {
-        let isNegative = text.first == 0x2d
-        let digits = text.filter { $0 >= 0x30 && $0 <= 0x39 }
-        if isNegative { Self.add(digits, to: &negative) } else { Self.add(digits, to: &positive) }
-    }
-
-    private static func add(_ digits: [UInt8], to limbs: inout [UInt64]) {
-        var end = digits.count
-        var limb = 0
-        var carry: UInt64 = 0
-        while end > 0 || carry > 0 {
-            let start = max(0, end - 9)
-            let part = digits[start..<end].reduce(UInt64(0)) { $0 * 10 + UInt64($1 - 0x30) }
-            if limb == limbs.count { limbs.append(0) }
-            let sum = limbs[limb] + part + carry
-            limbs[limb] = sum % 1_000_000_000
-            carry = sum / 1_000_000_000
-            end = start
-            limb += 1
-        }
-    }
-
-    /// The canonical text of the sum.
-    func text(scale: Int) -> String {
-        let (big, small, isNegative) = Self.isLess(positive, negative) ? (negative, positive, true) : (positive, negative, false)
-        var difference = big
-        var borrow: Int64 = 0
-        for index in difference.indices {
-            var limb = Int64(difference[index]) - borrow - (index < small.count ? Int64(small[index]) : 0)
-            borrow = limb < 0 ? 1 : 0
-            if limb < 0 { limb += 1_000_000_000 }
-            difference[index] = UInt64(limb)
-        }
-        var digits = difference.reversed().map { limb in
-            let text = String(limb)
-            return String(repeating: "0", count: 9 - text.count) + text
-        }.joined()
-        digits = String(digits.drop { $0 == "0" })
-        if digits.count <= scale { digits = String(repeating: "0", count: scale + 1 - digits.count) + digits }
-        let sign = isNegative && digits.contains { $0 != "0" } ? "-" : ""
-        return sign + digits.dropLast(scale) + (scale > 0 ? "." + digits.suffix(scale) : "")
-    }
-
-    private static func isLess(_ left: [UInt64], _ right: [UInt64]) -> Bool {
-        for index in stride(from: max(left.count, right.count) - 1, through: 0, by: -1) {
-            let (a, b) = (index < left.count ? left[index] : 0, index < right.count ? right[index] : 0)
-            if a != b { return a < b }
-        }
-        return false
-    }
-}
-
-extension DigitSum {
-    /// Takes a canonical amount away.
-    mutating func subtract(_ text: some Collection<UInt8>) {
-        if text.first == 0x2d { add(Array(text.dropFirst())) } else { add([0x2d] + Array(text)) }
-    }
 }

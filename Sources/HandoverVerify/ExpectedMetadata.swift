@@ -99,7 +99,7 @@ struct ExpectedMetadata {
     /// What `counts.json` says that is not so. Rows and bytes of tables are those of the archive: that rows are missing or changed
     /// is said where the rows are.
     func countFindings(_ bytes: [UInt8]?) -> [Diagnostic] {
-        guard let bytes else { return [] }
+        guard let bytes else { return [Diagnostic(.countsDiffer, .name("size"), at: .init(file: "metadata/counts.json"))] }
         let stated: JSONText
         do throws(JSONText.Malformed) { stated = try JSONText(bytes) } catch {
             return [Diagnostic(.countsDiffer, .name("JSON"), at: .init(file: "metadata/counts.json"))]
@@ -234,6 +234,11 @@ enum CanonicalValue {
                 return false
             }
         }
+        return isCanonical(text, schema)
+    }
+
+    /// Whether a text is the one spelling of a value of this type.
+    static func isCanonical(_ text: [UInt8], _ schema: CheckedPlan.Field) -> Bool {
         guard String(validating: text, as: UTF8.self) != nil else { return false }
         var copy = text
         switch schema.type {
@@ -241,8 +246,21 @@ enum CanonicalValue {
         case "integer": return DigitRow.integer(&copy) && copy == text
         case "decimal", "money": return DigitRow.decimal(&copy, schema.scale) && copy == text
         case "date": return CalendarDay.parse(&copy, [Array("yyyy-MM-dd".utf8)]) && copy == text
-        case "phone": return text.first == 0x2b && text.dropFirst().first.map { (0x31...0x39).contains($0) } ?? false
+        case "phone": return isPhone(text)
         default: return true
         }
+    }
+
+    /// `+` and 7 to 15 digits; with `+86` an extension may follow.
+    private static func isPhone(_ text: [UInt8]) -> Bool {
+        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+        let digits = text.dropFirst().prefix(while: isDigit)
+        guard text.first == 0x2b, digits.first != 0x30, (7...15).contains(digits.count) else { return false }
+        let rest = text.dropFirst(1 + digits.count)
+        if rest.isEmpty { return true }
+        let mark = Array(";ext=".utf8)
+        let number = rest.dropFirst(mark.count)
+        return rest.starts(with: mark) && digits.starts(with: [0x38, 0x36]) && (1...6).contains(number.count)
+            && number.allSatisfy(isDigit)
     }
 }

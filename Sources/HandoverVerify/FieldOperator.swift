@@ -65,44 +65,56 @@ enum FieldOperator {
 }
 
 enum Whitespace {
-    private static let wide: [[UInt8]] = [[0xc2, 0xa0], [0xe2, 0x80, 0x8b], [0xe3, 0x80, 0x80], [0xef, 0xbb, 0xbf]]
-
     static func trim(_ value: inout [UInt8]) {
-        guard let first = value.first, let last = value.last, isMargin(first) || isMargin(last) else { return }
         var from = 0
         var to = value.count
-        scan: while from < to {
-            if value[from] == 0x20 || (0x09...0x0d).contains(value[from]) {
-                from += 1
-                continue
-            }
-            for space in wide where value[from..<to].starts(with: space) {
-                from += space.count
-                continue scan
-            }
-            break
+        while from < to {
+            let width = leading(value, from, to)
+            if width == 0 { break }
+            from += width
         }
-        back: while to > from {
-            if value[to - 1] == 0x20 || (0x09...0x0d).contains(value[to - 1]) {
-                to -= 1
-                continue
-            }
-            for space in wide where to - from >= space.count && value[(to - space.count)..<to].elementsEqual(space) {
-                to -= space.count
-                continue back
-            }
-            break
+        while from < to {
+            let width = trailing(value, from, to)
+            if width == 0 { break }
+            to -= width
         }
-        value.removeLast(value.count - to)
-        value.removeFirst(from)
+        if to < value.count { value.removeLast(value.count - to) }
+        if from > 0 { value.removeSubrange(0..<from) }
     }
 
-    /// True for a byte that a space begins or ends with.
-    private static func isMargin(_ byte: UInt8) -> Bool { byte <= 0x20 || byte >= 0x80 }
+    /// Bytes of the space that begins here; 0 for none.
+    private static func leading(_ value: [UInt8], _ from: Int, _ to: Int) -> Int {
+        let byte = value[from]
+        if byte < 0x80 { return isNarrow(byte) ? 1 : 0 }
+        let second = from + 1 < to ? value[from + 1] : 0
+        if byte == 0xc2 { return second == 0xa0 ? 2 : 0 }
+        return from + 2 < to && isWide(byte, second, value[from + 2]) ? 3 : 0
+    }
+
+    /// Bytes of the space that ends here; 0 for none. The lead bytes tell it from the end of another character.
+    private static func trailing(_ value: [UInt8], _ from: Int, _ to: Int) -> Int {
+        let byte = value[to - 1]
+        if byte < 0x80 { return isNarrow(byte) ? 1 : 0 }
+        if byte == 0xa0, to - from >= 2, value[to - 2] == 0xc2 { return 2 }
+        return to - from >= 3 && isWide(value[to - 3], value[to - 2], byte) ? 3 : 0
+    }
+
+    private static func isNarrow(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0d) }
+
+    /// U+200B, U+3000, U+FEFF.
+    private static func isWide(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        switch first {
+        case 0xe2: second == 0x80 && third == 0x8b
+        case 0xe3: second == 0x80 && third == 0x80
+        case 0xef: second == 0xbb && third == 0xbf
+        default: false
+        }
+    }
 
     static func fold(_ value: inout [UInt8]) {
-        var read = 0
-        var write = 0
+        // What is folded begins with E3 or EF; most values have neither.
+        guard var read = value.firstIndex(where: { $0 == 0xe3 || $0 == 0xef }) else { return }
+        var write = read
         while read < value.count {
             let byte = value[read]
             if byte >= 0xe3, read + 2 < value.count {
@@ -118,66 +130,6 @@ enum Whitespace {
             write += 1
             read += 1
         }
-        value.removeLast(value.count - write)
-    }
-}
-
-/// A date that formats describe.
-enum CalendarDay {
-    static func parse(_ value: inout [UInt8], _ formats: [[UInt8]]) -> Bool {
-        for format in formats {
-            guard let parts = match(value, format) else { continue }
-            let (year, month, day) = parts
-            guard year > 0, month > 0, month <= 12, day > 0, day <= lastDay(year, month) else { return false }
-            value = digits(year, 4) + [0x2d] + digits(month, 2) + [0x2d] + digits(day, 2)
-            return true
-        }
-        return false
-    }
-
-    private static func match(_ value: [UInt8], _ format: [UInt8]) -> (Int, Int, Int)? {
-        var (year, month, day) = (0, 0, 0)
-        var at = 0
-        var index = 0
-        func number(_ least: Int, _ most: Int) -> Int? {
-            let run = value[at...].prefix(most).prefix { (0x30...0x39).contains($0) }
-            guard run.count >= least else { return nil }
-            at += run.count
-            return run.reduce(0) { $0 * 10 + Int($1 - 0x30) }
-        }
-        while index < format.count {
-            let letter = format[index]
-            let isDouble = index + 1 < format.count && format[index + 1] == letter
-            switch letter {
-            case 0x79:
-                guard let number = number(4, 4) else { return nil }
-                year = number
-                index += 4
-            case 0x4d, 0x64:
-                guard let number = number(isDouble ? 2 : 1, 2) else { return nil }
-                if letter == 0x4d { month = number } else { day = number }
-                index += isDouble ? 2 : 1
-            default:
-                guard at < value.count, value[at] == letter else { return nil }
-                at += 1
-                index += 1
-            }
-        }
-        return at == value.count ? (year, month, day) : nil
-    }
-
-    static func lastDay(_ year: Int, _ month: Int) -> Int {
-        if month == 2 { return year % 400 == 0 || (year % 4 == 0 && year % 100 != 0) ? 29 : 28 }
-        return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
-    }
-
-    private static func digits(_ number: Int, _ width: Int) -> [UInt8] {
-        var out = [UInt8](repeating: 0x30, count: width)
-        var rest = number
-        for position in stride(from: width - 1, through: 0, by: -1) {
-            out[position] = 0x30 + UInt8(rest % 10)
-            rest /= 10
-        }
-        return out
+        if write < value.count { value.removeLast(value.count - write) }
     }
 }

@@ -12,7 +12,7 @@ struct Member: Hashable, Sendable {
 }
 
 /// The open tar: one descriptor from the first byte to the last question, so that what was checked is what is read.
-final class OpenArchive {
+final class OpenArchive: Sendable {
     let descriptor: FileDescriptor
     let id: String
     /// In the order of the tar.

@@ -212,7 +212,8 @@ struct RecordWalker {
                 while at < limit, window[at] != delimiter, !isTerminator(window[at]) { at += 1 }
                 place.end = at
             }
-            places.append(place)
+            // One field more than the header says too many; a record of nothing but delimiters must not fill the memory.
+            if places.count <= source.columns.count { places.append(place) }
             guard at < limit else { return atEnd ? .record(end: at, innerLines: inner) : .more }
             if window[at] == delimiter {
                 at += 1

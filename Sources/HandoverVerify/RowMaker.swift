@@ -6,6 +6,9 @@ struct RowMaker {
     private let table: CheckedPlan.Table
     private let nulls: [[UInt8]]
     private let emptyIsNull: Bool
+    // Asked of every value, so not looked up in the table each time.
+    private let isNeeded: [Bool]
+    private let isIdentifier: [Bool]
 
     /// The row's canonical CSV without LF, and where each field lies in it.
     private(set) var line: [UInt8] = []
@@ -19,6 +22,9 @@ struct RowMaker {
     init(_ mapping: CheckedPlan.Mapping, _ plan: CheckedPlan) {
         rules = mapping.rules
         table = plan.tables[mapping.table]
+        let table = self.table
+        isNeeded = table.fields.indices.map { table.fields[$0].isRequired || table.key.contains($0) }
+        isIdentifier = table.fields.map { $0.type == "identifier" }
         nulls = plan.sources[mapping.source].nulls.filter { !$0.isEmpty }
         emptyIsNull = plan.sources[mapping.source].nulls.contains([])
     }
@@ -42,10 +48,8 @@ struct RowMaker {
     }
 
     private mutating func append(_ index: Int, _ walker: RecordWalker) {
-        let rule = rules[index]
-        let field = table.fields[index]
-        guard let column = rule.column else {
-            value = rule.constant
+        guard let column = rules[index].column else {
+            value = rules[index].constant
             write()
             return
         }
@@ -53,23 +57,23 @@ struct RowMaker {
         _ = walker.text(column, into: &value)
         var outcome = FieldOperator.Outcome.value
         let isBare = !walker.places[column].isQuoted
-        if (value.isEmpty && isBare && emptyIsNull) || nulls.contains(value) { outcome = .null }
-        for step in rule.chain where outcome == .value { outcome = step.apply(&value) }
+        if (value.isEmpty && isBare && emptyIsNull) || (!nulls.isEmpty && nulls.contains(value)) { outcome = .null }
+        for step in rules[index].chain where outcome == .value { outcome = step.apply(&value) }
         if outcome == .failed {
-            guard rule.nullifies else {
-                findings.append("\(rule.failureCode)@\(field.name)")
+            guard rules[index].nullifies else {
+                findings.append("\(rules[index].failureCode)@\(table.fields[index].name)")
                 return
             }
             nulled.append(index)
         }
         if outcome == .value {
-            guard field.type != "identifier" || !value.isEmpty else {
-                findings.append("IDENTIFIER_EMPTY@\(field.name)")
+            guard !isIdentifier[index] || !value.isEmpty else {
+                findings.append("IDENTIFIER_EMPTY@\(table.fields[index].name)")
                 return
             }
             write()
-        } else if field.isRequired || table.key.contains(index) {
-            findings.append("REQUIRED@\(field.name)")
+        } else if isNeeded[index] {
+            findings.append("REQUIRED@\(table.fields[index].name)")
         }
     }
 

@@ -10,7 +10,7 @@ struct TableReading {
     private(set) var lengths: [UInt32] = []
     private(set) var root: [UInt8] = []
     /// Parts whose header, end or split is wrong, and rows of the wrong width.
-    private(set) var malformed: [Diagnostic] = []
+    private(set) var malformed = Findings()
     private(set) var parts = 0
     private(set) var byteCount: Int64 = 0
 
@@ -19,10 +19,11 @@ struct TableReading {
     private var salts: [UInt8] = []
     private var saltsFrom = 0
 
-    init(_ archive: OpenArchive, _ table: CheckedPlan.Table, seed: [UInt8]) throws {
+    /// - Parameter seed: 32 bytes; without it the rows are read, but there is no root.
+    init(_ archive: OpenArchive, _ table: CheckedPlan.Table, seed: [UInt8]?) throws {
         self.table = table
         references = table.references.map { _ in KeyList() }
-        let stream = try SaltStream(seed: seed, table: Array(table.id.utf8))
+        let stream = try seed.map { seed in try SaltStream(seed: seed, table: Array(table.id.utf8)) }
         let header = Array(table.fields.map(\.name).joined(separator: ",").utf8)
         while true {
             let digits = String(parts + 1)
@@ -38,7 +39,7 @@ struct TableReading {
     }
 
     private mutating func read(
-        _ archive: OpenArchive, _ member: Member, _ path: String, _ header: [UInt8], _ salts: SaltStream, previousPart: Int64
+        _ archive: OpenArchive, _ member: Member, _ path: String, _ header: [UInt8], _ salts: SaltStream?, previousPart: Int64
     ) throws {
         var window: [UInt8] = []
         var windowAt: Int64 = 0
@@ -58,7 +59,7 @@ struct TableReading {
                 if isFirst {
                     isFirst = false
                     if !line.elementsEqual(header) {
-                        malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path, line: 1)))
+                        malformed.add(Diagnostic(.partMalformed, .path(path), at: .init(file: path, line: 1)))
                     }
                 } else {
                     if rows == 0, before > 0 { checkSplit(line.count, header.count, path, member) }
@@ -78,10 +79,10 @@ struct TableReading {
             try archive.read(into: &bytes, at: member.offset + at)
             window += bytes
         }
-        if from < window.count || isFirst { malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path))) }
+        if from < window.count || isFirst { malformed.add(Diagnostic(.partMalformed, .path(path), at: .init(file: path))) }
         lastPartSize = member.size
         if member.size > Int64(Limits.partBytes), rows > 1 {
-            malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path)))
+            malformed.add(Diagnostic(.partMalformed, .path(path), at: .init(file: path)))
         }
     }
 
@@ -90,18 +91,18 @@ struct TableReading {
     /// A part may only begin where the row no longer fitted into the one before.
     private mutating func checkSplit(_ length: Int, _ header: Int, _ path: String, _ member: Member) {
         if lastPartSize + Int64(length) + 1 <= Int64(Limits.partBytes) {
-            malformed.append(Diagnostic(.partMalformed, .path(path), at: .init(file: path)))
+            malformed.add(Diagnostic(.partMalformed, .path(path), at: .init(file: path)))
         }
     }
 
-    private mutating func append(_ line: ArraySlice<UInt8>, at offset: Int64, _ path: String, _ stream: SaltStream) throws {
+    private mutating func append(_ line: ArraySlice<UInt8>, at offset: Int64, _ path: String, _ stream: SaltStream?) throws {
         let row = offsets.count
         offsets.append(offset)
         lengths.append(UInt32(line.count))
         var fields = Columns(line)
         fields.complete()
         if fields.count != table.fields.count {
-            malformed.append(
+            malformed.add(
                 Diagnostic(.partMalformed, .path(path), at: .init(file: path, record: Int64(row + 1), table: table.id)))
             keys.append([])
             for index in references.indices { references[index].append([]) }
@@ -114,6 +115,7 @@ struct TableReading {
             keys.append(key)
             for (index, reference) in table.references.enumerated() { references[index].append(fields[reference.field]) }
         }
+        guard let stream else { return }
         if row == saltsFrom + salts.count / 16 {
             saltsFrom = row
             salts = try stream.salts(first: UInt64(row), count: 8192)

@@ -57,28 +57,72 @@ import Glibc
             out += bytes
             return true
         }
-        var run = bytes.startIndex
-        var index = run
+        var index = bytes.startIndex
         while index < bytes.endIndex {
             let lead = bytes[index]
             if lead < 0x80 {
+                out.append(lead)
                 index += 1
                 continue
             }
-            let width = max(1, Self.gb18030Width(bytes, index))
-            if lead == 0x80 || lead == 0xa3 || lead == 0xfe || lead == 0x82 || lead == 0x84,
-                let scalar = Self.differences[Array(bytes[index..<min(index + width, bytes.endIndex)])]
-            {
-                guard convert(bytes[run..<index], &out) else { return false }
-                out += Array(String(Character(scalar)).utf8)
-                run = index + width
+            let width = Self.gb18030Width(bytes, index)
+            let character = bytes[index..<(index + width)]
+            switch width {
+            case 1: Self.append(0x20ac, to: &out)
+            case 2:
+                let scalar = Self.pairs[Int(lead - 0x81) << 8 | Int(bytes[index + 1])]
+                guard scalar != 0 else { return false }
+                Self.append(scalar, to: &out)
+            case 4:
+                if lead == 0x82 || lead == 0x84, let scalar = Self.differences[Array(character)] {
+                    Self.append(scalar.value, to: &out)
+                } else {
+                    guard convert(character, &out) else { return false }
+                }
+            default: return false
             }
             index += width
         }
-        return convert(bytes[run..<bytes.endIndex], &out)
+        return true
     }
 
-    private func convert(_ bytes: ArraySlice<UInt8>, _ out: inout [UInt8]) -> Bool {
+    /// The scalar of every sequence of two bytes, asked of iconv once; 0 for none.
+    private static let pairs: [UInt32] = {
+        var table = [UInt32](repeating: 0, count: 126 << 8)
+        guard let decoding = TextDecoding(isGB18030: true) else { return table }
+        var out: [UInt8] = []
+        for lead in UInt8(0x81)...0xfe {
+            for trail in UInt8(0x40)...0xfe where trail != 0x7f {
+                let place = Int(lead - 0x81) << 8 | Int(trail)
+                out.removeAll(keepingCapacity: true)
+                if let scalar = differences[[lead, trail]] {
+                    table[place] = scalar.value
+                } else if decoding.convert([lead, trail], &out) {
+                    let scalars = String(decoding: out, as: UTF8.self).unicodeScalars
+                    if scalars.count == 1, let scalar = scalars.first { table[place] = scalar.value }
+                }
+            }
+        }
+        return table
+    }()
+
+    private static func append(_ scalar: UInt32, to out: inout [UInt8]) {
+        if scalar >= 0x1_0000 {
+            out.append(0xf0 | UInt8(truncatingIfNeeded: scalar >> 18))
+            out.append(0x80 | UInt8(truncatingIfNeeded: scalar >> 12 & 0x3f))
+        } else if scalar >= 0x800 {
+            out.append(0xe0 | UInt8(truncatingIfNeeded: scalar >> 12))
+        } else {
+            // Below U+0080 nothing has two bytes in GB18030.
+            out.append(0xc0 | UInt8(truncatingIfNeeded: scalar >> 6))
+            out.append(0x80 | UInt8(truncatingIfNeeded: scalar & 0x3f))
+            return
+        }
+        out.append(0x80 | UInt8(truncatingIfNeeded: scalar >> 6 & 0x3f))
+        out.append(0x80 | UInt8(truncatingIfNeeded: scalar & 0x3f))
+    }
+
+    fileprivate func convert(_ bytes: ArraySlice<UInt8>, _ out: inout [UInt8]) -> Bool {
         if bytes.isEmpty { return true }
         // A character of two bytes becomes at most three, one of four at most four.
         var input = Array(bytes)

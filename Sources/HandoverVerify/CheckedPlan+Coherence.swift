@@ -1,0 +1,83 @@
+import HandoverCore
+
+/// What the shape of the plan does not say: that its parts fit each other. A plan that does not fit was never run (Plan.md
+/// section 6), so what is under it proves nothing.
+extension CheckedPlan {
+    func checkCoherence(_ plan: JSONText) throws(Unreadable) {
+        for list in ["sources", "tables", "mappings", "parties", "steps"] {
+            let ids = (plan[list]?.array ?? []).compactMap { $0["id"]?.string }
+            try hold(Set(ids).count == ids.count, "\(list).id")
+        }
+        for source in sources { try hold(source.delimiter != 0x7c || !source.isGB18030, "delimiter", file: "metadata/lock.json") }
+        for table in tables { try checkTable(table) }
+        for (mapping, text) in zip(mappings, plan["mappings"]?.array ?? []) { try checkMapping(mapping, text) }
+        for total in totals {
+            let field = tables[total.table].fields[total.field]
+            try hold(["integer", "decimal", "money"].contains(field.type), "verification.totals")
+        }
+    }
+
+    private func hold(_ isSo: Bool, _ key: String, file: String = "metadata/plan.json") throws(Unreadable) {
+        guard isSo else { throw Unreadable(file: file, key: key) }
+    }
+
+    private func checkTable(_ table: Table) throws(Unreadable) {
+        let place = "tables.\(table.id)"
+        try hold(Set(table.fields.map(\.name)).count == table.fields.count, "\(place).fields")
+        try hold(Set(table.key).count == table.key.count, "\(place).key")
+        try hold(table.key.allSatisfy { table.fields[$0].isRequired }, "\(place).key")
+        for reference in table.references { try hold(tables[reference.table].key.count == 1, "\(place).references") }
+        for field in table.fields {
+            try hold(field.hasScale == (field.type == "decimal" || field.type == "money"), "\(place).\(field.name)")
+        }
+    }
+
+    private func checkMapping(_ mapping: Mapping, _ text: JSONText) throws(Unreadable) {
+        let place = "mappings.\(mapping.id)"
+        let fields = tables[mapping.table].fields
+        // Each field of the table has a rule by now; as many rules as fields means that none has two.
+        try hold(text["fields"]?.array?.count == fields.count, "\(place).fields")
+        for (rule, field) in zip(mapping.rules, fields) { try hold(rule.fits(field), "\(place).\(field.name)") }
+
+        // Every column is used or dropped: nothing is lost in silence.
+        let columns = sources[mapping.source].columns
+        let used = Set(mapping.rules.compactMap(\.column).map { columns[$0] })
+        let dropped = (text["drop"]?.array ?? []).compactMap { $0["column"]?.string.map { Array($0.utf8) } }
+        try hold(Set(dropped).count == dropped.count && used.isDisjoint(with: dropped), "\(place).drop")
+        try hold(Set(columns) == used.union(dropped), "\(place).drop")
+        try hold(used.allSatisfy { column in columns.count { $0 == column } == 1 }, "\(place).fields")
+    }
+}
+
+extension CheckedPlan.Rule {
+    /// Whether the rule can make values of this field (Plan.md sections 1.5 and 2).
+    func fits(_ field: CheckedPlan.Field) -> Bool {
+        guard column != nil else {
+            // A constant is never null: the empty text stands for an empty text, not for none.
+            return constant.isEmpty ? field.type == "text" : CanonicalValue.isCanonical(constant, field)
+        }
+        let typed = chain.compactMap(\.type)
+        guard typed.isEmpty || (typed == [field.type] && chain.last?.type != nil) else { return false }
+        if typed.isEmpty, field.type != "text", field.type != "identifier" { return false }
+        return chain.contains { $0.isFallible } == !failureCode.isEmpty
+    }
+}
+
+extension FieldOperator {
+    /// The type that a typed operator makes; `nil` for a text operator.
+    var type: String? {
+        switch self {
+        case .trim, .foldWidth, .nullIf, .map: nil
+        case .integer: "integer"
+        case .decimal: "decimal"
+        case .money: "money"
+        case .date: "date"
+        case .phone: "phone"
+        }
+    }
+
+    var isFallible: Bool {
+        if case .map = self { return true }
+        return type != nil
+    }
+}

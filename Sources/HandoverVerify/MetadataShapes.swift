@@ -1,0 +1,110 @@
+import HandoverCore
+
+/// The shapes of the metadata that we read: Plan.md sections 5 and 7, Format.md section 6.3.
+extension JSONShape {
+    static let lock = object([
+        ("handover", oneOf(["1"])),
+        (
+            "sources",
+            list(
+                object([
+                    ("bom", flag), ("bytes", number(upTo: Limits.memberBytes)), ("columns", list(text, atLeast: 1)),
+                    ("delimiter", oneOf([",", ";", "\t", "|"])), ("encoding", oneOf(["utf-8", "gb18030"])),
+                    ("footerAt?", number(upTo: Limits.memberBytes)), ("format", oneOf(["csv"])),
+                    ("headerAt", number(upTo: Limits.memberBytes)), ("id", id), ("path", text), ("quote", oneOf(["\"", ""])),
+                    ("records", number(upTo: Limits.memberBytes)), ("sha256", sha256),
+                ]), atLeast: 1)
+        ),
+    ])
+
+    static let run = object([
+        ("finished", time), ("seedDrawn", flag), ("started", time),
+        (
+            "steps",
+            list(
+                object([
+                    ("finished", time), ("id", id), ("method", method), ("outcome", text), ("responsible", id),
+                    ("started", either([time, oneOf([""])])),
+                ]))
+        ),
+        ("tool", text),
+    ])
+
+    static let plan = object([
+        ("handover", oneOf(["1"])), ("id", id), ("mappings", list(mapping, atLeast: 1)), ("parties", list(party, atLeast: 1)),
+        (
+            "quarantine",
+            object([
+                ("maxCount?", number(upTo: .max)), ("maxRate", text),
+                ("perCode", list(object([("code", code), ("count", number(upTo: .max))]))),
+            ])
+        ),
+        ("sources", list(source, atLeast: 1)), ("steps", list(step, atLeast: 2)), ("tables", list(table, atLeast: 1)),
+        ("title?", text),
+        (
+            "transfer",
+            object([("agreement?", text), ("basis", basis), ("buyer", id), ("closing", date), ("seller", id)])
+        ),
+        ("verification", object([("totals", list(object([("declared?", text), ("field", name), ("table", id)])))])),
+        ("zone", text),
+    ])
+
+    private static let basis = oneOf([
+        "share-transfer", "merger", "division", "dissolution", "bankruptcy", "asset-deal", "entrusted",
+    ])
+
+    private static let method = oneOf(["freeze", "extract", "notify", "manual", "transform", "archive", "verify"])
+
+    private static let party = object([
+        ("certificate?", sha256), ("contact?", text), ("creditCode?", text), ("id", id), ("name", text),
+        ("role", oneOf(["seller", "buyer", "transfer-team", "witness", "auditor", "dpo"])),
+    ])
+
+    private static let source = object([
+        ("expect?", object([("records", number(upTo: Limits.memberBytes))])), ("id", id), ("nulls", list(text)), ("owner", id),
+        ("path", text),
+    ])
+
+    private static let step = object([
+        ("approver?", id), ("id", id), ("method", method), ("needs", list(id)), ("responsible", id),
+        ("schedule", object([("from?", text), ("until?", text)])), ("title?", text), ("uses", list(id)),
+    ])
+
+    private static let table = object([
+        (
+            "fields",
+            list(
+                object([
+                    ("name", name), ("personal", flag), ("required", flag), ("scale?", number(upTo: 12)), ("title?", text),
+                    ("type", oneOf(["text", "identifier", "integer", "decimal", "money", "date", "phone"])),
+                ]), atLeast: 1)
+        ),
+        ("id", id), ("key", list(name, atLeast: 1)),
+        (
+            "references",
+            list(object([("field", name), ("onOrphan", oneOf(["quarantine", "fail"])), ("to", id)]))
+        ), ("title?", text),
+    ])
+
+    private static let mapping = object([
+        ("drop", list(object([("column", text), ("reason", text)]))),
+        (
+            "fields",
+            list(
+                either([
+                    object([("constant", text), ("field", name)]),
+                    object([("do", list(fieldOperator)), ("else?", failure), ("field", name), ("from", text)]),
+                ]), atLeast: 1)
+        ), ("from", id), ("id", id), ("to", id),
+    ])
+
+    private static let failure = either([object([("quarantine", code)]), object([("nullify", code)])])
+
+    private static let fieldOperator = either([
+        object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money"]))]),
+        object([("op", oneOf(["null-if"])), ("texts", list(text))]),
+        object([("op", oneOf(["map"])), ("pairs", list(list(text, atLeast: 2), atLeast: 1))]),
+        object([("formats", list(text, atLeast: 1)), ("op", oneOf(["date"]))]),
+        object([("area?", text), ("op", oneOf(["phone"]))]),
+    ])
+}

@@ -1,0 +1,25 @@
+import HandoverTestSupport
+import SystemPackage
+
+@testable import HandoverVerify
+
+/// Members without a tar around them, for tests of what is inside: one file, one member after the other.
+final class HandMadeArchive {
+    private let folder: TemporaryFolder
+    let open: OpenArchive
+
+    init(_ files: [(path: String, content: [UInt8])]) throws {
+        folder = try TemporaryFolder()
+        var members: [Member] = []
+        var bytes: [UInt8] = []
+        for (path, content) in files {
+            members.append(Member(path: path, offset: Int64(bytes.count), size: Int64(content.count)))
+            bytes += content
+        }
+        try folder.write(bytes, to: "members")
+        let descriptor = try FileDescriptor.open(FilePath(folder.path("members")), .readOnly)
+        open = OpenArchive(descriptor: descriptor, id: "shop", members: members)
+    }
+
+    deinit { try? open.descriptor.close() }
+}
