@@ -10,7 +10,9 @@ import Testing
         let sources = URL(fileURLWithPath: Repository.path("Sources"))
         let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
         return files.filter { $0.pathExtension == "swift" }.flatMap { file -> [String] in
-            let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+            guard let text = FileManager.default.contents(atPath: file.path).map({ String(decoding: $0, as: UTF8.self) }) else {
+                preconditionFailure("\(file.path) cannot be read")
+            }
             return text.matches(of: /= Self\("([a-z]+\.[a-z0-9-]+)"\)/).map { String($0.1) }
         }
     }()

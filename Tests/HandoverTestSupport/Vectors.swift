@@ -21,13 +21,13 @@ package enum Vectors {
         let path = Repository.path("Sources/Handover/Handover.docc/Plan.md")
         guard let text = try? String(contentsOfFile: path, encoding: .utf8), let start = text.range(of: "```vectors\n"),
             let end = text.range(of: "\n```", range: start.upperBound..<text.endIndex)
-        else { return [] }
-        return text[start.upperBound..<end.lowerBound].split(separator: "\n").compactMap { line in
+        else { preconditionFailure("the contract has a block of vectors") }
+        return text[start.upperBound..<end.lowerBound].split(separator: "\n").map { line in
             guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let op = object["op"],
                 let opData = try? JSONSerialization.data(withJSONObject: op, options: [.sortedKeys]),
                 let type = object["type"] as? String,
                 let input = object["in"] as? String
-            else { return nil }
+            else { preconditionFailure("no vector: \(line)") }
             return Vector(
                 json: String(line), op: String(decoding: opData, as: UTF8.self), type: type, scale: object["scale"] as? Int ?? 0,
                 input: input, output: object["out"] as? String, fails: object["fail"] as? Bool ?? false)
