@@ -40,11 +40,13 @@ let package = Package(
         // C libraries
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CHandoverBytes"),
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
         library("HandoverCrypto", ["CLibCrypto"]),
+        library("HandoverXML", ["CLibXML2"]),
 
         // Words everyone shares, and the migrator's data layer
         library("HandoverCore", []),
@@ -54,12 +56,13 @@ let package = Package(
 
         // Stages
         library("HandoverPlan", ["HandoverCore", "HandoverData", .product(name: "Yams", package: "Yams")]),
-        library("HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "CHandoverBytes", system]),
+        library(
+            "HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "CHandoverBytes", system]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverPlan"]),
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
 
         // The second reading
-        library("HandoverVerify", ["HandoverCore", "HandoverCrypto", system]),
+        library("HandoverVerify", ["HandoverCore", "HandoverCrypto", "HandoverXML", system]),
         library("HandoverReport", ["HandoverCore"]),
 
         // Products
