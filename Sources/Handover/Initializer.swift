@@ -12,18 +12,32 @@ public enum Initializer {
         public var id: String
         /// Its path as the plan names it.
         public var path: String
+        /// `csv`, `json`, `ndjson`, `json-values` or `xml`.
+        public var format: String
         /// `utf-8` or `gb18030`.
         public var encoding: String
-        /// The delimiter.
-        public var delimiter: String
+        /// The delimiter of a CSV file.
+        public var delimiter: String?
+        /// Its lists of records; a CSV file is one.
+        public var lists: [List]
+        /// Of a CSV file, bytes before the header (a BOM included) and after the last record.
+        public var preambleBytes: Int64, footerBytes: Int64
+        /// Parts of a document that no list reads.
+        public var outside: [String]
+    }
+
+    /// What was found out about one list of records.
+    public struct List: Sendable {
+        /// The list's id; `nil` for a CSV file.
+        public var id: String?
+        /// Where it lies, as the plan writes it.
+        public var at: String
         /// How many records, those that cannot be read included.
         public var records: Int64
         /// How many of them cannot be read.
         public var unreadable: Int64
         /// How many columns.
         public var columns: Int
-        /// Bytes before the header (a BOM included) and after the last record.
-        public var preambleBytes: Int64, footerBytes: Int64
     }
 
     /// What was written.
@@ -52,10 +66,10 @@ public enum Initializer {
                 id += "-\(index + 1)"
                 taken.insert(id)
             }
-            return try look(id: id, at: file, as: relative(file, to: base))
+            return try look(id: id, at: file, as: relative(file, to: base), planned: nil)
         }
         let draft = PlanDraft(
-            id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: found.map { drafted($0.profile, $0.locked) })
+            id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: found.map { drafted($0) })
         try Files.writeWhole(Array(draft.yaml.utf8), to: planPath, replaces: false)
         try write(found, to: lockPath)
         return Result(
@@ -74,50 +88,147 @@ public enum Initializer {
                 if !Files.exists(file) { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
                 throw Failure(Diagnostic(.sourcesDoNotMatch, .name(source.id), .path(source.path)), exit: .usage)
             }
-            return try look(id: source.id, at: file, as: source.path)
+            return try look(id: source.id, at: file, as: source.path, planned: source)
         }
         let lockPath = PlanFiles.lockPath(of: planPath)
         try write(found, to: lockPath)
         return Result(sources: found.map(source), written: [lockPath.string], openQuestions: 0)
     }
 
-    private static func look(id: String, at file: FilePath, as path: String) throws -> (profile: CSVProfile, locked: Lock.Source)
-    {
+    /// One export as it was found.
+    private struct Found {
+        var locked: Lock.Source
+        var profile: Profile
+        /// The prefixes of its paths.
+        var namespaces: [(prefix: String, uri: String)] = []
+    }
+
+    private enum Profile {
+        case csv(CSVProfile)
+        case document(DocumentProfile)
+    }
+
+    /// - Parameter planned: the source of a plan that exists; `nil` proposes one.
+    private static func look(id: String, at file: FilePath, as path: String, planned: Plan.Source?) throws -> Found {
         guard Files.exists(file) else { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
         let before = try Files.digest(of: file)
-        let profile = try CSVSniffer(path: file.string, name: path).profile()
+        let found: Found
+        switch try FormatSniffer.sniff(file.string, name: path) {
+        case .csv: found = try lookAtCSV(id: id, file, path, before)
+        case .json:
+            let sniffer = JSONSniffer(path: file.string, name: path)
+            let profile = try sniffer.profile(planned: planned.map(lists), id: id)
+            found = Found(
+                locked: locked(id: id, path, before, profile, planned), profile: .document(profile))
+        case .xml:
+            let sniffer = XMLSniffer(path: file.string, name: path)
+            let (profile, namespaces) = try sniffer.profile(
+                planned: planned.map(lists), namespaces: planned?.namespaces.map { ($0.prefix, $0.uri) } ?? [],
+                allowsDTD: planned?.allowsDTD ?? false, id: id)
+            found = Found(
+                locked: locked(id: id, path, before, profile, planned), profile: .document(profile), namespaces: namespaces)
+        }
         // What was looked at is what is pinned.
         guard try Files.digest(of: file) == before else {
             throw Failure(Diagnostic(.sourceChanged, .path(path)), exit: .badData)
         }
-        let dialect = profile.dialect
-        let locked = Lock.Source(
-            id: id, path: path, bytes: profile.bytes, sha256: before, encoding: dialect.encoding.rawValue, hasBOM: dialect.hasBOM,
-            delimiter: dialect.delimiter, quote: dialect.quote, headerAt: dialect.headerAt, footerAt: dialect.footerAt,
-            columns: dialect.columns, records: profile.records)
-        return (profile, locked)
+        return found
     }
 
-    private static func write(_ found: [(profile: CSVProfile, locked: Lock.Source)], to path: FilePath) throws {
+    private static func lookAtCSV(id: String, _ file: FilePath, _ path: String, _ sha256: String) throws -> Found {
+        let profile = try CSVSniffer(path: file.string, name: path).profile()
+        let dialect = profile.dialect
+        let csv = Lock.CSV(
+            delimiter: dialect.delimiter, quote: dialect.quote, headerAt: dialect.headerAt, footerAt: dialect.footerAt,
+            columns: dialect.columns, records: profile.records)
+        return Found(
+            locked: Lock.Source(
+                id: id, path: path, bytes: profile.bytes, sha256: sha256, encoding: dialect.encoding.rawValue,
+                hasBOM: dialect.hasBOM, content: .csv(csv)), profile: .csv(profile))
+    }
+
+    /// The lists of a plan, for a sniffer that is not to propose others.
+    private static func lists(of source: Plan.Source) -> [DocumentProfile.Planned] {
+        source.lists.map { list in
+            .init(
+                id: list.id, path: list.path, parent: list.parent.flatMap { parent in source.lists.firstIndex { $0.id == parent } },
+                packed: Set(list.pack))
+        }
+    }
+
+    private static func locked(
+        id: String, _ path: String, _ sha256: String, _ profile: DocumentProfile, _ planned: Plan.Source?
+    ) -> Lock.Source {
+        let layout = profile.layout
+        let lists = zip(layout.lists, profile.lists).map { list, found in
+            Lock.List(
+                id: list.id, at: list.parent.map { layout.lists[$0].id + list.path } ?? list.path,
+                pack: planned?.list(list.id)?.pack ?? list.columns.filter { list.packed.contains($0) }, columns: list.columns,
+                records: found.records)
+        }
+        return Lock.Source(
+            id: id, path: path, bytes: profile.bytes, sha256: sha256, encoding: layout.encoding.rawValue, hasBOM: layout.hasBOM,
+            content: .document(.init(format: layout.format.rawValue, lists: lists, outside: layout.outside.sorted())))
+    }
+
+    private static func write(_ found: [Found], to path: FilePath) throws {
         try Files.writeWhole(Lock(sources: found.map(\.locked)).canonicalJSON, to: path)
     }
 
-    private static func source(_ found: (profile: CSVProfile, locked: Lock.Source)) -> Source {
+    private static func source(_ found: Found) -> Source {
         let locked = found.locked
-        return Source(
-            id: locked.id, path: locked.path, encoding: locked.encoding, delimiter: String(UnicodeScalar(locked.delimiter)),
-            records: locked.records, unreadable: found.profile.unreadable, columns: locked.columns.count,
-            preambleBytes: locked.headerAt,
-            footerBytes: locked.footerAt.map { locked.bytes - $0 } ?? 0)
+        var source = Source(
+            id: locked.id, path: locked.path, format: locked.format, encoding: locked.encoding, delimiter: nil, lists: [],
+            preambleBytes: 0, footerBytes: 0, outside: [])
+        switch (locked.content, found.profile) {
+        case (.csv(let csv), .csv(let profile)):
+            source.delimiter = String(UnicodeScalar(csv.delimiter))
+            source.lists = [
+                List(id: nil, at: "", records: csv.records, unreadable: profile.unreadable, columns: csv.columns.count)
+            ]
+            source.preambleBytes = csv.headerAt
+            source.footerBytes = csv.footerAt.map { locked.bytes - $0 } ?? 0
+        case (.document(let document), .document(let profile)):
+            source.lists = zip(document.lists, profile.lists).map { list, profile in
+                List(
+                    id: list.id, at: list.at, records: list.records, unreadable: profile.unreadable, columns: list.columns.count)
+            }
+            source.outside = document.outside
+        default: preconditionFailure("a file is profiled as what it is")
+        }
+        return source
     }
 
-    /// The profile of a file as the draft needs it.
-    private static func drafted(_ profile: CSVProfile, _ locked: Lock.Source) -> PlanDraft.Source {
-        // A word stands for "no value" in a source where it occurs; the empty field always does.
-        let nulls = ColumnProfile.nullCandidates.filter { token in
-            token.isEmpty || profile.columns.contains { ($0.nullTokens[token] ?? 0) > 0 }
+    /// What was found as the draft needs it.
+    private static func drafted(_ found: Found) -> PlanDraft.Source {
+        let locked = found.locked
+        switch (locked.content, found.profile) {
+        case (.csv(let csv), .csv(let profile)):
+            return PlanDraft.Source(
+                id: locked.id, path: locked.path, records: csv.records, nulls: nulls([profile.columns]),
+                columns: columns(profile.columns, readable: profile.records - profile.unreadable))
+        case (.document(let document), .document(let profile)):
+            let lists = zip(document.lists, profile.lists).enumerated().map { index, pair in
+                PlanDraft.List(
+                    id: pair.0.id, at: pair.0.at, parent: profile.layout.lists[index].parent, pack: pair.0.pack,
+                    records: pair.0.records, columns: columns(pair.1.columns, readable: pair.1.records - pair.1.unreadable))
+            }
+            return PlanDraft.Source(
+                id: locked.id, path: locked.path, nulls: nulls(profile.lists.map(\.columns)), lists: lists,
+                document: .init(namespaces: found.namespaces, outside: document.outside))
+        default: preconditionFailure("a file is profiled as what it is")
         }
-        let columns = profile.columns.map { column -> PlanDraft.Column in
+    }
+
+    /// A word stands for "no value" in a source where it occurs; the empty field always does.
+    private static func nulls(_ lists: [[ColumnProfile]]) -> [String] {
+        ColumnProfile.nullCandidates.filter { token in
+            token.isEmpty || lists.joined().contains { ($0.nullTokens[token] ?? 0) > 0 }
+        }
+    }
+
+    private static func columns(_ profiles: [ColumnProfile], readable: Int64) -> [PlanDraft.Column] {
+        profiles.map { column in
             let kind: PlanDraft.Column.Kind
             var fitting = column.nonNull
             switch column.candidate() {
@@ -132,10 +243,9 @@ public enum Initializer {
             case nil: kind = .text
             }
             return PlanDraft.Column(
-                name: column.name, kind: kind, isKey: column.isUnique && column.nonNull == profile.records - profile.unreadable,
+                name: column.name, kind: kind, isKey: column.isUnique && column.nonNull == readable,
                 isFullWidth: column.fullWidth > 0, misfits: max(0, column.nonNull - fitting))
         }
-        return PlanDraft.Source(id: locked.id, path: locked.path, records: locked.records, nulls: nulls, columns: columns)
     }
 
     /// The path as the plan names it: from the plan's folder. It stands in the archive, so it tells nothing of the machine.

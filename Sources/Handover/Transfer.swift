@@ -104,6 +104,7 @@ public enum Transfer {
         summary.phases.append(("decide", seconds(since: started)))
         summary.mappings = decided.mappings.map(\.summary)
         summary.totals = decided.totals
+        summary.warnings = stage.warnings
 
         progress(title(.archive, plan))
         started = .now

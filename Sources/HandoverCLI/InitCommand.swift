@@ -13,7 +13,7 @@ struct InitCommand: ParsableCommand {
             Open questions stand in the draft as ???; `handover plan check` names those that are left.
             """)
 
-    @Argument(help: "The exports, CSV in UTF-8 or GB18030.")
+    @Argument(help: "The exports: CSV, JSON or XML.")
     var exports: [String]
 
     @Option(name: .shortAndLong, help: "The plan to draft; the lock goes beside it.")
@@ -31,15 +31,7 @@ struct InitCommand: ParsableCommand {
             }
         for source in result.sources {
             if out.json {
-                Console.print(
-                    JSONLine.object(
-                        "source",
-                        [
-                            ("id", source.id), ("path", source.path), ("encoding", source.encoding),
-                            ("delimiter", source.delimiter),
-                            ("records", String(source.records)), ("columns", String(source.columns)),
-                            ("preambleBytes", String(source.preambleBytes)), ("footerBytes", String(source.footerBytes)),
-                        ]))
+                for line in source.jsonLines { Console.print(line) }
             } else {
                 Console.print(source.text(in: out.language))
             }
@@ -57,18 +49,49 @@ struct InitCommand: ParsableCommand {
 }
 
 extension Initializer.Source {
-    /// One line a person reads: what was found.
+    /// One line a list: what was found.
     func text(in language: Catalogue.Language) -> String {
-        let mark = delimiter == "\t" ? "TAB" : delimiter
-        var text =
-            language == .en
-            ? "\(path): \(encoding), delimiter \(mark), \(columns) columns, \(records) records"
-            : "\(path)：\(encoding)，分隔符 \(mark)，\(columns) 列，\(records) 条记录"
-        if preambleBytes > 0 {
-            text += language == .en ? ", \(preambleBytes) bytes before the header" : "，表头前 \(preambleBytes) 字节"
+        let isEnglish = language == .en
+        var lines: [String] = []
+        for list in lists {
+            var text = isEnglish ? "\(path): " : "\(path)："
+            if let delimiter {
+                let mark = delimiter == "\t" ? "TAB" : delimiter
+                text += isEnglish ? "\(encoding), delimiter \(mark), " : "\(encoding)，分隔符 \(mark)，"
+            } else {
+                text += isEnglish ? "\(format) \(encoding), \(list.id ?? ""): " : "\(format) \(encoding)，\(list.id ?? "")："
+            }
+            text += isEnglish ? "\(list.columns) columns, \(list.records) records" : "\(list.columns) 列，\(list.records) 条记录"
+            if preambleBytes > 0 {
+                text += isEnglish ? ", \(preambleBytes) bytes before the header" : "，表头前 \(preambleBytes) 字节"
+            }
+            if footerBytes > 0 { text += isEnglish ? ", footer of \(footerBytes) bytes" : "，表尾 \(footerBytes) 字节" }
+            if list.unreadable > 0 {
+                text += isEnglish ? ", \(list.unreadable) records cannot be read" : "，\(list.unreadable) 条记录无法读取"
+            }
+            lines.append(text)
         }
-        if footerBytes > 0 { text += language == .en ? ", footer of \(footerBytes) bytes" : "，表尾 \(footerBytes) 字节" }
-        if unreadable > 0 { text += language == .en ? ", \(unreadable) records cannot be read" : "，\(unreadable) 条记录无法读取" }
-        return text
+        if !outside.isEmpty {
+            let list = outside.joined(separator: ", ")
+            lines.append(isEnglish ? "\(path): no list reads \(list)" : "\(path)：没有列表读取 \(list)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The same as JSON, one object a list.
+    var jsonLines: [String] {
+        lists.map { list in
+            var members = [
+                ("id", id), ("path", path), ("format", format), ("encoding", encoding), ("records", String(list.records)),
+                ("columns", String(list.columns)), ("unreadable", String(list.unreadable)),
+            ]
+            if let delimiter {
+                members += [
+                    ("delimiter", delimiter), ("preambleBytes", String(preambleBytes)), ("footerBytes", String(footerBytes)),
+                ]
+            }
+            if let list = list.id { members.append(("list", list)) }
+            return JSONLine.object("source", members)
+        }
     }
 }

@@ -16,6 +16,10 @@ enum JSONLine {
         return encode(object)
     }
 
+    static func warning(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> String {
+        encode(["type": "warning"].merging(fields(diagnostic, language)) { own, _ in own })
+    }
+
     static func summary(_ summary: RunSummary) -> [String] {
         var lines: [String] = summary.mappings.map { mapping in
             let balance = mapping.balance
@@ -23,6 +27,7 @@ enum JSONLine {
                 "type": "mapping", "mapping": balance.mapping, "table": balance.table, "records": balance.records,
                 "migrated": balance.migrated, "quarantined": balance.quarantined,
                 "codes": Dictionary(uniqueKeysWithValues: mapping.codes.map { ($0.code, $0.count) }),
+                "absent": Dictionary(uniqueKeysWithValues: mapping.absent.map { ($0.field, $0.count) }),
                 "nulled": mapping.nulled.map { ["field": $0.field, "code": $0.code, "count": $0.count] as [String: Any] },
             ])
         }

@@ -54,9 +54,11 @@ struct RunCommand: AsyncParsableCommand {
         }
         let language = out.language
         if out.json {
+            for warning in summary.warnings { Console.print(JSONLine.warning(warning, language)) }
             for line in JSONLine.summary(summary) { Console.print(line) }
             if let verdict = summary.verdict { for line in JSONLine.verdict(verdict, language) { Console.print(line) } }
         } else {
+            for warning in summary.warnings { Console.note(warning.text(in: language)) }
             Console.print(summary.text(in: language))
             if isTerminal {
                 Console.note(summary.phases.map { "\($0.name) \(String(format: "%.2f", $0.seconds)) s" }.joined(separator: ", "))

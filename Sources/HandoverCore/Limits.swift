@@ -12,6 +12,10 @@ public enum Limits {
     public static let jsonBytes = 64 << 20
     /// Nesting of JSON and YAML. Ours needs 8.
     public static let depth = 64
+    /// Nesting of a JSON export. People nest a few levels; each costs stack.
+    public static let documentDepth = 512
+    /// Nesting of an XML export: libxml2's own bound.
+    public static let elementDepth = 256
     /// Members of an archive: two million artwork files fit, a path bomb does not.
     public static let members = 2_000_000
     /// Bytes of one member: ustar's size field has 11 octal digits.

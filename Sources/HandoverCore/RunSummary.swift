@@ -8,12 +8,29 @@ public struct RunSummary: Sendable {
         public var codes: [CodeCount]
         /// Values written as null with a code, sorted by field and code.
         public var nulled: [NulledCount]
+        /// Values written as null because the source has no such field, sorted by field.
+        public var absent: [AbsentCount]
 
         /// Creates a mapping's fate.
-        public init(balance: Verdict.Balance, codes: [CodeCount], nulled: [NulledCount]) {
+        public init(balance: Verdict.Balance, absent: [AbsentCount] = [], codes: [CodeCount], nulled: [NulledCount]) {
             self.balance = balance
+            self.absent = absent
             self.codes = codes
             self.nulled = nulled
+        }
+    }
+
+    /// How many values of a field the source does not have.
+    public struct AbsentCount: Hashable, Sendable {
+        /// The table's field.
+        public var field: String
+        /// How many values.
+        public var count: Int64
+
+        /// Creates a count.
+        public init(field: String, count: Int64) {
+            self.field = field
+            self.count = count
         }
     }
 
@@ -121,6 +138,8 @@ public struct RunSummary: Sendable {
     public var totals: [Total] = []
     /// Steps that people carry: what the run could not do and did not check.
     public var openSteps: [String] = []
+    /// What people should know of the exports, though they could be read.
+    public var warnings: [Diagnostic] = []
     /// Seconds per phase, in order.
     public var phases: [(name: String, seconds: Double)] = []
     /// The verdict, where the plan asks the run for one.

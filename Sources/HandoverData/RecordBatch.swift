@@ -15,14 +15,17 @@ package struct RecordBatch: Sendable {
     package let start: Checkpoint
     /// Which of the source's files this is, from 0.
     package let fileIndex: Int
+    /// Which of the source's lists the records are of, from 0. A CSV file has one.
+    package let list: Int
 
     /// Creates a batch out of its parts.
-    package init(chunk: [UInt8], arena: [UInt8], index: RecordIndex, start: Checkpoint, fileIndex: Int) {
+    package init(chunk: [UInt8], arena: [UInt8], index: RecordIndex, start: Checkpoint, fileIndex: Int, list: Int = 0) {
         self.chunk = chunk
         self.arena = arena
         self.index = index
         self.start = start
         self.fileIndex = fileIndex
+        self.list = list
     }
 
     /// How many records the batch has.

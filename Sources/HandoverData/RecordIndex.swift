@@ -8,6 +8,8 @@ package struct RecordIndex: Hashable, Sendable {
     package var byteOffsets: [UInt32] = []
     /// How many bytes each record has in the chunk, with its terminator.
     package var byteCounts: [UInt32] = []
+    /// For records of a nested list, the number of the record that each lies in; otherwise empty.
+    package var parents: [Int64] = []
     /// What is wrong with records, in the order of the records; none of these is to be mapped.
     package var findings: [ReadFinding] = []
 
@@ -25,7 +27,7 @@ package struct RecordIndex: Hashable, Sendable {
     /// Where field `field` of record `record` lies.
     @inlinable package func slot(_ field: Int, of record: Int) -> Slot { fields[Int(recordStarts[record]) + field] }
 
-    /// What is wrong with one record, in the order encoding, quote, width. Mapping in order, walk ``findings`` instead.
+    /// What is wrong with one record, in the order of ``ReadFinding/Kind``. Mapping in order, walk ``findings`` instead.
     package func findings(of record: Int) -> ArraySlice<ReadFinding> {
         var low = 0
         var high = findings.count
@@ -49,6 +51,18 @@ package struct ReadFinding: Hashable, Sendable {
         case raggedShort = "RAGGED_SHORT"
         /// More fields than columns.
         case raggedLong = "RAGGED_LONG"
+        /// A name occurs twice in an object.
+        case jsonDuplicateKey = "JSON_DUP_KEY"
+        /// An escape stands for half of a surrogate pair.
+        case surrogate = "SURROGATE"
+        /// Text stands beside elements.
+        case xmlMixed = "XML_MIXED"
+        /// An element occurs twice where one is expected.
+        case repeated = "REPEATED"
+        /// A value is of another shape than the lock's columns.
+        case shape = "SHAPE"
+        /// The record it lies in cannot be read.
+        case parentUnreadable = "PARENT_UNREADABLE"
     }
 
     /// The index of the record in its batch.

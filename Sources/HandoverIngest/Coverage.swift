@@ -14,6 +14,10 @@ package enum CoverageClass: String, CaseIterable, Hashable, Sendable {
     case blank
     /// What stands after the body.
     case footer
+    /// Values and elements of a document that no list reads and the plan ignores.
+    case ignored
+    /// What holds a document together: brackets, names, tags, whitespace, declarations.
+    case structure
 }
 
 /// What every byte of a file is: runs in file order without a gap, whose lengths sum to the file's size.
@@ -26,7 +30,8 @@ package struct Coverage: Hashable, Sendable {
         package var byteCount: Int64
         /// What they are.
         package var kind: CoverageClass
-        /// How many: records, blank lines, or physical lines of preamble and footer; 1 for BOM and header.
+        /// How many: records, blank lines, ignored values, or physical lines of preamble and footer; 1 for BOM and header, 0 for
+        /// structure.
         package var items: Int64
     }
 

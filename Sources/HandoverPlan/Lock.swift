@@ -1,6 +1,6 @@
 import HandoverData
 
-/// What `init` found and pinned: which files, how they are written, which columns they have (Plan.md section 7).
+/// What `init` found and pinned: which files, how they are written, what their records hold (Plan.md section 7).
 package struct Lock: Hashable, Sendable {
     /// One export file as it was found.
     package struct Source: Hashable, Sendable {
@@ -12,6 +12,49 @@ package struct Lock: Hashable, Sendable {
         /// `utf-8` or `gb18030`.
         package var encoding: String
         package var hasBOM: Bool
+        package var content: Content
+
+        package init(
+            id: String, path: String, bytes: Int64, sha256: String, encoding: String, hasBOM: Bool, content: Content
+        ) {
+            self.id = id
+            self.path = path
+            self.bytes = bytes
+            self.sha256 = sha256
+            self.encoding = encoding
+            self.hasBOM = hasBOM
+            self.content = content
+        }
+
+        /// The columns of the source's only list, or of one of its lists; `nil` if there is none of that name.
+        package func columns(of list: String?) -> [String]? {
+            switch (content, list) {
+            case (.csv(let csv), nil): csv.columns
+            case (.document(let document), let list?): document.lists.first { $0.id == list }?.columns
+            default: nil
+            }
+        }
+
+        /// `csv`, `json`, `ndjson`, `json-values` or `xml`.
+        package var format: String {
+            switch content {
+            case .csv: "csv"
+            case .document(let document): document.format
+            }
+        }
+
+        /// How the original is called in the archive.
+        package var fileExtension: String { format == "json-values" ? "json" : format }
+    }
+
+    /// What is particular to a kind of file.
+    package enum Content: Hashable, Sendable {
+        case csv(CSV)
+        case document(Document)
+    }
+
+    /// A CSV file.
+    package struct CSV: Hashable, Sendable {
         package var delimiter: UInt8
         package var quote: UInt8?
         package var headerAt: Int64
@@ -20,20 +63,45 @@ package struct Lock: Hashable, Sendable {
         package var records: Int64
 
         package init(
-            id: String, path: String, bytes: Int64, sha256: String, encoding: String, hasBOM: Bool, delimiter: UInt8,
-            quote: UInt8?,
-            headerAt: Int64, footerAt: Int64?, columns: [String], records: Int64
+            delimiter: UInt8, quote: UInt8?, headerAt: Int64, footerAt: Int64?, columns: [String], records: Int64
         ) {
-            self.id = id
-            self.path = path
-            self.bytes = bytes
-            self.sha256 = sha256
-            self.encoding = encoding
-            self.hasBOM = hasBOM
             self.delimiter = delimiter
             self.quote = quote
             self.headerAt = headerAt
             self.footerAt = footerAt
+            self.columns = columns
+            self.records = records
+        }
+    }
+
+    /// A JSON or XML document.
+    package struct Document: Hashable, Sendable {
+        /// `json`, `ndjson`, `json-values` or `xml`.
+        package var format: String
+        package var lists: [List]
+        /// The parts that no list reads.
+        package var outside: [String]
+
+        package init(format: String, lists: [List], outside: [String]) {
+            self.format = format
+            self.lists = lists
+            self.outside = outside
+        }
+    }
+
+    /// One list of records of a document.
+    package struct List: Hashable, Sendable {
+        package var id: String
+        /// As in the plan.
+        package var at: String
+        package var pack: [String]
+        package var columns: [String]
+        package var records: Int64
+
+        package init(id: String, at: String, pack: [String], columns: [String], records: Int64) {
+            self.id = id
+            self.at = at
+            self.pack = pack
             self.columns = columns
             self.records = records
         }
@@ -45,21 +113,43 @@ package struct Lock: Hashable, Sendable {
 
     /// RFC 8785 with a final LF.
     package var canonicalJSON: [UInt8] {
-        let value = JSONValue.object([
-            "handover": .string("1"),
-            "sources": .array(
-                sources.map { source in
-                    .object([
-                        "id": .string(source.id), "path": .string(source.path), "bytes": .string(String(source.bytes)),
-                        "sha256": .string(source.sha256), "format": .string("csv"), "encoding": .string(source.encoding),
-                        "bom": .bool(source.hasBOM),
-                        "delimiter": .string(String(UnicodeScalar(source.delimiter))),
-                        "quote": .string(source.quote.map { String(UnicodeScalar($0)) } ?? ""),
-                        "headerAt": .string(String(source.headerAt)), "footerAt": source.footerAt.map { .string(String($0)) },
-                        "columns": .strings(source.columns), "records": .string(String(source.records)),
-                    ])
-                }),
-        ])
+        let value = JSONValue.object(["handover": .string("1"), "sources": .array(sources.map(\.json))])
         return value.canonicalBytes() + [UInt8(ascii: "\n")]
+    }
+}
+
+extension Lock.Source {
+    fileprivate var json: JSONValue {
+        let common: [JSONValue.Member] = [
+            .init("id", .string(id)), .init("path", .string(path)), .init("bytes", .string(String(bytes))),
+            .init("sha256", .string(sha256)), .init("format", .string(format)), .init("encoding", .string(encoding)),
+            .init("bom", .bool(hasBOM)),
+        ]
+        guard case .object(let members) = content.json else { preconditionFailure("a content is an object") }
+        return .object(common + members)
+    }
+}
+
+extension Lock.Content {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .csv(let csv):
+            .object([
+                "delimiter": .string(String(UnicodeScalar(csv.delimiter))),
+                "quote": .string(csv.quote.map { String(UnicodeScalar($0)) } ?? ""),
+                "headerAt": .string(String(csv.headerAt)), "footerAt": csv.footerAt.map { .string(String($0)) },
+                "columns": .strings(csv.columns), "records": .string(String(csv.records)),
+            ])
+        case .document(let document):
+            .object([
+                "lists": .array(
+                    document.lists.map {
+                        .object([
+                            "id": .string($0.id), "at": .string($0.at), "pack": .strings($0.pack),
+                            "columns": .strings($0.columns), "records": .string(String($0.records)),
+                        ])
+                    }), "outside": .strings(document.outside),
+            ])
+        }
     }
 }

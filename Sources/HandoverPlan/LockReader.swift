@@ -27,20 +27,28 @@ package enum LockReader {
         return Lock(sources: sources)
     }
 
-    private static let keys = [
-        "id", "path", "bytes", "sha256", "format", "encoding", "bom", "delimiter", "quote", "headerAt", "footerAt", "columns",
-        "records",
-    ]
+    private static let commonKeys = ["id", "path", "bytes", "sha256", "format", "encoding", "bom"]
+    private static let csvKeys = ["delimiter", "quote", "headerAt", "footerAt", "columns", "records"]
+    private static let documentKeys = ["lists", "outside"]
+    private static let listKeys = ["id", "at", "pack", "columns", "records"]
 
     private static func source(_ value: JSONValue, _ path: String, _ problems: Problems) -> Lock.Source? {
-        let section = LockSection(value, path, keys, problems)
+        let isCSV = value.member("format") == .string("csv")
+        let section = LockSection(value, path, commonKeys + (isCSV ? csvKeys : documentKeys), problems)
         let id = section.text("id") { Names.isID($0) }
         let file = section.text("path") { !$0.isEmpty }
         let bytes = section.count("bytes")
         let digest = section.text("sha256") { Names.isDigest($0) }
-        section.choice("format", ["csv"])
-        let encoding = section.choice("encoding", ["utf-8", "gb18030"])
+        let format = section.choice("format", ["csv", "json", "ndjson", "json-values", "xml"])
+        let encoding = section.choice("encoding", format == "csv" || format == "xml" ? ["utf-8", "gb18030"] : ["utf-8"])
         let bom = section.flag("bom")
+        let content = isCSV ? csv(section, encoding) : document(section, format ?? "", path, problems)
+        guard let id, let file, let bytes, let digest, let encoding, let bom, let content else { return nil }
+        return Lock.Source(
+            id: id, path: file, bytes: bytes, sha256: digest, encoding: encoding, hasBOM: bom, content: content)
+    }
+
+    private static func csv(_ section: LockSection, _ encoding: String?) -> Lock.Content? {
         // In GB18030 a byte 0x7C may be the second half of a character.
         let delimiter = section.choice("delimiter", encoding == "gb18030" ? [",", ";", "\t"] : [",", ";", "\t", "|"])
         let quote = section.choice("quote", ["\"", ""])
@@ -48,12 +56,33 @@ package enum LockReader {
         let footerAt = section.has("footerAt") ? section.count("footerAt") : nil
         let columns = section.texts("columns")
         let records = section.count("records")
-        guard let id, let file, let bytes, let digest, let encoding, let bom, let delimiter = delimiter?.utf8.first, let quote,
-            let headerAt, let columns, let records
-        else { return nil }
-        return Lock.Source(
-            id: id, path: file, bytes: bytes, sha256: digest, encoding: encoding, hasBOM: bom, delimiter: delimiter,
-            quote: quote.utf8.first, headerAt: headerAt, footerAt: footerAt, columns: columns, records: records)
+        guard let delimiter = delimiter?.utf8.first, let quote, let headerAt, let columns, let records else { return nil }
+        return .csv(
+            Lock.CSV(
+                delimiter: delimiter, quote: quote.utf8.first, headerAt: headerAt, footerAt: footerAt, columns: columns,
+                records: records))
+    }
+
+    private static func document(
+        _ section: LockSection, _ format: String, _ path: String, _ problems: Problems
+    ) -> Lock.Content? {
+        let lists = (section.array("lists") ?? []).enumerated().compactMap { index, value -> Lock.List? in
+            let section = LockSection(value, "\(path).lists[\(index)]", listKeys, problems)
+            let id = section.text("id") { Names.isID($0) }
+            let at = section.text("at") { _ in true }
+            let (pack, columns, records) = (section.texts("pack"), section.texts("columns"), section.count("records"))
+            guard let id, let at, let pack, let columns, let records else { return nil }
+            return Lock.List(id: id, at: at, pack: pack, columns: columns, records: records)
+        }
+        guard let outside = section.texts("outside") else { return nil }
+        return .document(Lock.Document(format: format, lists: lists, outside: outside))
+    }
+}
+
+extension JSONValue {
+    fileprivate func member(_ name: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.name == name }?.value
     }
 }
 

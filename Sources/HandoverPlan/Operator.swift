@@ -3,6 +3,7 @@ package enum Operator: Hashable, Sendable {
     case trim
     case foldWidth
     case nullIf([String])
+    case ifAbsent(String)
     case map([Pair])
     case integer
     case decimal
@@ -28,6 +29,7 @@ package enum Operator: Hashable, Sendable {
         case .trim: "trim"
         case .foldWidth: "fold-width"
         case .nullIf: "null-if"
+        case .ifAbsent: "if-absent"
         case .map: "map"
         case .integer: "integer"
         case .decimal: "decimal"
@@ -38,12 +40,14 @@ package enum Operator: Hashable, Sendable {
     }
 
     /// Every name, in the order of the contract.
-    package static let names = ["trim", "fold-width", "null-if", "map", "integer", "decimal", "money", "date", "phone"]
+    package static let names = [
+        "trim", "fold-width", "null-if", "if-absent", "map", "integer", "decimal", "money", "date", "phone",
+    ]
 
     /// The type that the operator makes; `nil` for the text operators.
     package var type: Plan.FieldType? {
         switch self {
-        case .trim, .foldWidth, .nullIf, .map: nil
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .map: nil
         case .integer: .integer
         case .decimal: .decimal
         case .money: .money
@@ -55,7 +59,7 @@ package enum Operator: Hashable, Sendable {
     /// True if the operator can fail.
     package var isFallible: Bool {
         switch self {
-        case .trim, .foldWidth, .nullIf: false
+        case .trim, .foldWidth, .nullIf, .ifAbsent: false
         case .map, .integer, .decimal, .money, .date, .phone: true
         }
     }

@@ -43,10 +43,28 @@ extension Plan.Party {
 
 extension Plan.Source {
     fileprivate var json: JSONValue {
-        .object([
+        let isDocument = !lists.isEmpty
+        return .object([
             "id": .string(id), "path": .string(path), "owner": .string(owner), "nulls": .strings(nulls),
-            "expect": expectedRecords.map { .object(["records": .string(String($0))]) },
+            "expect": expected(expectedRecords),
+            "dtd": isDocument ? .string(allowsDTD ? "internal" : "refuse") : nil,
+            "namespaces": isDocument
+                ? .array(namespaces.map { .object(["prefix": .string($0.prefix), "uri": .string($0.uri)]) }) : nil,
+            "lists": isDocument
+                ? .array(
+                    lists.map {
+                        .object([
+                            "id": .string($0.id), "at": .string($0.at), "pack": .strings($0.pack),
+                            "expect": expected($0.expectedRecords),
+                        ])
+                    }) : nil,
+            "ignore": isDocument
+                ? .array(ignore.map { .object(["at": .string($0.at), "reason": .string($0.reason)]) }) : nil,
         ])
+    }
+
+    private func expected(_ records: Int64?) -> JSONValue? {
+        records.map { .object(["records": .string(String($0))]) }
     }
 }
 
@@ -73,8 +91,11 @@ extension Plan.Table {
 extension Plan.Mapping {
     fileprivate var json: JSONValue {
         .object([
-            "id": .string(id), "from": .string(from), "to": .string(to), "fields": .array(fields.map(\.json)),
+            "id": .string(id), "from": .string(fromText), "to": .string(to), "fields": .array(fields.map(\.json)),
             "drop": .array(drop.map { .object(["column": .string($0.column), "reason": .string($0.reason)]) }),
+            "balance": balance.map {
+                .object(["sum": .string($0.sum), "mapping": .string($0.mapping), "equals": .string($0.equals)])
+            },
         ])
     }
 }
@@ -105,6 +126,7 @@ extension Operator {
         let name = JSONValue.string(name)
         return switch self {
         case .nullIf(let texts): .object(["op": name, "texts": .strings(texts)])
+        case .ifAbsent(let text): .object(["op": name, "text": .string(text)])
         case .map(let pairs): .object(["op": name, "pairs": .array(pairs.map { .strings([$0.from, $0.to]) })])
         case .date(let formats): .object(["op": name, "formats": .strings(formats.map(\.text))])
         case .phone(let area): .object(["op": name, "area": text(area)])

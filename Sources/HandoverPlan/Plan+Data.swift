@@ -10,7 +10,21 @@ extension Plan {
         package var nulls: [String]
         /// How many records the owner declared.
         package var expectedRecords: Int64?
+        /// The lists of a JSON or XML document; a CSV file has none, being one.
+        package var lists: [List] = []
+        /// The parts of a document that no list reads.
+        package var ignore: [Ignored] = []
+        /// XML: prefixes and what they stand for, in the order of the plan.
+        package var namespaces: [Namespace] = []
+        /// XML: whether a document type declaration without external parts is read.
+        package var allowsDTD = false
         package var mark: Mark
+    }
+
+    /// A prefix of a source's paths.
+    package struct Namespace: Hashable, Sendable {
+        package var prefix: String
+        package var uri: String
     }
 
     /// What a field holds.
@@ -70,11 +84,15 @@ extension Plan {
         package var id: String
         /// A source id.
         package var from: String
+        /// A list of that source; `nil` where it has none.
+        package var list: String?
         /// A table id.
         package var to: String
         /// In the order of the plan; every field of the table exactly once.
         package var fields: [FieldMapping]
         package var drop: [Drop]
+        /// Set where the records are lines whose sum is a field of the record that they lie in.
+        package var balance: Balance?
         package var mark: Mark
     }
 

@@ -14,12 +14,20 @@ extension Plan {
             problems.add(
                 .lockPathDiffers, .name(source.id), .path(locked.path), at: source.mark, key: "sources.\(source.id).path")
         }
+        for (source, locked) in zip(sources, lock.sources) { check(source, locked, problems) }
+        if !problems.found.isEmpty { return problems.found }
         for mapping in mappings {
-            guard let columns = lock.sources.first(where: { $0.id == mapping.from })?.columns else { continue }
+            guard let locked = lock.sources.first(where: { $0.id == mapping.from }),
+                let columns = locked.columns(of: mapping.list)
+            else { continue }
             var used: Set<[UInt8]> = []
             for rule in mapping.fields {
                 guard case .column(let column, _, _) = rule.value else { continue }
                 let key = "mappings.\(mapping.id).fields.\(rule.field)"
+                if mapping.list != nil, let special = Mapping.Special(column) {
+                    check(special, of: mapping, locked, rule.mark, key, problems)
+                    continue
+                }
                 used.insert(Array(column.utf8))
                 check(column, columns, rule.mark, key, problems)
                 // A column is found by its header alone, so of two equal headers the second would be left behind in silence.
@@ -39,6 +47,40 @@ extension Plan {
             }
         }
         return problems.found
+    }
+
+    /// What the plan says of a file's lists is what the lock was made for.
+    private func check(_ source: Source, _ locked: Lock.Source, _ problems: Problems) {
+        let key = "sources.\(source.id)"
+        switch locked.content {
+        case .csv:
+            if !source.lists.isEmpty { problems.add(.lockListsDiffer, .name(source.id), at: source.mark, key: key + ".lists") }
+        case .document(let document):
+            let planned = source.lists.map { [$0.id, $0.at] + $0.pack }
+            if planned != document.lists.map({ [$0.id, $0.at] + $0.pack }) {
+                problems.add(.lockListsDiffer, .name(source.id), at: source.mark, key: key + ".lists")
+                return
+            }
+            for part in document.outside where !source.ignore.contains(where: { $0.at.utf8.elementsEqual(part.utf8) }) {
+                problems.add(.planPartLeft, .name(part), .name(source.id), at: source.mark, key: key)
+            }
+            for ignored in source.ignore where !document.outside.contains(where: { $0.utf8.elementsEqual(ignored.at.utf8) }) {
+                problems.add(
+                    .planUnknownPart, .name(ignored.at), .name(nearest(ignored.at, among: document.outside)), at: nil,
+                    key: key + ".ignore")
+            }
+        }
+    }
+
+    /// A column of the record around exists there.
+    private func check(
+        _ special: Mapping.Special, of mapping: Mapping, _ locked: Lock.Source, _ mark: Mark, _ key: String, _ problems: Problems
+    ) {
+        guard case .inherited(let levels, let column) = special else { return }
+        var list = mapping.list
+        for _ in 0..<levels { list = list.flatMap { source(mapping.from)?.list($0)?.parent } }
+        guard let list, let columns = locked.columns(of: list) else { return }
+        check(column, columns, mark, key, problems)
     }
 
     private func check(_ column: String, _ columns: [String], _ mark: Mark, _ key: String, _ problems: Problems) {

@@ -4,15 +4,58 @@ package struct PlanDraft {
     package struct Source: Sendable {
         package var id: String
         package var path: String
-        package var records: Int64
         package var nulls: [String]
-        package var columns: [Column]
+        /// Its lists; a CSV file is one.
+        package var lists: [List]
+        /// A document's prefixes and the parts that no list reads; `nil` for a CSV file.
+        package var document: Document?
 
+        /// A CSV file.
         package init(id: String, path: String, records: Int64, nulls: [String], columns: [Column]) {
             self.id = id
             self.path = path
-            self.records = records
             self.nulls = nulls
+            lists = [List(id: id, at: "", parent: nil, pack: [], records: records, columns: columns)]
+        }
+
+        /// A JSON or XML document.
+        package init(id: String, path: String, nulls: [String], lists: [List], document: Document) {
+            self.id = id
+            self.path = path
+            self.nulls = nulls
+            self.lists = lists
+            self.document = document
+        }
+    }
+
+    /// What a document has beside its lists.
+    package struct Document: Sendable {
+        package var namespaces: [(prefix: String, uri: String)]
+        package var outside: [String]
+
+        package init(namespaces: [(prefix: String, uri: String)], outside: [String]) {
+            self.namespaces = namespaces
+            self.outside = outside
+        }
+    }
+
+    /// One list of records, which becomes a table.
+    package struct List: Sendable {
+        package var id: String
+        /// As the plan writes it.
+        package var at: String
+        /// The index of the list it lies in.
+        package var parent: Int?
+        package var pack: [String]
+        package var records: Int64
+        package var columns: [Column]
+
+        package init(id: String, at: String, parent: Int?, pack: [String], records: Int64, columns: [Column]) {
+            self.id = id
+            self.at = at
+            self.parent = parent
+            self.pack = pack
+            self.records = records
             self.columns = columns
         }
     }
@@ -42,14 +85,22 @@ package struct PlanDraft {
         }
     }
 
+    /// A list with the table that it becomes.
+    private struct DraftTable {
+        var id: String
+        var from: String
+        var list: List
+        var parent: Int?
+        var fields: [DraftField] = []
+    }
+
     /// A column with the field that it becomes.
     private struct DraftField {
         var column: Column
         var name: String
         var isKey: Bool
-        /// The source whose key it seems to hold.
+        /// The table whose key it seems to hold.
         var refersTo: String?
-        var isText: Bool { if case .text = column.kind { true } else { false } }
     }
 
     private let id: String
@@ -70,7 +121,7 @@ package struct PlanDraft {
     }
 
     package var yaml: String {
-        let drafts = sources.map { ($0, fields(of: $0)) }
+        let drafts = tables
         var out = """
             # A draft. Open questions stand as "???": answer them, then run `handover plan check`.
             # 草稿。待答问题写作 "???"；答完后运行 `handover plan check`。
@@ -91,37 +142,57 @@ package struct PlanDraft {
             sources:
 
             """
-        for (source, _) in drafts {
-            let nulls = source.nulls.map(quoted).joined(separator: ", ")
-            out +=
-                "  \(source.id): {path: \(quoted(source.path)), owner: seller, nulls: [\(nulls)], expect: {records: \(source.records)}}\n"
-        }
+        for source in sources { out += self.source(source) }
         out += "tables:\n"
-        for (source, fields) in drafts { out += table(source, fields) }
+        for draft in drafts { out += table(draft) }
         out += "mappings:\n"
-        for (source, fields) in drafts { out += mapping(source, fields) }
+        for draft in drafts { out += mapping(draft) }
         out += """
             quarantine:
               maxRate: "0"            # the run stops if more than this fraction is held back
             steps:
-              - {id: map, method: transform, uses: [\(drafts.map { "map-" + $0.0.id.prefix(36) }.joined(separator: ", "))], schedule: {from: "???"}, responsible: team, approver: buyer}
+              - {id: map, method: transform, uses: [\(drafts.map { "map-" + $0.id.prefix(36) }.joined(separator: ", "))], schedule: {from: "???"}, responsible: team, approver: buyer}
               - {id: seal, method: archive, needs: [map], schedule: {from: "???"}, responsible: team}
               - {id: check, method: verify, needs: [seal], schedule: {from: "???"}, responsible: team}
 
             """
-        let totals = drafts.flatMap { source, fields in
-            fields.filter { if case .money = $0.column.kind { true } else { false } }.map {
-                "  - {table: \(source.id), field: \($0.name)}"
+        let totals = drafts.flatMap { draft in
+            draft.fields.filter { if case .money = $0.column.kind { true } else { false } }.map {
+                "  - {table: \(draft.id), field: \($0.name)}"
             }
         }
         if !totals.isEmpty { out += "verification:\n  totals:\n" + totals.map { "  " + $0 + "\n" }.joined() }
         return out
     }
 
-    private func table(_ source: Source, _ fields: [DraftField]) -> String {
+    private func source(_ source: Source) -> String {
+        let nulls = source.nulls.map(quoted).joined(separator: ", ")
+        guard let document = source.document else {
+            let records = source.lists.first?.records ?? 0
+            return
+                "  \(source.id): {path: \(quoted(source.path)), owner: seller, nulls: [\(nulls)], expect: {records: \(records)}}\n"
+        }
+        var out = "  \(source.id):\n    path: \(quoted(source.path))\n    owner: seller\n    nulls: [\(nulls)]\n"
+        if !document.namespaces.isEmpty {
+            out += "    namespaces: {" + document.namespaces.map { "\($0.prefix): \(quoted($0.uri))" }.joined(separator: ", ") + "}\n"
+        }
+        out += "    lists:\n"
+        for list in source.lists {
+            let pack = list.pack.isEmpty ? "" : ", pack: [\(list.pack.map(quoted).joined(separator: ", "))]"
+            out += "      \(list.id): {at: \(quoted(list.at))\(pack), expect: {records: \(list.records)}}\n"
+        }
+        if !document.outside.isEmpty {
+            out += "    # no list reads these: say why they stay behind\n    ignore:\n"
+            for part in document.outside { out += "      \(quoted(part)): \"\(YAMLNode.openQuestion)\"\n" }
+        }
+        return out
+    }
+
+    private func table(_ draft: DraftTable) -> String {
+        let fields = draft.fields
         let key = fields.filter(\.isKey).map(\.name)
         var out =
-            "  \(source.id):\n    key: [\(key.isEmpty ? "\"\(YAMLNode.openQuestion)\"" : key.joined(separator: ", "))]\n    fields:\n"
+            "  \(draft.id):\n    key: [\(key.isEmpty ? "\"\(YAMLNode.openQuestion)\"" : key.joined(separator: ", "))]\n    fields:\n"
         for field in fields {
             let type =
                 switch field.column.kind {
@@ -139,9 +210,9 @@ package struct PlanDraft {
         return out
     }
 
-    private func mapping(_ source: Source, _ fields: [DraftField]) -> String {
-        var out = "  map-\(source.id.prefix(36)):\n    from: \(source.id)\n    to: \(source.id)\n    fields:\n"
-        for field in fields {
+    private func mapping(_ draft: DraftTable) -> String {
+        var out = "  map-\(draft.id.prefix(36)):\n    from: \(draft.from)\n    to: \(draft.id)\n    fields:\n"
+        for field in draft.fields {
             let fold = field.column.isFullWidth ? "fold-width, " : ""
             let (chain, code): (String, String?) =
                 switch field.column.kind {
@@ -159,23 +230,107 @@ package struct PlanDraft {
         return out
     }
 
-    private func fields(of source: Source) -> [DraftField] {
-        let keyNames = Dictionary(
-            sources.compactMap { other in other.columns.first(where: \.isKey).map { ($0.name, other.id) } }
-        ) { first, _ in first }
-        let ownKey = source.columns.first(where: \.isKey)?.name
+    /// One table a list, with what refers to what.
+    private var tables: [DraftTable] {
+        var tables: [DraftTable] = []
         var taken: Set<String> = []
-        return source.columns.enumerated().map { index, column in
-            var name = FieldNames.field(for: column.name) ?? "column_\(index + 1)"
+        for source in sources {
+            let first = tables.count
+            for list in source.lists {
+                let isDocument = source.document != nil
+                var id = list.id
+                if !taken.insert(id).inserted {
+                    id = String("\(source.id)-\(list.id)".prefix(36))
+                    while !taken.insert(id).inserted { id += "x" }
+                }
+                tables.append(
+                    DraftTable(
+                        id: id, from: isDocument ? "\(source.id).\(list.id)" : source.id, list: list,
+                        parent: list.parent.map { first + $0 }))
+            }
+        }
+        // The column that identifies a record seems to be the first that no two share; others refer to it under the same name.
+        let keys = Dictionary(
+            tables.compactMap { table in Self.ownKey(table.list).map { (Self.label($0.name), table.id) } }
+        ) { first, _ in first }
+        for index in tables.indices { tables[index].fields = fields(of: tables[index], keys) }
+        for index in tables.indices {
+            if let parent = tables[index].parent { nest(&tables[index], in: tables[parent]) }
+        }
+        return tables
+    }
+
+    private static func ownKey(_ list: List) -> Column? { list.columns.first(where: \.isKey) }
+
+    /// Names that identify a record of any kind: that two tables have them means nothing.
+    private static let generic: Set<String> = ["id", "Id", "ID", "no", "key", "code", "name", "编号", "单号"]
+
+    private func fields(of table: DraftTable, _ keys: [String: String]) -> [DraftField] {
+        let ownKey = Self.ownKey(table.list)?.name
+        var taken: Set<String> = []
+        return table.list.columns.enumerated().map { index, column in
+            var name = Self.fieldName(column.name) ?? "column_\(index + 1)"
             // Two headers may give one name, and the name made unique may be a third header's.
             if taken.contains(name) { name = "\(name.prefix(50))_\(index + 1)" }
             while !taken.insert(name).inserted { name += "x" }
             var column = column
             let isKey = column.name == ownKey
-            let refersTo = keyNames[column.name].flatMap { $0 == source.id ? nil : $0 }
+            let label = Self.label(column.name)
+            let refersTo = isKey || Self.generic.contains(label) ? nil : keys[label].flatMap { $0 == table.id ? nil : $0 }
             // Keys and what refers to them are text, never numbers: 007 is not 7.
             if isKey || refersTo != nil { column.kind = .text }
             return DraftField(column: column, name: name, isKey: isKey, refersTo: refersTo)
+        }
+    }
+
+    /// A nested list refers to the record that it lies in; without a key of its own it is found by its place there.
+    private func nest(_ table: inout DraftTable, in parent: DraftTable) {
+        func unused(_ name: String) -> String {
+            var name = name
+            while table.fields.contains(where: { $0.name == name }) { name += "_" }
+            return name.hasSuffix("_") ? name + "x" : name
+        }
+        func field(_ column: String, _ kind: Column.Kind, _ name: String, isKey: Bool, refersTo: String?) -> DraftField {
+            let column = Column(name: column, kind: kind, isKey: false, isFullWidth: false, misfits: 0)
+            return DraftField(column: column, name: unused(name), isKey: isKey, refersTo: refersTo)
+        }
+        let hasKey = table.fields.contains(where: \.isKey)
+        var added: [DraftField] = []
+        let prefix = String(parent.id.map { $0 == "-" ? "_" : $0 })
+        if let key = parent.fields.first(where: \.isKey) {
+            added.append(
+                field("../\(key.column.name)", .text, "\(prefix)_\(key.name)", isKey: !hasKey, refersTo: parent.id))
+        } else {
+            added.append(field("#parent", .integer, "\(prefix)_record", isKey: !hasKey, refersTo: nil))
+        }
+        if !hasKey { added.append(field("#position", .integer, "position", isKey: true, refersTo: nil)) }
+        table.fields = added + table.fields
+    }
+
+    /// What a column is called beside other tables' columns: the last name of its path.
+    private static func label(_ column: String) -> String {
+        guard let slash = column.lastIndex(of: "/") else { return bare(column[...]) }
+        return bare(column[column.index(after: slash)...])
+    }
+
+    /// A name without an attribute's sign and without its prefix.
+    private static func bare(_ name: Substring) -> String {
+        let name = name.hasPrefix("@") ? name.dropFirst() : name
+        guard let colon = name.lastIndex(of: ":"), colon != name.startIndex, name.index(after: colon) != name.endIndex else {
+            return String(name)
+        }
+        return String(name[name.index(after: colon)...])
+    }
+
+    /// A field's name out of a header or a path.
+    private static func fieldName(_ column: String) -> String? {
+        switch column {
+        case "": "value"
+        case ".": "text"
+        default:
+            FieldNames.field(for: column)
+                ?? FieldNames.field(
+                    for: column.split(separator: "/").map { bare($0) }.joined(separator: "_"))
         }
     }
 

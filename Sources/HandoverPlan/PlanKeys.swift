@@ -44,6 +44,8 @@ enum PlanKeys {
 
     static let idPattern = "^[a-z][a-z0-9-]{0,39}$"
     static let fieldPattern = "^[a-z][a-z0-9_]{0,59}$"
+    static let originPattern = "^[a-z][a-z0-9-]{0,39}(\\.[a-z][a-z0-9-]{0,39})?$"
+    static let prefixPattern = "^[A-Za-z_][A-Za-z0-9_.-]*$"
     static let codePattern = "^[A-Z][A-Z0-9_]*$"
 
     static let plan = Section(keys: [
@@ -84,6 +86,18 @@ enum PlanKeys {
         Key("owner", .id, required: true, "The party it belongs to."),
         Key("nulls", .texts, "Texts that mean no value; by default the unquoted empty field."),
         Key("expect", .section(expect), "What the owner declared."),
+        Key(
+            "lists", .map(keys: idPattern, .either([.text, .section(list)])),
+            "JSON and XML: where the records are; a path, or a path with more."),
+        Key("ignore", .map(keys: nil, .text), "JSON and XML: parts that no list reads, each with its reason."),
+        Key("namespaces", .map(keys: prefixPattern, .text), "XML: prefixes of the paths and what they stand for."),
+        Key("dtd", .oneOf(["refuse", "internal"]), "XML: whether a document type declaration without external parts is read."),
+    ])
+
+    static let list = Section(keys: [
+        Key("at", .text, required: true, "The path to the records."),
+        Key("pack", .texts, "JSON: columns that are kept as JSON text."),
+        Key("expect", .section(expect), "What the owner declared."),
     ])
 
     static let expect = Section(keys: [Key("records", .count, "How many records.")])
@@ -110,7 +124,7 @@ enum PlanKeys {
     ])
 
     static let mapping = Section(keys: [
-        Key("from", .id, required: true, "The source."),
+        Key("from", .pattern(originPattern), required: true, "The source, or SOURCE.LIST."),
         Key("to", .id, required: true, "The table."),
         Key(
             "fields",
@@ -118,6 +132,14 @@ enum PlanKeys {
                 keys: fieldPattern, .either([.text, .section(rule.only("from", "do", "else")), .section(rule.only("constant"))])),
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
+        Key("balance", .section(balance), "Lines of a nested list add up to their header."),
+    ])
+
+    static let balance = Section(keys: [
+        Key("sum", .text, required: true, "The field of the lines that is added up."),
+        Key(
+            "equals", .pattern(#"^[a-z][a-z0-9-]{0,39}\.[a-z][a-z0-9_]{0,59}$"#), required: true,
+            "MAPPING.FIELD: the header's field that the sum equals."),
     ])
 
     static let rule = Section(keys: [
@@ -127,6 +149,7 @@ enum PlanKeys {
             .list(
                 .either([
                     .oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone"]), .section(operators.only("null-if")),
+                    .section(operators.only("if-absent")),
                     .section(operators.only("map")), .section(operators.only("date")), .section(operators.only("phone")),
                 ])),
             "Operators, from left to right."),
@@ -138,6 +161,7 @@ enum PlanKeys {
 
     static let operators = Section(keys: [
         Key("null-if", .texts, "These texts become null."),
+        Key("if-absent", .text, "The text of a field that the record does not have."),
         Key("map", .map(keys: nil, .text), "A code map; other texts are refused."),
         Key("date", .someTexts, "Date formats, tried in order."),
         Key("phone", .section(phone), "Chinese phone numbers to E.164."),

@@ -143,9 +143,21 @@ struct PlanSections {
         let path = section.requiredText("path")
         let owner = self.id(section.required("owner"))
         let nulls = section["nulls"]?.texts(isData: true) ?? [""]
-        let expected = section["expect"].flatMap { count($0.section(PlanKeys.expect)["records"]) }
+        let expected = section["expect"].flatMap(expected)
+        let lists = lists(section["lists"])
+        let ignore = (section["ignore"]?.entries() ?? []).compactMap { at, node -> Plan.Ignored? in
+            guard let reason = node.scalar() else { return nil }
+            if reason.isEmpty { problems.add(.planValueMissing, .name(at), at: node.mark, key: node.path) }
+            return Plan.Ignored(at: at, reason: reason)
+        }
+        let namespaces = (section["namespaces"]?.entries() ?? []).compactMap { prefix, node in
+            node.scalar().map { Plan.Namespace(prefix: prefix, uri: $0) }
+        }
+        let dtd = section["dtd"].flatMap { value($0, ["refuse", "internal"]) }
         guard let path, let owner else { return nil }
-        return Plan.Source(id: id, path: path, owner: owner, nulls: nulls, expectedRecords: expected, mark: node.mark)
+        return Plan.Source(
+            id: id, path: path, owner: owner, nulls: nulls, expectedRecords: expected, lists: lists, ignore: ignore,
+            namespaces: namespaces, allowsDTD: dtd == "internal", mark: node.mark)
     }
 
     private func quarantine(_ node: YAMLNode?) -> Plan.Quarantine? {

@@ -9,8 +9,8 @@ struct PlanRules {
 
     /// Codes that reading, mapping and deciding give without a plan's doing.
     static let builtInCodes = [
-        "ENCODING", "QUOTE_TRAILING", "RAGGED_SHORT", "RAGGED_LONG", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN",
-        "PARENT_QUARANTINED",
+        "ENCODING", "QUOTE_TRAILING", "RAGGED_SHORT", "RAGGED_LONG", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED", "SHAPE",
+        "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
     ]
 
     init(_ plan: Plan, _ problems: Problems) {
@@ -65,6 +65,7 @@ struct PlanRules {
         if !plan.mappings.contains(where: { $0.from == source.id }) {
             problems.add(.planUnused, .name(source.id), at: nil, key: key)
         }
+        checkLists(source, key)
     }
 
     private func checkTable(_ table: Plan.Table) {
@@ -86,7 +87,7 @@ struct PlanRules {
 
     private func checkMapping(_ mapping: Plan.Mapping) {
         let key = "mappings.\(mapping.id)"
-        if plan.source(mapping.from) == nil { unknown(mapping.from, plan.sources.map(\.id), key + ".from") }
+        checkOrigin(mapping, key)
         guard let table = plan.table(mapping.to) else {
             unknown(mapping.to, plan.tables.map(\.id), key + ".to")
             return
@@ -102,6 +103,7 @@ struct PlanRules {
             }
             checkRule(rule, field, key)
         }
+        checkBalance(mapping, table, key)
     }
 
     private func checkRule(_ rule: Plan.FieldMapping, _ field: Plan.Field, _ key: String) {

@@ -55,7 +55,7 @@ extension PlanSections {
 
     func mapping(_ entry: (name: String, node: YAMLNode), _ tables: [Plan.Table]) -> Plan.Mapping? {
         let section = entry.node.section(PlanKeys.mapping)
-        let from = id(section.required("from"))
+        let from = section.required("from").flatMap(origin)
         let to = id(section.required("to"))
         let fields = (section.required("fields")?.entries() ?? []).compactMap(rule)
         let drop = (section["drop"]?.entries() ?? []).compactMap { column, node -> Plan.Drop? in
@@ -63,8 +63,35 @@ extension PlanSections {
             if reason.isEmpty { problems.add(.planValueMissing, .name(column), at: node.mark, key: node.path) }
             return Plan.Drop(column: column, reason: reason, mark: node.mark)
         }
+        let balance = section["balance"].flatMap(balance)
         guard let from, let to else { return nil }
-        return Plan.Mapping(id: entry.name, from: from, to: to, fields: fields, drop: drop, mark: entry.node.mark)
+        return Plan.Mapping(
+            id: entry.name, from: from.source, list: from.list, to: to, fields: fields, drop: drop, balance: balance,
+            mark: entry.node.mark)
+    }
+
+    /// `SOURCE` or `SOURCE.LIST`.
+    private func origin(_ node: YAMLNode) -> (source: String, list: String?)? {
+        guard let text = node.scalar() else { return nil }
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.allSatisfy(Names.isID) else {
+            problems.add(.planBadID, .name(text), at: node.mark, key: node.path)
+            return nil
+        }
+        return (parts[0], parts.count > 1 ? parts[1] : nil)
+    }
+
+    private func balance(_ node: YAMLNode) -> Plan.Balance? {
+        let section = node.section(PlanKeys.balance)
+        guard let sum = section.requiredText("sum"), let place = section.required("equals"), let equals = place.scalar() else {
+            return nil
+        }
+        let parts = equals.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, Names.isID(parts[0]), Names.isFieldName(parts[1]) else {
+            problems.add(.planBadBalance, .name(equals), at: place.mark, key: place.path)
+            return nil
+        }
+        return Plan.Balance(sum: sum, mapping: parts[0], equals: parts[1])
     }
 
     private func rule(_ field: String, _ node: YAMLNode) -> Plan.FieldMapping? {
@@ -125,6 +152,7 @@ extension PlanSections {
         }
         switch name {
         case "null-if": return .nullIf(value.texts(isData: true))
+        case "if-absent": return value.scalar(isData: true).map { .ifAbsent($0) }
         case "map":
             return .map(value.entries().compactMap { from, to in to.scalar(isData: true).map { Operator.Pair(from, $0) } })
         case "date": return date(value)

@@ -18,6 +18,10 @@ extension RunSummary {
                 let list = mapping.nulled.map { "\($0.field) \($0.code) \($0.count)" }.joined(separator: ", ")
                 lines.append(isEnglish ? "    written as null: \(list)" : "    记为空值：\(list)")
             }
+            if !mapping.absent.isEmpty {
+                let list = mapping.absent.map { "\($0.field) \($0.count)" }.joined(separator: ", ")
+                lines.append(isEnglish ? "    not in the source: \(list)" : "    源数据中没有：\(list)")
+            }
         }
         for total in totals {
             var line =

@@ -28,10 +28,15 @@ package enum Documents {
         document([
             "mappings": .array(facts.mappings.map(mapping)),
             "sources": .array(
-                facts.sources.map {
-                    .object([
-                        "bytes": number($0.bytes), "id": .string($0.id), "records": number($0.records),
-                        "sha256": .string($0.sha256),
+                facts.sources.map { source in
+                    let whole = source.lists.first { $0.id == nil }
+                    let lists = source.lists.compactMap { list in
+                        list.id.map { JSONValue.object(["id": .string($0), "records": number(list.records)]) }
+                    }
+                    return .object([
+                        "bytes": number(source.bytes), "id": .string(source.id),
+                        "lists": whole == nil ? .array(lists) : nil, "records": whole.map { number($0.records) },
+                        "sha256": .string(source.sha256),
                     ])
                 }),
             "tables": .array(
@@ -55,6 +60,8 @@ package enum Documents {
     private static func mapping(_ mapping: SnapshotFacts.Mapping) -> JSONValue {
         let balance = mapping.summary.balance
         return .object([
+            "absent": .array(
+                mapping.summary.absent.map { .object(["count": number($0.count), "field": .string($0.field)]) }),
             "codes": .array(mapping.summary.codes.map { .object(["code": .string($0.code), "count": number($0.count)]) }),
             "from": .string(mapping.from), "id": .string(balance.mapping), "migrated": number(balance.migrated),
             "nulled": .array(

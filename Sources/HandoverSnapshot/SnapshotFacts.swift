@@ -6,13 +6,14 @@ package struct SnapshotFacts: Sendable {
     package struct Source: Sendable {
         package var id: String
         package var bytes: Int64
-        package var records: Int64
+        /// The records of each list; a CSV file has one, without an id.
+        package var lists: [(id: String?, records: Int64)]
         package var sha256: String
 
-        package init(id: String, bytes: Int64, records: Int64, sha256: String) {
+        package init(id: String, bytes: Int64, lists: [(id: String?, records: Int64)], sha256: String) {
             self.id = id
             self.bytes = bytes
-            self.records = records
+            self.lists = lists
             self.sha256 = sha256
         }
     }

@@ -37,6 +37,7 @@ extension FieldProgram {
             switch step {
             case .trim: operators.append(.trim)
             case .foldWidth: operators.append(.foldWidth)
+            case .ifAbsent(let text): operators.append(.ifAbsent(Array(text.utf8)))
             case .nullIf(let texts): operators.append(.nullIf(texts.map { Array($0.utf8) }))
             case .map(let pairs):
                 let table = pairs.map { (Array($0.from.utf8), Array($0.to.utf8)) }

@@ -6,6 +6,7 @@ struct FieldProgram: Sendable {
         case trim
         case foldWidth
         case nullIf([[UInt8]])
+        case ifAbsent([UInt8])
         case map([[UInt8]: [UInt8]])
     }
 
@@ -27,7 +28,7 @@ struct FieldProgram: Sendable {
     }
 
     /// What became of one value. `failed` left nothing in the line.
-    enum Outcome { case value, null, failed, emptyIdentifier }
+    enum Outcome { case value, null, absent, failed, emptyIdentifier }
 
     let name: String
     let origin: Origin
@@ -59,6 +60,16 @@ struct FieldProgram: Sendable {
         return apply(from: 0, value, to: &line, amount: &amount, scratch: &scratch)
     }
 
+    /// What becomes of a field that the record does not have: nothing, unless an operator says otherwise.
+    @inline(never)
+    func appendAbsent(to line: inout [UInt8], amount: inout Int128, scratch: inout Scratch) -> Outcome {
+        for (index, step) in operators.enumerated() {
+            guard case .ifAbsent(let text) = step else { continue }
+            return apply(from: index + 1, text.span, to: &line, amount: &amount, scratch: &scratch)
+        }
+        return .absent
+    }
+
     private func apply(
         from first: Int, _ value: Span<UInt8>, to line: inout [UInt8], amount: inout Int128, scratch: inout Scratch
     ) -> Outcome {
@@ -81,6 +92,7 @@ struct FieldProgram: Sendable {
         case .nullIf(let texts):
             if texts.contains(where: { equals(value, $0) }) { return .null }
             return apply(from: first + 1, value, to: &line, amount: &amount, scratch: &scratch)
+        case .ifAbsent: return apply(from: first + 1, value, to: &line, amount: &amount, scratch: &scratch)
         case .map(let pairs):
             var key: [UInt8] = []
             swap(&key, &scratch.second)

@@ -9,8 +9,10 @@ package struct MappingProgram: Sendable {
     let key: [Int]
     /// Indices of the referring fields, in the order of the table's references.
     let references: [Int]
+    /// The fields that have a part in a balance, with whether they are of lines or of the header.
+    let balanced: [(field: Int, isLine: Bool)]
 
-    /// Compiles a mapping of a checked plan for a source with these columns.
+    /// Compiles a mapping of a checked plan for records with these columns.
     package init(_ mapping: Plan.Mapping, in plan: Plan, columns: [String]) {
         guard let table = plan.tables.first(where: { $0.id == mapping.to }),
             let source = plan.sources.first(where: { $0.id == mapping.from })
@@ -27,11 +29,13 @@ package struct MappingProgram: Sendable {
         let position = Dictionary(uniqueKeysWithValues: table.fields.enumerated().map { ($1.name, $0) })
         key = table.key.compactMap { position[$0] }
         references = table.references.compactMap { position[$0.field] }
+        balanced = plan.parts(of: mapping).compactMap { part in position[part.field].map { ($0, part.isLine) } }
     }
 
     /// Maps a batch: staged lines, their keys and references, the records held back, sums.
     package func run(_ batch: RecordBatch) -> MappedChunk {
-        var chunk = MappedChunk(fields: fields.count, references: references.count)
+        var chunk = MappedChunk(
+            fields: fields.count, references: references.count, balances: balanced.count)
         // Bytes and what points into them are apart while they grow: a span of the one may be read while the other is written.
         var bytes: [UInt8] = []
         bytes.reserveCapacity(batch.chunk.count + batch.chunk.count / 8)
@@ -42,6 +46,7 @@ package struct MappingProgram: Sendable {
         var bounds = [Int](repeating: 0, count: fields.count + 1)
         var amounts = [Int128](repeating: 0, count: fields.count)
         var nulled: [Int] = []
+        var absent: [Int] = []
         let hasUnread = !batch.index.findings.isEmpty
         for record in 0..<batch.count {
             if hasUnread {
@@ -54,6 +59,7 @@ package struct MappingProgram: Sendable {
             let start = bytes.count
             var findings: [Finding] = []
             nulled.removeAll(keepingCapacity: true)
+            absent.removeAll(keepingCapacity: true)
             for index in fields.indices {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
                 bounds[index] = bytes.count
@@ -68,6 +74,7 @@ package struct MappingProgram: Sendable {
                     }
                     nulled.append(index)
                 }
+                if outcome == .absent { absent.append(index) }
                 if outcome == .emptyIdentifier {
                     findings.append(Finding(code: "IDENTIFIER_EMPTY", field: field.name))
                 } else if field.isRequired {
@@ -83,6 +90,11 @@ package struct MappingProgram: Sendable {
             chunk.lengths.append(UInt32(bytes.count - start))
             bytes.append(UInt8(ascii: "\n"))
             finish(&chunk, bytes.span, bounds: bounds, amounts: amounts, nulled: nulled)
+            for index in absent { chunk.absent[index] += 1 }
+            for (part, place) in balanced.enumerated() {
+                let header = place.isLine ? batch.index.parents[record] : batch.firstRecord + Int64(record)
+                chunk.balances[part].append(header: header, amount: amounts[place.field])
+            }
         }
         chunk.lines = bytes
         return chunk
@@ -98,7 +110,10 @@ package struct MappingProgram: Sendable {
             line.append(contentsOf: text)
             return .value
         case .column(let column):
-            let isQuoted = batch.index.slot(column, of: record).flags.contains(.quoted)
+            let flags = batch.index.slot(column, of: record).flags
+            if flags.contains(.absent) { return fields[index].appendAbsent(to: &line, amount: &amount, scratch: &scratch) }
+            if flags.contains(.null) { return .null }
+            let isQuoted = flags.contains(.quoted)
             return batch.withField(column, of: record) { value in
                 fields[index].append(value, isQuoted: isQuoted, to: &line, amount: &amount, scratch: &scratch)
             }
@@ -137,10 +152,16 @@ package struct MappedChunk: Sendable {
     package var sums: [Int128]
     /// How many staged values of each field were written as null by `nullify`.
     package var nulled: [Int]
+    /// How many staged values of each field were written as null because the record has no such field.
+    package var absent: [Int]
+    /// One column for each part that the mapping has in a balance.
+    package var balances: [BalanceColumn]
 
-    init(fields: Int, references: Int) {
+    init(fields: Int, references: Int, balances: Int) {
         self.references = Array(repeating: ByteColumn(), count: references)
         sums = Array(repeating: 0, count: fields)
         nulled = Array(repeating: 0, count: fields)
+        absent = Array(repeating: 0, count: fields)
+        self.balances = Array(repeating: BalanceColumn(), count: balances)
     }
 }

@@ -50,6 +50,33 @@ static inline handover_block handover_block_at(const uint8_t *bytes, size_t avai
     return handover_full_block(padded, delimiter, quote);
 }
 
+/* How many bytes from the start are plain content of a JSON string: neither quote, nor backslash, nor a control character. */
+static inline size_t handover_json_plain(const uint8_t *bytes, size_t count) {
+    size_t i = 0;
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
+    for (; i + 16 <= count; i += 16) {
+        const __m128i v = _mm_loadu_si128((const __m128i *)(bytes + i));
+        const __m128i hit = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash)),
+            _mm_cmpeq_epi8(_mm_min_epu8(v, control), v));
+        const int mask = _mm_movemask_epi8(hit);
+        if (mask) return i + (size_t)__builtin_ctz((unsigned)mask);
+    }
+#endif
+    while (i < count && bytes[i] != '"' && bytes[i] != '\\' && bytes[i] >= 0x20) i++;
+    return i;
+}
+
+/* How many physical lines end in the bytes: LF, CR LF or a lone CR. A CR at the end counts: the caller never parts it from an LF. */
+static inline size_t handover_count_lines(const uint8_t *bytes, size_t count) {
+    size_t lines = 0;
+    for (size_t i = 0; i < count; i++) lines += bytes[i] == '\n';
+    if (memchr(bytes, '\r', count) == NULL) return lines;
+    for (size_t i = 0; i < count; i++) lines += bytes[i] == '\r' && (i + 1 == count || bytes[i + 1] != '\n');
+    return lines;
+}
+
 /* How many bytes from the start are valid UTF-8 (Unicode §3.9, table 3-7): `count`, or the offset of the first byte of the
  * first sequence that is not. */
 size_t handover_utf8_valid_prefix(const uint8_t *bytes, size_t count);

@@ -59,13 +59,14 @@ struct Decided {
             tables.append(rows)
         }
         let mappings = stage.mappings
+        let sheets = sheets(&stage, members)
         func place(_ table: Int, _ row: Int) -> (mapping: Int, row: Int) {
             guard let holder = members[table].last(where: { $0.firstRow <= row }) else {
                 preconditionFailure("every row came from a mapping")
             }
             return (holder.mapping, row - holder.firstRow)
         }
-        var decision = Decision(tables) { table, row in
+        var decision = Decision(tables, sheets) { table, row in
             let (mapping, row) = place(table, row)
             return "\(mappings[mapping].mapping.id):\(mappings[mapping].record(ofRow: row))"
         }
@@ -90,6 +91,30 @@ struct Decided {
         return removed
     }
 
+    /// The balances of the plan over the staged rows, which give up their parts in them.
+    private static func sheets(_ stage: inout Stage, _ members: [[(mapping: Int, firstRow: Int)]]) -> [BalanceSheet] {
+        func rows(_ mapping: Int, _ part: Int) -> BalanceSheet.Rows {
+            for (table, holders) in members.enumerated() {
+                guard let holder = holders.first(where: { $0.mapping == mapping }) else { continue }
+                return .init(table: table, firstRow: holder.firstRow, column: stage.mappings[mapping].balances[part])
+            }
+            preconditionFailure("every mapping fills a table")
+        }
+        let plan = stage.plan
+        var sheets: [BalanceSheet] = []
+        for (line, mapping) in plan.mappings.enumerated() {
+            guard let balance = mapping.balance, let header = plan.mappings.firstIndex(where: { $0.id == balance.mapping }) else {
+                continue
+            }
+            // A header's parts follow its own as lines, in the order of the mappings that declare balances with it.
+            let own = plan.mappings[header].balance == nil ? 0 : 1
+            let before = plan.mappings[..<line].count { $0.balance?.mapping == balance.mapping }
+            sheets.append(BalanceSheet(lines: rows(line, 0), headers: rows(header, own + before), field: balance.equals))
+        }
+        for index in plan.mappings.indices { stage.dropBalances(of: index) }
+        return sheets
+    }
+
     private static func summary(_ staged: StagedMapping, plan: Plan, removed: Int, rejects: [Reject]) -> RunSummary.Mapping {
         var codes: [String: Int64] = [:]
         for reject in rejects {
@@ -105,6 +130,8 @@ struct Decided {
             balance: .init(
                 mapping: staged.mapping.id, table: staged.mapping.to, records: staged.records,
                 migrated: Int64(staged.file.rows - removed), quarantined: Int64(rejects.count)),
+            absent: zip(plan.table(staged.mapping.to)?.fields ?? [], staged.absent).filter { $1 > 0 }
+                .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) },
             codes: codes.map { .init(code: $0.key, count: $0.value) }.sorted { precedes($0.code, $1.code) },
             nulled: nulled.sorted { precedes($0.field, $1.field) })
     }

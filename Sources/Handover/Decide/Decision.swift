@@ -8,7 +8,8 @@ struct Removal: Sendable {
     var findings: [Finding]
 }
 
-/// What only the whole set can tell (Plan.md section 4.3): keys that occur twice, references that lead nowhere.
+/// What only the whole set can tell (Plan.md section 4.3): keys that occur twice, references that lead nowhere, headers that are not
+/// the sum of their lines.
 ///
 /// Rows of a table are numbered from 0 over its mappings in the plan's order. The second rule goes in rounds, each on the state that
 /// the one before left; after the first, only the children of rows just removed can change, so a long chain costs its length.
@@ -46,6 +47,7 @@ struct Decision {
     }
 
     private let tables: [TableRows]
+    private var sheets: [BalanceSheet]
     private let position: [String: Int]
     /// For each table, the removed rows with their findings.
     private(set) var removed: [[Int: [Finding]]]
@@ -56,8 +58,9 @@ struct Decision {
     /// No row: the value of a reference that is null.
     private static let none = UInt32.max
 
-    init(_ tables: [TableRows], cause: @escaping (_ table: Int, _ row: Int) -> String) {
+    init(_ tables: [TableRows], _ sheets: [BalanceSheet] = [], cause: @escaping (_ table: Int, _ row: Int) -> String) {
         self.tables = tables
+        self.sheets = sheets
         self.cause = cause
         position = Dictionary(uniqueKeysWithValues: tables.enumerated().map { ($1.table.id, $0) })
         removed = Array(repeating: [:], count: tables.count)
@@ -123,6 +126,10 @@ struct Decision {
                 links.append(link)
             }
         }
+        for index in sheets.indices {
+            let lines = removed[sheets[index].lines.table]
+            noteUnbalanced(index, sheets[index].addUp { lines[$0] != nil }, &found)
+        }
         var frontier = apply(&found)
         guard !frontier.allSatisfy(\.isEmpty) else { return }
         let children = links.map { ChildIndex($0.parents, parentRows: tables[$0.parent].rows) }
@@ -134,7 +141,21 @@ struct Decision {
                     }
                 }
             }
+            for index in sheets.indices {
+                noteUnbalanced(index, sheets[index].takeAway(frontier[sheets[index].lines.table]), &found)
+            }
             frontier = apply(&found)
+        }
+    }
+
+    /// Findings for headers that differ and are still staged. They stand behind those of references.
+    private func noteUnbalanced(
+        _ sheet: Int, _ rows: [Int], _ found: inout [Int: [Int: [(order: Int, finding: Finding)]]]
+    ) {
+        let table = sheets[sheet].headers.table
+        for row in rows where removed[table][row] == nil {
+            found[table, default: [:]][row, default: []].append(
+                (tables[table].references.count + sheet, Finding(code: "UNBALANCED", field: sheets[sheet].field)))
         }
     }
 

@@ -97,7 +97,7 @@ struct Seal {
             members.append(Member(path: "data/coverage/\(source.id).csv", size: Int64(coverage.count), content: .bytes(coverage)))
             members.append(
                 Member(
-                    path: "data/originals/\(source.id).csv", size: source.bytes,
+                    path: "data/originals/\(source.id).\(source.fileExtension)", size: source.bytes,
                     content: .file(source.path, sha256: source.sha256)))
         }
         for mapping in decided.mappings {
@@ -174,8 +174,8 @@ struct Seal {
     private mutating func addMetadata(
         _ tables: [RunSummary.Table], into writer: inout SnapshotWriter, now: () -> String
     ) throws -> String {
-        facts.sources = stage.sources.map { .init(id: $0.id, bytes: $0.bytes, records: $0.records, sha256: $0.sha256) }
-        facts.mappings = decided.mappings.map { .init(from: $0.staged.mapping.from, summary: $0.summary) }
+        facts.sources = stage.sources.map { .init(id: $0.id, bytes: $0.bytes, lists: $0.lists, sha256: $0.sha256) }
+        facts.mappings = decided.mappings.map { .init(from: $0.staged.mapping.fromText, summary: $0.summary) }
         facts.totals = decided.totals
         facts.tables = zip(plan.tables, tables).map { table, figures in .init(figures: figures, schema: schema(table)) }
         facts.finish(at: now())

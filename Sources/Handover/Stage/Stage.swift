@@ -11,9 +11,12 @@ struct Stage {
     /// One source after reading.
     struct SourceResult {
         var id: String
+        /// How the original is called in the archive.
+        var fileExtension: String
         var path: FilePath
         var bytes: Int64
-        var records: Int64
+        /// How many records each list has; one without an id for a CSV file.
+        var lists: [(id: String?, records: Int64)]
         var sha256: String
         var coverage: [Coverage.Run]
     }
@@ -26,6 +29,8 @@ struct Stage {
     let width: Int
 
     private(set) var sources: [SourceResult] = []
+    /// What people should know of the files, though they could be read.
+    private(set) var warnings: [Diagnostic] = []
     /// In the plan's order.
     private(set) var mappings: [StagedMapping] = []
 
@@ -37,7 +42,7 @@ struct Stage {
         self.width = width
         for mapping in plan.mappings {
             guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }
-            mappings.append(StagedMapping(mapping, table: table, file: try StagingFile(in: work, name: mapping.id)))
+            mappings.append(StagedMapping(mapping, in: plan, table: table, file: try StagingFile(in: work, name: mapping.id)))
         }
     }
 
@@ -52,70 +57,144 @@ struct Stage {
         } catch let error as Errno {
             throw Files.inputFailure(path, error)
         }
-        let members = mappings.indices.filter { mappings[$0].mapping.from == source.id }
-        let programs = members.map { MappingProgram(mappings[$0].mapping, in: plan, columns: source.columns) }
-        var reader = try CSVReader.open(path.string, name: source.path, dialect: CSVDialect(source))
-        var digest = SHA256Stream()
-        var result = SourceResult(id: source.id, path: path, bytes: source.bytes, records: 0, sha256: "", coverage: [])
         do {
-            try await pump(
-                width: width,
-                read: { try reader.next { digest.update($0) } },
-                transform: { batch in (start: batch.start, count: batch.count, chunks: programs.map { $0.run(batch) }) },
-                write: { output in
-                    result.records += Int64(output.count)
-                    for (member, chunk) in zip(members, output.chunks) {
-                        mappings[member].checkpoints.append(output.start)
-                        try mappings[member].append(chunk, records: output.count)
-                    }
-                })
+            switch source.content {
+            case .csv(let csv):
+                var reader = try CSVReader.open(path.string, name: source.path, dialect: CSVDialect(source, csv))
+                try await read(source, from: path, [csv.columns], &reader)
+            case .document(let document):
+                let layout = DocumentLayout(source, document, plan)
+                let columns = layout.lists.enumerated().map { document.lists[$0].columns + plan.specials(of: source.id, list: $1.id) }
+                if layout.format == .xml {
+                    var reader = try XMLReader.open(path.string, name: source.path, layout: layout)
+                    try await read(source, from: path, columns, &reader)
+                } else {
+                    var reader = try JSONReader.open(path.string, name: source.path, layout: layout)
+                    try await read(source, from: path, columns, &reader)
+                }
+            }
         } catch let failure as Failure {
             // A file that was changed since it was locked is the better explanation of whatever it made the reader say.
             if try Files.digest(of: path) != source.sha256 { throw differs(source) }
             throw failure
         }
-        result.sha256 = hex(digest.finish())
-        guard result.sha256 == source.sha256 else { throw differs(source) }
-        result.coverage = reader.coverage.runs
-        sources.append(result)
-        try checkCount(source, result.records)
     }
 
-    private func checkCount(_ source: Lock.Source, _ records: Int64) throws {
-        guard let expected = plan.source(source.id)?.expectedRecords, expected != records else { return }
-        throw Failure(
-            Diagnostic(.countDiffers, .count(expected), .count(records), at: .init(file: source.path)), exit: .stopped)
+    /// Reads a file to its end, and gives every list's records to the mappings of that list.
+    private mutating func read<Reader: RecordReading & ~Copyable>(
+        _ source: Lock.Source, from path: FilePath, _ columns: [[String]], _ reader: inout Reader
+    ) async throws {
+        let ids = source.listIDs
+        let members = ids.map { id in
+            mappings.indices.filter { mappings[$0].mapping.from == source.id && mappings[$0].mapping.list == id }
+        }
+        let programs = zip(members, columns).map { members, columns in
+            members.map { MappingProgram(mappings[$0].mapping, in: plan, columns: columns) }
+        }
+        var digest = SHA256Stream()
+        var lists = ids.map { (id: $0, records: Int64(0)) }
+        try await pump(
+            width: width,
+            read: { try reader.nextBatches { digest.update($0) } },
+            transform: { batches in
+                batches.map { batch in
+                    (list: batch.list, start: batch.start, count: batch.count, chunks: programs[batch.list].map { $0.run(batch) })
+                }
+            },
+            write: { outputs in
+                for output in outputs {
+                    lists[output.list].records += Int64(output.count)
+                    for (member, chunk) in zip(members[output.list], output.chunks) {
+                        mappings[member].checkpoints.append(output.start)
+                        try mappings[member].append(chunk, records: output.count)
+                    }
+                }
+            })
+        let sha256 = hex(digest.finish())
+        guard sha256 == source.sha256 else { throw differs(source) }
+        sources.append(
+            SourceResult(
+                id: source.id, fileExtension: source.fileExtension, path: path, bytes: source.bytes, lists: lists, sha256: sha256,
+                coverage: reader.coverage.runs))
+        warnings += reader.warnings
+        try checkCounts(source, lists)
+    }
+
+    private func checkCounts(_ source: Lock.Source, _ lists: [(id: String?, records: Int64)]) throws {
+        guard let planned = plan.source(source.id) else { return }
+        for (id, records) in lists {
+            let expected = id.map { planned.list($0)?.expectedRecords } ?? planned.expectedRecords
+            guard let expected, expected != records else { continue }
+            throw Failure(
+                Diagnostic(
+                    .countDiffers, .count(expected), .count(records),
+                    at: .init(file: source.path, planKey: id.map { "sources.\(source.id).lists.\($0)" })), exit: .stopped)
+        }
     }
 
     private func differs(_ source: Lock.Source) -> Failure {
         Failure(Diagnostic(.sourceDiffersFromLock, .path(source.path), at: .init(file: source.path)), exit: .badData)
     }
 
-    /// Places of single staged records in their source, cut out again from the batch that held them; records in order.
+    /// Places of single staged records in their source, read again; records in order.
     func locate(_ records: [Int64], of mapping: StagedMapping) throws -> [Reject] {
-        guard let source = lock.sources.first(where: { $0.id == mapping.mapping.from }) else { return [] }
+        guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.mapping.from }) else { return [] }
+        let path = base.pushing(FilePath(source.path)).string
+        switch source.content {
+        case .csv(let csv): return try locate(records, of: mapping, source, csv, path)
+        case .document(let document):
+            // A document cannot be begun in the middle: what is open around a record is known only from its start.
+            let layout = DocumentLayout(source, document, plan)
+            guard let list = source.listIDs.firstIndex(of: mapping.mapping.list) else { return [] }
+            if layout.format == .xml {
+                var reader = try XMLReader.open(path, name: source.path, layout: layout)
+                return try locate(records, list, &reader)
+            }
+            var reader = try JSONReader.open(path, name: source.path, layout: layout)
+            return try locate(records, list, &reader)
+        }
+    }
+
+    private func locate<Reader: RecordReading & ~Copyable>(
+        _ records: [Int64], _ list: Int, _ reader: inout Reader
+    ) throws -> [Reject] {
         var found: [Reject] = []
-        var index = 0
+        while found.count < records.count, let batches = try reader.nextBatches(onBytes: { _ in }) {
+            for batch in batches where batch.list == list { Self.locate(records, in: batch, &found) }
+        }
+        return found
+    }
+
+    /// A CSV file is read again only from the batch that held a record on.
+    private func locate(
+        _ records: [Int64], of mapping: StagedMapping, _ source: Lock.Source, _ csv: Lock.CSV, _ path: String
+    ) throws -> [Reject] {
+        var found: [Reject] = []
         for (number, checkpoint) in mapping.checkpoints.enumerated() {
             let next = number + 1 < mapping.checkpoints.count ? mapping.checkpoints[number + 1].record : Int64.max
-            guard index < records.count else { break }
-            if records[index] >= next { continue }
+            guard found.count < records.count else { break }
+            if records[found.count] >= next { continue }
             var reader = try CSVReader.open(
-                base.pushing(FilePath(source.path)).string, name: source.path, dialect: CSVDialect(source), resumingAt: checkpoint
-            )
-            while index < records.count, records[index] < next, let batch = try reader.next() {
-                var lines = RejectPlaces(batch)
-                while index < records.count, records[index] < batch.firstRecord + Int64(batch.count) {
-                    found.append(lines.reject(Int(records[index] - batch.firstRecord), []))
-                    index += 1
-                }
+                path, name: source.path, dialect: CSVDialect(source, csv), resumingAt: checkpoint)
+            while found.count < records.count, records[found.count] < next, let batch = try reader.next() {
+                Self.locate(records, in: batch, &found)
             }
         }
         return found
     }
+
+    private static func locate(_ records: [Int64], in batch: RecordBatch, _ found: inout [Reject]) {
+        var lines = RejectPlaces(batch)
+        while found.count < records.count, records[found.count] < batch.firstRecord + Int64(batch.count) {
+            found.append(lines.reject(Int(records[found.count] - batch.firstRecord), []))
+        }
+    }
 }
 
 extension Stage {
+    /// Lets go of what a mapping keeps for balances.
+    mutating func dropBalances(of index: Int) { mappings[index].balances = [] }
+
     /// Gives the keys and references of a mapping's rows to the table, and lets go of them here.
     mutating func moveKeys(of index: Int, into table: inout Decision.TableRows) {
         let first = table.rows

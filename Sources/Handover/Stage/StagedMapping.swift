@@ -15,16 +15,21 @@ struct StagedMapping {
     /// Sums and null counts, by field of the table.
     var sums: [Int128]
     var nulled: [Int]
+    var absent: [Int]
+    /// Which header each row belongs to with what amount, for each part that the mapping has in a balance.
+    var balances: [BalanceColumn]
     /// Where each batch of the source began, to cut single records out of it again.
     var checkpoints: [Checkpoint] = []
     var records: Int64 = 0
 
-    init(_ mapping: Plan.Mapping, table: Plan.Table, file: StagingFile) {
+    init(_ mapping: Plan.Mapping, in plan: Plan, table: Plan.Table, file: StagingFile) {
         self.mapping = mapping
         self.file = file
         references = Array(repeating: [], count: table.references.count)
         sums = Array(repeating: 0, count: table.fields.count)
         nulled = Array(repeating: 0, count: table.fields.count)
+        absent = Array(repeating: 0, count: table.fields.count)
+        balances = plan.parts(of: mapping).map { _ in BalanceColumn() }
     }
 
     /// Takes in what one batch became.
@@ -37,6 +42,8 @@ struct StagedMapping {
         }
         for index in sums.indices { sums[index] += chunk.sums[index] }
         for index in nulled.indices { nulled[index] += chunk.nulled[index] }
+        for index in absent.indices { absent[index] += chunk.absent[index] }
+        for index in balances.indices { balances[index].append(chunk.balances[index]) }
         records += Int64(count)
     }
 

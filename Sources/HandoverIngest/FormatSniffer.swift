@@ -1,0 +1,20 @@
+package import HandoverCore
+
+/// Tells CSV, JSON and XML apart by how a file begins.
+package enum FormatSniffer {
+    /// What a file is.
+    package enum Format { case csv, json, xml }
+
+    /// The first byte that is no whitespace decides: a CSV file that begins with a bracket is not met among exports, and if it is,
+    /// reading it as JSON fails at once.
+    package static func sniff(_ path: String, name: String) throws(Failure) -> Format {
+        var source = try ByteSource.open(path, name: name, from: 0, chunkBytes: 4096)
+        try source.read { _ in }
+        let bytes = source.buffer.starts(with: [0xef, 0xbb, 0xbf]) ? source.buffer.dropFirst(3) : source.buffer[...]
+        switch bytes.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0a && $0 != 0x0d }) {
+        case UInt8(ascii: "<"): return .xml
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return .json
+        default: return .csv
+        }
+    }
+}

@@ -1,0 +1,92 @@
+extension Plan {
+    /// One list of records in a JSON or XML document.
+    package struct List: Hashable, Sendable {
+        package var id: String
+        /// As the plan writes it: from the root, or a list's id and the way on from its record.
+        package var at: String
+        /// The columns that are kept as JSON text.
+        package var pack: [String]
+        /// How many records the owner declared.
+        package var expectedRecords: Int64?
+        package var mark: Mark
+
+        /// The list in whose records this one lies; `nil` for one that begins at the root.
+        package var parent: String? {
+            guard !at.isEmpty, !at.hasPrefix("/") else { return nil }
+            return at.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init)
+        }
+
+        /// The path without the parent's id.
+        package var path: String { parent.map { String(at.dropFirst($0.count)) } ?? at }
+    }
+
+    /// A part of a document that no list reads, and why.
+    package struct Ignored: Hashable, Sendable {
+        package var at: String
+        package var reason: String
+    }
+
+    /// Lines that add up to their header.
+    package struct Balance: Hashable, Sendable {
+        /// The field of the lines.
+        package var sum: String
+        /// The mapping of the headers, and their field.
+        package var mapping: String
+        package var equals: String
+    }
+}
+
+extension Plan {
+    /// The parts that a mapping has in balances: first as lines, then as header of each balance that names it.
+    package func parts(of mapping: Mapping) -> [(field: String, isLine: Bool)] {
+        var parts: [(field: String, isLine: Bool)] = []
+        if let own = mapping.balance { parts.append((own.sum, true)) }
+        for balance in mappings.compactMap(\.balance) where balance.mapping == mapping.id { parts.append((balance.equals, false)) }
+        return parts
+    }
+}
+
+extension Plan.Source {
+    /// The list of this id.
+    package func list(_ id: String) -> Plan.List? { lists.first { $0.id == id } }
+}
+
+extension Plan.Mapping {
+    /// A column that is not the record's own (Plan.md section 1.3).
+    package enum Special: Hashable, Sendable {
+        case record, parent, position
+        /// A column of the record `levels` up.
+        case inherited(levels: Int, column: String)
+
+        /// `nil` for a column of the record itself.
+        package init?(_ column: String) {
+            switch column {
+            case "#record": self = .record
+            case "#parent": self = .parent
+            case "#position": self = .position
+            default:
+                var rest = column[...]
+                var levels = 0
+                while rest.hasPrefix("../") {
+                    rest = rest.dropFirst(3)
+                    levels += 1
+                }
+                guard levels > 0 else { return nil }
+                self = .inherited(levels: levels, column: String(rest))
+            }
+        }
+    }
+
+    /// `SOURCE`, or `SOURCE.LIST`.
+    package var fromText: String { list.map { "\(from).\($0)" } ?? from }
+
+    /// The columns that the mapping uses beside the record's own, each once, in the order of the plan.
+    package var specials: [String] {
+        guard list != nil else { return [] }
+        var seen: Set<String> = []
+        return fields.compactMap { rule -> String? in
+            guard case .column(let column, _, _) = rule.value, Special(column) != nil else { return nil }
+            return seen.insert(column).inserted ? column : nil
+        }
+    }
+}
