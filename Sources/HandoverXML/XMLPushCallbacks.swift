@@ -17,10 +17,11 @@ enum XMLPushCallbacks {
 
     private static func addContent(to table: inout xmlSAXHandler) {
         unsafe table.startDocument = { data in unsafe live(data)?.pointee.startDocument() }
-        unsafe table.startElementNs = { data, local, _, namespace, _, _, count, defaulted, attributes in
+        unsafe table.startElementNs = { data, local, prefix, namespace, _, _, count, defaulted, attributes in
             guard let state = unsafe live(data), let local = unsafe local else { return }
             unsafe state.pointee.startElement(
-                local: local, namespace: namespace, count: Int(count), defaulted: Int(defaulted), attributes: attributes)
+                local: local, prefix: prefix, namespace: namespace, count: Int(count), defaulted: Int(defaulted),
+                attributes: attributes)
         }
         unsafe table.endElementNs = { data, _, _, _ in unsafe live(data)?.pointee.endElement() }
         unsafe table.characters = { data, text, count in

@@ -95,8 +95,7 @@ import CLibXML2
 
     @usableFromInline
     func pieceCount() -> Int {
-        guard let input = unsafe context.pointee.input else { return Self.pieceBytes }
-        return unsafe input.pointee.end - input.pointee.cur < Self.longPendingBytes ? Self.pieceBytes : Self.shortPieceBytes
+        unsafe state.pointee.pending < Self.longPendingBytes ? Self.pieceBytes : Self.shortPieceBytes
     }
 
     @usableFromInline
@@ -113,8 +112,7 @@ import CLibXML2
             }
         }
         if unsafe state.pointee.error == nil, valid < bytes.count {
-            let pending = unsafe context.pointee.input.map { unsafe UInt(bitPattern: $0.pointee.end - $0.pointee.cur) } ?? 0
-            unsafe state.pointee.fail(.encoding, at: state.pointee.consumed + pending)
+            unsafe state.pointee.fail(.encoding, at: state.pointee.consumed + UInt(state.pointee.pending))
         }
         return check(code)
     }

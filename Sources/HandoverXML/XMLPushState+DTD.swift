@@ -56,7 +56,8 @@ extension XMLPushState {
     }
 
     /// Adds the value of an attribute in which libxml2 has left `&#38;` for every `&`, and `&name;` for references to entities.
-    mutating func appendResolved(_ value: UnsafeBufferPointer<UInt8>) {
+    /// - Parameter isTokens: whether the attribute's declared type has the spaces at its ends dropped and runs of others made one.
+    mutating func appendResolved(_ value: UnsafeBufferPointer<UInt8>, isTokens: Bool) {
         var text: [UInt8] = []
         var index = 0
         while index < value.count {
@@ -79,6 +80,8 @@ extension XMLPushState {
                 return fail(error)
             }
         }
+        // libxml2 has done it too, but before there was any replacement text.
+        if isTokens { text = Array(text.split(separator: 32).joined(separator: [32])) }
         unsafe text.withUnsafeBufferPointer { text in
             if let base = text.baseAddress { unsafe tape.appendBytes(base, count: text.count) }
         }

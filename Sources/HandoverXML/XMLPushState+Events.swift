@@ -4,7 +4,8 @@ import Glibc
 // What happens at each of libxml2's callbacks: an event on the tape, or an error.
 extension XMLPushState {
     mutating func startElement(
-        local: UnsafePointer<xmlChar>, namespace: UnsafePointer<xmlChar>?, count: Int, defaulted: Int,
+        local: UnsafePointer<xmlChar>, prefix: UnsafePointer<xmlChar>?, namespace: UnsafePointer<xmlChar>?, count: Int,
+        defaulted: Int,
         attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
     ) {
         guard depth < Self.maximumDepth else { return fail(.depth) }
@@ -30,7 +31,10 @@ extension XMLPushState {
                 if unsafe memchr(value, Int32(UInt8(ascii: "&")), length) == nil {
                     unsafe tape.appendBytes(value, count: length)
                 } else {
-                    unsafe appendResolved(UnsafeBufferPointer(start: value, count: length))
+                    let type = unsafe context.pointee.attsSpecial.flatMap {
+                        unsafe xmlHashQLookup2($0, prefix, local, fields[1], name)
+                    }
+                    unsafe appendResolved(UnsafeBufferPointer(start: value, count: length), isTokens: type != nil)
                 }
                 guard tape.byteCount - start <= Self.maximumTextBytes else { return fail(.textLength) }
                 tape.appendAttribute(name: number, start: start, count: tape.byteCount - start)
@@ -98,7 +102,9 @@ extension XMLPushState {
             previous = byte
         }
         cdataEndsInCR = !isLast && previous == 13
-        if !lines.isEmpty { unsafe lines.withUnsafeBufferPointer { unsafe tape.appendText($0.baseAddress!, count: $0.count) } }
+        unsafe lines.withUnsafeBufferPointer { lines in
+            if let base = lines.baseAddress, !lines.isEmpty { unsafe tape.appendText(base, count: lines.count) }
+        }
     }
 
     /// Called after the `?>`.

@@ -77,6 +77,15 @@ import Glibc
         return unsafe UInt(input.pointee.consumed) &+ UInt(bitPattern: cur - base)
     }
 
+    /// Bytes fed that the parser has not come to.
+    var pending: Int {
+        guard let input = unsafe context.pointee.input, let cur = unsafe input.pointee.cur, let end = unsafe input.pointee.end
+        else {
+            return 0
+        }
+        return unsafe end - cur
+    }
+
     @inline(__always)
     func byteOffset(_ consumed: UInt) -> Int64 { baseByteOffset &+ Int64(consumed) }
 
@@ -116,7 +125,7 @@ import Glibc
         guard unsafe problem.pointee.level.rawValue >= XML_ERR_ERROR.rawValue, error == nil else { return }
         let code = unsafe problem.pointee.code
         let reason: XMLPushError.Reason =
-            if isFinishing {
+            if isFinishing, code == Int32(XML_ERR_DOCUMENT_END.rawValue) || pending == 0 {
                 .truncated
             } else if unsafe problem.pointee.domain == Int32(XML_FROM_NAMESPACE.rawValue) {
                 .namespace

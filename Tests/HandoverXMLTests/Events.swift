@@ -14,6 +14,7 @@ struct Events: XMLHandler {
 
     let parser: XMLPushParser
     var events: [Event] = []
+    var numbers: [Int32] = []
     private var bytes: [UInt8] = []
 
     init(_ parser: XMLPushParser) { self.parser = parser }
@@ -37,6 +38,7 @@ struct Events: XMLHandler {
     mutating func startElement(
         _ name: XMLName, attributes: Span<XMLAttribute>, values: Span<UInt8>, byteOffset: Int64
     ) throws {
+        numbers.append(name.index)
         var written: [String] = []
         for index in attributes.indices {
             let attribute = attributes[index]
@@ -49,7 +51,7 @@ struct Events: XMLHandler {
     mutating func text(_ text: Span<UInt8>) throws {
         let isEmpty = text.isEmpty
         #expect(!isEmpty)
-        for index in text.indices { bytes.append(text[index]) }
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
     mutating func processingInstruction(_ target: XMLName, byteOffset: Int64, endOffset: Int64) throws {
         add(.instruction(spelling(target), byteOffset, endOffset))
