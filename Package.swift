@@ -98,6 +98,7 @@ let package = Package(
         tests("HandoverPlanTests", ["HandoverPlan", "HandoverCore", "HandoverReport"]),
         tests("HandoverTransformTests", ["HandoverTransform", "HandoverPlan", "HandoverData", "HandoverCore"]),
         tests("HandoverVerifyTests", ["HandoverVerify", "HandoverCore", "HandoverCrypto"]),
+        tests("HandoverXMLTests", ["HandoverXML"]),
         tests("HandoverFixturesTests", ["HandoverFixtures"]),
         tests(
             "HandoverTests",

@@ -8,6 +8,8 @@ package enum XMLLibrary {
     /// Evaluated once, whoever asks first: `xmlInitParser` itself is not safe to be called by two tasks at once.
     private static let ready: Bool = {
         xmlInitParser()
+        // Whatever a document asks for, nothing but the bytes given is read.
+        unsafe xmlSetExternalEntityLoader { _, _, _ in nil }
         return true
     }()
 }
