@@ -16,6 +16,8 @@ public enum Limits {
     public static let documentDepth = 512
     /// Nesting of an XML export: libxml2's own bound.
     public static let elementDepth = 256
+    /// Bytes of one run of text of an XML export: libxml2's own bound.
+    public static let elementText = 10_000_000
     /// Members of an archive: two million artwork files fit, a path bomb does not.
     public static let members = 2_000_000
     /// Bytes of one member: ustar's size field has 11 octal digits.

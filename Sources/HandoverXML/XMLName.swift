@@ -5,7 +5,7 @@ package struct XMLName: Hashable, BitwiseCopyable, Sendable {
     package let index: Int32
 
     @usableFromInline
-    init(index: Int32) { self.index = index }
+    package init(index: Int32) { self.index = index }
 }
 
 /// What an `XMLName` stands for.

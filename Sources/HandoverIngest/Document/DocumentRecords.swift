@@ -159,6 +159,11 @@ struct DocumentRecords {
 
     // MARK: Batches
 
+    /// Whether a group is whole, beside the one that may be open.
+    func hasWholeGroups(isOpen: Bool) -> Bool {
+        lists.contains { (isOpen ? $0.recordsBefore : $0.index.count) > 0 }
+    }
+
     /// What changes for a group that stays open while batches go out: its records and its bytes move to the front.
     struct Moved {
         /// For each list, how many records went out.

@@ -15,6 +15,8 @@ enum JSONStop: Error {
 /// What stops the reading of a JSON file.
 enum JSONProblem {
     case syntax, tooDeep, textTooLarge, notAList, notADocument, nameTwice, acrossLines
+    /// Of `init` alone: more different names than a document has.
+    case tooManyNames
     /// A part of the document that neither a list reads nor the lock names.
     case unknownPart
 }

@@ -116,7 +116,7 @@ struct JSONProposal {
     }
 
     /// An id for a list out of a member's name.
-    private static func id(_ name: [UInt8]) -> String? {
+    static func id(_ name: [UInt8]) -> String? {
         var id = ""
         var previousIsLower = false
         for scalar in String(decoding: name, as: UTF8.self).unicodeScalars {

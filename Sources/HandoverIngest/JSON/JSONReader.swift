@@ -208,7 +208,7 @@ package struct JSONReader: ~Copyable, RecordReading {
             case .notADocument: Diagnostic(.jsonNotADocument, at: location)
             case .nameTwice: Diagnostic(.jsonNameTwice, at: location)
             case .acrossLines: Diagnostic(.jsonAcrossLines, at: location)
-            case .unknownPart: Diagnostic(.documentUnknownPart, at: location)
+            case .unknownPart, .tooManyNames: Diagnostic(.documentUnknownPart, at: location)
             }
         return Failure(diagnostic, exit: .badData)
     }

@@ -76,7 +76,7 @@ package struct JSONSniffer {
         case .name(let text):
             var name: [UInt8] = []
             _ = unescape(bytes, text, into: &name)
-            guard tree.name(name) else { throw .wrong(.textTooLarge, at: from) }
+            guard tree.name(name) else { throw .wrong(.tooManyNames, at: from) }
         case .string, .scalar: tree.scalar()
         case .null: tree.null()
         }
@@ -95,6 +95,7 @@ package struct JSONSniffer {
             switch problem {
             case .tooDeep: Diagnostic(.documentTooDeep, .count(Limits.documentDepth), at: place)
             case .textTooLarge: Diagnostic(.documentTooLarge, .count(Limits.fieldBytes), .count(Limits.recordBytes), at: place)
+            case .tooManyNames: Diagnostic(.documentTooManyNames, .count(JSONTree.maximumNodes), at: place)
             case .notADocument: Diagnostic(.jsonNotADocument, at: place)
             default: Diagnostic(.jsonSyntax, at: place)
             }

@@ -38,6 +38,12 @@ final class XMLPositions {
         isTranscoding ? find(UInt8(ascii: ">"), at: offset - 1) + 1 : offset
     }
 
+    /// Where in the file something about there is: the piece that holds it.
+    func near(_ offset: Int64) -> Int64 {
+        guard isTranscoding, let piece = pieces.last(where: { $0.fedStart <= offset }) ?? pieces.first else { return offset }
+        return piece.rawStart
+    }
+
     private func find(_ mark: UInt8, at offset: Int64) -> Int64 {
         var low = 0
         var high = pieces.count

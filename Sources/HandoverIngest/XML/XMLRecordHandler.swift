@@ -278,7 +278,7 @@ struct XMLRecordHandler: XMLHandler {
     private func checkOutside(_ name: XMLName?, _ start: Int64, isAttribute: Bool = false) throws {
         var path = ""
         // The frames of elements around the records keep their names where others keep a stamp.
-        for frame in frames { path += "/" + (try step(XMLName(known: frame.stamp), start)) }
+        for frame in frames { path += "/" + (try step(XMLName(index: Int32(frame.stamp)), start)) }
         if let name { path += (isAttribute ? "/@" : "/") + (try step(name, start)) } else { path += "/." }
         guard outside.contains(path) else { throw XMLStop(problem: .unknownPart(path), byteOffset: start) }
     }

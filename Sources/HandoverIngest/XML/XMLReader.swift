@@ -1,0 +1,191 @@
+package import HandoverCore
+package import HandoverData
+import HandoverGB18030
+import HandoverXML
+
+/// Reads one XML file as its layout says: batches of records for each list, and what every byte of the file is.
+///
+/// Holds a chunk, or the longest outermost record and a chunk. Records, positions and coverage are the same for every chunk size.
+package struct XMLReader: ~Copyable, RecordReading {
+    private var source: ByteSource
+    private let layout: DocumentLayout
+    private let parser: XMLPushParser
+    private let positions: XMLPositions
+    private var handler: XMLRecordHandler
+    /// How far into the source's buffer bytes have been fed.
+    private var fed = 0
+    /// How many bytes of UTF-8 have been fed, a BOM included.
+    private var fedOffset: Int64
+    private var line = 1
+    private var isDone = false
+    package private(set) var warnings: [Diagnostic] = []
+
+    /// Transcoding goes in pieces of this size: every offset is looked for in one of them.
+    private static let pieceBytes = 4096
+
+    private init(source: consuming ByteSource, layout: DocumentLayout, parser: XMLPushParser) {
+        self.source = source
+        self.layout = layout
+        self.parser = parser
+        positions = XMLPositions(isTranscoding: layout.encoding == .gb18030)
+        handler = XMLRecordHandler(layout, parser, positions)
+        fedOffset = layout.hasBOM ? 3 : 0
+    }
+
+    /// Opens the file at `path`. `name` is what diagnostics call it. Throws when it cannot be opened.
+    package static func open(
+        _ path: String, name: String, layout: DocumentLayout, chunkBytes: Int = 1 << 18
+    ) throws(Failure) -> XMLReader {
+        precondition(!layout.lists.isEmpty, "the plan checks that a document has lists")
+        let start: Int64 = layout.hasBOM ? 3 : 0
+        let parser: XMLPushParser
+        do throws(XMLPushError) {
+            parser = try XMLPushParser(allowsDTD: layout.allowsDTD, baseByteOffset: start)
+        } catch {
+            throw Failure(Diagnostic(.xmlMalformed, .name(error.message), at: .init(file: name)), exit: .badData)
+        }
+        let source = try ByteSource.open(path, name: name, from: 0, chunkBytes: chunkBytes)
+        return XMLReader(source: source, layout: layout, parser: parser)
+    }
+
+    package var coverage: Coverage { handler.coverage }
+
+    package mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {
+        while !isDone {
+            if source.isAtEnd {
+                try end()
+                let batches = takeBatches(upTo: handler.groupsEnd)
+                line += countLines(source.buffer.span)
+                isDone = true
+                if !batches.isEmpty { return batches }
+                return nil
+            }
+            try source.read(onBytes)
+            if source.byteOffset == 0, fed == 0, layout.hasBOM { try takeBOM() }
+            try feed()
+            let batches = takeBatches(upTo: handler.groupsEnd)
+            if !batches.isEmpty { return batches }
+        }
+        return nil
+    }
+
+    private mutating func takeBOM() throws(Failure) {
+        guard source.buffer.starts(with: [0xef, 0xbb, 0xbf]) else {
+            throw Failure(Diagnostic(.csvLayoutDiffers, .name("BOM"), at: .init(file: source.name, byteOffset: 0)), exit: .badData)
+        }
+        _ = source.take(3)
+    }
+
+    /// Feeds what has been read and not been fed.
+    private mutating func feed() throws(Failure) {
+        let buffer = source.buffer
+        if layout.encoding == .utf8 {
+            try give(buffer.span.extracting(fed..<buffer.count))
+            fedOffset += Int64(buffer.count - fed)
+            fed = buffer.count
+        } else {
+            while fed < buffer.count {
+                var end = min(fed + Self.pieceBytes, buffer.count)
+                // A byte below 0x30 is part of no longer character, so a piece may end behind it.
+                if end < buffer.count || !source.isAtEnd {
+                    while end > fed, buffer[end - 1] >= 0x30 { end -= 1 }
+                    if end == fed {
+                        end = buffer[fed...].firstIndex { $0 < 0x30 }.map { $0 + 1 } ?? fed
+                        if end == fed {
+                            if !source.isAtEnd { break }
+                            end = buffer.count
+                        }
+                    }
+                }
+                var utf8: [UInt8] = []
+                if let bad = decodeGB18030(buffer.span.extracting(fed..<end), into: &utf8) {
+                    throw failure(.xmlEncoding, .name("gb18030"), at: source.byteOffset + Int64(fed + bad))
+                }
+                positions.append(
+                    raw: Array(buffer[fed..<end]), at: source.byteOffset + Int64(fed), fed: utf8, at: fedOffset)
+                try give(utf8.span)
+                fedOffset += Int64(utf8.count)
+                fed = end
+            }
+        }
+        let open = handler.groupStart ?? handler.reached
+        if source.byteOffset + Int64(buffer.count) - open > Int64(Limits.recordBytes) + 1 << 24 {
+            throw failure(.documentTooLarge, .count(Limits.fieldBytes), .count(Limits.recordBytes), at: open)
+        }
+    }
+
+    private mutating func give(_ bytes: Span<UInt8>) throws(Failure) {
+        do { try parser.feed(bytes, to: &handler) } catch { throw failure(error) }
+    }
+
+    private mutating func end() throws(Failure) {
+        do { try parser.finish(to: &handler) } catch { throw failure(error) }
+        handler.finish(at: source.byteOffset + Int64(source.buffer.count))
+        addWarnings()
+    }
+
+    /// The batches of the records that are whole, over the bytes up to `end`.
+    private mutating func takeBatches(upTo end: Int64) -> [RecordBatch] {
+        let hasRecords = handler.records.hasWholeGroups(isOpen: handler.groupStart != nil)
+        // Without records the bytes before the last event are let go of: nothing before it is asked for again.
+        let until = hasRecords ? end : handler.groupStart ?? handler.reached
+        let count = Int(until - source.byteOffset)
+        guard count > 0 else { return [] }
+        let first = line
+        let chunk = source.take(count)
+        line += countLines(chunk.span)
+        fed -= count
+        positions.forget(before: until)
+        return handler.takeBatches(chunk: chunk, line: first)
+    }
+
+    private mutating func addWarnings() {
+        let place = Diagnostic.Location(file: source.name)
+        if let label = parser.declaredEncoding, !Self.agrees(label, layout.encoding) {
+            warnings.append(Diagnostic(.xmlLabelDiffers, .name(label), .name(layout.encoding.rawValue), at: place))
+        }
+        if handler.inclusions > 0 { warnings.append(Diagnostic(.xmlInclusions, .count(handler.inclusions), at: place)) }
+        if handler.stylesheets > 0 { warnings.append(Diagnostic(.xmlStylesheets, .count(handler.stylesheets), at: place)) }
+        if parser.defaultedAttributes > 0 {
+            warnings.append(Diagnostic(.xmlDefaults, .count(parser.defaultedAttributes), at: place))
+        }
+    }
+
+    private static func agrees(_ label: String, _ encoding: CSVDialect.Encoding) -> Bool {
+        let label = label.lowercased()
+        return switch encoding {
+        case .utf8: ["utf-8", "utf8", "us-ascii", "ascii"].contains(label)
+        case .gb18030: label == "gb18030"
+        }
+    }
+
+    // MARK: Failures
+
+    private func failure(_ error: any Error) -> Failure {
+        if let stop = error as? XMLStop {
+            switch stop.problem {
+            case .unknownPart: return failure(.documentUnknownPart, at: stop.byteOffset)
+            case .noPrefix(let uri): return failure(.xmlNoPrefix, .name(uri), at: stop.byteOffset)
+            case .textTooLarge:
+                return failure(.documentTooLarge, .count(Limits.fieldBytes), .count(Limits.recordBytes), at: stop.byteOffset)
+            }
+        }
+        guard let error = error as? XMLPushError else { preconditionFailure("the parser and the handler throw no other errors") }
+        return Failure(
+            error.diagnostic(layout.encoding, .init(file: source.name, byteOffset: positions.near(error.byteOffset))),
+            exit: .badData)
+    }
+
+    private func failure(_ code: Diagnostic.Code, _ arguments: Diagnostic.Argument..., at byteOffset: Int64) -> Failure {
+        var location = Diagnostic.Location(file: source.name, byteOffset: byteOffset)
+        let offset = byteOffset - source.byteOffset
+        if offset >= 0, offset <= Int64(source.buffer.count) {
+            let place = LinePosition(of: Int(offset), in: source.buffer.span)
+            location.line = line + place.terminatorsBefore
+            location.column = place.column
+        }
+        var diagnostic = Diagnostic(code, at: location)
+        diagnostic.arguments = arguments
+        return Failure(diagnostic, exit: .badData)
+    }
+}
