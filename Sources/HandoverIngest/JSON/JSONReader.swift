@@ -17,6 +17,7 @@ package struct JSONReader: ~Copyable, RecordReading {
     /// How far into the source's buffer everything has been read.
     private var at = 0
     private var line = 1
+    private var isFinished = false
     package private(set) var coverage = Coverage()
     /// The end of what is covered, as an offset of the file.
     private var covered: Int64 = 0
@@ -42,12 +43,13 @@ package struct JSONReader: ~Copyable, RecordReading {
 
     package mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {
         while true {
-            if case .done = phase { return nil }
+            if isFinished { return nil }
             var stop: JSONStop?
             do throws(JSONStop) { try readBuffer() } catch { stop = error }
             if parser.records.count > 0 { return takeBatches() }
             if case .done = phase {
                 cover(.structure, upTo: source.byteOffset + Int64(source.buffer.count), items: 0)
+                isFinished = true
                 return nil
             }
             if case .wrong(let problem, let place)? = stop { throw failure(problem, at: place) }
