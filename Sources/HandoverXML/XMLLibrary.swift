@@ -8,6 +8,8 @@ package enum XMLLibrary {
     /// Evaluated once, whoever asks first: `xmlInitParser` itself is not safe to be called by two tasks at once.
     private static let ready: Bool = {
         xmlInitParser()
+        // No option of a parser forbids `file:`, so the loader itself is one that finds nothing.
+        unsafe xmlSetExternalEntityLoader { _, _, _ in nil }
         return true
     }()
 }
