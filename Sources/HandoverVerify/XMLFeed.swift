@@ -77,6 +77,7 @@ final class XMLFeed {
         }
         var text: [UInt8] = []
         if isGB18030 {
+            text.reserveCapacity(bytes.count * 2)
             guard decoding.append(bytes[...], to: &text) else { throw Self.stuck(offset) }
         } else {
             text = bytes

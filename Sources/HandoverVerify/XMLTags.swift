@@ -62,16 +62,14 @@ struct XMLTags {
     mutating func take() -> Tag? {
         guard taken < found.count else { return nil }
         taken += 1
-        let tag = found[taken - 1]
-        if taken == found.count {
-            found.removeAll(keepingCapacity: true)
-            taken = 0
-        }
-        return tag
+        return found[taken - 1]
     }
 
     /// Goes over the next bytes, which are whole characters and begin at this offset of the file.
     mutating func scan(_ bytes: [UInt8], at offset: Int64) {
+        // Whoever takes them may never take the last one.
+        found.removeFirst(taken)
+        taken = 0
         var index = 0
         while index < bytes.count {
             var byte = bytes[index]
