@@ -196,10 +196,10 @@ extension Catalogue {
             .xmlEntity,
             en: Words(
                 "an entity here holds markup, contains itself, or grows beyond bounds",
-                why: "entities are read as text, 16 deep and 8 MiB in one document at most; a file made to exhaust a program goes beyond",
+                why: "entities are read as text, 8 deep and 8 MiB in one document at most; a file made to exhaust a program goes beyond",
                 fix: "check where the file comes from, and have it exported without entities"),
             zh: Words(
-                "此处的实体含有标记、包含自身，或超出上限", why: "实体只按文字读取，最多 16 层、每个文档 8 MiB；意在拖垮程序的文件才会超出",
+                "此处的实体含有标记、包含自身，或超出上限", why: "实体只按文字读取，最多 8 层、每个文档 8 MiB；意在拖垮程序的文件才会超出",
                 fix: "请核实文件来源，并要求不带实体重新导出")),
         Entry(
             .xmlNoPrefix,

@@ -1,6 +1,6 @@
 /// The internal general entities of one document, expanded by us: libxml2 would expand them as markup and with other bounds.
 struct XMLEntities {
-    static let maximumDepth = 16
+    static let maximumDepth = 8
     static let maximumVolume = 8 << 20
 
     /// Where a reference stands decides what becomes of white space.

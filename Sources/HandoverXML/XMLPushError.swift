@@ -25,7 +25,7 @@ package struct XMLPushError: Error, Hashable, Sendable {
         case entityMarkup
         /// An entity that contains itself.
         case entityLoop
-        /// Entities nested more than 16 deep.
+        /// Entities nested more than 8 deep.
         case entityDepth
         /// More than 8 MiB of replacement text in one document.
         case entityVolume

@@ -7,7 +7,8 @@ import Testing
     static func source(_ id: String, _ path: String, _ columns: [String]) -> Lock.Source {
         Lock.Source(
             id: id, path: path, bytes: 20345, sha256: String(repeating: "ab", count: 32), encoding: "gb18030", hasBOM: false,
-            delimiter: 0x2c, quote: 0x22, headerAt: 87, footerAt: 20310, columns: columns, records: 60)
+            content: .csv(
+                .init(delimiter: 0x2c, quote: 0x22, headerAt: 87, footerAt: 20310, columns: columns, records: 60)))
     }
 
     static let sample = Lock(sources: [

@@ -16,9 +16,10 @@ import Testing
         if let pairs = op["pairs"] as? [[String]] {
             step = [name: Dictionary(uniqueKeysWithValues: pairs.map { ($0[0], $0[1]) })]
         }
+        if let text = op["text"] { step = [name: text] }
         if let area = op["area"] { step = [name: ["area": area]] }
         let json = String(decoding: try JSONSerialization.data(withJSONObject: [step]), as: UTF8.self)
-        let isFallible = !["trim", "fold-width", "null-if"].contains(name)
+        let isFallible = !["trim", "fold-width", "null-if", "if-absent"].contains(name)
         let scale = ["decimal", "money"].contains(vector.type) ? ", scale: \"\(vector.scale)\"" : ""
         let yaml = """
             handover: 1
@@ -41,9 +42,10 @@ import Testing
     @Test func `have vectors`() { #expect(Vectors.all.count >= 80) }
 
     @Test(arguments: Vectors.all) func `give what the contract says`(vector: Vectors.Vector) throws {
-        let value = Array(vector.input.utf8)
+        let value = Array((vector.input ?? "").utf8)
+        let flags: Slot.Flags = vector.isAbsent ? .absent : vector.input == nil ? .null : .quoted
         var index = RecordIndex()
-        index.fields = [Slot(start: 0, count: 1), Slot(start: 1, count: UInt32(value.count), flags: .quoted)]
+        index.fields = [Slot(start: 0, count: 1), Slot(start: 1, count: UInt32(value.count), flags: flags)]
         index.recordStarts = [0, 2]
         index.byteOffsets = [0]
         index.byteCounts = [UInt32(value.count + 1)]

@@ -63,6 +63,7 @@ package struct XMLReader: ~Copyable, RecordReading {
             try source.read(onBytes)
             if source.byteOffset == 0, fed == 0, layout.hasBOM { try takeBOM() }
             try feed()
+            handler.cover(source.buffer)
             let batches = takeBatches(upTo: handler.groupsEnd)
             if !batches.isEmpty { return batches }
         }
@@ -121,6 +122,7 @@ package struct XMLReader: ~Copyable, RecordReading {
     private mutating func end() throws(Failure) {
         do { try parser.finish(to: &handler) } catch { throw failure(error) }
         handler.finish(at: source.byteOffset + Int64(source.buffer.count))
+        handler.cover(source.buffer)
         addWarnings()
     }
 

@@ -31,6 +31,11 @@ struct XMLRecordHandler: XMLHandler {
         case null
     }
 
+    private struct UnknownElement: Hashable {
+        var parent: Int
+        var name: XMLName
+    }
+
     private struct Frame {
         var node: Int
         var kind: Kind
@@ -58,12 +63,15 @@ struct XMLRecordHandler: XMLHandler {
     private var mixedTexts: [Int: [UInt8]] = [:]
     /// How many elements are open inside one that is passed over, with it.
     private var passing = 0
+    /// Unknown elements of the group: a second one of a name in the same element is a repetition.
+    private var unknown: Set<UnknownElement> = []
     /// Where the element outside the lists began that is passed over.
     private var ignoredFrom: Int64?
 
     // What the reader takes from here.
     private(set) var coverage = Coverage()
     private var covered: Int64 = 0
+    private var stretches: [Stretch] = []
     private var followsRecord = false
     /// Where the bytes that batches are cut from begin.
     var base: Int64
@@ -89,7 +97,10 @@ struct XMLRecordHandler: XMLHandler {
         records = DocumentRecords(layout)
         seen = Array(repeating: 0, count: shape.nodes.count)
         base = layout.hasBOM ? 3 : 0
-        if layout.hasBOM { cover(.bom, upTo: 3, items: 1) }
+        if layout.hasBOM {
+            coverage.append(.bom, byteCount: 3, items: 1)
+            covered = 3
+        }
         reached = base
         groupsEnd = base
     }
@@ -149,11 +160,7 @@ struct XMLRecordHandler: XMLHandler {
         for index in attributes.indices where attributes[index].name == nilName {
             if Self.isTrue(values.extracting(attributes[index].range)) { isNull = true }
         }
-        if isNull {
-            for column in shape.nodes[node].columnsBelow {
-                records.set(column, of: place, Slot(start: 0, count: 0, flags: .null))
-            }
-        }
+        if isNull { setNull(node, place) }
         for index in attributes.indices {
             let attribute = attributes[index]
             guard let column = shape.nodes[node].column(ofAttribute: attribute.name) else {
@@ -174,8 +181,16 @@ struct XMLRecordHandler: XMLHandler {
     private static func isTrue(_ value: Span<UInt8>) -> Bool {
         var text: [UInt8] = []
         text.append(value)
-        let trimmed = text.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()
-        return trimmed.elementsEqual("true".utf8) || trimmed.elementsEqual("1".utf8)
+        return text.elementsEqual("true".utf8) || text.elementsEqual("1".utf8)
+    }
+
+    private mutating func setNull(_ node: Int, _ place: DocumentRecords.Place) {
+        let null = Slot(start: 0, count: 0, flags: .null)
+        if case .column(let column) = shape.roles(node) {
+            records.set(column, of: place, null)
+        } else {
+            for column in shape.nodes[node].columnsBelow { records.set(column, of: place, null) }
+        }
     }
 
     /// An element that the tree does not know.
@@ -183,7 +198,10 @@ struct XMLRecordHandler: XMLHandler {
         passing = 1
         if parser.expandedName(name).namespace == XMLPaths.xInclude {
             inclusions += 1
-        } else if case .column = shape.roles(frame.node) {
+            return
+        }
+        if !unknown.insert(UnknownElement(parent: frame.stamp, name: name)).inserted { records.find(.repeated, in: frame.place) }
+        if case .column = shape.roles(frame.node) {
             records.find(.xmlMixed, in: frame.place)
         } else {
             records.find(.shape, in: frame.place)
@@ -195,8 +213,8 @@ struct XMLRecordHandler: XMLHandler {
             passing -= 1
             if passing == 0, let from = ignoredFrom {
                 let end = positions.raw(endTagBefore: byteOffset)
-                cover(.structure, upTo: from, items: 0)
-                cover(.ignored, upTo: end, items: 1)
+                stretches.append(Stretch(end: from, kind: .structure, items: 0))
+                stretches.append(Stretch(end: end, kind: .ignored, items: 1))
                 ignoredFrom = nil
                 reached = end
             }
@@ -214,7 +232,7 @@ struct XMLRecordHandler: XMLHandler {
                 start = records.arena.count
                 records.arena += text
             }
-            guard records.arena.count - start <= Limits.fieldBytes else {
+            guard records.arena.count - start <= Limits.elementText else {
                 throw XMLStop(problem: .textTooLarge, byteOffset: positions.raw(endTagBefore: byteOffset))
             }
             records.set(
@@ -231,8 +249,8 @@ struct XMLRecordHandler: XMLHandler {
         guard let start = groupStart, frames.last?.kind == .outer || frames.isEmpty else { return }
         guard end - start <= Int64(Limits.recordBytes) else { throw XMLStop(problem: .textTooLarge, byteOffset: start) }
         records.endGroup()
-        cover(followsRecord ? .records : .structure, upTo: start, items: 0)
-        cover(.records, upTo: end, items: 1)
+        stretches.append(Stretch(end: start, kind: followsRecord ? nil : .structure, items: 0))
+        stretches.append(Stretch(end: end, kind: .records, items: 1))
         followsRecord = true
         groupStart = nil
         groupsEnd = end
@@ -251,14 +269,15 @@ struct XMLRecordHandler: XMLHandler {
             passing = 1
             if parser.expandedName(name).namespace == XMLPaths.xInclude {
                 inclusions += 1
-                return
+            } else {
+                try checkOutside(name, start)
             }
-            try checkOutside(name, start)
             ignoredFrom = start
             return
         }
         if case .list(let list) = shape.roles(node) {
             records.beginGroup()
+            if !unknown.isEmpty { unknown.removeAll() }
             groupStart = start
             let place = records.open(list, in: nil, at: Int(start - base))
             push(shape.roots[list], place, isRecord: true, attributes, values)
@@ -303,11 +322,16 @@ struct XMLRecordHandler: XMLHandler {
                 mixedTexts[frames.count - 1]?.append(text)
                 return
             }
-            guard records.arena.count &- top.textStart <= Limits.fieldBytes else {
+            guard records.arena.count &- top.textStart <= Limits.elementText else {
                 throw XMLStop(problem: .textTooLarge, byteOffset: reached)
             }
             records.arena.append(text)
-        case .null: if !Self.isWhitespace(text) { records.find(.shape, in: top.place) }
+        case .null:
+            if case .column = shape.roles(top.node) {
+                records.find(.shape, in: top.place)
+            } else if !Self.isWhitespace(text) {
+                records.find(.shape, in: top.place)
+            }
         case .outer:
             guard !Self.isWhitespace(text) else { return }
             followsRecord = false
@@ -343,13 +367,48 @@ struct XMLRecordHandler: XMLHandler {
         return batches
     }
 
-    private mutating func cover(_ kind: CoverageClass, upTo end: Int64, items: Int) {
-        coverage.append(kind, byteCount: Int(end - covered), items: items)
-        covered = max(covered, end)
+    // MARK: Coverage
+
+    /// A stretch of the file that begins where the one before ends. Without a kind it lies between two records, and its bytes decide.
+    private struct Stretch {
+        var end: Int64
+        var kind: CoverageClass?
+        var items: Int
+    }
+
+    /// Covers what is known, with the bytes that `base` is the offset of.
+    mutating func cover(_ bytes: [UInt8]) {
+        for stretch in stretches {
+            let kind = stretch.kind ?? (Self.isBetweenRecords(bytes[Int(covered - base)..<Int(stretch.end - base)]) ? .records : .structure)
+            coverage.append(kind, byteCount: Int(stretch.end - covered), items: stretch.items)
+            covered = stretch.end
+        }
+        stretches.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether there is nothing but whitespace, comments and processing instructions, as they are written.
+    private static func isBetweenRecords(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var at = bytes.startIndex
+        while at < bytes.endIndex {
+            switch bytes[at] {
+            case 0x20, 0x09, 0x0a, 0x0d: at += 1
+            case UInt8(ascii: "<"):
+                // What begins so has been read as one: its end is there.
+                let mark: [UInt8] =
+                    bytes[at...].starts(with: "<!--".utf8)
+                    ? Array("-->".utf8) : bytes[at...].starts(with: "<?".utf8) ? Array("?>".utf8) : []
+                if mark.isEmpty { return false }
+                at += mark.count == 3 ? 4 : 2
+                while at < bytes.endIndex, !bytes[at...].starts(with: mark) { at += 1 }
+                at += mark.count
+            default: return false
+            }
+        }
+        return true
     }
 
     /// Everything up to the file's end is covered.
-    mutating func finish(at end: Int64) { cover(.structure, upTo: end, items: 0) }
+    mutating func finish(at end: Int64) { stretches.append(Stretch(end: end, kind: .structure, items: 0)) }
 }
 
 extension XMLShape {
