@@ -23,7 +23,8 @@ struct JSONRecords {
         var layouts = lists.map { _ in JSONPlaces() }
         for (index, list) in lists.enumerated() {
             for (column, path) in list.columns.enumerated() {
-                let isPacked = list.packed.contains(path)
+                // By its bytes: two spellings of one character are two names.
+                let isPacked = list.packed.contains { $0.utf8.elementsEqual(path.utf8) }
                 guard layouts[index].add(path, column: column, { $0.isPacked = isPacked }) else { return nil }
             }
             if let parent = list.parent { guard layouts[parent].add(list.path, { $0.list = index }) else { return nil } }

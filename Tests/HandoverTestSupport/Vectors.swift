@@ -10,6 +10,9 @@ package enum Vectors {
         package var type: String
         package var scale: Int
         package var input: String
+        /// Whether the input is null, or there is none; the text is empty then.
+        package var isNull = false
+        package var isAbsent = false
         /// The output; `nil` for null.
         package var output: String?
         package var fails: Bool
@@ -25,12 +28,13 @@ package enum Vectors {
         return text[start.upperBound..<end.lowerBound].split(separator: "\n").map { line in
             guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let op = object["op"],
                 let opData = try? JSONSerialization.data(withJSONObject: op, options: [.sortedKeys]),
-                let type = object["type"] as? String,
-                let input = object["in"] as? String
+                let type = object["type"] as? String
             else { preconditionFailure("no vector: \(line)") }
             return Vector(
                 json: String(line), op: String(decoding: opData, as: UTF8.self), type: type, scale: object["scale"] as? Int ?? 0,
-                input: input, output: object["out"] as? String, fails: object["fail"] as? Bool ?? false)
+                input: object["in"] as? String ?? "", isNull: object["in"] is NSNull,
+                isAbsent: object["absent"] as? Bool ?? false,
+                output: object["out"] as? String, fails: object["fail"] as? Bool ?? false)
         }
     }()
 }
