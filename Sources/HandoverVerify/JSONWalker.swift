@@ -16,6 +16,8 @@ struct JSONWalker {
     private var tape = JSONTape()
     private var open: [Frame] = []
     private var hasBegun = false
+    /// Parts outside the lists that have not been met.
+    private var missing: Set<Int>
 
     /// Stretches of the file: offset, bytes, class, items.
     private(set) var coverage: [(offset: Int64, bytes: Int64, name: String, items: Int64)] = []
@@ -50,6 +52,7 @@ struct JSONWalker {
         }
         for path in layout.outside { guard places.add(path, { $0.isOutside = true }) else { throw bytes.stuck } }
         self.places = places
+        missing = Set(places.places.indices.filter { places[$0].isOutside })
         guard let records = JSONRecords(layout.lists) else { throw bytes.stuck }
         self.records = records
         if layout.hasBOM {
@@ -106,7 +109,8 @@ struct JSONWalker {
                 try enter(named: Array(String(open[last].index - 1).utf8), of: open[last].place)
             }
         }
-        guard try bytes.skipSpace() == nil else { throw bytes.stuck }
+        // A lock that names what is not there is of another file.
+        guard try bytes.skipSpace() == nil, missing.isEmpty else { throw bytes.stuck }
         cover("structure", items: 0)
         return nil
     }
@@ -136,6 +140,7 @@ struct JSONWalker {
             open.append(Frame(kind: .array, place: number))
         } else {
             guard place.isOutside else { throw bytes.stuck }
+            missing.remove(number)
             cover("structure", items: 0)
             try bytes.skipValue(depth: open.count)
             cover("ignored", items: 1)

@@ -185,13 +185,16 @@ struct HandMadeShop {
 
     static func merkle(_ customers: [String], _ sales: [String]) -> String {
         let (customer, sale) = (root("customer", customers), root("sale", sales))
-        let tables = [("customer", customer), ("sale", sale)].map { SHA256.digest([0] + Array($0.utf8) + [0] + $1) }
+        let tables = [("customer", customer), ("sale", sale)].map { leaf($0, $1) }
         return """
             {"root":"\(hex(tree(tables)))","tables":[{"root":"\(hex(customer))","rows":"\(customers.count)","table":"customer"},\
             {"root":"\(hex(sale))","rows":"\(sales.count)","table":"sale"}]}
 
             """
     }
+
+    /// The leaf of a table in the tree over all.
+    static func leaf(_ table: String, _ root: [UInt8]) -> [UInt8] { SHA256.digest([0] + Array(table.utf8) + [0] + root) }
 
     static func root(_ table: String, _ rows: [String]) -> [UInt8] {
         tree(

@@ -247,6 +247,7 @@ import Testing
             #expect(try JSONWalk(Self.nested, Self.nestedLists, outside: outside).stuckAt != nil)
         }
         #expect(try JSONWalk("[1]", [JSONWalk.list("r", "/r", [])]).stuckAt == 0)
+        #expect(try JSONWalk("{\"r\":[]}", [JSONWalk.list("r", "/r", [])], outside: ["/m"]).stuckAt == 8)
     }
 
     @Test(arguments: [1, 2, 3, 7, 16, 61]) func `reads the same through any window`(window: Int) throws {
