@@ -159,7 +159,7 @@ struct Replay {
 
     /// The bytes of a record that is held back.
     private func raw(_ record: WalkedRecord, _ mapping: Int) throws -> ArraySlice<UInt8> {
-        if case .row(let walker) = record { return walker.raw }
+        if case .row(let walker) = record.content { return walker.raw }
         guard let member = archive.member(plan.sources[plan.mappings[mapping].source].originalPath) else { return [] }
         var bytes = [UInt8](repeating: 0, count: record.byteCount)
         try archive.read(into: &bytes, at: member.offset + record.byteOffset)

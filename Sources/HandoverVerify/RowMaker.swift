@@ -37,7 +37,7 @@ struct RowMaker {
         nulled.removeAll(keepingCapacity: true)
         absent.removeAll(keepingCapacity: true)
         let fields = fields
-        switch record {
+        switch record.content {
         case .row(let walker):
             findings = walker.findings
             guard findings.isEmpty else { return }

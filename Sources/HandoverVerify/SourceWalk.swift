@@ -1,45 +1,36 @@
 import HandoverCore
 
 /// One record of an original, whatever its format.
-enum WalkedRecord {
-    /// The walker stands on it.
-    case row(RecordWalker)
-    /// One of a group: an outermost record and those in it.
-    case element([DocumentRecord], at: Int)
+struct WalkedRecord {
+    enum Content {
+        /// The walker stands on it.
+        case row(RecordWalker)
+        /// One of a group: an outermost record and those in it.
+        case element([DocumentRecord], at: Int)
+    }
 
     /// The list that it is of; a CSV file is one.
-    var list: Int { if case .element(let group, let index) = self { group[index].list } else { 0 } }
-
-    var number: Int64 {
-        switch self {
-        case .row(let walker): walker.number
-        case .element(let group, let index): group[index].number
-        }
-    }
-
-    var line: Int {
-        switch self {
-        case .row(let walker): walker.line
-        case .element(let group, let index): group[index].line
-        }
-    }
-
-    var byteOffset: Int64 {
-        switch self {
-        case .row(let walker): walker.byteOffset
-        case .element(let group, let index): group[index].byteOffset
-        }
-    }
-
-    var byteCount: Int {
-        switch self {
-        case .row(let walker): walker.byteCount
-        case .element(let group, let index): group[index].byteCount
-        }
-    }
-
+    let list: Int
+    let number: Int64
+    let line: Int
+    let byteOffset: Int64
+    let byteCount: Int
     /// The number of the record that it lies in; 0 for none.
-    var parent: Int64 { if case .element(let group, let index) = self { group[index].parent?.number ?? 0 } else { 0 } }
+    let parent: Int64
+    let content: Content
+
+    init(_ walker: RecordWalker) {
+        (list, number, line, parent) = (0, walker.number, walker.line, 0)
+        (byteOffset, byteCount) = (walker.byteOffset, walker.byteCount)
+        content = .row(walker)
+    }
+
+    init(_ group: [DocumentRecord], at index: Int) {
+        let record = group[index]
+        (list, number, line, parent) = (record.list, record.number, record.line, record.parent?.number ?? 0)
+        (byteOffset, byteCount) = (record.byteOffset, record.byteCount)
+        content = .element(group, at: index)
+    }
 }
 
 /// A walker over a document with lists.
@@ -92,7 +83,7 @@ enum SourceWalk {
             throw RecordWalker.Stuck(byteOffset: 0, code: .sourceUnlikeLock)
         }
         var walker = try RecordWalker(archive, member, source, decoding)
-        while try walker.next() { try body(.row(walker)) }
+        while try walker.next() { try body(WalkedRecord(walker)) }
         return End(records: [walker.number], coverage: walker.coverage)
     }
 
@@ -103,7 +94,7 @@ enum SourceWalk {
         while let group = try walker.next() {
             for index in group.indices {
                 records[group[index].list] += 1
-                try body(.element(group, at: index))
+                try body(WalkedRecord(group, at: index))
             }
         }
         return End(records: records, coverage: walker.coverage)
