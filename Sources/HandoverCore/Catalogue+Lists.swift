@@ -4,6 +4,7 @@ extension Diagnostic.Code {
     package static let planListLater = Self("plan.list-stands-later")
     package static let planBadPath = Self("plan.bad-path")
     package static let planBadNamespace = Self("plan.bad-namespace")
+    package static let planNotTheWhole = Self("plan.not-the-whole")
     package static let planNotNested = Self("plan.not-nested")
     package static let planBadBalance = Self("plan.bad-balance")
     package static let planBalanceNotNested = Self("plan.balance-not-nested")
@@ -46,6 +47,12 @@ extension Catalogue {
                 "the prefix {0} cannot be declared so", why: "`xml`, `xsi` and `xmlns` have their meaning already, and no prefix stands for nothing",
                 fix: "take another prefix, or write the namespace's name"),
             zh: Words("前缀 {0} 不能这样声明", why: "`xml`、`xsi`、`xmlns` 已有固定含义，前缀也不能对应空名称", fix: "请换一个前缀，或写出命名空间名称")),
+        Entry(
+            .planNotTheWhole,
+            en: Words(
+                "list {0} has a path, but the file holds many values ({1})", why: "each of these values is a record of the one outermost list",
+                fix: "write `{0}: \"\"`"),
+            zh: Words("列表 {0} 写了路径，但文件由多个值组成（{1}）", why: "每个值就是唯一外层列表的一条记录", fix: "请写 `{0}: \"\"`")),
         Entry(
             .planNotNested,
             en: Words(

@@ -15,6 +15,7 @@ extension Diagnostic.Code {
     package static let rowCountDiffers = Self("row.count-differs")
     package static let keyNotUnique = Self("key.not-unique")
     package static let referenceUnresolved = Self("reference.unresolved")
+    package static let linesUnbalanced = Self("verify.lines-unbalanced")
     package static let valueDiffers = Self("value.differs")
     package static let valueNotCanonical = Self("value.not-canonical")
     package static let rootDiffers = Self("merkle.root-differs")
@@ -122,6 +123,12 @@ extension Catalogue {
                 "{0} refers to no row of {1}", why: "every reference must lead somewhere",
                 fix: "do not import; ask for the missing rows"),
             zh: Words("{0} 在 {1} 中没有对应的行", why: "每个引用都须有着落", fix: "不要导入；索取缺失的行")),
+        Entry(
+            .linesUnbalanced,
+            en: Words(
+                "{0} is not the sum of its lines", why: "the rows that {1} made of the record's lines add up to something else",
+                fix: "do not import; compare the record in the export with the rows"),
+            zh: Words("{0} 不等于其明细之和", why: "{1} 由该记录的明细得出的各行，合计不同", fix: "不要导入；对照导出记录与各行")),
         Entry(
             .valueDiffers,
             en: Words(

@@ -61,6 +61,12 @@ extension Plan {
                 problems.add(.lockListsDiffer, .name(source.id), at: source.mark, key: key + ".lists")
                 return
             }
+            // Where values stand one after the other, they are the records.
+            if document.format == "ndjson" || document.format == "json-values" {
+                for list in source.lists where list.parent == nil && !list.at.isEmpty {
+                    problems.add(.planNotTheWhole, .name(list.id), .name(document.format), at: list.mark, key: key + ".lists.\(list.id)")
+                }
+            }
             for part in document.outside where !source.ignore.contains(where: { $0.at.utf8.elementsEqual(part.utf8) }) {
                 problems.add(.planPartLeft, .name(part), .name(source.id), at: source.mark, key: key)
             }

@@ -91,8 +91,8 @@ extension PlanRules {
         if parent == nil || header.from != mapping.from || header.list != parent {
             problems.add(.planBalanceNotNested, .name(mapping.id), .name(header.id), at: nil, key: key + ".equals")
         }
-        let isSummed = [line, total].allSatisfy { $0.type == .integer || $0.type.hasScale }
-        if !isSummed || (line.scale ?? 0) != (total.scale ?? 0) {
+        let isSummed = [line, total].allSatisfy { $0.type == .integer } || [line, total].allSatisfy(\.type.hasScale)
+        if !isSummed || line.scale != total.scale {
             problems.add(.planBalanceTypes, .name(line.name), .name(total.name), at: nil, key: key)
         }
         if !table.references.contains(where: { $0.to == headers.id }) {

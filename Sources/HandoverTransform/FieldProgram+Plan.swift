@@ -3,16 +3,16 @@ import HandoverData
 import HandoverPlan
 
 extension FieldProgram {
-    /// Compiles the rule of one field. The plan has been checked: every column exists, every chain fits its type.
+    /// Compiles the rule of one field; `hasPlaces` where records have numbers as columns. The plan has been checked: every column exists, every chain fits its type.
     init(
-        _ rule: Plan.FieldMapping, for field: Plan.Field, isKey: Bool, columns: [String], nulls: [[UInt8]], emptyIsNull: Bool
+        _ rule: Plan.FieldMapping, for field: Plan.Field, isKey: Bool, columns: [String], nulls: [[UInt8]], emptyIsNull: Bool,
+        hasPlaces: Bool
     ) {
         name = field.name
         isRequired = field.isRequired || isKey
-        self.nulls = nulls
-        self.emptyIsNull = emptyIsNull
         let chain: [Operator]
         let onFailure: Plan.OnFailure?
+        var isNumbered = false
         switch rule.value {
         case .constant(let text):
             var line: [UInt8] = []
@@ -24,8 +24,12 @@ extension FieldProgram {
                 preconditionFailure("the plan was checked against the lock's columns")
             }
             origin = .column(index)
+            isNumbered = hasPlaces && ["#record", "#parent", "#position"].contains(column)
             (chain, onFailure) = (operators, otherwise)
         }
+        // What a record has by its place is never null.
+        self.nulls = isNumbered ? [] : nulls
+        self.emptyIsNull = emptyIsNull && !isNumbered
         switch onFailure {
         case .quarantine(let code)?: (failureCode, nullifies) = (code, false)
         case .nullify(let code)?: (failureCode, nullifies) = (code, true)

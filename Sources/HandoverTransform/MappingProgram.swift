@@ -24,7 +24,8 @@ package struct MappingProgram: Sendable {
                 preconditionFailure("the plan reader checks that every field is mapped")
             }
             return FieldProgram(
-                rule, for: field, isKey: table.key.contains(field.name), columns: columns, nulls: nulls, emptyIsNull: emptyIsNull)
+                rule, for: field, isKey: table.key.contains(field.name), columns: columns, nulls: nulls, emptyIsNull: emptyIsNull,
+                hasPlaces: mapping.list != nil)
         }
         let position = Dictionary(uniqueKeysWithValues: table.fields.enumerated().map { ($1.name, $0) })
         key = table.key.compactMap { position[$0] }

@@ -8,6 +8,9 @@ extension CheckedPlan {
             let ids = (plan[list]?.array ?? []).compactMap { $0["id"]?.string }
             try hold(Set(ids).count == ids.count, "\(list).id")
         }
+        for (index, source) in sources.enumerated() {
+            if let layout = source.document { try checkDocument(index, layout, (plan["sources"]?.array ?? [])[index]) }
+        }
         for source in sources { try hold(source.delimiter != 0x7c || !source.isGB18030, "delimiter", file: "metadata/lock.json") }
         for table in tables { try checkTable(table) }
         for (mapping, text) in zip(mappings, plan["mappings"]?.array ?? []) { try checkMapping(mapping, text) }
@@ -17,7 +20,7 @@ extension CheckedPlan {
         }
     }
 
-    private func hold(_ isSo: Bool, _ key: String, file: String = "metadata/plan.json") throws(Unreadable) {
+    func hold(_ isSo: Bool, _ key: String, file: String = "metadata/plan.json") throws(Unreadable) {
         guard isSo else { throw Unreadable(file: file, key: key) }
     }
 
@@ -40,19 +43,23 @@ extension CheckedPlan {
         for (rule, field) in zip(mapping.rules, fields) { try hold(rule.fits(field), "\(place).\(field.name)") }
 
         // Every column is used or dropped: nothing is lost in silence.
-        let columns = sources[mapping.source].columns
-        let used = Set(mapping.rules.compactMap(\.column).map { columns[$0] })
+        let columns = sources[mapping.source].columns(of: mapping.list)
+        let used = Set(
+            mapping.rules.compactMap { rule in
+                if case .column(let column) = rule.input { columns[column] } else { nil }
+            })
         let dropped = (text["drop"]?.array ?? []).compactMap { $0["column"]?.string.map { Array($0.utf8) } }
         try hold(Set(dropped).count == dropped.count && used.isDisjoint(with: dropped), "\(place).drop")
         try hold(Set(columns) == used.union(dropped), "\(place).drop")
         try hold(used.allSatisfy { column in columns.count { $0 == column } == 1 }, "\(place).fields")
+        if let balance = mapping.balance { try checkBalance(balance, mapping, "\(place).balance") }
     }
 }
 
 extension CheckedPlan.Rule {
     /// Whether the rule can make values of this field (Plan.md sections 1.5 and 2).
     func fits(_ field: CheckedPlan.Field) -> Bool {
-        guard column != nil else {
+        guard input != .constant else {
             // A constant is never null: the empty text stands for an empty text, not for none.
             return constant.isEmpty ? field.type == "text" : CanonicalValue.isCanonical(constant, field)
         }
@@ -67,7 +74,7 @@ extension FieldOperator {
     /// The type that a typed operator makes; `nil` for a text operator.
     var type: String? {
         switch self {
-        case .trim, .foldWidth, .nullIf, .map: nil
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .map: nil
         case .integer: "integer"
         case .decimal: "decimal"
         case .money: "money"

@@ -17,6 +17,10 @@ struct CheckedPlan {
         var footerAt: Int64?
         var columns: [[UInt8]]
         var records: Int64
+        /// How a JSON or XML original holds its lists; a CSV file is one list itself.
+        var document: DocumentLayout?
+        /// For each of those lists the records that its owner declared, and those that the lock counts.
+        var listRecords: [(expected: Int64?, locked: Int64)] = []
     }
 
     struct Field {
@@ -41,21 +45,40 @@ struct CheckedPlan {
         var references: [Reference]
     }
 
+    /// Where a value comes from (Plan.md sections 1.3 and 1.5).
+    enum Input: Equatable {
+        case constant
+        case column(Int)
+        /// `#record`, `#parent`, `#position`.
+        case number, parent, position
+        /// A column of the record so many levels up.
+        case above(Int, column: Int)
+    }
+
     struct Rule {
-        /// The column, or `nil` for a constant.
-        var column: Int?
+        var input = Input.constant
         var constant: [UInt8] = []
         var chain: [FieldOperator] = []
         var failureCode = ""
         var nullifies = false
     }
 
+    /// Lines add up to their header: the sum of a field equals a field of another mapping.
+    struct Balance {
+        var sum: Int
+        var mapping: Int
+        var equals: Int
+    }
+
     struct Mapping {
         var id: String
         var source: Int
+        /// The list of the source; 0 for a CSV file.
+        var list: Int
         var table: Int
         /// In the order of the table's fields.
         var rules: [Rule]
+        var balance: Balance?
     }
 
     struct Total {
@@ -70,6 +93,11 @@ struct CheckedPlan {
     var tables: [Table]
     var mappings: [Mapping]
     var totals: [Total]
+
+    /// The balances of the plan, in the order of the mappings that declare them.
+    var balances: [(lines: Int, rule: Balance)] {
+        mappings.enumerated().compactMap { index, mapping in mapping.balance.map { (index, $0) } }
+    }
 
     /// The plan or the lock does not say what it must.
     struct Unreadable: Error {
@@ -93,7 +121,9 @@ struct CheckedPlan {
         let locks = try list(lock, "sources")
         let sourceTexts = try list(plan, "sources")
         guard sourceTexts.count == locks.count else { throw Unreadable(file: "metadata/lock.json", key: "sources") }
-        sources = try zip(sourceTexts, locks).map { try Self.source($0, $1) }
+        sources = try zip(sourceTexts, locks).map { plan, lock in
+            lock["format"]?.string == "csv" ? try Self.source(plan, lock) : try Self.document(plan, lock)
+        }
         let tableTexts = try list(plan, "tables")
         let tableIDs = try tableTexts.map { try text($0, "id") }
         tables = try tableTexts.map { table in
@@ -124,19 +154,22 @@ struct CheckedPlan {
         mappings = []
         totals = []
         for value in try list(plan, "mappings") {
-            guard let source = try Self.index(of: text(value, "from"), in: sources.map(\.id)),
+            guard let (source, list) = Self.origin(try text(value, "from"), in: sources),
                 let table = try Self.index(of: text(value, "to"), in: tableIDs)
             else { throw Unreadable(file: "metadata/plan.json", key: "mappings") }
-            let rules = try list(value, "fields")
+            let rules = value["fields"]?.array ?? []
             mappings.append(
                 Mapping(
-                    id: try text(value, "id"), source: source, table: table,
+                    id: try text(value, "id"), source: source, list: list, table: table,
                     rules: try tables[table].fields.map { field in
                         guard let rule = rules.first(where: { $0["field"]?.string == field.name }) else {
                             throw Unreadable(file: "metadata/plan.json", key: field.name)
                         }
-                        return try Self.rule(rule, field, sources[source].columns)
+                        return try Self.rule(rule, field, sources[source], list)
                     }))
+        }
+        for (index, value) in try list(plan, "mappings").enumerated() where value["balance"] != nil {
+            mappings[index].balance = try balance(value["balance"], of: mappings[index])
         }
         for value in try list(plan["verification"], "totals") {
             guard let table = try Self.index(of: text(value, "table"), in: tableIDs),
@@ -157,44 +190,5 @@ struct CheckedPlan {
         }
         if let key = shape.mismatch(json) { throw Unreadable(file: path, key: key) }
         return json
-    }
-
-    private static func source(_ plan: JSONText, _ lock: JSONText) throws -> Source {
-        func bad(_ key: String) -> Unreadable { Unreadable(file: "metadata/lock.json", key: key) }
-        guard let id = plan["id"]?.string, id == lock["id"]?.string else { throw bad("id") }
-        guard let bytes = lock.number("bytes"), let records = lock.number("records"), let headerAt = lock.number("headerAt")
-        else {
-            throw bad("bytes")
-        }
-        guard let encoding = lock["encoding"]?.string, ["utf-8", "gb18030"].contains(encoding) else { throw bad("encoding") }
-        guard let delimiter = lock["delimiter"]?.string?.utf8.first, let quote = lock["quote"]?.string,
-            let sha256 = lock.digest("sha256"),
-            let columns = lock["columns"]?.array?.compactMap({ $0.string.map { Array($0.utf8) } }), let bom = lock["bom"]?.bool
-        else { throw bad("delimiter") }
-        return Source(
-            id: id, nulls: (plan["nulls"]?.array ?? []).compactMap { $0.string.map { Array($0.utf8) } },
-            expected: plan["expect"]?.number("records"), bytes: bytes, sha256: sha256, isGB18030: encoding == "gb18030",
-            hasBOM: bom,
-            delimiter: delimiter, quote: quote.utf8.first, headerAt: headerAt, footerAt: lock.number("footerAt"),
-            columns: columns,
-            records: records)
-    }
-
-    private static func rule(_ value: JSONText, _ field: Field, _ columns: [[UInt8]]) throws -> Rule {
-        func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: field.name) }
-        if let constant = value["constant"]?.string { return Rule(column: nil, constant: Array(constant.utf8)) }
-        guard let name = value["from"]?.string, let column = columns.firstIndex(of: Array(name.utf8)),
-            let chain = value["do"]?.array
-        else {
-            throw bad()
-        }
-        var rule = Rule(column: column)
-        rule.chain = try chain.map { step in
-            guard let step = FieldOperator(step, field) else { throw bad() }
-            return step
-        }
-        if let code = value["else"]?["quarantine"]?.string { rule.failureCode = code }
-        if let code = value["else"]?["nullify"]?.string { (rule.failureCode, rule.nullifies) = (code, true) }
-        return rule
     }
 }

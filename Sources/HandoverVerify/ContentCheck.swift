@@ -67,8 +67,8 @@ struct ContentCheck {
         let (staged, tables) = try together(
             { try Self.stage(archive, plan) },
             { try plan.tables.map { try TableReading(archive, $0, seed: isSeed ? seed : nil) } })
-        let fates = Fates(plan, staged)
-        var replay = Replay(archive, plan, staged, fates, tables, options)
+        let fates = Fates(plan, staged.rows, staged.sheets)
+        var replay = Replay(archive, plan, staged.rows, fates, tables, options)
         try replay.run()
         // A missing row first, then what else it breaks.
         report(replay)
@@ -89,7 +89,7 @@ struct ContentCheck {
         let before = complete.findings.count
         var bytes: Int64 = 0
         for source in plan.sources {
-            let path = "data/originals/\(source.id).csv"
+            let path = source.originalPath
             guard let member = archive.member(path) else {
                 throw StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
             }
@@ -107,52 +107,6 @@ struct ContentCheck {
             }
         }
         complete.ran("source-bytes", count: bytes, since: before)
-    }
-
-    /// First walk: keys, references and record numbers of every row that is staged, by table.
-    private static func stage(_ archive: OpenArchive, _ plan: CheckedPlan) throws -> [Fates.Rows] {
-        var byMapping = plan.mappings.map { mapping in
-            var rows = Fates.Rows()
-            rows.references = plan.tables[mapping.table].references.map { _ in KeyList() }
-            return rows
-        }
-        for (index, source) in plan.sources.enumerated() {
-            let members = plan.mappings.indices.filter { plan.mappings[$0].source == index }
-            var makers = members.map { RowMaker(plan.mappings[$0], plan) }
-            try Replay.walk(archive, source) { walker in
-                for (position, member) in members.enumerated() {
-                    makers[position].make(walker)
-                    guard makers[position].findings.isEmpty else { continue }
-                    makers[position].appendKey(to: &byMapping[member].keys)
-                    byMapping[member].records.append(UInt32(truncatingIfNeeded: walker.number))
-                    for (order, reference) in plan.tables[plan.mappings[member].table].references.enumerated() {
-                        byMapping[member].references[order].append(
-                            makers[position].line[makers[position].bounds[reference.field]])
-                    }
-                }
-            }
-        }
-        return plan.tables.indices.map { table in
-            var rows = Fates.Rows()
-            rows.references = plan.tables[table].references.map { _ in KeyList() }
-            for (index, mapping) in plan.mappings.enumerated() where mapping.table == table {
-                rows.mappings.append((index, rows.keys.count))
-                if rows.keys.count == 0 {
-                    // The first is taken as it is: most tables are filled by one mapping, and copies of all keys are large.
-                    swap(&rows.keys, &byMapping[index].keys)
-                    swap(&rows.records, &byMapping[index].records)
-                    swap(&rows.references, &byMapping[index].references)
-                    continue
-                }
-                rows.keys.append(contentsOf: byMapping[index].keys)
-                rows.records += byMapping[index].records
-                for order in rows.references.indices {
-                    rows.references[order].append(contentsOf: byMapping[index].references[order])
-                }
-            }
-            rows.keys.sort()
-            return rows
-        }
     }
 
     /// The tables of the archive by themselves: keys are unique, references resolve.
@@ -196,6 +150,10 @@ struct ContentCheck {
     private mutating func report(_ replay: Replay) {
         complete.findings.add(replay.complete)
         complete.ran("rows", count: replay.rowsCompared, since: complete.findings.count - replay.complete.count)
+        if replay.sums.isNeeded {
+            complete.findings.add(replay.sums.findings)
+            complete.ran("balances", count: replay.sums.count, since: complete.findings.count - replay.sums.findings.count)
+        }
         accurate.findings.add(replay.accurate)
         accurate.ran("values", count: replay.valuesCompared, since: accurate.findings.count - replay.accurate.count)
         usable.findings.add(replay.usable)
@@ -221,14 +179,16 @@ struct ContentCheck {
         var before = complete.findings.count
         for (index, source) in plan.sources.enumerated() {
             try hold("data/coverage/\(source.id).csv", replay.coverage[index], .coverageDiffers)
-            if let expected = source.expected, expected != replay.sourceRecords[index] {
-                complete.findings.add(
-                    Diagnostic(.recordsUnlikeDeclared, .name(source.id), .count(expected), .count(replay.sourceRecords[index])))
-            }
-            if source.records != replay.sourceRecords[index] {
-                complete.findings.add(
-                    Diagnostic(.sourceUnlikeLock, .path("data/originals/\(source.id).csv"), at: .init(file: "metadata/lock.json"))
-                )
+            for (list, records) in replay.sourceRecords[index].enumerated() {
+                let said = source.records(of: list)
+                if let expected = said.expected, expected != records {
+                    complete.findings.add(
+                        Diagnostic(.recordsUnlikeDeclared, .name(source.name(of: list)), .count(expected), .count(records)))
+                }
+                if said.locked != records {
+                    complete.findings.add(
+                        Diagnostic(.sourceUnlikeLock, .path(source.originalPath), at: .init(file: "metadata/lock.json")))
+                }
             }
         }
         complete.ran("coverage", count: plan.sources.reduce(0) { $0 + $1.bytes }, since: before)

@@ -61,4 +61,11 @@ extension DigitSum {
     mutating func subtract(_ text: some Collection<UInt8>) {
         if text.first == 0x2d { add(Array(text.dropFirst())) } else { add([0x2d] + Array(text)) }
     }
+
+    var isZero: Bool {
+        let count = max(positive.count, negative.count)
+        return (0..<count).allSatisfy { limb in
+            (limb < positive.count ? positive[limb] : 0) == (limb < negative.count ? negative[limb] : 0)
+        }
+    }
 }

@@ -4,7 +4,8 @@ struct DocumentLayout {
 
     struct List {
         var id: String
-        /// The path as the plan has it: from the root, or, for a nested list, from the record of `parent`, without the parent's id.
+        /// The path as the plan has it: from the root, or, for a nested list, from the record of `parent`, without the parent's id:
+        /// of JSON a pointer such as `/files`, of XML names such as `c:Lines/c:Line`.
         var path: String
         /// The list in whose records this one lies; always an earlier one.
         var parent: Int?

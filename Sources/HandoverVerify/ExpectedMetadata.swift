@@ -29,7 +29,7 @@ struct ExpectedMetadata {
         let (mapping, result) = (plan.mappings[index], replay.results[index])
         let fields = plan.tables[mapping.table].fields
         return object([
-            ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].id)),
+            ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].name(of: mapping.list))),
             ("to", .string(plan.tables[mapping.table].id)),
             ("records", text(result.records)), ("migrated", text(result.migrated)),
             ("quarantined", text(result.records - result.migrated)),
@@ -37,6 +37,13 @@ struct ExpectedMetadata {
                 "codes",
                 .array(
                     sorted(Array(result.codes)) { $0.key }.map { object([("code", .string($0.key)), ("count", text($0.value))]) })
+            ),
+            (
+                "absent",
+                .array(
+                    sorted(Array(result.absent)) { fields[$0.key].name }.map {
+                        object([("field", .string(fields[$0.key].name)), ("count", text($0.value))])
+                    })
             ),
             (
                 "nulled",
@@ -79,9 +86,13 @@ struct ExpectedMetadata {
     private var sources: JSONText {
         .array(
             plan.sources.enumerated().map { index, source in
-                object([
+                let records = replay.sourceRecords[index]
+                let lists = source.document.map { layout in
+                    zip(layout.lists, records).map { object([("id", .string($0.id)), ("records", text($1))]) }
+                }
+                return object([
                     ("id", .string(source.id)), ("bytes", text(source.bytes)), ("sha256", .string(source.sha256)),
-                    ("records", text(replay.sourceRecords[index])),
+                    ("records", lists == nil ? text(records[0]) : nil), ("lists", lists.map { .array($0) }),
                 ])
             })
     }
@@ -213,54 +224,5 @@ struct ExpectedMetadata {
             ("format", .string("csv")),
             ("mediatype", .string("text/csv")), ("encoding", .string("utf-8")), ("dialect", dialect), ("schema", schema),
         ])
-    }
-}
-
-/// Whether a field of a table is canonical text of its type (Plan.md section 1.4), quotes included.
-enum CanonicalValue {
-    static func holds(_ field: ArraySlice<UInt8>, _ schema: CheckedPlan.Field) -> Bool {
-        if field.isEmpty { return !schema.isRequired }
-        var text = Array(field)
-        if text.first == 0x22 {
-            guard text.count >= 2, text.last == 0x22 else { return false }
-            var inner: [UInt8] = []
-            var index = 1
-            while index < text.count - 1 {
-                inner.append(text[index])
-                index += text[index] == 0x22 ? 2 : 1
-            }
-            text = inner
-            guard text.isEmpty || text.contains(where: { $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d }) else {
-                return false
-            }
-        }
-        return isCanonical(text, schema)
-    }
-
-    /// Whether a text is the one spelling of a value of this type.
-    static func isCanonical(_ text: [UInt8], _ schema: CheckedPlan.Field) -> Bool {
-        guard String(validating: text, as: UTF8.self) != nil else { return false }
-        var copy = text
-        switch schema.type {
-        case "identifier": return !text.isEmpty
-        case "integer": return DigitRow.integer(&copy) && copy == text
-        case "decimal", "money": return DigitRow.decimal(&copy, schema.scale) && copy == text
-        case "date": return CalendarDay.parse(&copy, [Array("yyyy-MM-dd".utf8)]) && copy == text
-        case "phone": return isPhone(text)
-        default: return true
-        }
-    }
-
-    /// `+` and 7 to 15 digits; with `+86` an extension may follow.
-    private static func isPhone(_ text: [UInt8]) -> Bool {
-        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
-        let digits = text.dropFirst().prefix(while: isDigit)
-        guard text.first == 0x2b, digits.first != 0x30, (7...15).contains(digits.count) else { return false }
-        let rest = text.dropFirst(1 + digits.count)
-        if rest.isEmpty { return true }
-        let mark = Array(";ext=".utf8)
-        let number = rest.dropFirst(mark.count)
-        return rest.starts(with: mark) && digits.starts(with: [0x38, 0x36]) && (1...6).contains(number.count)
-            && number.allSatisfy(isDigit)
     }
 }

@@ -112,7 +112,7 @@ struct Extraction {
         var taken = Set(archive.members.map { $0.path.lowercased() })
         for source in try archive.json("metadata/lock.json")?["sources"]?.array ?? [] {
             guard let id = source["id"]?.string, let path = source["path"]?.string else { continue }
-            let member = "data/originals/\(id).csv"
+            let member = "data/originals/\(id).\(DocumentLayout.suffix(of: source))"
             guard archive.member(member) != nil, let name = path.split(separator: "/").last.map(String.init), Self.isSafe(name)
             else {
                 continue

@@ -23,7 +23,7 @@ struct Fates {
     /// References that the plan lets nobody orphan.
     private(set) var fatal: [(table: Int, row: Int, field: Int)] = []
 
-    init(_ plan: CheckedPlan, _ tables: [Rows]) {
+    init(_ plan: CheckedPlan, _ tables: [Rows], _ sheets: [Sheet] = []) {
         removed = Array(repeating: [:], count: tables.count)
         for (index, rows) in tables.enumerated() {
             let name = plan.tables[index].fields[plan.tables[index].key[0]].name
@@ -35,7 +35,10 @@ struct Fates {
                 links.append(Link(child: child, order: order, reference, tables, plan))
             }
         }
-        follow(links, plan, tables)
+        let balances = zip(plan.balances, sheets).enumerated().map { index, pair in
+            LineBalance(pair.0.lines, pair.0.rule, order: index, pair.1, tables, plan)
+        }
+        follow(links, balances, plan, tables)
     }
 
     /// One reference of the plan with its resolved pairs.
@@ -81,7 +84,7 @@ struct Fates {
         }
     }
 
-    private mutating func follow(_ links: [Link], _ plan: CheckedPlan, _ tables: [Rows]) {
+    private mutating func follow(_ links: [Link], _ balances: [LineBalance], _ plan: CheckedPlan, _ tables: [Rows]) {
         var dead = removed.map { Array($0.keys) }
         var isFirst = true
         while isFirst || dead.contains(where: { !$0.isEmpty }) {
@@ -101,6 +104,13 @@ struct Fates {
                             (link.order, "PARENT_QUARANTINED@\(link.name)<\(cause)"))
                         if link.isFatal { fatal.append((link.child, Int(pair.child), link.field)) }
                     }
+                }
+            }
+            for balance in balances {
+                let headers = isFirst ? Array(balance.headers) : balance.headers(of: dead[balance.lineTable])
+                for row in headers where removed[balance.headerTable][row] == nil {
+                    guard !balance.holds(row, removed[balance.lineTable]) else { continue }
+                    found[balance.headerTable][row, default: []].append((balance.order, "UNBALANCED@\(balance.name)"))
                 }
             }
             isFirst = false

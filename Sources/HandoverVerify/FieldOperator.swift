@@ -7,6 +7,7 @@ import HandoverCore
 enum FieldOperator {
     case trim, foldWidth
     case nullIf([[UInt8]])
+    case ifAbsent([UInt8])
     case map([[UInt8]: [UInt8]])
     case integer
     case decimal(scale: Int)
@@ -15,7 +16,7 @@ enum FieldOperator {
     case phone(area: [UInt8]?)
 
     /// What a step made of the value.
-    enum Outcome { case value, null, failed }
+    enum Outcome { case value, null, absent, failed }
 
     init?(_ value: JSONText, _ field: CheckedPlan.Field) {
         func texts(_ name: String) -> [[UInt8]]? { value[name]?.array?.compactMap { $0.string.map { Array($0.utf8) } } }
@@ -25,6 +26,9 @@ enum FieldOperator {
         case "null-if":
             guard let list = texts("texts") else { return nil }
             self = .nullIf(list)
+        case "if-absent":
+            guard let text = value["text"]?.string else { return nil }
+            self = .ifAbsent(Array(text.utf8))
         case "map":
             var pairs: [[UInt8]: [UInt8]] = [:]
             for pair in value["pairs"]?.array ?? [] {
@@ -45,9 +49,21 @@ enum FieldOperator {
         }
     }
 
+    /// What becomes of what came before: null stays null, and an absent field stays absent but for one operator.
+    func apply(_ value: inout [UInt8], _ before: Outcome) -> Outcome {
+        switch (before, self) {
+        case (.value, _): return apply(&value)
+        case (.absent, .ifAbsent(let text)):
+            value = text
+            return .value
+        default: return before
+        }
+    }
+
     /// Changes the value in place.
     func apply(_ value: inout [UInt8]) -> Outcome {
         switch self {
+        case .ifAbsent: break
         case .trim: Whitespace.trim(&value)
         case .foldWidth: Whitespace.fold(&value)
         case .nullIf(let texts): if texts.contains(value) { return .null }

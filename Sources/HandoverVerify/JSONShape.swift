@@ -9,6 +9,8 @@ indirect enum JSONShape: Sendable {
     case sha256
     /// An id (Plan.md section 1), or the like with an underscore for a field's name.
     case id, name
+    /// An id, or two with a point between them: a source, or a list of one.
+    case origin
     /// A code (Plan.md section 1).
     case code
     case date
@@ -70,6 +72,9 @@ indirect enum JSONShape: Sendable {
             return value <= most
         case .sha256: return text.count == 64 && text.allSatisfy { Self.isDigit($0) || (0x61...0x66).contains($0) }
         case .id: return Self.isWord(text, also: 0x2d, most: 40)
+        case .origin:
+            let parts = text.split(separator: 0x2e, omittingEmptySubsequences: false)
+            return parts.count <= 2 && parts.allSatisfy { Self.isWord(Array($0), also: 0x2d, most: 40) }
         case .name: return Self.isWord(text, also: 0x5f, most: 60)
         case .code:
             guard let first = text.first, (0x41...0x5a).contains(first) else { return false }

@@ -64,10 +64,11 @@ enum MemberPath {
     private static func isPayload(_ path: String) -> Bool {
         if path == "data/private/merkle-seed.bin" || part(path) != nil { return true }
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard components.count == 3, ["coverage", "exceptions", "ledger", "originals"].contains(components[1]),
-            components[2].hasSuffix(".csv")
-        else { return false }
-        return isID(components[2].dropLast(".csv".count))
+        guard components.count == 3, ["coverage", "exceptions", "ledger", "originals"].contains(components[1]) else {
+            return false
+        }
+        let suffixes = components[1] == "originals" ? [".csv", ".json", ".ndjson", ".xml"] : [".csv"]
+        return suffixes.contains { components[2].hasSuffix($0) && isID(components[2].dropLast($0.count)) }
     }
 
     /// An id of the plan: `[a-z][a-z0-9-]*`, at most 40 characters.

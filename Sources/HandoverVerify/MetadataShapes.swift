@@ -2,19 +2,25 @@ import HandoverCore
 
 /// The shapes of the metadata that we read: Plan.md sections 5 and 7, Format.md section 6.3.
 extension JSONShape {
-    static let lock = object([
-        ("handover", oneOf(["1"])),
+    static let lock = object([("handover", oneOf(["1"])), ("sources", list(either([lockedTable, lockedDocument]), atLeast: 1))])
+
+    private static let size = number(upTo: Limits.memberBytes)
+
+    private static let lockedTable = object([
+        ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("delimiter", oneOf([",", ";", "\t", "|"])),
+        ("encoding", oneOf(["utf-8", "gb18030"])), ("footerAt?", size), ("format", oneOf(["csv"])), ("headerAt", size),
+        ("id", id),
+        ("path", text), ("quote", oneOf(["\"", ""])), ("records", size), ("sha256", sha256),
+    ])
+
+    private static let lockedDocument = object([
+        ("bom", flag), ("bytes", size), ("encoding", oneOf(["utf-8", "gb18030"])),
+        ("format", oneOf(["json", "ndjson", "json-values", "xml"])), ("id", id),
         (
-            "sources",
+            "lists",
             list(
-                object([
-                    ("bom", flag), ("bytes", number(upTo: Limits.memberBytes)), ("columns", list(text, atLeast: 1)),
-                    ("delimiter", oneOf([",", ";", "\t", "|"])), ("encoding", oneOf(["utf-8", "gb18030"])),
-                    ("footerAt?", number(upTo: Limits.memberBytes)), ("format", oneOf(["csv"])),
-                    ("headerAt", number(upTo: Limits.memberBytes)), ("id", id), ("path", text), ("quote", oneOf(["\"", ""])),
-                    ("records", number(upTo: Limits.memberBytes)), ("sha256", sha256),
-                ]), atLeast: 1)
-        ),
+                object([("at", text), ("columns", list(text)), ("id", id), ("pack", list(text)), ("records", size)]), atLeast: 1)
+        ), ("outside", list(text)), ("path", text), ("sha256", sha256),
     ])
 
     static let run = object([
@@ -39,7 +45,8 @@ extension JSONShape {
                 ("perCode", list(object([("code", code), ("count", number(upTo: .max))]))),
             ])
         ),
-        ("sources", list(source, atLeast: 1)), ("steps", list(step, atLeast: 2)), ("tables", list(table, atLeast: 1)),
+        ("sources", list(either([source, document]), atLeast: 1)), ("steps", list(step, atLeast: 2)),
+        ("tables", list(table, atLeast: 1)),
         ("title?", text),
         (
             "transfer",
@@ -60,8 +67,18 @@ extension JSONShape {
         ("role", oneOf(["seller", "buyer", "transfer-team", "witness", "auditor", "dpo"])),
     ])
 
+    private static let expect = object([("records", size)])
+
+    private static let document = object([
+        ("dtd", oneOf(["refuse", "internal"])), ("id", id), ("ignore", list(object([("at", text), ("reason", text)]))),
+        (
+            "lists",
+            list(object([("at", text), ("expect?", expect), ("id", id), ("pack", list(text))]), atLeast: 1)
+        ), ("namespaces", list(object([("prefix", text), ("uri", text)]))), ("nulls", list(text)), ("owner", id), ("path", text),
+    ])
+
     private static let source = object([
-        ("expect?", object([("records", number(upTo: Limits.memberBytes))])), ("id", id), ("nulls", list(text)), ("owner", id),
+        ("expect?", expect), ("id", id), ("nulls", list(text)), ("owner", id),
         ("path", text),
     ])
 
@@ -87,6 +104,7 @@ extension JSONShape {
     ])
 
     private static let mapping = object([
+        ("balance?", object([("equals", name), ("mapping", id), ("sum", name)])),
         ("drop", list(object([("column", text), ("reason", text)]))),
         (
             "fields",
@@ -95,7 +113,7 @@ extension JSONShape {
                     object([("constant", text), ("field", name)]),
                     object([("do", list(fieldOperator)), ("else?", failure), ("field", name), ("from", text)]),
                 ]), atLeast: 1)
-        ), ("from", id), ("id", id), ("to", id),
+        ), ("from", origin), ("id", id), ("to", id),
     ])
 
     private static let failure = either([object([("quarantine", code)]), object([("nullify", code)])])
@@ -103,6 +121,7 @@ extension JSONShape {
     private static let fieldOperator = either([
         object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money"]))]),
         object([("op", oneOf(["null-if"])), ("texts", list(text))]),
+        object([("op", oneOf(["if-absent"])), ("text", text)]),
         object([("op", oneOf(["map"])), ("pairs", list(list(text, atLeast: 2), atLeast: 1))]),
         object([("formats", list(text, atLeast: 1)), ("op", oneOf(["date"]))]),
         object([("area?", text), ("op", oneOf(["phone"]))]),

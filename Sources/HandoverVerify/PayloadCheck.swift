@@ -10,7 +10,11 @@ enum PayloadCheck {
             let tables = ids(plan["tables"])
         else { return findings }
         var required = ["data/private/merkle-seed.bin"]
-        required += sources.flatMap { ["data/coverage/\($0).csv", "data/originals/\($0).csv"] }
+        let locks = try archive.json("metadata/lock.json")?["sources"]?.array ?? []
+        for source in sources {
+            let lock = locks.first { $0["id"]?.string == source }
+            required += ["data/coverage/\(source).csv", "data/originals/\(source).\(DocumentLayout.suffix(of: lock))"]
+        }
         required += mappings.flatMap { ["data/exceptions/\($0).csv", "data/ledger/\($0).csv"] }
         required += tables.map { "data/tables/\($0)/part-0001.csv" }
         for path in required where archive.member(path) == nil {

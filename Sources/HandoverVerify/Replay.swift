@@ -8,6 +8,7 @@ struct Replay {
         var migrated: Int64 = 0
         var codes: [String: Int64] = [:]
         var nulled: [Int: Int64] = [:]
+        var absent: [Int: Int64] = [:]
         /// Sums of the plan's totals over staged and over removed rows, by field.
         var staged: [Int: DigitSum] = [:]
         var quarantined: [Int: DigitSum] = [:]
@@ -41,7 +42,8 @@ struct Replay {
 
     private(set) var results: [Result]
     private(set) var coverage: [[UInt8]] = []
-    private(set) var sourceRecords: [Int64] = []
+    /// For each source the records of each list.
+    private(set) var sourceRecords: [[Int64]] = []
     private(set) var complete = Findings()
     private(set) var accurate = Findings()
     private(set) var usable = Findings()
@@ -53,6 +55,8 @@ struct Replay {
     /// Tables whose number of rows is not what it should be: their rows are matched by key.
     private var isMatchedByKey: [Bool]
     private var lines: ArchiveLines
+    /// Whether the headers in the archive are the sums of their lines there.
+    private(set) var sums: LineSums
 
     init(
         _ archive: OpenArchive, _ plan: CheckedPlan, _ staged: [Fates.Rows], _ fates: Fates, _ tables: [TableReading],
@@ -68,6 +72,7 @@ struct Replay {
         firstRows = plan.mappings.map { _ in 0 }
         isMatchedByKey = plan.tables.indices.map { staged[$0].keys.count - fates.removed[$0].count != tables[$0].keys.count }
         lines = ArchiveLines(archive)
+        sums = LineSums(plan)
         for (table, rows) in staged.enumerated() {
             var first = 0
             for (position, holder) in rows.mappings.enumerated() {
@@ -95,13 +100,14 @@ struct Replay {
         for (index, source) in plan.sources.enumerated() {
             let members = plan.mappings.indices.filter { plan.mappings[$0].source == index }
             var makers = members.map { RowMaker(plan.mappings[$0], plan) }
-            let ended = try Self.walk(archive, source) { walker in
-                for (position, member) in members.enumerated() {
-                    makers[position].make(walker)
-                    try take(makers[position], walker, member)
+            let ended = try SourceWalk.run(archive, source) { record in
+                for (position, member) in members.enumerated() where plan.mappings[member].list == record.list {
+                    makers[position].make(record)
+                    try take(makers[position], record, member)
                 }
             }
-            sourceRecords.append(ended.number)
+            sums.settle()
+            sourceRecords.append(ended.records)
             var file = Array("offset,bytes,class,items\n".utf8)
             for stretch in ended.coverage { file += "\(stretch.offset),\(stretch.bytes),\(stretch.name),\(stretch.items)\n".utf8 }
             coverage.append(file)
@@ -109,80 +115,76 @@ struct Replay {
         for table in plan.tables.indices where isMatchedByKey[table] { matchKeys(table) }
     }
 
-    /// Walks an original to its end.
-    @discardableResult
-    static func walk(_ archive: OpenArchive, _ source: CheckedPlan.Source, _ body: (RecordWalker) throws -> Void) throws
-        -> RecordWalker
-    {
-        let path = "data/originals/\(source.id).csv"
-        guard let member = archive.member(path), let decoding = TextDecoding(isGB18030: source.isGB18030) else {
-            throw ContentCheck.StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
-        }
-        do {
-            var walker = try RecordWalker(archive, member, source, decoding)
-            while try walker.next() { try body(walker) }
-            return walker
-        } catch let stuck as RecordWalker.Stuck {
-            throw ContentCheck.StuckSource(
-                diagnostic: Diagnostic(stuck.code, .path(path), at: .init(file: path, byteOffset: stuck.byteOffset)))
-        }
-    }
-
-    private mutating func take(_ maker: RowMaker, _ walker: RecordWalker, _ mapping: Int) throws {
+    private mutating func take(_ maker: RowMaker, _ record: WalkedRecord, _ mapping: Int) throws {
         let table = plan.mappings[mapping].table
         guard maker.findings.isEmpty else {
-            results[mapping].note(walker.number, isMigrated: false)
-            hold(maker.findings, walker, mapping)
+            results[mapping].note(record.number, isMigrated: false)
+            try hold(maker.findings, record, mapping)
             return
         }
         let row = (staged[table].mappings.first { $0.mapping == mapping }?.firstRow ?? 0) + results[mapping].stagedRows
         results[mapping].stagedRows += 1
+        for field in maker.absent { results[mapping].absent[field, default: 0] += 1 }
         for field in maker.nulled { results[mapping].nulled[field, default: 0] += 1 }
         for field in results[mapping].staged.keys { results[mapping].staged[field]?.add(maker.line[maker.bounds[field]]) }
         if let findings = fates.removed[table][row] {
             for field in results[mapping].quarantined.keys {
                 results[mapping].quarantined[field]?.add(maker.line[maker.bounds[field]])
             }
-            results[mapping].note(walker.number, isMigrated: false)
-            hold(findings, walker, mapping)
+            results[mapping].note(record.number, isMigrated: false)
+            try hold(findings, record, mapping)
             return
         }
         let place = firstRows[mapping] + Int(results[mapping].migrated)
-        results[mapping].note(walker.number, isMigrated: true)
+        results[mapping].note(record.number, isMigrated: true)
         rowsCompared += 1
         valuesCompared += Int64(maker.bounds.count)
         if isMatchedByKey[table] {
             // A missing row is named by the keys; here only the values of those that are there count.
-            if let found = tables[table].keys.first(staged[table].keys.bytes(row)) { try compare(maker, walker, mapping, found) }
+            if let found = tables[table].keys.first(staged[table].keys.bytes(row)) { try compare(maker, record, mapping, found) }
         } else {
-            try compare(maker, walker, mapping, place)
+            try compare(maker, record, mapping, place)
         }
     }
 
     /// Notes a record that is held back.
-    private mutating func hold(_ findings: [String], _ walker: RecordWalker, _ mapping: Int) {
+    private mutating func hold(_ findings: [String], _ record: WalkedRecord, _ mapping: Int) throws {
         for code in Set(findings.map { String($0.prefix { $0 != "@" }) }) { results[mapping].codes[code, default: 0] += 1 }
-        var line = "\(walker.number),\(walker.line),\(walker.byteOffset),\(walker.byteCount),"
+        var line = "\(record.number),\(record.line),\(record.byteOffset),\(record.byteCount),"
         line += findings.joined(separator: ";") + ","
         results[mapping].exceptions += line.utf8
-        Base64.append(walker.raw, to: &results[mapping].exceptions)
+        Base64.append(try raw(record, mapping), to: &results[mapping].exceptions)
         results[mapping].exceptions.append(0x0a)
     }
 
-    private mutating func compare(_ maker: RowMaker, _ walker: RecordWalker, _ mapping: Int, _ row: Int) throws {
+    /// The bytes of a record that is held back.
+    private func raw(_ record: WalkedRecord, _ mapping: Int) throws -> ArraySlice<UInt8> {
+        if case .row(let walker) = record.content { return walker.raw }
+        guard let member = archive.member(plan.sources[plan.mappings[mapping].source].originalPath) else { return [] }
+        var bytes = [UInt8](repeating: 0, count: record.byteCount)
+        try archive.read(into: &bytes, at: member.offset + record.byteOffset)
+        return bytes[...]
+    }
+
+    private mutating func compare(_ maker: RowMaker, _ record: WalkedRecord, _ mapping: Int, _ row: Int) throws {
         let table = plan.mappings[mapping].table
         guard row < tables[table].offsets.count else { return }
         let actual = try lines.read(tables[table].offsets[row], Int(tables[table].lengths[row]))
-        if actual.elementsEqual(maker.line) { return }
+        let isAdded = sums.has(mapping)
+        if actual.elementsEqual(maker.line) {
+            if isAdded { sums.take(record, mapping, place(maker, record, mapping, nil)) { maker.line[maker.bounds[$0]] } }
+            return
+        }
         var columns = Columns(actual)
         columns.complete()
         let schema = plan.tables[table]
         guard columns.count == schema.fields.count else {
-            accurate.add(Diagnostic(.valueDiffers, .name(schema.id), .name("*"), at: place(maker, walker, mapping, nil)))
+            accurate.add(Diagnostic(.valueDiffers, .name(schema.id), .name("*"), at: place(maker, record, mapping, nil)))
             return
         }
+        if isAdded { sums.take(record, mapping, place(maker, record, mapping, nil)) { [columns] in columns[$0] } }
         for field in schema.fields.indices where !columns[field].elementsEqual(maker.line[maker.bounds[field]]) {
-            let location = place(maker, walker, mapping, schema.fields[field].name)
+            let location = place(maker, record, mapping, schema.fields[field].name)
             accurate.add(Diagnostic(.valueDiffers, .name(schema.id), .name(schema.fields[field].name), at: location))
             if !CanonicalValue.holds(columns[field], schema.fields[field]) {
                 usable.add(
@@ -193,13 +195,13 @@ struct Replay {
     }
 
     /// Where a value came from: the record in its original, and the row's key.
-    private func place(_ maker: RowMaker, _ walker: RecordWalker, _ mapping: Int, _ field: String?) -> Diagnostic.Location {
+    private func place(_ maker: RowMaker, _ record: WalkedRecord, _ mapping: Int, _ field: String?) -> Diagnostic.Location {
         var keys = KeyList()
         maker.appendKey(to: &keys)
         return .init(
-            file: "data/originals/\(plan.sources[plan.mappings[mapping].source].id).csv", line: walker.line,
-            byteOffset: walker.byteOffset,
-            record: walker.number, field: field, table: plan.tables[plan.mappings[mapping].table].id,
+            file: plan.sources[plan.mappings[mapping].source].originalPath, line: record.line,
+            byteOffset: record.byteOffset,
+            record: record.number, field: field, table: plan.tables[plan.mappings[mapping].table].id,
             key: Masked.key(keys.bytes(0), options))
     }
 
@@ -227,42 +229,6 @@ struct Replay {
                 Diagnostic(
                     .rowCountDiffers, .name(schema.id), .count(tables[table].keys.count), .count(expected.count),
                     at: .init(table: schema.id)))
-        }
-    }
-}
-
-/// Lines of the archive's tables through a window that moves forward.
-struct ArchiveLines {
-    private let archive: OpenArchive
-    private var window: [UInt8] = []
-    private var windowAt: Int64 = -1
-
-    init(_ archive: OpenArchive) { self.archive = archive }
-
-    mutating func read(_ offset: Int64, _ count: Int) throws -> ArraySlice<UInt8> {
-        if windowAt < 0 || offset < windowAt || offset + Int64(count) > windowAt + Int64(window.count) {
-            // The archive's end is two zero blocks past the last line; a window never needs more than the line itself.
-            let last = archive.members.last.map { $0.offset + $0.size } ?? offset
-            window = [UInt8](repeating: 0, count: max(count, Int(min(1 << 20, max(0, last - offset)))))
-            windowAt = offset
-            try archive.read(into: &window, at: offset)
-        }
-        let start = Int(offset - windowAt)
-        return window[start..<(start + count)]
-    }
-}
-
-/// Base64 with padding (RFC 4648 section 4).
-enum Base64 {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let group = Array(rest.prefix(3))
-            rest = rest.dropFirst(3)
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for position in 0..<4 { out.append(position <= group.count ? alphabet[bits >> (18 - 6 * position) & 63] : 0x3d) }
         }
     }
 }

@@ -4,8 +4,7 @@ import HandoverCore
 struct RowMaker {
     private let rules: [CheckedPlan.Rule]
     private let table: CheckedPlan.Table
-    private let nulls: [[UInt8]]
-    private let emptyIsNull: Bool
+    private let fields: SourceFields
     // Asked of every value, so not looked up in the table each time.
     private let isNeeded: [Bool]
     private let isIdentifier: [Bool]
@@ -17,6 +16,8 @@ struct RowMaker {
     private(set) var findings: [String] = []
     /// Fields of this record that `nullify` wrote as null.
     private(set) var nulled: [Int] = []
+    /// Fields of this record that are null because its source has no such field.
+    private(set) var absent: [Int] = []
     private var value: [UInt8] = []
 
     init(_ mapping: CheckedPlan.Mapping, _ plan: CheckedPlan) {
@@ -25,56 +26,61 @@ struct RowMaker {
         let table = self.table
         isNeeded = table.fields.indices.map { table.fields[$0].isRequired || table.key.contains($0) }
         isIdentifier = table.fields.map { $0.type == "identifier" }
-        nulls = plan.sources[mapping.source].nulls.filter { !$0.isEmpty }
-        emptyIsNull = plan.sources[mapping.source].nulls.contains([])
+        let nulls = plan.sources[mapping.source].nulls
+        fields = SourceFields(nulls: nulls.filter { !$0.isEmpty }, emptyIsNull: nulls.contains([]))
     }
 
-    /// Makes the row of the walker's record.
-    mutating func make(_ walker: RecordWalker) {
+    /// Makes the row of a record.
+    mutating func make(_ record: WalkedRecord) {
         line.removeAll(keepingCapacity: true)
         bounds.removeAll(keepingCapacity: true)
         nulled.removeAll(keepingCapacity: true)
-        findings.removeAll(keepingCapacity: true)
-        guard walker.findings.isEmpty else {
+        absent.removeAll(keepingCapacity: true)
+        let fields = fields
+        switch record.content {
+        case .row(let walker):
             findings = walker.findings
-            return
-        }
-        for index in rules.indices {
-            if index > 0 { line.append(0x2c) }
-            let from = line.count
-            append(index, walker)
-            bounds.append(from..<line.count)
+            guard findings.isEmpty else { return }
+            for index in rules.indices { append(index) { input, value in fields.read(input, walker, &value) } }
+        case .element(let group, let place):
+            findings = group[place].findings
+            guard findings.isEmpty else { return }
+            for index in rules.indices { append(index) { input, value in fields.read(input, group, place, &value) } }
         }
     }
 
-    private mutating func append(_ index: Int, _ walker: RecordWalker) {
-        guard let column = rules[index].column else {
+    /// Appends one field of the row.
+    /// - Parameter read: appends the source field's text, or says that there is none.
+    private mutating func append(_ index: Int, _ read: (CheckedPlan.Input, inout [UInt8]) -> FieldOperator.Outcome) {
+        if index > 0 { line.append(0x2c) }
+        let from = line.count
+        defer { bounds.append(from..<line.count) }
+        if rules[index].input == .constant {
             value = rules[index].constant
             write()
             return
         }
         value.removeAll(keepingCapacity: true)
-        _ = walker.text(column, into: &value)
-        var outcome = FieldOperator.Outcome.value
-        let isBare = !walker.places[column].isQuoted
-        if (value.isEmpty && isBare && emptyIsNull) || (!nulls.isEmpty && nulls.contains(value)) { outcome = .null }
-        for step in rules[index].chain where outcome == .value { outcome = step.apply(&value) }
-        if outcome == .failed {
-            guard rules[index].nullifies else {
-                findings.append("\(rules[index].failureCode)@\(table.fields[index].name)")
-                return
-            }
-            nulled.append(index)
-        }
-        if outcome == .value {
+        var outcome = read(rules[index].input, &value)
+        for step in rules[index].chain where outcome != .failed { outcome = step.apply(&value, outcome) }
+        switch outcome {
+        case .value:
             guard !isIdentifier[index] || !value.isEmpty else {
                 findings.append("IDENTIFIER_EMPTY@\(table.fields[index].name)")
                 return
             }
             write()
-        } else if isNeeded[index] {
-            findings.append("REQUIRED@\(table.fields[index].name)")
+            return
+        case .failed:
+            guard rules[index].nullifies else {
+                findings.append("\(rules[index].failureCode)@\(table.fields[index].name)")
+                return
+            }
+            nulled.append(index)
+        case .absent: absent.append(index)
+        case .null: break
         }
+        if isNeeded[index] { findings.append("REQUIRED@\(table.fields[index].name)") }
     }
 
     /// Writes the value as a canonical CSV field (Format.md section 3.1).

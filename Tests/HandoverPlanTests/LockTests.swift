@@ -3,6 +3,18 @@ import HandoverPlan
 import HandoverTestSupport
 import Testing
 
+extension Lock.Source {
+    /// The columns of a CSV file.
+    fileprivate var header: [String] {
+        get { columns(of: nil) ?? [] }
+        set {
+            guard case .csv(var csv) = content else { return }
+            csv.columns = newValue
+            content = .csv(csv)
+        }
+    }
+}
+
 @Suite struct `Lock file` {
     static func source(_ id: String, _ path: String, _ columns: [String]) -> Lock.Source {
         Lock.Source(
@@ -49,7 +61,7 @@ import Testing
         }
         let lock = Lock(sources: [Self.source("a", "p\u{2028}.csv", columns)])
         let read = try LockReader.read(lock.canonicalJSON, file: "l")
-        #expect(read.sources[0].columns.map { Array($0.utf8) } == columns.map { Array($0.utf8) })
+        #expect(read.sources[0].header.map { Array($0.utf8) } == columns.map { Array($0.utf8) })
         #expect(read.canonicalJSON == lock.canonicalJSON)
     }
 
@@ -111,9 +123,9 @@ import Testing
 
     @Test func `a column that is neither mapped nor dropped is named`() throws {
         let place = SamplePlan.place(of: "map-orders:", in: SamplePlan.yaml)
-        #expect(try said { $0.sources[1].columns.append("金额") } == ["plan.column-left-behind \(place)"])
+        #expect(try said { $0.sources[1].header.append("金额") } == ["plan.column-left-behind \(place)"])
         // Not even if another mapping of the source uses it: each mapping says what it leaves behind.
-        #expect(try said { $0.sources[1].columns.append("名称") } == ["plan.column-left-behind \(place)"])
+        #expect(try said { $0.sources[1].header.append("名称") } == ["plan.column-left-behind \(place)"])
     }
 
     @Test func `a column that does not exist gets a suggestion`() throws {
@@ -126,8 +138,8 @@ import Testing
 
     @Test func `headers are compared by their bytes`() throws {
         let composed = SamplePlan.with("name: 名称", "name: \u{e9}")
-        #expect(try said(composed) { $0.sources[0].columns[1] = "\u{e9}" } == [])
-        #expect(try said(composed) { $0.sources[0].columns[1] = "e\u{301}" }.count == 2)
+        #expect(try said(composed) { $0.sources[0].header[1] = "\u{e9}" } == [])
+        #expect(try said(composed) { $0.sources[0].header[1] = "e\u{301}" }.count == 2)
     }
 
     @Test func `a column cannot be used and dropped, nor found twice`() throws {
@@ -135,7 +147,7 @@ import Testing
             try said(SamplePlan.with("备注: 不含", "名称: 重复\n      备注: 不含")).map { $0.prefix { $0 != " " } } == [
                 "plan.drops-used-column"
             ])
-        #expect(try said { $0.sources[1].columns.append("单号") }.map { $0.prefix { $0 != " " } } == ["plan.column-twice"])
-        #expect(try said { $0.sources[0].columns.append("备注") } == [])
+        #expect(try said { $0.sources[1].header.append("单号") }.map { $0.prefix { $0 != " " } } == ["plan.column-twice"])
+        #expect(try said { $0.sources[0].header.append("备注") } == [])
     }
 }

@@ -9,10 +9,10 @@ package enum Vectors {
         package var op: String
         package var type: String
         package var scale: Int
-        /// The input; `nil` for null.
-        package var input: String?
-        /// The record has no such field.
-        package var isAbsent: Bool
+        package var input: String
+        /// Whether the input is null, or there is none; the text is empty then.
+        package var isNull = false
+        package var isAbsent = false
         /// The output; `nil` for null.
         package var output: String?
         package var fails: Bool
@@ -28,11 +28,13 @@ package enum Vectors {
         return text[start.upperBound..<end.lowerBound].split(separator: "\n").map { line in
             guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let op = object["op"],
                 let opData = try? JSONSerialization.data(withJSONObject: op, options: [.sortedKeys]),
-                let type = object["type"] as? String, object["in"] != nil || object["absent"] as? Bool == true
+                let type = object["type"] as? String
             else { preconditionFailure("no vector: \(line)") }
             return Vector(
                 json: String(line), op: String(decoding: opData, as: UTF8.self), type: type, scale: object["scale"] as? Int ?? 0,
-                input: object["in"] as? String, isAbsent: object["absent"] as? Bool ?? false, output: object["out"] as? String, fails: object["fail"] as? Bool ?? false)
+                input: object["in"] as? String ?? "", isNull: object["in"] is NSNull,
+                isAbsent: object["absent"] as? Bool ?? false,
+                output: object["out"] as? String, fails: object["fail"] as? Bool ?? false)
         }
     }()
 }

@@ -42,8 +42,8 @@ import Testing
     @Test func `have vectors`() { #expect(Vectors.all.count >= 80) }
 
     @Test(arguments: Vectors.all) func `give what the contract says`(vector: Vectors.Vector) throws {
-        let value = Array((vector.input ?? "").utf8)
-        let flags: Slot.Flags = vector.isAbsent ? .absent : vector.input == nil ? .null : .quoted
+        let value = Array(vector.input.utf8)
+        let flags: Slot.Flags = vector.isAbsent ? .absent : vector.isNull ? .null : .quoted
         var index = RecordIndex()
         index.fields = [Slot(start: 0, count: 1), Slot(start: 1, count: UInt32(value.count), flags: flags)]
         index.recordStarts = [0, 2]

@@ -144,11 +144,11 @@ struct HandMadeShop {
     static let saleRows = ["1,A,A,10.00\n", "7,A,B,1.00\n", "8,B,B,\n"]
 
     static let counts = """
-        {"mappings":[{"codes":[{"code":"DUPLICATE_KEY","count":"2"},{"code":"ORPHAN","count":"1"},{"code":"PARENT_QUARANTINED","count":"2"},\
+        {"mappings":[{"absent":[],"codes":[{"code":"DUPLICATE_KEY","count":"2"},{"code":"ORPHAN","count":"1"},{"code":"PARENT_QUARANTINED","count":"2"},\
         {"code":"RAGGED_LONG","count":"1"},{"code":"REQUIRED","count":"1"}],"from":"customers","id":"to-customer","migrated":"3","nulled":[],"quarantined":"7","records":"10","to":"customer"},\
-        {"codes":[{"code":"AMOUNT_INVALID","count":"1"},{"code":"DUPLICATE_KEY","count":"1"},{"code":"ORPHAN","count":"2"},{"code":"PARENT_QUARANTINED","count":"2"}],\
+        {"absent":[],"codes":[{"code":"AMOUNT_INVALID","count":"1"},{"code":"DUPLICATE_KEY","count":"1"},{"code":"ORPHAN","count":"2"},{"code":"PARENT_QUARANTINED","count":"2"}],\
         "from":"sales","id":"to-sale","migrated":"1","nulled":[],"quarantined":"5","records":"6","to":"sale"},\
-        {"codes":[{"code":"DUPLICATE_KEY","count":"1"}],"from":"later","id":"to-sale-later","migrated":"2",\
+        {"absent":[],"codes":[{"code":"DUPLICATE_KEY","count":"1"}],"from":"later","id":"to-sale-later","migrated":"2",\
         "nulled":[{"code":"AMOUNT_BLANK","count":"1","field":"amount"}],"quarantined":"1","records":"3","to":"sale"}],\
         "sources":[{"bytes":"\(customers.utf8.count)","id":"customers","records":"10","sha256":"\(digest(customers))"},\
         {"bytes":"\(sales.utf8.count)","id":"sales","records":"6","sha256":"\(digest(sales))"},\
@@ -185,13 +185,16 @@ struct HandMadeShop {
 
     static func merkle(_ customers: [String], _ sales: [String]) -> String {
         let (customer, sale) = (root("customer", customers), root("sale", sales))
-        let tables = [("customer", customer), ("sale", sale)].map { SHA256.digest([0] + Array($0.utf8) + [0] + $1) }
+        let tables = [("customer", customer), ("sale", sale)].map { leaf($0, $1) }
         return """
             {"root":"\(hex(tree(tables)))","tables":[{"root":"\(hex(customer))","rows":"\(customers.count)","table":"customer"},\
             {"root":"\(hex(sale))","rows":"\(sales.count)","table":"sale"}]}
 
             """
     }
+
+    /// The leaf of a table in the tree over all.
+    static func leaf(_ table: String, _ root: [UInt8]) -> [UInt8] { SHA256.digest([0] + Array(table.utf8) + [0] + root) }
 
     static func root(_ table: String, _ rows: [String]) -> [UInt8] {
         tree(

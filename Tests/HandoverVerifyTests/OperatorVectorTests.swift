@@ -8,10 +8,10 @@ import Testing
         let field = CheckedPlan.Field(name: "v", type: vector.type, scale: vector.scale, isRequired: false)
         let step = try #require(FieldOperator(try JSONText(Array(vector.op.utf8)), field))
         var value = Array(vector.input.utf8)
-        let outcome = step.apply(&value)
+        let outcome = step.apply(&value, vector.isAbsent ? .absent : vector.isNull ? .null : .value)
         #expect((outcome == .failed) == vector.fails)
         if !vector.fails {
-            #expect(outcome == (vector.output == nil ? .null : .value))
+            #expect((outcome == .value) == (vector.output != nil))
             if let output = vector.output { #expect(value == Array(output.utf8)) }
         }
     }

@@ -133,8 +133,14 @@ def phone(text, area):
 
 
 def evaluate(vector):
-    op, text, scale = vector["op"], vector["in"], vector.get("scale", 0)
+    op, text, scale = vector["op"], vector.get("in"), vector.get("scale", 0)
     name = op["op"]
+    if vector.get("absent") and name == "if-absent":
+        return op["text"]
+    if text is None:
+        return None
+    if name == "if-absent":
+        return text
     if name == "trim":
         return text.strip(SPACES)
     if name == "fold-width":

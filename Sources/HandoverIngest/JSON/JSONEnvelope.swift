@@ -56,9 +56,11 @@ struct JSONEnvelope {
             case .name(let text): try name(text, bytes, start)
             case .endObject, .endArray: frames.removeLast()
             case .null:
-                let place = takePlace()
-                if place.node == nil { return try outsideValue(place.pointer, start, base) }
                 if frames.isEmpty { throw .wrong(.notADocument, at: start) }
+                let place = takePlace()
+                // Where a list should be, null is a list without records; on the way to one it is a part that no list reads.
+                if let node = place.node, case .list = shape.roles[node] { continue }
+                return try outsideValue(place.pointer, start, base)
             case .string, .scalar:
                 if frames.isEmpty { throw .wrong(.notADocument, at: start) }
                 let place = takePlace()

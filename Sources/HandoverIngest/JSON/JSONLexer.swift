@@ -14,7 +14,7 @@ enum JSONStop: Error {
 
 /// What stops the reading of a JSON file.
 enum JSONProblem {
-    case syntax, tooDeep, textTooLarge, notAList, notADocument, nameTwice, acrossLines
+    case syntax, notUTF8, tooDeep, textTooLarge, notAList, notADocument, nameTwice, acrossLines
     /// Of `init` alone: more different names than a document has.
     case tooManyNames
     /// A part of the document that neither a list reads nor the lock names.
@@ -186,6 +186,15 @@ func scanNumber(_ bytes: Span<UInt8>, _ at: inout Int, _ atEnd: Bool) throws(JSO
         try digits()
     }
     guard i - at <= Limits.fieldBytes else { throw .wrong(.textTooLarge, at: at) }
+    if i < count {
+        // Where values follow one another, `01` would otherwise be two of them.
+        switch bytes[i] {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"),
+            UInt8(ascii: "E"):
+            throw .wrong(.syntax, at: i)
+        default: break
+        }
+    }
     at = i
 }
 

@@ -116,7 +116,13 @@ package struct JSONReader: ~Copyable, RecordReading {
     private mutating func readEnvelope(_ bytes: Span<UInt8>, _ atEnd: Bool) throws(JSONStop) {
         let base = source.byteOffset
         followsRecord = false
-        switch try envelope.next(&walker, bytes, &at, base: base, atEnd: atEnd) {
+        let step: JSONEnvelope.Step
+        do throws(JSONStop) { step = try envelope.next(&walker, bytes, &at, base: base, atEnd: atEnd) } catch {
+            try parser.checkEncoding(before: at)
+            throw error
+        }
+        try parser.checkEncoding(before: at)
+        switch step {
         case .list(let list): phase = .list(list)
         case .ignored(let from):
             cover(.structure, upTo: from, items: 0)
@@ -203,6 +209,7 @@ package struct JSONReader: ~Copyable, RecordReading {
             switch problem {
             case .syntax where offset >= source.buffer.count: Diagnostic(.jsonCutOff, at: location)
             case .syntax: Diagnostic(.jsonSyntax, at: location)
+            case .notUTF8: Diagnostic(.jsonNotUTF8, at: location)
             case .tooDeep: Diagnostic(.documentTooDeep, .count(Limits.documentDepth), at: location)
             case .textTooLarge:
                 Diagnostic(.documentTooLarge, .count(Limits.fieldBytes), .count(Limits.recordBytes), at: location)

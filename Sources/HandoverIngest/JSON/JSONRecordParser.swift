@@ -52,7 +52,7 @@ struct JSONRecordParser {
     private mutating func record(
         _ list: Int, in parent: DocumentRecords.Place?, _ bytes: Span<UInt8>, _ at: inout Int
     ) throws(JSONStop) {
-        if let parent { checkEncoding(before: at, of: parent, bytes) } else { skipEncoding(before: at, bytes) }
+        if let parent { checkEncoding(before: at, of: parent, bytes) } else { try checkEncoding(before: at) }
         let place = records.open(list, in: parent, at: at)
         let start = at
         try value(shape.roots[list], place, bytes, &at)
@@ -396,8 +396,8 @@ struct JSONRecordParser {
         nextBad = validUTF8Prefix(bytes, from: end)
     }
 
-    /// Bytes before `end` are nobody's.
-    private mutating func skipEncoding(before end: Int, _ bytes: Span<UInt8>) {
-        if nextBad < end { nextBad = validUTF8Prefix(bytes, from: end) }
+    /// Bytes before `end` that are in no record have to be valid.
+    func checkEncoding(before end: Int) throws(JSONStop) {
+        if nextBad < end { throw .wrong(.notUTF8, at: nextBad) }
     }
 }
