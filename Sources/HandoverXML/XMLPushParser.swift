@@ -9,8 +9,8 @@ import CLibXML2
     private var utf8 = UTF8Check()
     private var isOver = false
 
-    /// How much goes to libxml2 at a time.
-    private static let pieceBytes = 1 << 17
+    /// How much goes to libxml2 at a time: events and text of so much stay in the processor's caches.
+    private static let pieceBytes = 1 << 16
     /// libxml2 gives up when its buffer holds more than 10,000,000 bytes, the piece that ends a long section and its rest included.
     private static let longPendingBytes = 8_000_000
     private static let shortPieceBytes = 1 << 14
@@ -70,7 +70,7 @@ import CLibXML2
     // MARK: Reading
 
     /// Reads on. The events that the bytes complete come before this returns, those before an error too.
-    @inlinable
+    @inlinable @inline(__always)
     package func feed<Handler: XMLHandler>(_ bytes: Span<UInt8>, to handler: inout Handler) throws {
         var start = 0
         while start < bytes.count {
@@ -83,7 +83,7 @@ import CLibXML2
     }
 
     /// Ends the document. What is missing then is an error.
-    @inlinable
+    @inlinable @inline(__always)
     package func finish<Handler: XMLHandler>(to handler: inout Handler) throws {
         let error = parseEnd()
         try tape.deliver(to: &handler)

@@ -45,10 +45,12 @@ import Testing
 
     /// The offset of the first byte of the `number`th occurrence, or the one just after its last.
     static func offset(of part: String, in document: String, number: Int = 1, after: Bool = false) -> Int64 {
-        var from = document.utf8.startIndex
-        for _ in 1..<number { from = document.utf8[from...].firstRange(of: part.utf8)!.upperBound }
-        let range = document.utf8[from...].firstRange(of: part.utf8)!
-        return Int64(document.utf8.distance(from: document.utf8.startIndex, to: after ? range.upperBound : range.lowerBound))
+        var found: Range<String.Index>?
+        for _ in 0..<number {
+            found = document.utf8[(found?.upperBound ?? document.startIndex)...].firstRange(of: part.utf8)
+        }
+        guard let found else { return -1 }
+        return Int64(document.utf8.distance(from: document.startIndex, to: after ? found.upperBound : found.lowerBound))
     }
 
     @Test(arguments: pieces) func `every event has its offsets at every size of piece`(piece: Int) throws {
@@ -58,7 +60,7 @@ import Testing
             <r:root xmlns:r="urn:r" xmlns="urn:d" 名="a>b">\r
               <行 r:x='"&gt;&#10;' y="a\tb">文字 &lt;&amp;&#x6587; a]] ></行>
               <e/><e />\r
-              <![CDATA[<x>&]] ]>\r\n\r二]]><!--<e>--><?p <? ??>
+              <![CDATA[<x>&]] ]>\r\n\r二]]><![CDATA[]]><!--<e>--><?p <? ??><![CDATA[<]]><z/><![CDATA[]]><z/>
             </r:root  >
             <?last?>
 
@@ -78,7 +80,10 @@ import Testing
                 .start("{urn:d}e", [], at("<e/>")), .end("{urn:d}e", after("<e/>")),
                 .start("{urn:d}e", [], at("<e />")), .end("{urn:d}e", after("<e />")),
                 .text("\n  <x>&]] ]>\n\n二"), .comment(at("<!--<e>"), after("<!--<e>-->")),
-                .instruction("p", at("<?p"), after("??>")), .text("\n"), .end("{urn:r}root", after("</r:root  >")),
+                .instruction("p", at("<?p"), after("??>")), .text("<"),
+                .start("{urn:d}z", [], at("<z/>")), .end("{urn:d}z", after("<z/>")),
+                .start("{urn:d}z", [], at("<z/>", 2)), .end("{urn:d}z", after("<z/>", 2)), .text("\n"),
+                .end("{urn:r}root", after("</r:root  >")),
                 .instruction("last", at("<?last"), after("<?last?>")),
             ])
         #expect(seen?.declaredVersion == "1.0" && seen?.declaredEncoding == "GB18030" && seen?.isStandalone == true)
