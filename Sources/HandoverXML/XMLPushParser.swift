@@ -3,6 +3,7 @@ import CLibXML2
 /// Reads one XML 1.0 document that comes piece by piece, in UTF-8 whatever its declaration says, and hands its events to a handler.
 ///
 /// Memory does not grow with the document: no tree is built, and events live for one piece. Nothing but the bytes fed is ever read.
+@usableFromInline
 @safe package final class XMLPushParser {
     private let context: xmlParserCtxtPtr
     private let state: UnsafeMutablePointer<XMLPushState>
@@ -70,7 +71,7 @@ import CLibXML2
     // MARK: Reading
 
     /// Reads on. The events that the bytes complete come before this returns, those before an error too.
-    @inlinable @inline(__always)
+    @inlinable
     package func feed<Handler: XMLHandler>(_ bytes: Span<UInt8>, to handler: inout Handler) throws {
         var start = 0
         while start < bytes.count {
@@ -83,7 +84,7 @@ import CLibXML2
     }
 
     /// Ends the document. What is missing then is an error.
-    @inlinable @inline(__always)
+    @inlinable
     package func finish<Handler: XMLHandler>(to handler: inout Handler) throws {
         let error = parseEnd()
         try tape.deliver(to: &handler)

@@ -107,8 +107,8 @@ import Glibc
     @inline(__always)
     func byteOffset(_ consumed: UInt) -> Int64 { baseByteOffset &+ Int64(consumed) }
 
-    /// The place of the first `<` from the mark on.
-    func nextTagFromMark() -> UInt {
+    /// The place of the first `<` from the mark on. Mutating only in word: otherwise every call copies the whole state.
+    mutating func nextTagFromMark() -> UInt {
         guard let input = unsafe context.pointee.input, let base = unsafe input.pointee.base, let end = unsafe input.pointee.end
         else {
             return mark

@@ -259,4 +259,33 @@ import Testing
         #expect(try Self.events("<a b='\(most.dropLast(40_000))'/>").count == 2)
         #expect(Self.reason("<a b='\(most)x'/>") != nil)
     }
+
+    @Test func `the size of pieces changes nothing, in broken documents neither`() throws {
+        let seed = Array(
+            """
+            <?xml version="1.0"?><!DOCTYPE a [<!ENTITY e "x&lt;"><!ATTLIST b c CDATA '&e;'>]><!--q--><a xmlns:p='u:p' k="v>'">\r
+            <b>文&e;&#65;]]</b><p:c p:d='&e;"'/><![CDATA[<b>]]]]><?p q?><b c='1'>\(String(repeating: "文 text\r\n", count: 60))</b></a>\n
+            """.utf8)
+        var random = SplitMix64(state: 20)
+        var accepted = 0
+        for _ in 0..<1500 {
+            var document = seed
+            for _ in 0..<Int.random(in: 0...2, using: &random) {
+                let place = Int.random(in: 0..<document.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: document.remove(at: place)
+                case 1: document[place] = Array("<>&;'\"]-? /ab\r\n\u{1}!".utf8).randomElement(using: &random) ?? 0
+                case 2: document.insert(contentsOf: document[place..<min(document.count, place + 5)], at: place)
+                default: document.removeSubrange(place..<min(document.count, place + 9))
+                }
+            }
+            let whole = try? Self.events(document, dtd: true)
+            if whole != nil { accepted += 1 }
+            for piece in [1, 5, 64] {
+                let cut = try? Self.events(document, piece: piece, dtd: true)
+                #expect(cut == whole, "\(String(decoding: document, as: UTF8.self))")
+            }
+        }
+        #expect(accepted > 400)
+    }
 }
