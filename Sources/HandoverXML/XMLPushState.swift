@@ -34,6 +34,8 @@ import Glibc
     var isStandalone: Bool?
     var documentTypeName: String?
     var documentTypeStart: UInt = 0
+    /// Where the document type declaration has to end, known if it has no internal subset.
+    var documentTypeEnd: UInt?
     var defaultedAttributes: Int64 = 0
 
     /// What `getEntity` gives out: a reference in content is answered as if it were a predefined entity, whose text libxml2 hands to

@@ -153,6 +153,9 @@ import Testing
         #expect(Self.reason("<!DOCTYPE r [<!ENTITY a '&#38;#1;'>]><r>&a;</r>", dtd: true) == .malformed)
         #expect(Self.reason("<!DOCTYPE r []><r>&a;</r>", dtd: true) == .malformed)
         #expect(Self.reason("<r a='&a;'/>") == .malformed)
+        #expect(Self.reason("<!DOCTYPEr []><r/>", dtd: true) == .malformed)
+        #expect(try Self.events("<!DOCTYPE\n\(String(repeating: " ", count: 9000))r><r/>", dtd: true).count == 3)
+        #expect(Self.reason("<!DOCTYPE r>[<!ENTITY a 'x'>]><r>&a;</r>", dtd: true) == .malformed)
     }
 
     @Test(arguments: pieces) func `nothing outside the document is read`(piece: Int) throws {
