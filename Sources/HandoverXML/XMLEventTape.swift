@@ -81,8 +81,28 @@ struct XMLEventTape {
         if byteCapacity &- byteCount < count {
             unsafe Self.grow(&bytes, count: byteCount, capacity: &byteCapacity, by: count)
         }
-        unsafe (bytes + byteCount).initialize(from: source, count: count)
+        unsafe Self.copy(source, to: bytes + byteCount, count: count)
         byteCount &+= count
+    }
+
+    /// Most texts are a few bytes, where a call costs more than the copy: two words that may overlap cover up to 16.
+    @inline(__always)
+    private static func copy(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int) {
+        let (from, to) = unsafe (UnsafeRawPointer(source), UnsafeMutableRawPointer(target))
+        switch count {
+        case 8...16:
+            let last = unsafe from.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            unsafe to.storeBytes(of: from.loadUnaligned(as: UInt64.self), as: UInt64.self)
+            unsafe to.storeBytes(of: last, toByteOffset: count &- 8, as: UInt64.self)
+        case 4..<8:
+            let last = unsafe from.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            unsafe to.storeBytes(of: from.loadUnaligned(as: UInt32.self), as: UInt32.self)
+            unsafe to.storeBytes(of: last, toByteOffset: count &- 4, as: UInt32.self)
+        case 0..<4:
+            for index in 0..<count { unsafe target[index] = source[index] }
+        default:
+            unsafe target.initialize(from: source, count: count)
+        }
     }
 
     @inline(never)
@@ -99,7 +119,7 @@ struct XMLEventTape {
 
 extension XMLEventTape {
     /// Hands every event over, in order.
-    @inlinable
+    @inlinable @inline(__always)
     func deliver<Handler: XMLHandler>(to handler: inout Handler) throws {
         let values = unsafe UnsafeBufferPointer(start: bytes, count: byteCount).span
         let attributes = unsafe UnsafeBufferPointer(start: self.attributes, count: attributeCount).span

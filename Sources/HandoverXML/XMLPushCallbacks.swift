@@ -66,5 +66,5 @@ enum XMLPushCallbacks {
 @inline(__always)
 private func live(_ data: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<XMLPushState>? {
     guard let state = unsafe data?.assumingMemoryBound(to: XMLPushState.self) else { return nil }
-    return unsafe state.pointee.error == nil ? state : nil
+    return unsafe state.pointee.hasFailed ? nil : state
 }

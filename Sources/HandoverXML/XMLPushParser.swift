@@ -3,14 +3,15 @@ import CLibXML2
 /// Reads one XML 1.0 document that comes piece by piece, in UTF-8 whatever its declaration says, and hands its events to a handler.
 ///
 /// Memory does not grow with the document: no tree is built, and events live for one piece. Nothing but the bytes fed is ever read.
+@usableFromInline
 @safe package final class XMLPushParser {
     private let context: xmlParserCtxtPtr
     private let state: UnsafeMutablePointer<XMLPushState>
     private var utf8 = UTF8Check()
     private var isOver = false
 
-    /// How much goes to libxml2 at a time.
-    private static let pieceBytes = 1 << 17
+    /// How much goes to libxml2 at a time: events and text of so much stay in the processor's caches.
+    private static let pieceBytes = 1 << 16
     /// libxml2 gives up when its buffer holds more than 10,000,000 bytes, the piece that ends a long section and its rest included.
     private static let longPendingBytes = 8_000_000
     private static let shortPieceBytes = 1 << 14

@@ -4,14 +4,34 @@ import CLibXML2
 extension XMLPushState {
     mutating func internalSubset(name: UnsafePointer<xmlChar>?, isExternal: Bool) {
         documentTypeStart = nextTagFromMark()
+        let blank = byteAfterKeyword()
+        // Here libxml2 drops what it has read but for 80 bytes, after a very long name or white space the keyword too.
+        if blank == nil { documentTypeStart = mark }
         guard allowsDTD else { return fail(.documentType, at: documentTypeStart) }
         guard !isExternal else { return fail(.externalSubset) }
+        if let blank, ![9, 10, 13, 32].contains(blank) { return fail(.malformed, at: documentTypeStart) }
+        // Called in front of the `[` or the `>`.
+        let next = unsafe context.pointee.input.flatMap { unsafe $0.pointee.cur?.pointee }
+        documentTypeEnd = next == UInt8(ascii: ">") ? consumed + 1 : nil
         documentTypeName = unsafe name.map { unsafe String(cString: $0) }
+    }
+
+    /// The byte after `<!DOCTYPE`, which libxml2 does not insist on being white space; `nil` if it is not in the buffer any more.
+    private func byteAfterKeyword() -> UInt8? {
+        guard let input = unsafe context.pointee.input, let base = unsafe input.pointee.base, let cur = unsafe input.pointee.cur,
+            unsafe documentTypeStart >= UInt(input.pointee.consumed)
+        else { return nil }
+        let seen = unsafe UnsafeBufferPointer(start: base, count: cur - base).dropFirst(
+            Int(documentTypeStart - UInt(input.pointee.consumed)))
+        guard unsafe seen.starts(with: "<!DOCTYPE".utf8) else { return nil }
+        return unsafe seen.dropFirst(9).first
     }
 
     /// libxml2 calls this after every document type declaration, external subset or not.
     mutating func externalSubset() {
         mark = consumed
+        // libxml2 would take the `[` in `<!DOCTYPE a>[…]>` for the beginning of a subset.
+        if let documentTypeEnd, mark != documentTypeEnd { return fail(.malformed, at: documentTypeEnd) }
         tape.append(.documentType, count: Int(mark - documentTypeStart), byteOffset: byteOffset(documentTypeStart))
     }
 

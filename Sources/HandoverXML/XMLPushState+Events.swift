@@ -9,15 +9,9 @@ extension XMLPushState {
         attributes: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
     ) {
         guard depth < Self.maximumDepth else { return fail(.depth) }
-        // Called before the `>` is consumed. No `<` can be in a tag, so the last one is the tag's own; the buffer has it still.
-        guard let input = unsafe context.pointee.input, let cur = unsafe input.pointee.cur, let base = unsafe input.pointee.base
-        else {
-            return fail(.resources)
-        }
-        var start = unsafe cur
-        repeat { unsafe start -= 1 } while unsafe start > base && start.pointee != UInt8(ascii: "<")
-        let gone = unsafe UInt(input.pointee.consumed)
-        unsafe mark = gone &+ UInt(bitPattern: cur - base)
+        // Called before the `>` is consumed: the mark is in front of it, and no `<` can come between.
+        let tag = nextTagFromMark()
+        mark = consumed
         textBytes = 0
 
         let first = tape.attributeCount
@@ -42,11 +36,8 @@ extension XMLPushState {
             defaultedAttributes += Int64(defaulted)
         }
         let number = unsafe number(local: local, namespace: namespace)
-        open[depth] = number
-        depth += 1
-        unsafe tape.append(
-            .startElement, name: number, start: first, count: tape.attributeCount - first,
-            byteOffset: byteOffset(gone &+ UInt(bitPattern: start - base)))
+        push(number)
+        tape.append(.startElement, name: number, start: first, count: tape.attributeCount - first, byteOffset: byteOffset(tag))
     }
 
     /// Called after the `>`, of an empty element's tag too.
@@ -54,8 +45,7 @@ extension XMLPushState {
         mark = consumed
         textBytes = 0
         guard depth > 0 else { return fail(.resources) }
-        depth -= 1
-        tape.append(.endElement, name: open[depth], byteOffset: byteOffset(mark))
+        tape.append(.endElement, name: pop(), byteOffset: byteOffset(mark))
     }
 
     mutating func characters(_ text: UnsafePointer<xmlChar>, count: Int) {
@@ -82,11 +72,12 @@ extension XMLPushState {
 
     /// A CDATA section or a part of one. The push parser, unlike the pull parser, leaves its line ends as they are.
     mutating func cdata(_ text: UnsafePointer<xmlChar>, count: Int) {
+        // An empty section is told too, with its `<` before the mark.
+        mark = consumed &+ UInt(count)
         guard count > 0 else { return }
         let isLast =
             unsafe text[count] == UInt8(ascii: "]") && text[count + 1] == UInt8(ascii: "]")
             && text[count + 2] == UInt8(ascii: ">")
-        mark = consumed &+ UInt(count)
         textBytes += count
         guard textBytes <= Self.maximumTextBytes else { return fail(.textLength) }
         if !cdataEndsInCR, unsafe memchr(text, 13, count) == nil {

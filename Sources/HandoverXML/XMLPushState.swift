@@ -14,16 +14,18 @@ import Glibc
     var names = XMLNameTable()
     var cache = XMLNameCache()
     var entities = XMLEntities()
-    var error: XMLPushError?
+    private(set) var error: XMLPushError?
+    /// Whether there is an error; asked at every event, where a look at the error itself would retain its message.
+    private(set) var hasFailed = false
     var isFinishing = false
 
-    var depth = 0
-    /// The numbers of the open elements' names.
-    var open = InlineArray<257, Int32>(repeating: 0)
+    private(set) var depth = 0
+    /// The numbers of the open elements' names. Not in here: the state is to stay small, because it is sometimes copied.
+    private let open: UnsafeMutablePointer<Int32>
     /// Bytes of text since the last tag.
     var textBytes = 0
-    /// Where the last markup of known end ended. Between it and the next comment or instruction no `<` can be, so a search for
-    /// one from here finds their start, which libxml2 does not tell.
+    /// Where the last markup ended, or was seen on its way to its end. Between it and the next tag, comment or instruction no `<` can
+    /// be, so a search for one from here finds their start, which libxml2 does not tell.
     var mark: UInt = 0
     var cdataEndsInCR = false
 
@@ -32,6 +34,8 @@ import Glibc
     var isStandalone: Bool?
     var documentTypeName: String?
     var documentTypeStart: UInt = 0
+    /// Where the document type declaration has to end, known if it has no internal subset.
+    var documentTypeEnd: UInt?
     var defaultedAttributes: Int64 = 0
 
     /// What `getEntity` gives out: a reference in content is answered as if it were a predefined entity, whose text libxml2 hands to
@@ -44,6 +48,7 @@ import Glibc
         unsafe self.context = context
         self.allowsDTD = allowsDTD
         self.baseByteOffset = baseByteOffset
+        unsafe open = .allocate(capacity: Self.maximumDepth)
         unsafe contentEntity = .allocate(capacity: 1)
         unsafe contentEntity.initialize(to: _xmlEntity())
         unsafe contentEntity.pointee.type = XML_ENTITY_DECL
@@ -60,9 +65,24 @@ import Glibc
     func deallocate() {
         tape.deallocate()
         cache.deallocate()
+        unsafe open.deallocate()
         unsafe contentText?.deallocate()
         unsafe contentEntity.deallocate()
         unsafe attributeEntity.deallocate()
+    }
+
+    // MARK: Open elements
+
+    @inline(__always)
+    mutating func push(_ name: Int32) {
+        unsafe open[depth] = name
+        depth &+= 1
+    }
+
+    @inline(__always)
+    mutating func pop() -> Int32 {
+        depth &-= 1
+        return unsafe open[depth]
     }
 
     // MARK: Where
@@ -89,8 +109,8 @@ import Glibc
     @inline(__always)
     func byteOffset(_ consumed: UInt) -> Int64 { baseByteOffset &+ Int64(consumed) }
 
-    /// The place of the first `<` from the mark on.
-    func nextTagFromMark() -> UInt {
+    /// The place of the first `<` from the mark on. Mutating only in word: otherwise every call copies the whole state.
+    mutating func nextTagFromMark() -> UInt {
         guard let input = unsafe context.pointee.input, let base = unsafe input.pointee.base, let end = unsafe input.pointee.end
         else {
             return mark
@@ -116,6 +136,7 @@ import Glibc
 
     mutating func fail(_ error: XMLPushError) {
         if self.error == nil { self.error = error }
+        hasFailed = true
         unsafe context.pointee.wellFormed = 0
         unsafe context.pointee.disableSAX = 1
         if unsafe context.pointee.errNo == 0 { unsafe context.pointee.errNo = Int32(XML_ERR_USER_STOP.rawValue) }

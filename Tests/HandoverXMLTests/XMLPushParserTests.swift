@@ -45,10 +45,12 @@ import Testing
 
     /// The offset of the first byte of the `number`th occurrence, or the one just after its last.
     static func offset(of part: String, in document: String, number: Int = 1, after: Bool = false) -> Int64 {
-        var from = document.utf8.startIndex
-        for _ in 1..<number { from = document.utf8[from...].firstRange(of: part.utf8)!.upperBound }
-        let range = document.utf8[from...].firstRange(of: part.utf8)!
-        return Int64(document.utf8.distance(from: document.utf8.startIndex, to: after ? range.upperBound : range.lowerBound))
+        var found: Range<String.Index>?
+        for _ in 0..<number {
+            found = document.utf8[(found?.upperBound ?? document.startIndex)...].firstRange(of: part.utf8)
+        }
+        guard let found else { return -1 }
+        return Int64(document.utf8.distance(from: document.startIndex, to: after ? found.upperBound : found.lowerBound))
     }
 
     @Test(arguments: pieces) func `every event has its offsets at every size of piece`(piece: Int) throws {
@@ -58,7 +60,7 @@ import Testing
             <r:root xmlns:r="urn:r" xmlns="urn:d" 名="a>b">\r
               <行 r:x='"&gt;&#10;' y="a\tb">文字 &lt;&amp;&#x6587; a]] ></行>
               <e/><e />\r
-              <![CDATA[<x>&]] ]>\r\n\r二]]><!--<e>--><?p <? ??>
+              <![CDATA[<x>&]] ]>\r\n\r二]]><![CDATA[]]><!--<e>--><?p <? ??><![CDATA[<]]><z/><![CDATA[]]><z/>
             </r:root  >
             <?last?>
 
@@ -78,7 +80,10 @@ import Testing
                 .start("{urn:d}e", [], at("<e/>")), .end("{urn:d}e", after("<e/>")),
                 .start("{urn:d}e", [], at("<e />")), .end("{urn:d}e", after("<e />")),
                 .text("\n  <x>&]] ]>\n\n二"), .comment(at("<!--<e>"), after("<!--<e>-->")),
-                .instruction("p", at("<?p"), after("??>")), .text("\n"), .end("{urn:r}root", after("</r:root  >")),
+                .instruction("p", at("<?p"), after("??>")), .text("<"),
+                .start("{urn:d}z", [], at("<z/>")), .end("{urn:d}z", after("<z/>")),
+                .start("{urn:d}z", [], at("<z/>", 2)), .end("{urn:d}z", after("<z/>", 2)), .text("\n"),
+                .end("{urn:r}root", after("</r:root  >")),
                 .instruction("last", at("<?last"), after("<?last?>")),
             ])
         #expect(seen?.declaredVersion == "1.0" && seen?.declaredEncoding == "GB18030" && seen?.isStandalone == true)
@@ -148,6 +153,9 @@ import Testing
         #expect(Self.reason("<!DOCTYPE r [<!ENTITY a '&#38;#1;'>]><r>&a;</r>", dtd: true) == .malformed)
         #expect(Self.reason("<!DOCTYPE r []><r>&a;</r>", dtd: true) == .malformed)
         #expect(Self.reason("<r a='&a;'/>") == .malformed)
+        #expect(Self.reason("<!DOCTYPEr []><r/>", dtd: true) == .malformed)
+        #expect(try Self.events("<!DOCTYPE\n\(String(repeating: " ", count: 9000))r><r/>", dtd: true).count == 3)
+        #expect(Self.reason("<!DOCTYPE r>[<!ENTITY a 'x'>]><r>&a;</r>", dtd: true) == .malformed)
     }
 
     @Test(arguments: pieces) func `nothing outside the document is read`(piece: Int) throws {
@@ -253,5 +261,34 @@ import Testing
         #expect(Self.reason("<a><![CDATA[\(most)x]]></a>") != nil)
         #expect(try Self.events("<a b='\(most.dropLast(40_000))'/>").count == 2)
         #expect(Self.reason("<a b='\(most)x'/>") != nil)
+    }
+
+    @Test func `the size of pieces changes nothing, in broken documents neither`() throws {
+        let seed = Array(
+            """
+            <?xml version="1.0"?><!DOCTYPE a [<!ENTITY e "x&lt;"><!ATTLIST b c CDATA '&e;'>]><!--q--><a xmlns:p='u:p' k="v>'">\r
+            <b>文&e;&#65;]]</b><p:c p:d='&e;"'/><![CDATA[<b>]]]]><?p q?><b c='1'>\(String(repeating: "文 text\r\n", count: 60))</b></a>\n
+            """.utf8)
+        var random = SplitMix64(state: 20)
+        var accepted = 0
+        for _ in 0..<1500 {
+            var document = seed
+            for _ in 0..<Int.random(in: 0...2, using: &random) {
+                let place = Int.random(in: 0..<document.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: document.remove(at: place)
+                case 1: document[place] = Array("<>&;'\"]-? /ab\r\n\u{1}!".utf8).randomElement(using: &random) ?? 0
+                case 2: document.insert(contentsOf: document[place..<min(document.count, place + 5)], at: place)
+                default: document.removeSubrange(place..<min(document.count, place + 9))
+                }
+            }
+            let whole = try? Self.events(document, dtd: true)
+            if whole != nil { accepted += 1 }
+            for piece in [1, 5, 64] {
+                let cut = try? Self.events(document, piece: piece, dtd: true)
+                #expect(cut == whole, "\(String(decoding: document, as: UTF8.self))")
+            }
+        }
+        #expect(accepted > 400)
     }
 }
