@@ -151,7 +151,8 @@ public enum Initializer {
     private static func lists(of source: Plan.Source) -> [DocumentProfile.Planned] {
         source.lists.map { list in
             .init(
-                id: list.id, path: list.path, parent: list.parent.flatMap { parent in source.lists.firstIndex { $0.id == parent } },
+                id: list.id, path: list.path,
+                parent: list.parent.flatMap { parent in source.lists.firstIndex { $0.id == parent } },
                 packed: Set(list.pack))
         }
     }

@@ -33,7 +33,8 @@ extension Catalogue {
             .jsonSyntax,
             en: Words(
                 "this is not JSON",
-                why: "RFC 8259 knows no comments, no comma before a closing bracket, no single quotes, no NaN, and no unescaped control character",
+                why:
+                    "RFC 8259 knows no comments, no comma before a closing bracket, no single quotes, no NaN, and no unescaped control character",
                 fix: "export again from the system that wrote the file; an editor's extensions of JSON are not JSON"),
             zh: Words(
                 "此处不是有效的 JSON",
@@ -60,7 +61,8 @@ extension Catalogue {
         Entry(
             .jsonNotADocument,
             en: Words(
-                "the file holds no object and no array", why: "records are elements of an array, or lines of a file with one value a line",
+                "the file holds no object and no array",
+                why: "records are elements of an array, or lines of a file with one value a line",
                 fix: "check that this is the right file; an empty file is not an export without records"),
             zh: Words(
                 "文件中没有对象或数组", why: "记录是数组的元素，或每行一个值的文件中的一行",
@@ -68,7 +70,8 @@ extension Catalogue {
         Entry(
             .jsonNameTwice,
             en: Words(
-                "a name occurs twice in this object", why: "readers keep the first, the last or neither, so what is meant cannot be known",
+                "a name occurs twice in this object",
+                why: "readers keep the first, the last or neither, so what is meant cannot be known",
                 fix: "have the file exported again with each name once"),
             zh: Words(
                 "此对象中有重复的名称", why: "不同软件会保留第一个、最后一个或都不保留，无法判断原意",
@@ -100,7 +103,8 @@ extension Catalogue {
         Entry(
             .documentNoList,
             en: Words(
-                "no list of records was found in the document", why: "records are elements that repeat: of an array, or of one name",
+                "no list of records was found in the document",
+                why: "records are elements that repeat: of an array, or of one name",
                 fix: "check that this is the right file, or name the list in a plan and run `handover init --lock-for`"),
             zh: Words(
                 "文档中没有找到记录列表", why: "记录是重复出现的元素：数组的元素，或同名的元素",
@@ -109,7 +113,8 @@ extension Catalogue {
             .documentTooManyNames,
             en: Words(
                 "the file has more than {0} different names",
-                why: "names of members and elements say what a value is; here they seem to be values themselves, such as customers' numbers",
+                why:
+                    "names of members and elements say what a value is; here they seem to be values themselves, such as customers' numbers",
                 fix: "have it exported as a list whose records hold the number as a value"),
             zh: Words(
                 "文件中有超过 {0} 个不同的名称", why: "名称用来说明值的含义；此处名称本身像是数据，例如客户编号",
@@ -141,7 +146,8 @@ extension Catalogue {
         Entry(
             .xmlMalformed,
             en: Words(
-                "this is not well-formed XML (libxml2 error {0})", why: "a reader must stop at the first error (XML 1.0 section 1.2)",
+                "this is not well-formed XML (libxml2 error {0})",
+                why: "a reader must stop at the first error (XML 1.0 section 1.2)",
                 fix: "export again; `xmllint --noout FILE` names the error in words"),
             zh: Words(
                 "XML 格式不正确（libxml2 错误 {0}）", why: "读取程序必须在第一个错误处停止（XML 1.0 第 1.2 节）",
@@ -150,7 +156,8 @@ extension Catalogue {
             .xmlNamespace,
             en: Words(
                 "a prefix is used that is not declared, or an attribute occurs twice under two prefixes",
-                why: "without its namespace a name means nothing (Namespaces in XML 1.0)", fix: "export again with the declarations"),
+                why: "without its namespace a name means nothing (Namespaces in XML 1.0)",
+                fix: "export again with the declarations"),
             zh: Words(
                 "使用了未声明的前缀，或同一属性以两个前缀出现两次", why: "没有命名空间的名称没有意义（XML 命名空间 1.0）", fix: "请重新导出并保留命名空间声明")),
         Entry(
@@ -172,7 +179,8 @@ extension Catalogue {
         Entry(
             .xmlVersion,
             en: Words(
-                "the document says that it is not XML 1.0", why: "XML 1.1 allows characters and line ends that other readers refuse",
+                "the document says that it is not XML 1.0",
+                why: "XML 1.1 allows characters and line ends that other readers refuse",
                 fix: "export as XML 1.0"),
             zh: Words("文档声明的版本不是 XML 1.0", why: "XML 1.1 允许其他软件会拒绝的字符和换行", fix: "请导出为 XML 1.0")),
         Entry(
@@ -188,7 +196,8 @@ extension Catalogue {
             .xmlExternal,
             en: Words(
                 "the document type declaration speaks of something outside the file",
-                why: "external and parameter entities can read files of this machine or call out to a network; none is ever followed",
+                why:
+                    "external and parameter entities can read files of this machine or call out to a network; none is ever followed",
                 fix: "have the file exported without them"),
             zh: Words(
                 "文档类型声明引用了文件之外的内容", why: "外部实体和参数实体可能读取本机文件或访问网络，一律不予读取", fix: "请重新导出，不带这些声明")),
@@ -196,7 +205,8 @@ extension Catalogue {
             .xmlEntity,
             en: Words(
                 "an entity here holds markup, contains itself, or grows beyond bounds",
-                why: "entities are read as text, 8 deep and 8 MiB in one document at most; a file made to exhaust a program goes beyond",
+                why:
+                    "entities are read as text, 8 deep and 8 MiB in one document at most; a file made to exhaust a program goes beyond",
                 fix: "check where the file comes from, and have it exported without entities"),
             zh: Words(
                 "此处的实体含有标记、包含自身，或超出上限", why: "实体只按文字读取，最多 8 层、每个文档 8 MiB；意在拖垮程序的文件才会超出",
@@ -206,25 +216,33 @@ extension Catalogue {
             en: Words(
                 "the namespace {0} has no prefix in the plan", why: "paths name elements by the plan's prefixes",
                 fix: "add a prefix for it under `namespaces`, and run `handover init --lock-for` again"),
-            zh: Words("命名空间 {0} 在方案中没有前缀", why: "路径按方案中的前缀书写元素名", fix: "请在 `namespaces` 中为其加上前缀，并重新执行 `handover init --lock-for`")),
+            zh: Words("命名空间 {0} 在方案中没有前缀", why: "路径按方案中的前缀书写元素名", fix: "请在 `namespaces` 中为其加上前缀，并重新执行 `handover init --lock-for`")
+        ),
         Entry(
             .xmlLabelDiffers,
             en: Words(
-                "the file says that it is {0}, and is read as {1}", why: "the lock pins what its bytes are; labels are often wrong",
+                "the file says that it is {0}, and is read as {1}",
+                why: "the lock pins what its bytes are; labels are often wrong",
                 fix: "nothing: look at a few names in the result if you doubt it"),
             zh: Words("文件声明编码为 {0}，按 {1} 读取", why: "锁文件按实际字节确定编码，声明常常不准", fix: "无需处理；如有疑问，请抽看结果中的几个姓名")),
         Entry(
             .xmlInclusions,
-            en: Words("{0} XInclude elements were passed over", why: "what they include lies in other files, which are not exports of the plan", fix: "have the file exported whole, or add the other files as sources"),
+            en: Words(
+                "{0} XInclude elements were passed over",
+                why: "what they include lies in other files, which are not exports of the plan",
+                fix: "have the file exported whole, or add the other files as sources"),
             zh: Words("略过了 {0} 个 XInclude 元素", why: "它们引用的内容在其他文件中，不属于方案的导出文件", fix: "请导出完整文件，或将其他文件加为数据源")),
         Entry(
             .xmlStylesheets,
-            en: Words("{0} stylesheet instructions were passed over", why: "they say how the data is shown, not what it is", fix: "nothing"),
+            en: Words(
+                "{0} stylesheet instructions were passed over", why: "they say how the data is shown, not what it is",
+                fix: "nothing"),
             zh: Words("略过了 {0} 条样式表指令", why: "它们只影响显示，不是数据", fix: "无需处理")),
         Entry(
             .xmlDefaults,
             en: Words(
-                "{0} attributes have their values from the document type declaration", why: "they stand nowhere in the elements; the plan's `dtd: internal` lets them count",
+                "{0} attributes have their values from the document type declaration",
+                why: "they stand nowhere in the elements; the plan's `dtd: internal` lets them count",
                 fix: "nothing, if they are meant; otherwise export without the declaration"),
             zh: Words("{0} 个属性的值来自文档类型声明", why: "元素中并未写出；方案的 `dtd: internal` 允许采用", fix: "如确为所需则无需处理，否则请不带声明重新导出")),
     ]

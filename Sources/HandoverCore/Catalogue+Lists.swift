@@ -20,19 +20,22 @@ extension Catalogue {
         Entry(
             .planNeedsLists,
             en: Words(
-                "`{0}` stands at a source without `lists`", why: "it belongs to JSON and XML documents, whose lists say where the records are",
+                "`{0}` stands at a source without `lists`",
+                why: "it belongs to JSON and XML documents, whose lists say where the records are",
                 fix: "add `lists`, or take `{0}` away"),
             zh: Words("没有 `lists` 的数据源写了 `{0}`", why: "它只用于 JSON 和 XML 文档，由列表说明记录在哪里", fix: "请补上 `lists`，或删除 `{0}`")),
         Entry(
             .planExpectInList,
             en: Words(
-                "`expect` of {0} stands at the source, but its records are in lists", why: "each list has a number of records of its own",
+                "`expect` of {0} stands at the source, but its records are in lists",
+                why: "each list has a number of records of its own",
                 fix: "write `{at: PATH, expect: {records: N}}` at the list"),
             zh: Words("{0} 的 `expect` 写在数据源上，而记录在列表中", why: "每个列表各有记录数", fix: "请在列表处写 `{at: 路径, expect: {records: N}}`")),
         Entry(
             .planListLater,
             en: Words(
-                "list {0} lies in {1}, which does not stand before it", why: "a nested list begins with the id of a list that the source has already",
+                "list {0} lies in {1}, which does not stand before it",
+                why: "a nested list begins with the id of a list that the source has already",
                 fix: "put {1} first, or begin the path with `/` if it goes from the document's root"),
             zh: Words("列表 {0} 位于 {1} 之内，而 {1} 没有写在前面", why: "嵌套列表的路径以前面已有的列表标识开头", fix: "请把 {1} 移到前面；若路径从根开始，请以 `/` 开头")),
         Entry(
@@ -44,19 +47,22 @@ extension Catalogue {
         Entry(
             .planBadNamespace,
             en: Words(
-                "the prefix {0} cannot be declared so", why: "`xml`, `xsi` and `xmlns` have their meaning already, and no prefix stands for nothing",
+                "the prefix {0} cannot be declared so",
+                why: "`xml`, `xsi` and `xmlns` have their meaning already, and no prefix stands for nothing",
                 fix: "take another prefix, or write the namespace's name"),
             zh: Words("前缀 {0} 不能这样声明", why: "`xml`、`xsi`、`xmlns` 已有固定含义，前缀也不能对应空名称", fix: "请换一个前缀，或写出命名空间名称")),
         Entry(
             .planNotTheWhole,
             en: Words(
-                "list {0} has a path, but the file holds many values ({1})", why: "each of these values is a record of the one outermost list",
+                "list {0} has a path, but the file holds many values ({1})",
+                why: "each of these values is a record of the one outermost list",
                 fix: "write `{0}: \"\"`"),
             zh: Words("列表 {0} 写了路径，但文件由多个值组成（{1}）", why: "每个值就是唯一外层列表的一条记录", fix: "请写 `{0}: \"\"`")),
         Entry(
             .planNotNested,
             en: Words(
-                "{0} is used in list {1}, which does not lie in so many others", why: "`#parent`, `#position` and `../` speak of the record around",
+                "{0} is used in list {1}, which does not lie in so many others",
+                why: "`#parent`, `#position` and `../` speak of the record around",
                 fix: "use a column of the record itself, or nest the list"),
             zh: Words("列表 {1} 中使用了 {0}，但它外面没有这么多层", why: "`#parent`、`#position` 和 `../` 指外层记录", fix: "请使用本记录的列，或将列表写成嵌套")),
         Entry(
@@ -72,7 +78,8 @@ extension Catalogue {
         Entry(
             .planBalanceTypes,
             en: Words(
-                "{0} and {1} cannot be equal", why: "both are integers, or amounts of the same scale", fix: "give both the same type and scale"),
+                "{0} and {1} cannot be equal", why: "both are integers, or amounts of the same scale",
+                fix: "give both the same type and scale"),
             zh: Words("{0} 与 {1} 无法相等比较", why: "两者须同为整数，或小数位数相同的金额", fix: "请使两者类型和小数位数一致")),
         Entry(
             .planBalanceNeedsReference,
@@ -83,7 +90,8 @@ extension Catalogue {
         Entry(
             .lockListsDiffer,
             en: Words(
-                "the lock was not made for the lists of {0}", why: "columns and counts are pinned for each list with its path and packed columns",
+                "the lock was not made for the lists of {0}",
+                why: "columns and counts are pinned for each list with its path and packed columns",
                 fix: "run `handover init --lock-for PLAN EXPORTS`, and have the plan signed again"),
             zh: Words("锁文件不是按 {0} 的列表生成的", why: "列和记录数按每个列表的路径和打包列固定", fix: "运行 `handover init --lock-for 计划 导出文件`，并重新签署方案")),
         Entry(
@@ -95,7 +103,8 @@ extension Catalogue {
         Entry(
             .planUnknownPart,
             en: Words(
-                "the export has no part {0} beside its lists", why: "`ignore` names what the lock found outside the lists", fix: "did you mean {1}?"),
+                "the export has no part {0} beside its lists", why: "`ignore` names what the lock found outside the lists",
+                fix: "did you mean {1}?"),
             zh: Words("导出文件在列表之外没有 {0}", why: "`ignore` 列出锁文件在列表之外发现的内容", fix: "是否想写 {1}？")),
     ]
 }

@@ -41,7 +41,9 @@ extension Plan {
     package func parts(of mapping: Mapping) -> [(field: String, isLine: Bool)] {
         var parts: [(field: String, isLine: Bool)] = []
         if let own = mapping.balance { parts.append((own.sum, true)) }
-        for balance in mappings.compactMap(\.balance) where balance.mapping == mapping.id { parts.append((balance.equals, false)) }
+        for balance in mappings.compactMap(\.balance) where balance.mapping == mapping.id {
+            parts.append((balance.equals, false))
+        }
         return parts
     }
 }

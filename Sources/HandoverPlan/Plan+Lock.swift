@@ -64,7 +64,8 @@ extension Plan {
             // Where values stand one after the other, they are the records.
             if document.format == "ndjson" || document.format == "json-values" {
                 for list in source.lists where list.parent == nil && !list.at.isEmpty {
-                    problems.add(.planNotTheWhole, .name(list.id), .name(document.format), at: list.mark, key: key + ".lists.\(list.id)")
+                    problems.add(
+                        .planNotTheWhole, .name(list.id), .name(document.format), at: list.mark, key: key + ".lists.\(list.id)")
                 }
             }
             for part in document.outside where !source.ignore.contains(where: { $0.at.utf8.elementsEqual(part.utf8) }) {

@@ -174,7 +174,9 @@ package struct PlanDraft {
         }
         var out = "  \(source.id):\n    path: \(quoted(source.path))\n    owner: seller\n    nulls: [\(nulls)]\n"
         if !document.namespaces.isEmpty {
-            out += "    namespaces: {" + document.namespaces.map { "\($0.prefix): \(quoted($0.uri))" }.joined(separator: ", ") + "}\n"
+            out +=
+                "    namespaces: {" + document.namespaces.map { "\($0.prefix): \(quoted($0.uri))" }.joined(separator: ", ")
+                + "}\n"
         }
         out += "    lists:\n"
         for list in source.lists {

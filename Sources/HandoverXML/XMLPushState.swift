@@ -145,6 +145,8 @@ import Glibc
     mutating func libraryError(_ problem: xmlErrorPtr) {
         guard unsafe problem.pointee.level.rawValue >= XML_ERR_ERROR.rawValue, error == nil else { return }
         let code = unsafe problem.pointee.code
+        // A namespace's name that is no URI, such as a Chinese one, is only a name that others may not like.
+        if code == Int32(XML_WAR_NS_URI.rawValue) { return }
         let reason: XMLPushError.Reason =
             if isFinishing, code == Int32(XML_ERR_DOCUMENT_END.rawValue) || pending == 0 {
                 .truncated

@@ -34,7 +34,8 @@ import Testing
         #expect(said(yaml) == [], "\(yaml)")
         let plan = try PlanReader.read(Array(yaml.utf8), file: "shop.yaml")
         let lock = Lock(
-            sources: Self.sources.map { source in `Lock file`.source(source.id, source.path, source.lists[0].columns.map(\.name)) })
+            sources: Self.sources.map { source in `Lock file`.source(source.id, source.path, source.lists[0].columns.map(\.name))
+            })
         #expect(plan.check(against: lock).map(summary) == [])
         #expect(
             plan.table("customers")?.fields.map(\.name)

@@ -36,7 +36,7 @@ import Testing
                 "verification", "basis", "seller", "buyer", "closing", "agreement", "name", "role", "creditCode", "contact",
                 "certificate", "path", "owner", "nulls", "expect", "records", "key", "fields", "references", "type", "scale",
                 "required", "personal", "field", "to", "onOrphan", "from", "drop", "do", "else", "constant", "null-if", "map",
-                "date",
+                "date", "if-absent", "lists", "at", "pack", "ignore", "namespaces", "dtd", "balance", "sum", "equals",
                 "phone", "area", "nullify", "maxRate", "maxCount", "perCode", "method", "uses", "needs", "schedule",
                 "responsible",
                 "approver", "until", "totals", "table", "declared",

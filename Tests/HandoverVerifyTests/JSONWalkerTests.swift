@@ -18,7 +18,7 @@ import Testing
         #expect(try JSONWalk(text, Self.all(["/a", "/p", "/b/c"], packed: ["/p"])).findings == [findings], "\(text)")
     }
 
-    @Test(arguments: [#"{"r":[],"r":[]}"#, #"{"m":{"x":1,"y":[{"z":1,"\u007a":1}]}}"#]) func `88 stops at a name twice outside`(
+    @Test(arguments: [#"{"r":[],"r":[]}"#, #"{"m":1,"r":[],"m":1}"#]) func `88 stops at a name twice outside`(
         text: String
     )
         throws
@@ -71,7 +71,7 @@ import Testing
         let walk = try JSONWalk("\u{feff}[1]", Self.all([""]), bom: true)
         #expect(walk.coverage == ["0,3,bom,1", "3,1,structure,0", "4,1,records,1", "5,1,structure,0"])
         #expect(try JSONWalk("[1]", Self.all([""]), bom: true).stuckAt == 0)
-        #expect(try JSONWalk("\u{feff}", .ndjson, Self.all([""]), bom: true).coverage == ["0,3,bom,1"])
+        #expect(try JSONWalk("\u{feff}1", .ndjson, Self.all([""]), bom: true).coverage == ["0,3,bom,1", "3,1,records,1"])
     }
 
     @Test func `96 reads the three formats`() throws {
@@ -113,9 +113,9 @@ import Testing
         #expect(try JSONWalk("{\"m\":\(nest(512))}", outside, outside: ["/m"]).stuckAt != nil)
     }
 
-    @Test func `99 takes an empty file of many values, and no scalar for a document`() throws {
+    @Test func `99 takes no empty file, and no scalar for a document`() throws {
         for format in [DocumentLayout.Format.ndjson, .jsonValues] {
-            #expect(try JSONWalk("", format, Self.all(["/a"])) == JSONWalk("[", .xml, []).empty)
+            for text in ["", " \n"] { #expect(try JSONWalk(text, format, Self.all(["/a"])).stuckAt != nil) }
         }
         for text in ["", " ", "null", "1", "\"a\"", "true", "{}"] {
             #expect(try JSONWalk(text, Self.all(["/a"])).stuckAt != nil, "\(text)")

@@ -64,7 +64,9 @@ struct Stage {
                 try await read(source, from: path, [csv.columns], &reader)
             case .document(let document):
                 let layout = DocumentLayout(source, document, plan)
-                let columns = layout.lists.enumerated().map { document.lists[$0].columns + plan.specials(of: source.id, list: $1.id) }
+                let columns = layout.lists.enumerated().map {
+                    document.lists[$0].columns + plan.specials(of: source.id, list: $1.id)
+                }
                 if layout.format == .xml {
                     var reader = try XMLReader.open(path.string, name: source.path, layout: layout)
                     try await read(source, from: path, columns, &reader)

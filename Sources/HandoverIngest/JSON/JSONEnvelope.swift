@@ -40,9 +40,8 @@ struct JSONEnvelope {
         _ walker: inout JSONWalker, _ bytes: Span<UInt8>, _ at: inout Int, base: Int64, atEnd: Bool
     ) throws(JSONStop) -> Step {
         while true {
-            skipWhitespace(bytes, &at)
-            let start = at
             let event = try walker.next(bytes, &at, atEnd: atEnd)
+            let start = event.start(endingAt: at)
             if let begun = ignored {
                 // A container that was opened outside the lists ends when as many are open as before it.
                 if walker.depth == begun.depth {

@@ -134,8 +134,8 @@ package struct JSONReader: ~Copyable, RecordReading {
     /// One element of a list's array, or one of many values of the file.
     private mutating func readList(_ list: Int, _ bytes: Span<UInt8>, _ atEnd: Bool) throws(JSONStop) {
         let isDocument = layout.format == .jsonValues
-        let isMore = try
-            isDocument
+        let isMore =
+            try isDocument
             ? walker.beginsDocument(bytes, &at, atEnd: atEnd) : walker.beginsElement(bytes, &at, atEnd: atEnd)
         guard isMore else {
             phase = isDocument ? .done : .document

@@ -23,7 +23,8 @@ package struct JSONSniffer {
         let (tree, format) = try structure(hasBOM: text.hasBOM)
         let proposal = JSONProposal(tree, holdsMany: format != .json, planned: planned, id: id)
         if let array = proposal.undeclared {
-            throw Failure(Diagnostic(.jsonUndeclaredArray, .name(array.list), .name(array.path), at: .init(file: name)), exit: .badData)
+            throw Failure(
+                Diagnostic(.jsonUndeclaredArray, .name(array.list), .name(array.path), at: .init(file: name)), exit: .badData)
         }
         guard !proposal.lists.isEmpty else { throw Failure(Diagnostic(.documentNoList, at: .init(file: name)), exit: .badData) }
         let layout = DocumentLayout(

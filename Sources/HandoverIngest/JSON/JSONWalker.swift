@@ -14,6 +14,17 @@ struct JSONWalker {
         case null
         /// Behind the last value of the file.
         case end
+
+        /// Where it begins, if it ends at `at`.
+        func start(endingAt at: Int) -> Int {
+            switch self {
+            case .beginObject, .endObject, .beginArray, .endArray: at - 1
+            case .name(let text), .string(let text): text.start - 1
+            case .scalar(let start): start
+            case .null: at - 4
+            case .end: at
+            }
+        }
     }
 
     private enum Expected { case value, firstElement, firstName, name, colon, comma, nextDocument }

@@ -72,7 +72,8 @@ package struct XMLReader: ~Copyable, RecordReading {
 
     private mutating func takeBOM() throws(Failure) {
         guard source.buffer.starts(with: [0xef, 0xbb, 0xbf]) else {
-            throw Failure(Diagnostic(.csvLayoutDiffers, .name("BOM"), at: .init(file: source.name, byteOffset: 0)), exit: .badData)
+            throw Failure(
+                Diagnostic(.csvLayoutDiffers, .name("BOM"), at: .init(file: source.name, byteOffset: 0)), exit: .badData)
         }
         _ = source.take(3)
     }

@@ -379,7 +379,9 @@ struct XMLRecordHandler: XMLHandler {
     /// Covers what is known, with the bytes that `base` is the offset of.
     mutating func cover(_ bytes: [UInt8]) {
         for stretch in stretches {
-            let kind = stretch.kind ?? (Self.isBetweenRecords(bytes[Int(covered - base)..<Int(stretch.end - base)]) ? .records : .structure)
+            let kind =
+                stretch.kind
+                ?? (Self.isBetweenRecords(bytes[Int(covered - base)..<Int(stretch.end - base)]) ? .records : .structure)
             coverage.append(kind, byteCount: Int(stretch.end - covered), items: stretch.items)
             covered = stretch.end
         }
