@@ -24,7 +24,9 @@ struct MeasureCommand: ParsableCommand {
         case .csv: throw ValidationError("\(file) is neither JSON nor XML")
         case .json: profile = try JSONSniffer(path: file, name: file).profile(planned: nil, id: "records")
         case .xml:
-            profile = try XMLSniffer(path: file, name: file).profile(planned: nil, namespaces: [], allowsDTD: false, id: "records").0
+            profile = try XMLSniffer(path: file, name: file).profile(
+                planned: nil, namespaces: [], allowsDTD: false, id: "records"
+            ).0
         }
         for _ in 0..<times {
             let started = ContinuousClock.now

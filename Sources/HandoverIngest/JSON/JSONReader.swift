@@ -47,12 +47,12 @@ package struct JSONReader: ~Copyable, RecordReading {
             var stop: JSONStop?
             do throws(JSONStop) { try readBuffer() } catch { stop = error }
             if parser.records.count > 0 { return takeBatches() }
+            if case .wrong(let problem, let place)? = stop { throw failure(problem, at: place) }
             if case .done = phase {
                 cover(.structure, upTo: source.byteOffset + Int64(source.buffer.count), items: 0)
                 isFinished = true
                 return nil
             }
-            if case .wrong(let problem, let place)? = stop { throw failure(problem, at: place) }
             // Nothing is whole any more: let go of what has been read, and get more.
             drop()
             guard source.buffer.count <= Limits.recordBytes else { throw failure(.textTooLarge, at: 0) }

@@ -296,7 +296,6 @@ struct XMLRecordHandler: XMLHandler {
         guard let start = groupStart, depth == 0 || frames[depth - 1].kind == .outer else { return }
         guard end - start <= Int64(Limits.recordBytes) else { throw XMLStop(problem: .textTooLarge, byteOffset: start) }
         records.endGroup()
-        stretches.append(Stretch(end: start, kind: followsRecord ? nil : .structure, items: 0))
         stretches.append(Stretch(end: end, kind: .records, items: 1))
         followsRecord = true
         groupStart = nil
@@ -328,6 +327,8 @@ struct XMLRecordHandler: XMLHandler {
             records.beginGroup()
             if !unknown.isEmpty { unknown.removeAll() }
             groupStart = start
+            // Told at once, while the bytes before it are there to be looked at.
+            stretches.append(Stretch(end: start, kind: followsRecord ? nil : .structure, items: 0))
             push(shape.roots[list], records.open(list, in: nil, at: Int(start - base)), isRecord: true, attributes, values)
             return
         }
