@@ -103,10 +103,10 @@ struct DocumentRecords {
 
     // MARK: Groups
 
-    /// A group begins.
-    mutating func beginGroup() {
+    /// A group begins. Its values lie in the arena from `arenaStart` on, by default from where that ends now.
+    mutating func beginGroup(arenaStart: Int? = nil) {
         for list in lists.indices { lists[list].recordsBefore = lists[list].index.count }
-        arenaBefore = arena.count
+        arenaBefore = arenaStart ?? arena.count
         hasFindings = false
     }
 
@@ -196,8 +196,8 @@ struct DocumentRecords {
             return (takeBatches(chunk: chunk, byteOffset: byteOffset, line: line), bytes)
         }
         let moved = arenaBefore
+        // Copied, not cut: groups that are whole may have values there too.
         let bytes = Array(arena[arenaBefore...])
-        arena.removeLast(bytes.count)
         let before = lists.map(\.recordsBefore)
         let tails = lists.indices.map { cutTail(of: $0, chunkBytes: chunk.count) }
         let batches = takeBatches(chunk: chunk, byteOffset: byteOffset, line: line)

@@ -1,5 +1,5 @@
-// How it works. The parser tells of every tag in order; a stack says where in the trees of names the open elements are. Text goes
-// straight into the arena of the batch. A record is whole at its end-tag; records that are whole go out as batches while the one
+// How it works. The parser tells of every tag in order; a stack says where in the trees of names the open elements are. The values of
+// a piece of the document are copied into the arena of the batch at once, and fields point into it. A record is whole at its end-tag; records that are whole go out as batches while the one
 // around the parser's place stays.
 //
 // To its next editor: `startElement`, `text` and `endElement` run once a tag. Findings and everything outside the lists are rare.
@@ -41,8 +41,9 @@ struct XMLRecordHandler: XMLHandler {
         var kind: Kind
         var isRecord: Bool
         var place: DocumentRecords.Place
-        /// Where its text begins in the arena.
+        /// Where its text lies in the arena.
         var textStart: Int
+        var textCount: Int
         /// Which open element this is, for telling that one in it occurs twice; of one around the records, its name.
         var stamp: Int
     }
@@ -59,6 +60,8 @@ struct XMLRecordHandler: XMLHandler {
     /// The open elements; those beyond `depth` are left over.
     private var frames: [Frame] = []
     private var depth = 0
+    /// Where the values of the piece of the document that is being read begin in the arena.
+    private var pieceStart = 0
     /// The element in which a node was last met, by node: a second time in the same one is a repetition.
     private var seen: [Int]
     private var stamps = 0
@@ -100,6 +103,7 @@ struct XMLRecordHandler: XMLHandler {
             nilName, parser.register(namespace: XMLPaths.xsi, local: "schemaLocation"),
             parser.register(namespace: XMLPaths.xsi, local: "noNamespaceSchemaLocation"),
         ]
+        if !shape.hasTextAndElements.contains(true) { parser.ignoreBlankBehindTags() }
         records = DocumentRecords(layout)
         seen = Array(repeating: 0, count: shape.count)
         expected = shape.elementRanges.map(\.lowerBound)
@@ -180,7 +184,7 @@ struct XMLRecordHandler: XMLHandler {
         if shape.hasTextAndElements[node] { mixedTexts[depth] = [] }
         push(
             Frame(
-                node: node, kind: isNull ? .null : .inner, isRecord: isRecord, place: place, textStart: records.arena.count,
+                node: node, kind: isNull ? .null : .inner, isRecord: isRecord, place: place, textStart: 0, textCount: 0,
                 stamp: stamps))
     }
 
@@ -210,13 +214,12 @@ struct XMLRecordHandler: XMLHandler {
                 if !ignoredAttributes.contains(attribute.name) { records.find(.shape, in: place) }
                 continue
             }
-            let start = records.arena.count
-            records.arena.append(values.extracting(attribute.range))
+            let range = attribute.range
             records.set(
                 column, of: place,
                 Slot(
-                    start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: records.arena.count &- start),
-                    flags: .quoted, inArena: true))
+                    start: UInt32(truncatingIfNeeded: pieceStart &+ range.lowerBound),
+                    count: UInt32(truncatingIfNeeded: range.count), flags: .quoted, inArena: true))
         }
         expectedAttribute[node] = guess
         if isNull { setNull(node, place, but: attributes) }
@@ -264,19 +267,23 @@ struct XMLRecordHandler: XMLHandler {
         let column = shape.columns[node]
         if column >= 0, kind == .inner {
             var start = frames[depth].textStart
+            var count = frames[depth].textCount
             if shape.hasTextAndElements[node], let text = mixedTexts.removeValue(forKey: depth) {
                 start = records.arena.count
+                count = text.count
                 records.arena += text
             }
-            let count = records.arena.count &- start
             guard count <= Limits.elementText else {
                 throw XMLStop(problem: .textTooLarge, byteOffset: positions.raw(endTagBefore: byteOffset))
             }
+            // An empty text lies nowhere, so there is nothing that could move.
             records.set(
                 column, of: frames[depth].place,
-                Slot(
-                    start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: count), flags: .quoted,
-                    inArena: true))
+                count == 0
+                    ? Slot(start: 0, count: 0, flags: .quoted)
+                    : Slot(
+                        start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: count), flags: .quoted,
+                        inArena: true))
         }
         if frames[depth].isRecord { try closeRecord(frames[depth].place, positions.raw(endTagBefore: byteOffset)) }
     }
@@ -324,7 +331,7 @@ struct XMLRecordHandler: XMLHandler {
         let node = shape.elements[link].target
         let list = shape.lists[node]
         if list >= 0 {
-            records.beginGroup()
+            records.beginGroup(arenaStart: pieceStart)
             if !unknown.isEmpty { unknown.removeAll() }
             groupStart = start
             // Told at once, while the bytes before it are there to be looked at.
@@ -336,7 +343,7 @@ struct XMLRecordHandler: XMLHandler {
         // No record is open here: any place will do.
         push(
             Frame(
-                node: node, kind: .outer, isRecord: false, place: .none, textStart: 0, stamp: Int(name.index)))
+                node: node, kind: .outer, isRecord: false, place: .none, textStart: 0, textCount: 0, stamp: Int(name.index)))
         for index in attributes.indices where !ignoredAttributes.contains(attributes[index].name) {
             try checkOutside(attributes[index].name, start, isAttribute: true)
         }
@@ -359,7 +366,14 @@ struct XMLRecordHandler: XMLHandler {
 
     // MARK: Text and the rest
 
-    mutating func text(_ text: Span<UInt8>) throws {
+    /// Without records that wait for their batch, what has come before is not needed any more.
+    mutating func piece(_ values: Span<UInt8>) throws {
+        if groupStart == nil, records.count == 0 { records.arena.removeAll(keepingCapacity: true) }
+        pieceStart = records.arena.count
+        records.arena.append(values)
+    }
+
+    mutating func text(_ text: Span<UInt8>, at offset: Int) throws {
         guard passing == 0, depth > 0 else { return }
         let node = frames[depth &- 1].node
         switch frames[depth &- 1].kind {
@@ -372,10 +386,12 @@ struct XMLRecordHandler: XMLHandler {
                 mixedTexts[depth - 1]?.append(text)
                 return
             }
-            guard records.arena.count &- frames[depth &- 1].textStart <= Limits.elementText else {
-                throw XMLStop(problem: .textTooLarge, byteOffset: reached)
+            if frames[depth &- 1].textCount == 0 {
+                frames[depth &- 1].textStart = pieceStart &+ offset
+                frames[depth &- 1].textCount = text.count
+            } else {
+                try append(text)
             }
-            records.arena.append(text)
         case .null:
             if shape.columns[node] >= 0 || !Self.isWhitespace(text) { records.find(.shape, in: frames[depth - 1].place) }
         case .outer:
@@ -383,6 +399,18 @@ struct XMLRecordHandler: XMLHandler {
             followsRecord = false
             try checkOutside(nil, reached)
         }
+    }
+
+    /// More text of an element that has some already: the two are put together at the arena's end.
+    private mutating func append(_ text: Span<UInt8>) throws {
+        let (start, count) = (frames[depth - 1].textStart, frames[depth - 1].textCount)
+        guard count + text.count <= Limits.elementText else { throw XMLStop(problem: .textTooLarge, byteOffset: reached) }
+        if start + count != records.arena.count {
+            frames[depth - 1].textStart = records.arena.count
+            records.arena += records.arena[start..<start + count]
+        }
+        records.arena.append(text)
+        frames[depth - 1].textCount += text.count
     }
 
     private static func isWhitespace(_ text: Span<UInt8>) -> Bool {
