@@ -7,7 +7,10 @@ import Testing
     static let shop = PrintShop(seed: 7)
     static let folder = "Fixtures/print-shop/"
 
-    @Test(arguments: ["customers.csv", "contacts.csv", "orders.csv", "contracts.csv", "truth.json"])
+    @Test(arguments: [
+        "customers.csv", "contacts.csv", "orders.csv", "contracts.csv", "web-orders.xml", "projects.json",
+        "framework-contracts.ndjson", "truth.json",
+    ])
     func `seed 7 gives the committed bytes`(name: String) throws {
         let made = try #require(Self.shop.files.first { $0.name == name })
         let committed = try Data(contentsOf: Repository.root.appending(path: Self.folder + name))
@@ -22,16 +25,16 @@ import Testing
     }
 
     @Test func `every record has one fate`() {
-        for file in Self.shop.truth.files {
-            let quarantined = Set(file.quarantined.flatMap(\.records))
-            #expect(quarantined.count == file.quarantinedRecords)
-            #expect(quarantined.isDisjoint(with: file.nullified.flatMap(\.records)))
-            #expect(quarantined.allSatisfy { (1...file.records).contains($0) })
+        for part in Self.shop.truth.parts {
+            let quarantined = Set(part.quarantined.flatMap(\.records))
+            #expect(quarantined.count == part.quarantinedRecords)
+            #expect(quarantined.isDisjoint(with: part.nullified.flatMap(\.records)))
+            #expect(quarantined.allSatisfy { (1...part.records).contains($0) })
         }
     }
 
     @Test(arguments: ["customers.csv", "orders.csv"]) func `the total line holds every readable amount`(name: String) throws {
-        let file = try #require(Self.shop.truth.files.first { $0.name == name })
+        let file = try #require(Self.shop.truth.parts.first { $0.file == name })
         let bytes = try #require(Self.shop.files.first { $0.name == name }).bytes
         let line = bytes.split(separator: UInt8(ascii: "\n")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
         let digits = line.replacing(",", with: "")
@@ -43,12 +46,12 @@ import Testing
 
     @Test func `the plan declares what was planted`() throws {
         let plan = try String(contentsOf: Repository.root.appending(path: "Plans/print-shop.yaml"), encoding: .utf8)
-        for file in Self.shop.truth.files {
-            #expect(plan.contains("expect: {records: \(file.records)}"))
-            for money in file.money {
+        for part in Self.shop.truth.parts {
+            #expect(plan.contains("expect: {records: \(part.records)}"))
+            for money in part.money {
                 let cents = String(money.declared)
                 let declared = "\(cents.dropLast(2)).\(cents.suffix(2))"
-                #expect(plan.contains("{table: \(file.table), field: \(money.field), declared: \"\(declared)\"}"))
+                #expect(plan.contains("{table: \(part.table), field: \(money.field), declared: \"\(declared)\"}"))
             }
         }
     }
