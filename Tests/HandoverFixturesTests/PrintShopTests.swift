@@ -24,6 +24,19 @@ import Testing
         #expect(truth.migrated == Self.shop.truth.migrated)
     }
 
+    @Test func `amounts of orders that arrive are the sums of their lines`() {
+        let sums = Self.shop.truth.parts.filter { $0.file == "web-orders.xml" }.flatMap { $0.money.map(\.migrated) }
+        #expect(sums.count == 2)
+        #expect(sums.first == sums.last)
+    }
+
+    @Test func `the web shop's declaration says less than its bytes`() throws {
+        let bytes = try #require(Self.shop.files.first { $0.name == "web-orders.xml" }).bytes
+        #expect(String(decoding: bytes.prefix(60), as: UTF8.self).contains("encoding=\"GB2312\""))
+        // Both bytes of a character of GB2312 are A1 or above.
+        #expect(bytes.contains { (0x80...0xa0).contains($0) })
+    }
+
     @Test func `every record has one fate`() {
         for part in Self.shop.truth.parts {
             let quarantined = Set(part.quarantined.flatMap(\.records))
