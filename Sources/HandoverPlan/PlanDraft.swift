@@ -299,7 +299,9 @@ package struct PlanDraft {
         let hasKey = table.fields.contains(where: \.isKey)
         var added: [DraftField] = []
         let prefix = String(parent.id.map { $0 == "-" ? "_" : $0 })
-        if let key = parent.fields.first(where: \.isKey) {
+        // A reference leads to a key of one field.
+        let keys = parent.fields.filter(\.isKey)
+        if let key = keys.first, keys.count == 1 {
             added.append(
                 field("../\(key.column.name)", .text, "\(prefix)_\(key.name)", isKey: !hasKey, refersTo: parent.id))
         } else {
