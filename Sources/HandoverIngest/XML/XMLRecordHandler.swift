@@ -8,18 +8,6 @@ import HandoverCore
 import HandoverData
 import HandoverXML
 
-/// What stops the reading of an XML file, beside what the parser refuses.
-struct XMLStop: Error {
-    enum Problem {
-        case unknownPart(String)
-        case noPrefix(String)
-        case textTooLarge
-    }
-
-    var problem: Problem
-    var byteOffset: Int64
-}
-
 /// Makes records of the events of one document.
 struct XMLRecordHandler: XMLHandler {
     private enum Kind {
@@ -78,9 +66,7 @@ struct XMLRecordHandler: XMLHandler {
     private var ignoredFrom: Int64?
 
     // What the reader takes from here.
-    private(set) var coverage = Coverage()
-    private var covered: Int64 = 0
-    private var stretches: [Stretch] = []
+    var stretches: XMLStretches
     private var followsRecord = false
     /// Where the bytes that batches are cut from begin.
     var base: Int64
@@ -109,10 +95,7 @@ struct XMLRecordHandler: XMLHandler {
         expected = shape.elementRanges.map(\.lowerBound)
         expectedAttribute = shape.attributeRanges.map(\.lowerBound)
         base = layout.hasBOM ? 3 : 0
-        if layout.hasBOM {
-            coverage.append(.bom, byteCount: 3, items: 1)
-            covered = 3
-        }
+        stretches = XMLStretches(hasBOM: layout.hasBOM)
         reached = base
         groupsEnd = base
     }
@@ -292,8 +275,8 @@ struct XMLRecordHandler: XMLHandler {
         passing -= 1
         guard passing == 0, let from = ignoredFrom else { return }
         let end = positions.raw(endTagBefore: byteOffset)
-        stretches.append(Stretch(end: from, kind: .structure, items: 0))
-        stretches.append(Stretch(end: end, kind: .ignored, items: 1))
+        stretches.append(upTo: from, .structure)
+        stretches.append(upTo: end, .ignored, items: 1)
         ignoredFrom = nil
         reached = end
     }
@@ -303,7 +286,7 @@ struct XMLRecordHandler: XMLHandler {
         guard let start = groupStart, depth == 0 || frames[depth - 1].kind == .outer else { return }
         guard end - start <= Int64(Limits.recordBytes) else { throw XMLStop(problem: .textTooLarge, byteOffset: start) }
         records.endGroup()
-        stretches.append(Stretch(end: end, kind: .records, items: 1))
+        stretches.append(upTo: end, .records, items: 1)
         followsRecord = true
         groupStart = nil
         groupsEnd = end
@@ -335,7 +318,7 @@ struct XMLRecordHandler: XMLHandler {
             if !unknown.isEmpty { unknown.removeAll() }
             groupStart = start
             // Told at once, while the bytes before it are there to be looked at.
-            stretches.append(Stretch(end: start, kind: followsRecord ? nil : .structure, items: 0))
+            stretches.append(upTo: start, followsRecord ? nil : .structure)
             push(shape.roots[list], records.open(list, in: nil, at: Int(start - base)), isRecord: true, attributes, values)
             return
         }
@@ -437,49 +420,4 @@ struct XMLRecordHandler: XMLHandler {
         for index in 0..<depth where frames[index].kind != .outer { frames[index].textStart -= movedBytes }
         return batches
     }
-
-    // MARK: Coverage
-
-    /// A stretch of the file that begins where the one before ends. Without a kind it lies between two records, and its bytes decide.
-    private struct Stretch {
-        var end: Int64
-        var kind: CoverageClass?
-        var items: Int
-    }
-
-    /// Covers what is known, with the bytes that `base` is the offset of.
-    mutating func cover(_ bytes: [UInt8]) {
-        for stretch in stretches {
-            let kind =
-                stretch.kind
-                ?? (Self.isBetweenRecords(bytes[Int(covered - base)..<Int(stretch.end - base)]) ? .records : .structure)
-            coverage.append(kind, byteCount: Int(stretch.end - covered), items: stretch.items)
-            covered = stretch.end
-        }
-        stretches.removeAll(keepingCapacity: true)
-    }
-
-    /// Whether there is nothing but whitespace, comments and processing instructions, as they are written.
-    private static func isBetweenRecords(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var at = bytes.startIndex
-        while at < bytes.endIndex {
-            switch bytes[at] {
-            case 0x20, 0x09, 0x0a, 0x0d: at += 1
-            case UInt8(ascii: "<"):
-                // What begins so has been read as one: its end is there.
-                let mark: [UInt8] =
-                    bytes[at...].starts(with: "<!--".utf8)
-                    ? Array("-->".utf8) : bytes[at...].starts(with: "<?".utf8) ? Array("?>".utf8) : []
-                if mark.isEmpty { return false }
-                at += mark.count == 3 ? 4 : 2
-                while at < bytes.endIndex, !bytes[at...].starts(with: mark) { at += 1 }
-                at += mark.count
-            default: return false
-            }
-        }
-        return true
-    }
-
-    /// Everything up to the file's end is covered.
-    mutating func finish(at end: Int64) { stretches.append(Stretch(end: end, kind: .structure, items: 0)) }
 }
