@@ -66,4 +66,14 @@ import Testing
         let found = try stop("\u{feff}<r><a/></r>", layout, chunkBytes: chunk)
         #expect(found.code == nil && found.records == 1)
     }
+
+    @Test(arguments: [7, 1000, 1 << 12]) func `but not in a record of many chunks behind another one`(chunk: Int) throws {
+        let text = "<r><a>1</a>\n<!-- c -->\n<a>\(String(repeating: "x", count: 40_000))</a> </r>"
+        let coverage = try withFile(Array(text.utf8)) { path in
+            var reader = try XMLReader.open(path, name: "t", layout: Self.layout(.xml, "/r/a", ["."]), chunkBytes: chunk)
+            while try reader.nextBatches(onBytes: { _ in }) != nil {}
+            return reader.coverage.runs.map { "\($0.byteOffset) \($0.kind.rawValue) \($0.items)" }
+        }
+        #expect(coverage == ["0 structure 0", "3 records 2", "\(text.utf8.count - 5) structure 0"])
+    }
 }

@@ -249,7 +249,6 @@ struct XMLRecordHandler: XMLHandler {
         guard let start = groupStart, frames.last?.kind == .outer || frames.isEmpty else { return }
         guard end - start <= Int64(Limits.recordBytes) else { throw XMLStop(problem: .textTooLarge, byteOffset: start) }
         records.endGroup()
-        stretches.append(Stretch(end: start, kind: followsRecord ? nil : .structure, items: 0))
         stretches.append(Stretch(end: end, kind: .records, items: 1))
         followsRecord = true
         groupStart = nil
@@ -279,6 +278,8 @@ struct XMLRecordHandler: XMLHandler {
             records.beginGroup()
             if !unknown.isEmpty { unknown.removeAll() }
             groupStart = start
+            // What lies before it is judged now: its bytes are let go of while the record goes on.
+            stretches.append(Stretch(end: start, kind: followsRecord ? nil : .structure, items: 0))
             let place = records.open(list, in: nil, at: Int(start - base))
             push(shape.roots[list], place, isRecord: true, attributes, values)
             return
