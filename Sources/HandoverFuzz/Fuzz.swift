@@ -16,6 +16,10 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "plan": _ = attempt { _ = try PlanReader.read(bytes, file: "fuzz.yaml") }
     case "lock": _ = attempt { _ = try LockReader.read(bytes, file: "fuzz.json") }
     case "policy": _ = attempt { _ = try TrustPolicy(json: bytes) }
+    case "json": withDocument(bytes, isXML: false, DocumentTargets.read)
+    case "xml": withDocument(bytes, isXML: true, DocumentTargets.read)
+    case "json-walk": withDocument(bytes, isXML: false, DocumentTargets.walk)
+    case "xml-walk": withDocument(bytes, isXML: true, DocumentTargets.walk)
     case "csv": withFile(bytes) { path in _ = attempt { try read(path, bytes) } }
     default:
         withFile(bytes) { path in
@@ -51,6 +55,12 @@ private func read(_ path: String, _ bytes: [UInt8]) throws {
     let small = try reading(7)
     precondition(whole == small, "chunks change nothing")
     precondition(whole.1.byteCount == Int64(bytes.count), "every byte is covered")
+}
+
+/// A document that some layout fits.
+private func withDocument(_ bytes: [UInt8], isXML: Bool, _ body: (String, DocumentInput) -> Void) {
+    guard let (how, document) = DocumentInput.split(bytes) else { return }
+    withFile(document) { path in body(path, DocumentInput(document, how: how, isXML: isXML, at: path)) }
 }
 
 private func withFile(_ bytes: [UInt8], _ body: (String) -> Void) {

@@ -14,10 +14,11 @@ struct JSONEnvelope {
     private struct Frame {
         /// Where in the tree; `nil` inside a value outside the lists.
         var node: Int?
-        var pointer: String
+        /// Its path; `nil` below a name that no path has.
+        var pointer: String?
         var names: Set<[UInt8]> = []
         /// The member whose value comes next.
-        var member: (node: Int?, pointer: String)?
+        var member: (node: Int?, pointer: String?)?
     }
 
     private let shape: JSONShape
@@ -77,14 +78,14 @@ struct JSONEnvelope {
                         continue
                     }
                 }
-                guard outside.contains(place.pointer) else { throw .wrong(.unknownPart, at: start) }
+                guard isOutside(place.pointer) else { throw .wrong(.unknownPart, at: start) }
                 ignored = (base + Int64(start), walker.depth - 1)
             }
         }
     }
 
     /// Where the value that begins now stands.
-    private mutating func takePlace() -> (node: Int?, pointer: String) {
+    private mutating func takePlace() -> (node: Int?, pointer: String?) {
         guard let last = frames.indices.last else { return (shape.roots[0], "") }
         defer { frames[last].member = nil }
         return frames[last].member ?? (nil, frames[last].pointer)
@@ -93,15 +94,19 @@ struct JSONEnvelope {
     private mutating func name(_ text: JSONString, _ bytes: Span<UInt8>, _ start: Int) throws(JSONStop) {
         guard let last = frames.indices.last, let node = frames[last].node else { return }
         var name: [UInt8] = []
-        _ = unescape(bytes, text, into: &name)
+        let isWhole = unescape(bytes, text, into: &name)
         guard frames[last].names.insert(name).inserted else { throw .wrong(.nameTwice, at: start) }
         let child = shape.find(name.span, in: node).map { shape.members[$0].node }
-        frames[last].member = (child, frames[last].pointer + JSONPointer.token(name))
+        let pointer = isWhole ? frames[last].pointer.map { $0 + JSONPointer.token(name) } : nil
+        frames[last].member = (child, pointer)
     }
 
+    /// Whether the lock names this path outside the lists.
+    private func isOutside(_ pointer: String?) -> Bool { pointer.map(outside.contains) ?? false }
+
     /// A scalar outside the lists.
-    private func outsideValue(_ pointer: String, _ start: Int, _ base: Int64) throws(JSONStop) -> Step {
-        guard outside.contains(pointer) else { throw .wrong(.unknownPart, at: start) }
+    private func outsideValue(_ pointer: String?, _ start: Int, _ base: Int64) throws(JSONStop) -> Step {
+        guard isOutside(pointer) else { throw .wrong(.unknownPart, at: start) }
         return .ignored(from: base + Int64(start))
     }
 }

@@ -89,7 +89,7 @@ private func scanRestOfString(
 }
 
 /// Appends the text of a string with its escapes decoded; false if one of them is half of a surrogate pair, which stands for
-/// nothing and becomes U+FFFD.
+/// nothing. It becomes three bytes that are no UTF-8, so that a name with one equals no other name.
 func unescape(_ bytes: Span<UInt8>, _ text: JSONString, into out: inout [UInt8]) -> Bool {
     var isWhole = true
     var i = text.start
@@ -117,10 +117,7 @@ func unescape(_ bytes: Span<UInt8>, _ text: JSONString, into out: inout [UInt8])
                     i += 6
                 }
             }
-            if scalar & 0xf800 == 0xd800, scalar < 0x1_0000 {
-                isWhole = false
-                scalar = 0xfffd
-            }
+            if scalar & 0xf800 == 0xd800, scalar < 0x1_0000 { isWhole = false }
             appendUTF8(scalar, to: &out)
         default: out.append(letter)
         }

@@ -18,6 +18,8 @@ package struct JSONReader: ~Copyable, RecordReading {
     private var at = 0
     private var line = 1
     private var isFinished = false
+    /// What stops the reading once the records before it have gone out.
+    private var pending: Failure?
     package private(set) var coverage = Coverage()
     /// The end of what is covered, as an offset of the file.
     private var covered: Int64 = 0
@@ -44,10 +46,12 @@ package struct JSONReader: ~Copyable, RecordReading {
     package mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {
         while true {
             if isFinished { return nil }
+            if let pending { throw pending }
             var stop: JSONStop?
             do throws(JSONStop) { try readBuffer() } catch { stop = error }
+            if case .wrong(let problem, let place)? = stop { pending = failure(problem, at: place) }
             if parser.records.count > 0 { return takeBatches() }
-            if case .wrong(let problem, let place)? = stop { throw failure(problem, at: place) }
+            if let pending { throw pending }
             if case .done = phase {
                 cover(.structure, upTo: source.byteOffset + Int64(source.buffer.count), items: 0)
                 isFinished = true

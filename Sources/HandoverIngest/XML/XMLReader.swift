@@ -61,7 +61,10 @@ package struct XMLReader: ~Copyable, RecordReading {
                 return nil
             }
             try source.read(onBytes)
-            if source.byteOffset == 0, fed == 0, layout.hasBOM { try takeBOM() }
+            if source.byteOffset == 0, layout.hasBOM {
+                if source.buffer.count < 3, !source.isAtEnd { continue }
+                try takeBOM()
+            }
             try feed()
             handler.stretches.settle(source.buffer, from: handler.base)
             let batches = takeBatches(upTo: handler.groupsEnd)
