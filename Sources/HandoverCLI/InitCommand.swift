@@ -72,7 +72,7 @@ extension Initializer.Source {
             lines.append(text)
         }
         if !outside.isEmpty {
-            let list = outside.joined(separator: ", ")
+            let list = outside.map { printable($0) }.joined(separator: ", ")
             lines.append(isEnglish ? "\(path): no list reads \(list)" : "\(path)：没有列表读取 \(list)")
         }
         return lines.joined(separator: "\n")

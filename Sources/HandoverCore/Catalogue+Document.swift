@@ -21,6 +21,7 @@ extension Diagnostic.Code {
     package static let xmlInclusions = Diagnostic.Code("xml.inclusions")
     package static let xmlStylesheets = Diagnostic.Code("xml.stylesheets")
     package static let xmlDefaults = Diagnostic.Code("xml.defaults")
+    package static let documentTooManyRecords = Diagnostic.Code("document.too-many-records")
     package static let documentTooManyNames = Diagnostic.Code("document.too-many-names")
     package static let documentTooDeep = Diagnostic.Code("document.too-deep")
     package static let documentTooLarge = Diagnostic.Code("document.too-large")
@@ -110,6 +111,13 @@ extension Catalogue {
                 "文档中没有找到记录列表", why: "记录是重复出现的元素：数组的元素，或同名的元素",
                 fix: "请确认文件是否正确，或在方案中写明列表并执行 `handover init --lock-for`")),
         Entry(
+            .documentTooManyRecords,
+            en: Words(
+                "more than {0} records lie in one outermost record",
+                why: "all of them are held until it ends, and its fate is theirs",
+                fix: "give the outermost list a path to records that stand by themselves"),
+            zh: Words("一条外层记录中有超过 {0} 条记录", why: "在它结束之前须全部保留，且它们与它同进退", fix: "请让外层列表的路径指向独立的记录")),
+        Entry(
             .documentTooManyNames,
             en: Words(
                 "the file has more than {0} different names",
@@ -137,11 +145,11 @@ extension Catalogue {
         Entry(
             .documentUnknownPart,
             en: Words(
-                "the document has a part here that no list reads and the lock does not name",
+                "the document has a part here that no list reads and the lock does not name: {0}",
                 why: "nothing of an export is left behind in silence",
                 fix: "read the part by a list, or give it a reason under `ignore`, and run `handover init --lock-for` again"),
             zh: Words(
-                "文档此处的内容没有列表读取，锁文件也未列出", why: "导出文件中的任何内容都不会被无声地遗漏",
+                "文档此处的内容没有列表读取，锁文件也未列出：{0}", why: "导出文件中的任何内容都不会被无声地遗漏",
                 fix: "请用列表读取该部分，或在 `ignore` 中说明原因，然后重新执行 `handover init --lock-for`")),
         Entry(
             .xmlMalformed,

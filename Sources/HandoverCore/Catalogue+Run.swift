@@ -1,4 +1,5 @@
 extension Diagnostic.Code {
+    package static let totalTooLarge = Self("run.total-too-large")
     package static let noSuchFile = Self("file.missing")
     package static let ioFailed = Self("file.io-failed")
     package static let fileTooLarge = Self("file.too-large")
@@ -31,6 +32,16 @@ extension Diagnostic.Code {
 
 extension Catalogue {
     static let run: [Entry] = [
+        Entry(
+            .totalTooLarge,
+            en: Words(
+                "a sum over table {0} is larger than 38 digits", why: "sums are exact, and held in 128 bits",
+                fix:
+                    "look at the field under `verification.totals`: numbers of that size are rarely amounts; if they are identifiers, do not add them up"
+            ),
+            zh: Words(
+                "表 {0} 的合计超过 38 位数字", why: "合计须精确，以 128 位保存",
+                fix: "请检查 `verification.totals` 中的字段：这么大的数字很少是金额；若是编号，请不要合计")),
         Entry(
             .noSuchFile,
             en: Words("{0} does not exist", why: "the command needs this file", fix: "check the path, or put the file there"),

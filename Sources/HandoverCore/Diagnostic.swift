@@ -42,7 +42,8 @@ public struct Diagnostic: Error, Hashable, Sendable {
         /// The argument as it stands in a sentence.
         public var description: String {
             switch self {
-            case .name(let name): name
+            // Names out of an export are a stranger's.
+            case .name(let name): printable(name)
             case .count(let count): String(count)
             case .path(let path): path
             }

@@ -14,6 +14,8 @@ public enum Limits {
     public static let depth = 64
     /// Nesting of a JSON export. People nest a few levels; each costs stack.
     public static let documentDepth = 512
+    /// Records in one outermost record of a document, itself included: all of them are held until it ends.
+    public static let recordsPerGroup = 1_000_000
     /// Nesting of an XML export: libxml2's own bound.
     public static let elementDepth = 256
     /// Bytes of one run of text of an XML export: libxml2's own bound.
@@ -28,7 +30,7 @@ public enum Limits {
     public static let statementBytes = 1 << 20
     /// Target size of one part of a table in bytes: small enough to copy and open, large enough to be few.
     public static let partBytes = 256 << 20
-    /// Digits of an amount. Int128 holds 38; two are left for a sum's carry.
+    /// Digits of an amount. Int128 holds 38; a sum that goes beyond stops the run.
     public static let decimalDigits = 36
     /// Findings kept of each question; the rest are counted.
     public static let findingsKept = 100

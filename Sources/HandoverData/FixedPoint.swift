@@ -1,3 +1,12 @@
+extension Int128 {
+    /// Adds; true if the sum is larger than 128 bits hold, and then it is nothing.
+    package mutating func addOverflows(_ other: Int128) -> Bool {
+        let (sum, overflows) = addingReportingOverflow(other)
+        self = sum
+        return overflows
+    }
+}
+
 /// Exact amounts: a whole number of units of 10^-scale. Money never passes through a binary fraction.
 package enum FixedPoint {
     /// Appends the canonical text of `unscaled` × 10^-scale: no needless zero in front, exactly `scale` digits after the point,

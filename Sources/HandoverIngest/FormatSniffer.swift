@@ -5,9 +5,13 @@ package enum FormatSniffer {
     /// What a file is.
     package enum Format { case csv, json, xml }
 
-    /// The first byte that is no whitespace decides: a CSV file that begins with a bracket is not met among exports, and if it is,
+    /// A name that ends as those of JSON and XML do decides, else the first byte that is no whitespace: a CSV file that begins with a bracket is not met among exports, and if it is,
     /// reading it as JSON fails at once.
     package static func sniff(_ path: String, name: String) throws(Failure) -> Format {
+        for (ending, format) in [(".json", Format.json), (".ndjson", .json), (".jsonl", .json), (".xml", .xml)]
+        where name.lowercased().hasSuffix(ending) {
+            return format
+        }
         var source = try ByteSource.open(path, name: name, from: 0, chunkBytes: 4096)
         try source.read { _ in }
         let bytes = source.buffer.starts(with: [0xef, 0xbb, 0xbf]) ? source.buffer.dropFirst(3) : source.buffer[...]

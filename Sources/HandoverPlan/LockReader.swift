@@ -72,6 +72,13 @@ package enum LockReader {
             let at = section.text("at") { _ in true }
             let (pack, columns, records) = (section.texts("pack"), section.texts("columns"), section.count("records"))
             guard let id, let at, let pack, let columns, let records else { return nil }
+            // What is deeper or wider no reader reads; and a tree of it would be made before one could say so.
+            guard columns.count <= Limits.fieldsPerRecord,
+                (columns + [at]).allSatisfy({ $0.utf8.count { $0 == UInt8(ascii: "/") } <= Limits.documentDepth })
+            else {
+                problems.add(.lockBadMember, .name("\(path).lists[\(index)].columns"), at: nil, key: "\(path).lists[\(index)]")
+                return nil
+            }
             return Lock.List(id: id, at: at, pack: pack, columns: columns, records: records)
         }
         guard let outside = section.texts("outside") else { return nil }

@@ -79,7 +79,7 @@ extension PlanDraft {
     }
 
     /// What a column is called beside other tables' columns: the last name of its path.
-    private static func label(_ column: String) -> String {
+    static func label(_ column: String) -> String {
         guard let slash = column.lastIndex(of: "/") else { return bare(column[...]) }
         return bare(column[column.index(after: slash)...])
     }

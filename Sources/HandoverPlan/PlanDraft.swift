@@ -101,6 +101,10 @@ package struct PlanDraft {
         var isKey: Bool
         /// The table whose key it seems to hold.
         var refersTo: String?
+        /// What people call it: the header, or the last name of a path.
+        var title: String {
+            ["/", "../", "@"].contains { column.name.hasPrefix($0) } ? PlanDraft.label(column.name) : column.name
+        }
     }
 
     private let id: String
@@ -205,7 +209,7 @@ package struct PlanDraft {
                 case .phone: "phone"
                 case .date: "date"
                 }
-            out += "      \(field.name): {type: \(type), title: \(quoted(field.column.name))}\n"
+            out += "      \(field.name): {type: \(type), title: \(quoted(field.title))}\n"
         }
         let references = fields.filter { $0.refersTo != nil }.map { "{field: \($0.name), to: \($0.refersTo ?? "")}" }
         if !references.isEmpty { out += "    references: [\(references.joined(separator: ", "))]\n" }

@@ -9,6 +9,8 @@ package struct MappingProgram: Sendable {
     let key: [Int]
     /// Indices of the referring fields, in the order of the table's references.
     let references: [Int]
+    /// Indices of the fields whose sums the plan asks for.
+    let summed: [Int]
     /// The fields that have a part in a balance, with whether they are of lines or of the header.
     let balanced: [(field: Int, isLine: Bool)]
 
@@ -30,6 +32,7 @@ package struct MappingProgram: Sendable {
         let position = Dictionary(uniqueKeysWithValues: table.fields.enumerated().map { ($1.name, $0) })
         key = table.key.compactMap { position[$0] }
         references = table.references.compactMap { position[$0.field] }
+        summed = plan.totals.filter { $0.table == table.id }.compactMap { position[$0.field] }
         balanced = plan.parts(of: mapping).compactMap { part in position[part.field].map { ($0, part.isLine) } }
     }
 
@@ -132,7 +135,7 @@ package struct MappingProgram: Sendable {
             chunk.references[position].append(lines.extracting(bounds[index]..<bounds[index + 1] - 1))
             chunk.references[position].endRow()
         }
-        for index in amounts.indices where amounts[index] != 0 { chunk.sums[index] += amounts[index] }
+        for index in summed { chunk.overflows = chunk.sums[index].addOverflows(amounts[index]) || chunk.overflows }
         for index in nulled { chunk.nulled[index] += 1 }
     }
 }
@@ -149,8 +152,10 @@ package struct MappedChunk: Sendable {
     package var references: [ByteColumn]
     /// The records held back, in order.
     package var rejects: [Reject] = []
-    /// Sum of each field over the staged lines, in units of 10^-scale; 0 for what is no number.
+    /// Sum of each field that the plan adds up over the staged lines, in units of 10^-scale; 0 for the others.
     package var sums: [Int128]
+    /// A sum is larger than 128 bits hold.
+    package var overflows = false
     /// How many staged values of each field were written as null by `nullify`.
     package var nulled: [Int]
     /// How many staged values of each field were written as null because the record has no such field.

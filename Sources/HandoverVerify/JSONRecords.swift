@@ -1,3 +1,5 @@
+import HandoverCore
+
 /// Reads the columns of an outermost record and of all records in it from its tape (Format.md section 4.4).
 struct JSONRecords {
     private let columnCounts: [Int]
@@ -73,6 +75,8 @@ struct JSONRecords {
         let index = out.count
         let number = record.number
         out.append(record)
+        // One too many is enough to stop; the rest need not be made.
+        guard out.count <= Limits.recordsPerGroup else { return }
         if nested.isEmpty { return }
         for child in nested { append(child.node, of: child.list, in: (number, index, child.position), text, to: &out) }
     }

@@ -207,6 +207,7 @@ struct JSONWalker {
             case .whole(let end):
                 guard end - start <= Limits.recordBytes else { throw bytes.stuck }
                 let group = records.group(tape, window, windowAt: bytes.windowAt, line: bytes.line, list: list)
+                guard group.count <= Limits.recordsPerGroup else { throw bytes.stuck }
                 bytes.position = end
                 bytes.line += tape.lines
                 return group

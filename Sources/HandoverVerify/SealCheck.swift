@@ -184,19 +184,6 @@ struct SealCheck {
     }
 }
 
-/// A stranger's text without anything that a terminal obeys or that turns the reading direction.
-func printable(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars.prefix(200) {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
-            result.append("\u{fffd}")
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
-}
-
 enum Time {
     /// RFC 3339 in UTC. Days to dates after Howard Hinnant, "chrono-compatible low-level date algorithms" (2013).
     static func text(_ seconds: Int64) -> String {

@@ -159,7 +159,7 @@ struct XMLWalker {
         serial += 1
         frames.append(Frame(node: child, record: record, serial: serial))
         if let list = paths.nodes[child].list {
-            begin(list, in: record, tag)
+            try begin(list, in: record, tag)
         } else if record == nil {
             covered.part()
         }
@@ -180,7 +180,7 @@ struct XMLWalker {
         passed = Passed(depth: 1)
     }
 
-    private mutating func begin(_ list: Int, in parent: Int?, _ tag: XMLTags.Tag) {
+    private mutating func begin(_ list: Int, in parent: Int?, _ tag: XMLTags.Tag) throws {
         counts[list] += 1
         var record = DocumentRecord(
             list: list, number: counts[list], byteOffset: tag.offset, byteCount: 0, line: tag.line,
@@ -193,6 +193,7 @@ struct XMLWalker {
             covered.begin(tag)
         }
         frames[frames.count - 1].record = group.count
+        guard group.count < Limits.recordsPerGroup else { throw XMLFeed.stuck(tag.offset) }
         group.append(record)
         flaws.append([])
     }

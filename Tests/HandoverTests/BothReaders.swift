@@ -151,8 +151,8 @@ struct BothReaders {
             }
             var walker = try JSONWalker(layout: layout.verifiers, size: Int64(bytes.count), window: window, read: read)
             return try walk(&walker, layout)
-        } catch is RecordWalker.Stuck {
-            return Reading(stop: "stuck")
+        } catch let stuck as RecordWalker.Stuck {
+            return Reading(stop: "stuck at \(stuck.byteOffset)")
         }
     }
 

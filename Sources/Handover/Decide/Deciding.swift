@@ -145,11 +145,16 @@ struct Decided {
         let scale = table.fields[index].scale ?? 0
         var staged: Int128 = 0
         var quarantined: Int128 = 0
+        var overflows = false
         for mapping in mappings where mapping.staged.mapping.to == table.id {
-            staged += mapping.staged.sums[index]
+            overflows = staged.addOverflows(mapping.staged.sums[index]) || overflows
             try mapping.forEachRemovedLine { line in
-                quarantined += FixedPoint.value(ofCanonical: line.extracting(CanonicalCSV.range(ofField: index, in: line)))
+                let amount = FixedPoint.value(ofCanonical: line.extracting(CanonicalCSV.range(ofField: index, in: line)))
+                overflows = quarantined.addOverflows(amount) || overflows
             }
+        }
+        guard !overflows, !staged.subtractingReportingOverflow(quarantined).overflow else {
+            throw Failure(Diagnostic(.totalTooLarge, .name(table.id), at: .init(planKey: "verification.totals")), exit: .badData)
         }
         func text(_ value: Int128) -> String { FixedPoint.text(value, scale: scale) }
         let declared = total.declared.map { declared in

@@ -40,7 +40,12 @@ struct StagedMapping {
             keys.append(chunk.keys)
             for index in references.indices { references[index].append(chunk.references[index]) }
         }
-        for index in sums.indices { sums[index] += chunk.sums[index] }
+        var overflows = chunk.overflows
+        for index in sums.indices { overflows = sums[index].addOverflows(chunk.sums[index]) || overflows }
+        guard !overflows else {
+            throw Failure(
+                Diagnostic(.totalTooLarge, .name(mapping.to), at: .init(planKey: "verification.totals")), exit: .badData)
+        }
         for index in nulled.indices { nulled[index] += chunk.nulled[index] }
         for index in absent.indices { absent[index] += chunk.absent[index] }
         for index in balances.indices { balances[index].append(chunk.balances[index]) }

@@ -3,6 +3,14 @@ import HandoverData
 
 /// Reads a document by its layout and counts what its columns hold.
 enum DocumentProfiler {
+    /// A list has no more columns than a CSV file may have.
+    static func checkWidth(_ lists: [DocumentLayout.List], _ name: String) throws(Failure) {
+        guard lists.allSatisfy({ $0.columns.count <= Limits.fieldsPerRecord }) else {
+            throw Failure(
+                Diagnostic(.documentTooManyNames, .count(Limits.fieldsPerRecord), at: .init(file: name)), exit: .badData)
+        }
+    }
+
     static func profile<Reader: RecordReading & ~Copyable>(
         _ layout: DocumentLayout, _ reader: inout Reader
     ) throws(Failure) -> DocumentProfile {

@@ -54,6 +54,8 @@ struct DocumentRecords {
     var arena: [UInt8] = []
     private var arenaBefore = 0
     private var hasFindings = false
+    /// How many records the group has.
+    private(set) var groupCount = 0
 
     init(_ layout: DocumentLayout) {
         lists = layout.lists.map {
@@ -64,6 +66,12 @@ struct DocumentRecords {
         }
     }
 
+    /// A batch goes out when it has so many fields, however few bytes they took: records of nothing take eight bytes a column.
+    static let slotsPerBatch = 1 << 20
+
+    /// How many fields are waiting.
+    var slotCount: Int { lists.reduce(fields.count) { $0 + $1.index.fields.count } }
+
     /// How many records are waiting.
     var count: Int { lists.reduce(0) { $0 + $1.index.count } }
 
@@ -71,6 +79,7 @@ struct DocumentRecords {
 
     /// Begins the next record of a list at this offset of the chunk; every column is absent so far.
     mutating func open(_ list: Int, in parent: Place?, at byteOffset: Int) -> Place {
+        groupCount += 1
         let place = Place(list: list, depth: open.count, base: fields.count)
         fields.append(contentsOf: lists[list].absentRow)
         // The record around is still open, so it will be the next of its list.
@@ -107,6 +116,7 @@ struct DocumentRecords {
     mutating func beginGroup(arenaStart: Int? = nil) {
         for list in lists.indices { lists[list].recordsBefore = lists[list].index.count }
         arenaBefore = arenaStart ?? arena.count
+        groupCount = 0
         hasFindings = false
     }
 

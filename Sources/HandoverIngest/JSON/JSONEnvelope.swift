@@ -78,7 +78,7 @@ struct JSONEnvelope {
                         continue
                     }
                 }
-                guard isOutside(place.pointer) else { throw .wrong(.unknownPart, at: start) }
+                guard isOutside(place.pointer) else { throw .wrong(.unknownPart(place.pointer ?? "?"), at: start) }
                 ignored = (base + Int64(start), walker.depth - 1)
             }
         }
@@ -106,7 +106,7 @@ struct JSONEnvelope {
 
     /// A scalar outside the lists.
     private func outsideValue(_ pointer: String?, _ start: Int, _ base: Int64) throws(JSONStop) -> Step {
-        guard isOutside(pointer) else { throw .wrong(.unknownPart, at: start) }
+        guard isOutside(pointer) else { throw .wrong(.unknownPart(pointer ?? "?"), at: start) }
         return .ignored(from: base + Int64(start))
     }
 }

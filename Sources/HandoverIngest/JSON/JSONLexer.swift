@@ -13,12 +13,12 @@ enum JSONStop: Error {
 }
 
 /// What stops the reading of a JSON file.
-enum JSONProblem {
-    case syntax, notUTF8, tooDeep, textTooLarge, notAList, notADocument, nameTwice, acrossLines
+enum JSONProblem: Equatable {
+    case syntax, notUTF8, tooManyRecords, tooDeep, textTooLarge, notAList, notADocument, nameTwice, acrossLines
     /// Of `init` alone: more different names than a document has.
     case tooManyNames
     /// A part of the document that neither a list reads nor the lock names.
-    case unknownPart
+    case unknownPart(String)
 }
 
 /// The text of a string or a name, between its quotes.

@@ -17,6 +17,8 @@ package struct JSONReader: ~Copyable, RecordReading {
     /// How far into the source's buffer everything has been read.
     private var at = 0
     private var line = 1
+    /// Where the line that the buffer begins in begins, as an offset of the file.
+    private var lineStart: Int64 = 0
     private var isFinished = false
     /// What stops the reading once the records before it have gone out.
     private var pending: Failure?
@@ -80,7 +82,11 @@ package struct JSONReader: ~Copyable, RecordReading {
         let endsInCR = at > 0 && source.buffer[at - 1] == UInt8(ascii: "\r")
         if endsInCR, at < source.buffer.count ? source.buffer[at] == UInt8(ascii: "\n") : !source.isAtEnd { at -= 1 }
         let chunk = source.take(at)
-        line += countLines(chunk.span)
+        let lines = countLines(chunk.span)
+        line += lines
+        if lines > 0, let last = chunk.lastIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            lineStart = source.byteOffset - Int64(chunk.count - last - 1)
+        }
         at = 0
         return chunk
     }
@@ -92,7 +98,7 @@ package struct JSONReader: ~Copyable, RecordReading {
         let atEnd = source.isAtEnd
         if case .start = phase { try begin(bytes, atEnd) }
         parser.begin(bytes, from: at, atEnd: atEnd)
-        while true {
+        while parser.records.slotCount < DocumentRecords.slotsPerBatch {
             switch phase {
             case .start, .done: return
             case .document: try readEnvelope(bytes, atEnd)
@@ -208,7 +214,9 @@ package struct JSONReader: ~Copyable, RecordReading {
     private func failure(_ problem: JSONProblem, at offset: Int) -> Failure {
         let place = LinePosition(of: min(offset, source.buffer.count), in: source.buffer.span)
         let location = Diagnostic.Location(
-            file: source.name, line: line + place.terminatorsBefore, column: place.column,
+            file: source.name, line: line + place.terminatorsBefore,
+            // A line may have begun before the buffer does.
+            column: place.terminatorsBefore > 0 ? place.column : Int(source.byteOffset + Int64(offset) - lineStart) + 1,
             byteOffset: source.byteOffset + Int64(offset))
         let diagnostic =
             switch problem {
@@ -218,11 +226,13 @@ package struct JSONReader: ~Copyable, RecordReading {
             case .tooDeep: Diagnostic(.documentTooDeep, .count(Limits.documentDepth), at: location)
             case .textTooLarge:
                 Diagnostic(.documentTooLarge, .count(Limits.fieldBytes), .count(Limits.recordBytes), at: location)
+            case .tooManyRecords: Diagnostic(.documentTooManyRecords, .count(Limits.recordsPerGroup), at: location)
             case .notAList: Diagnostic(.jsonNotAList, at: location)
             case .notADocument: Diagnostic(.jsonNotADocument, at: location)
             case .nameTwice: Diagnostic(.jsonNameTwice, at: location)
             case .acrossLines: Diagnostic(.jsonAcrossLines, at: location)
-            case .unknownPart, .tooManyNames: Diagnostic(.documentUnknownPart, at: location)
+            case .unknownPart(let path): Diagnostic(.documentUnknownPart, .name(path), at: location)
+            case .tooManyNames: preconditionFailure("only init counts names")
             }
         return Failure(diagnostic, exit: .badData)
     }

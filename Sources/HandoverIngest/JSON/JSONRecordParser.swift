@@ -21,7 +21,6 @@ struct JSONRecordParser {
     var atEnd = false
     /// The next byte that is not valid UTF-8, or the number of bytes.
     private var nextBad = 0
-    private var scratch: [UInt8] = []
 
     init(_ layout: DocumentLayout) {
         shape = JSONShape(recordsOf: layout)
@@ -266,6 +265,7 @@ struct JSONRecordParser {
             return
         }
         while true {
+            guard records.groupCount < Limits.recordsPerGroup else { throw .wrong(.tooManyRecords, at: at) }
             try record(list, in: place, bytes, &at)
             guard try goesOn(bytes, &at, UInt8(ascii: "]")) else { return }
         }

@@ -27,6 +27,7 @@ package struct JSONSniffer {
                 Diagnostic(.jsonUndeclaredArray, .name(array.list), .name(array.path), at: .init(file: name)), exit: .badData)
         }
         guard !proposal.lists.isEmpty else { throw Failure(Diagnostic(.documentNoList, at: .init(file: name)), exit: .badData) }
+        try DocumentProfiler.checkWidth(proposal.lists, name)
         let layout = DocumentLayout(
             format: format, hasBOM: text.hasBOM, lists: proposal.lists, outside: Set(proposal.outside))
         var reader = try JSONReader.open(path, name: name, layout: layout, chunkBytes: chunkBytes)

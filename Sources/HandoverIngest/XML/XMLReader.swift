@@ -17,9 +17,15 @@ package struct XMLReader: ~Copyable, RecordReading {
     /// How many bytes of UTF-8 have been fed, a BOM included.
     private var fedOffset: Int64
     private var line = 1
+    /// Where the line that the buffer begins in begins, as an offset of the file.
+    private var lineStart: Int64 = 0
     private var isDone = false
+    /// Bytes have been read that are only fed once the full batch has gone out.
+    private var hasRest = false
     package private(set) var warnings: [Diagnostic] = []
 
+    /// After so many bytes it is looked whether a batch is full.
+    private static let feedBytes = 1 << 16
     /// Transcoding goes in pieces of this size: every offset is looked for in one of them.
     private static let pieceBytes = 4096
 
@@ -52,15 +58,14 @@ package struct XMLReader: ~Copyable, RecordReading {
 
     package mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {
         while !isDone {
-            if source.isAtEnd {
+            if source.isAtEnd, !hasRest {
                 try end()
                 let batches = takeBatches(upTo: handler.groupsEnd)
-                line += countLines(source.buffer.span)
                 isDone = true
                 if !batches.isEmpty { return batches }
                 return nil
             }
-            try source.read(onBytes)
+            if !hasRest { try source.read(onBytes) }
             if source.byteOffset == 0, layout.hasBOM {
                 if source.buffer.count < 3, !source.isAtEnd { continue }
                 try takeBOM()
@@ -85,11 +90,14 @@ package struct XMLReader: ~Copyable, RecordReading {
     private mutating func feed() throws(Failure) {
         let buffer = source.buffer
         if layout.encoding == .utf8 {
-            try give(buffer.span.extracting(fed..<buffer.count))
-            fedOffset += Int64(buffer.count - fed)
-            fed = buffer.count
+            while fed < buffer.count, handler.records.slotCount < DocumentRecords.slotsPerBatch {
+                let end = min(fed + Self.feedBytes, buffer.count)
+                try give(buffer.span.extracting(fed..<end))
+                fedOffset += Int64(end - fed)
+                fed = end
+            }
         } else {
-            while fed < buffer.count {
+            while fed < buffer.count, handler.records.slotCount < DocumentRecords.slotsPerBatch {
                 var end = min(fed + Self.pieceBytes, buffer.count)
                 // A byte below 0x30 is part of no longer character, so a piece may end behind it.
                 if end < buffer.count || !source.isAtEnd {
@@ -113,9 +121,10 @@ package struct XMLReader: ~Copyable, RecordReading {
                 fed = end
             }
         }
+        hasRest = fed < buffer.count && handler.records.slotCount >= DocumentRecords.slotsPerBatch
         let open = handler.groupStart ?? handler.reached
         if source.byteOffset + Int64(buffer.count) - open > Int64(Limits.recordBytes) + 1 << 24 {
-            throw failure(.documentTooLarge, .count(Limits.fieldBytes), .count(Limits.recordBytes), at: open)
+            throw failure(.documentTooLarge, .count(Limits.elementText), .count(Limits.recordBytes), at: open)
         }
     }
 
@@ -138,11 +147,20 @@ package struct XMLReader: ~Copyable, RecordReading {
         let count = Int(until - source.byteOffset)
         guard count > 0 else { return [] }
         let first = line
+        if handler.groupStart == nil, !hasRecords { handler.stretches.look(source.buffer, from: handler.base, upTo: until) }
         let chunk = source.take(count)
-        line += countLines(chunk.span)
+        noteLines(of: chunk, before: until)
         fed -= count
         positions.forget(before: until)
         return handler.takeBatches(chunk: chunk, line: first)
+    }
+
+    private mutating func noteLines(of chunk: [UInt8], before end: Int64) {
+        let lines = countLines(chunk.span)
+        line += lines
+        if lines > 0, let last = chunk.lastIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            lineStart = end - Int64(chunk.count - last - 1)
+        }
     }
 
     private mutating func addWarnings() {
@@ -170,10 +188,12 @@ package struct XMLReader: ~Copyable, RecordReading {
     private func failure(_ error: any Error) -> Failure {
         if let stop = error as? XMLStop {
             switch stop.problem {
-            case .unknownPart: return failure(.documentUnknownPart, at: stop.byteOffset)
+            case .unknownPart(let path): return failure(.documentUnknownPart, .name(path), at: stop.byteOffset)
             case .noPrefix(let uri): return failure(.xmlNoPrefix, .name(uri), at: stop.byteOffset)
+            case .tooManyRecords:
+                return failure(.documentTooManyRecords, .count(Limits.recordsPerGroup), at: stop.byteOffset)
             case .textTooLarge:
-                return failure(.documentTooLarge, .count(Limits.fieldBytes), .count(Limits.recordBytes), at: stop.byteOffset)
+                return failure(.documentTooLarge, .count(Limits.elementText), .count(Limits.recordBytes), at: stop.byteOffset)
             }
         }
         guard let error = error as? XMLPushError else { preconditionFailure("the parser and the handler throw no other errors") }
@@ -188,7 +208,8 @@ package struct XMLReader: ~Copyable, RecordReading {
         if offset >= 0, offset <= Int64(source.buffer.count) {
             let place = LinePosition(of: Int(offset), in: source.buffer.span)
             location.line = line + place.terminatorsBefore
-            location.column = place.column
+            // A line may have begun before the buffer does.
+            location.column = place.terminatorsBefore > 0 ? place.column : Int(byteOffset - lineStart) + 1
         }
         var diagnostic = Diagnostic(code, at: location)
         diagnostic.arguments = arguments

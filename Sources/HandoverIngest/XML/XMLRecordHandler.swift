@@ -29,7 +29,7 @@ struct XMLRecordHandler: XMLHandler {
         var kind: Kind
         var isRecord: Bool
         var place: DocumentRecords.Place
-        /// Where its text lies in the arena.
+        /// Where its text lies in the arena. A text of several pieces lies in `gathered`, and has the count -1.
         var textStart: Int
         var textCount: Int
         /// Which open element this is, for telling that one in it occurs twice; of one around the records, its name.
@@ -56,8 +56,10 @@ struct XMLRecordHandler: XMLHandler {
     /// The element, and the attribute, that is tried first, by node: the one that followed the last time.
     private var expected: [Int]
     private var expectedAttribute: [Int]
-    /// Texts of elements that have both text and elements, by depth.
-    private var mixedTexts: [Int: [UInt8]] = [:]
+    /// Texts that come in several pieces, by depth.
+    private var gathered: [Int: [UInt8]] = [:]
+    /// Where the last tag was in what was fed.
+    private var lastTag: Int64 = 0
     /// How many elements are open inside one that is passed over, with it.
     private var passing = 0
     /// Unknown elements of the group: a second one of a name in the same element is a repetition.
@@ -105,8 +107,11 @@ struct XMLRecordHandler: XMLHandler {
     mutating func startElement(
         _ name: XMLName, attributes: Span<XMLAttribute>, values: Span<UInt8>, byteOffset: Int64
     ) throws {
+        lastTag = byteOffset
         if passing > 0 {
             passing += 1
+            // What no list reads may be larger than memory.
+            if ignoredFrom != nil { reached = positions.raw(startTagAt: byteOffset) }
             return
         }
         guard depth > 0, frames[depth &- 1].kind == .inner else {
@@ -122,6 +127,7 @@ struct XMLRecordHandler: XMLHandler {
         let list = shape.lists[node]
         if list >= 0 {
             let start = positions.raw(startTagAt: byteOffset)
+            guard records.groupCount < Limits.recordsPerGroup else { throw XMLStop(problem: .tooManyRecords, byteOffset: start) }
             push(
                 shape.roots[list], records.open(list, in: place, at: Int(start &- base)), isRecord: true, attributes, values)
             return
@@ -164,7 +170,6 @@ struct XMLRecordHandler: XMLHandler {
     ) {
         stamps &+= 1
         let isNull = attributes.isEmpty ? false : take(attributes, values, node, place)
-        if shape.hasTextAndElements[node] { mixedTexts[depth] = [] }
         push(
             Frame(
                 node: node, kind: isNull ? .null : .inner, isRecord: isRecord, place: place, textStart: 0, textCount: 0,
@@ -238,6 +243,7 @@ struct XMLRecordHandler: XMLHandler {
     }
 
     mutating func endElement(_ name: XMLName, byteOffset: Int64) throws {
+        lastTag = byteOffset
         guard passing == 0 else { return endPassing(byteOffset) }
         depth &-= 1
         let kind = frames[depth].kind
@@ -251,7 +257,7 @@ struct XMLRecordHandler: XMLHandler {
         if column >= 0, kind == .inner {
             var start = frames[depth].textStart
             var count = frames[depth].textCount
-            if shape.hasTextAndElements[node], let text = mixedTexts.removeValue(forKey: depth) {
+            if count < 0, let text = gathered.removeValue(forKey: depth) {
                 start = records.arena.count
                 count = text.count
                 records.arena += text
@@ -273,12 +279,13 @@ struct XMLRecordHandler: XMLHandler {
 
     private mutating func endPassing(_ byteOffset: Int64) {
         passing -= 1
-        guard passing == 0, let from = ignoredFrom else { return }
+        guard let from = ignoredFrom else { return }
         let end = positions.raw(endTagBefore: byteOffset)
+        reached = end
+        guard passing == 0 else { return }
         stretches.append(upTo: from, .structure)
         stretches.append(upTo: end, .ignored, items: 1)
         ignoredFrom = nil
-        reached = end
     }
 
     private mutating func closeRecord(_ place: DocumentRecords.Place, _ end: Int64) throws {
@@ -365,10 +372,6 @@ struct XMLRecordHandler: XMLHandler {
                 if !Self.isWhitespace(text) { records.find(.xmlMixed, in: frames[depth - 1].place) }
                 return
             }
-            if shape.hasTextAndElements[node] {
-                mixedTexts[depth - 1]?.append(text)
-                return
-            }
             if frames[depth &- 1].textCount == 0 {
                 frames[depth &- 1].textStart = pieceStart &+ offset
                 frames[depth &- 1].textCount = text.count
@@ -384,16 +387,17 @@ struct XMLRecordHandler: XMLHandler {
         }
     }
 
-    /// More text of an element that has some already: the two are put together at the arena's end.
+    /// More text of an element that has some already.
     private mutating func append(_ text: Span<UInt8>) throws {
-        let (start, count) = (frames[depth - 1].textStart, frames[depth - 1].textCount)
-        guard count + text.count <= Limits.elementText else { throw XMLStop(problem: .textTooLarge, byteOffset: reached) }
-        if start + count != records.arena.count {
-            frames[depth - 1].textStart = records.arena.count
-            records.arena += records.arena[start..<start + count]
+        let top = frames[depth - 1]
+        if top.textCount > 0 {
+            gathered[depth - 1] = Array(records.arena[top.textStart..<top.textStart + top.textCount])
+            frames[depth - 1].textCount = -1
         }
-        records.arena.append(text)
-        frames[depth - 1].textCount += text.count
+        guard (gathered[depth - 1]?.count ?? 0) + text.count <= Limits.elementText else {
+            throw XMLStop(problem: .textTooLarge, byteOffset: reached)
+        }
+        gathered[depth - 1]?.append(text)
     }
 
     private static func isWhitespace(_ text: Span<UInt8>) -> Bool {
@@ -408,6 +412,22 @@ struct XMLRecordHandler: XMLHandler {
 
     mutating func processingInstruction(_ target: XMLName, byteOffset: Int64, endOffset: Int64) throws {
         if parser.expandedName(target).local == "xml-stylesheet" { stylesheets += 1 }
+        try checkGap(endOffset)
+        if groupStart == nil { reached = positions.raw(endTagBefore: endOffset) }
+    }
+
+    /// The verifier's parser holds everything between two tags, so there is a bound to it.
+    private func checkGap(_ endOffset: Int64) throws {
+        guard endOffset - lastTag <= Int64(Limits.recordBytes) else { throw XMLStop(problem: .textTooLarge, byteOffset: reached) }
+    }
+
+    mutating func comment(byteOffset: Int64, endOffset: Int64) throws {
+        try checkGap(endOffset)
+        if groupStart == nil { reached = positions.raw(endTagBefore: endOffset) }
+    }
+
+    mutating func documentType(byteOffset: Int64, endOffset: Int64) throws {
+        reached = positions.raw(endTagBefore: endOffset)
     }
 
     // MARK: Batches

@@ -51,6 +51,11 @@ struct XMLShape {
     /// Whether its text must be kept apart from that of elements in it.
     private(set) var hasTextAndElements: [Bool] = []
     private(set) var columnsBelow: [[Int]] = []
+    /// For nodes with many elements or attributes: where each is, by name.
+    private var elementTables: [Int: [Int32: Int]] = [:]
+    private var attributeTables: [Int: [Int32: Int]] = [:]
+    /// Up to this many a walk over them is faster than a table.
+    private static let walked = 16
     /// The root of each list's records.
     private(set) var roots: [Int] = []
     /// Where the document begins.
@@ -72,13 +77,25 @@ struct XMLShape {
             hasTextAndElements.append(node.column >= 0 && !node.elements.isEmpty)
             columnsBelow.append(node.columnsBelow)
         }
+        for node in columns.indices {
+            elementTables[node] = Self.table(elements, elementRanges[node])
+            attributeTables[node] = Self.table(attributes, attributeRanges[node])
+        }
+    }
+
+    private static func table(_ links: [Link], _ range: Range<Int>) -> [Int32: Int]? {
+        range.count > walked ? Dictionary(range.map { (links[$0].name, $0) }) { first, _ in first } : nil
     }
 
     /// The index among `elements` of the one of this name in a node.
-    func find(_ name: XMLName, in node: Int) -> Int? { elementRanges[node].first { elements[$0].name == name.index } }
+    func find(_ name: XMLName, in node: Int) -> Int? {
+        if let table = elementTables[node] { return table[name.index] }
+        return elementRanges[node].first { elements[$0].name == name.index }
+    }
 
     /// The column of an attribute of this name.
     func column(ofAttribute name: XMLName, of node: Int) -> Int? {
+        if let table = attributeTables[node] { return table[name.index].map { attributes[$0].target } }
         for index in attributeRanges[node] where attributes[index].name == name.index { return attributes[index].target }
         return nil
     }
@@ -91,6 +108,7 @@ struct XMLShape {
             var elements: [Link] = []
             var attributes: [Link] = []
             var columnsBelow: [Int] = []
+            var byName: [Int32: Int] = [:]
         }
 
         var nodes = [Node()]
@@ -140,9 +158,10 @@ struct XMLShape {
             var node = start
             for step in steps {
                 let name = register(step)
-                if let known = nodes[node].elements.first(where: { $0.name == name }) {
-                    node = known.target
+                if let known = nodes[node].byName[name] {
+                    node = known
                 } else {
+                    nodes[node].byName[name] = nodes.count
                     nodes[node].elements.append(Link(name: name, target: nodes.count))
                     node = nodes.count
                     nodes.append(Node())

@@ -31,6 +31,7 @@ package struct XMLSniffer {
             throw Failure(Diagnostic(.xmlNoPrefix, .name(uri), at: .init(file: name)), exit: .badData)
         }
         guard !proposal.lists.isEmpty else { throw Failure(Diagnostic(.documentNoList, at: .init(file: name)), exit: .badData) }
+        try DocumentProfiler.checkWidth(proposal.lists, name)
         let layout = DocumentLayout(
             format: .xml, encoding: text.encoding, hasBOM: text.hasBOM, lists: proposal.lists, outside: Set(proposal.outside),
             namespaces: known, allowsDTD: allowsDTD)
@@ -54,13 +55,23 @@ package struct XMLSniffer {
                 if text.encoding == .gb18030, !source.isAtEnd {
                     while end > 0, source.buffer[end - 1] >= 0x30 { end -= 1 }
                 }
+                guard source.buffer.count <= Limits.recordBytes else {
+                    throw Failure(
+                        Diagnostic(
+                            .documentTooLarge, .count(Limits.elementText), .count(Limits.recordBytes), at: .init(file: name)),
+                        exit: .badData)
+                }
                 let piece = source.take(end)
                 guard text.encoding == .gb18030 else {
                     try parser.feed(piece.span, to: &tree)
                     continue
                 }
                 var utf8: [UInt8] = []
-                _ = decodeGB18030(piece.span, into: &utf8)
+                if let bad = decodeGB18030(piece.span, into: &utf8) {
+                    let offset = source.byteOffset - Int64(piece.count - bad)
+                    throw Failure(
+                        Diagnostic(.xmlEncoding, .name("gb18030"), at: .init(file: name, byteOffset: offset)), exit: .badData)
+                }
                 try parser.feed(utf8.span, to: &tree)
             } while !source.isAtEnd
             try parser.finish(to: &tree)

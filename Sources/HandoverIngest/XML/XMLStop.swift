@@ -4,6 +4,7 @@ struct XMLStop: Error {
         case unknownPart(String)
         case noPrefix(String)
         case textTooLarge
+        case tooManyRecords
     }
 
     var problem: Problem

@@ -12,6 +12,9 @@ struct XMLStretches {
     private(set) var coverage = Coverage()
     private var covered: Int64 = 0
     private var waiting: [Stretch] = []
+    /// How far what lies behind the last record has been looked at, and whether it may lie between two.
+    private var lookedAt: Int64 = 0
+    private var isPlain = true
 
     init(hasBOM: Bool) {
         guard hasBOM else { return }
@@ -27,13 +30,21 @@ struct XMLStretches {
     /// Settles what waits, with the bytes that begin at this offset of the file.
     mutating func settle(_ bytes: [UInt8], from base: Int64) {
         for stretch in waiting {
-            let kind =
-                stretch.kind
-                ?? (Self.isBetweenRecords(bytes[Int(covered - base)..<Int(stretch.end - base)]) ? .records : .structure)
-            coverage.append(kind, byteCount: Int(stretch.end - covered), items: stretch.items)
+            if stretch.kind == nil { look(bytes, from: base, upTo: stretch.end) }
+            coverage.append(
+                stretch.kind ?? (isPlain ? .records : .structure), byteCount: Int(stretch.end - covered), items: stretch.items)
             covered = stretch.end
+            (lookedAt, isPlain) = (covered, true)
         }
         waiting.removeAll(keepingCapacity: true)
+    }
+
+    /// Looks at bytes behind the last record up to this offset, before they go. They end where markup does.
+    mutating func look(_ bytes: [UInt8], from base: Int64, upTo end: Int64) {
+        let start = max(lookedAt, covered)
+        guard end > start else { return }
+        isPlain = isPlain && Self.isBetweenRecords(bytes[Int(start - base)..<Int(end - base)])
+        lookedAt = end
     }
 
     /// Whether there is nothing but whitespace, comments and processing instructions, as they are written.
