@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "HandoverBench",
             dependencies: [
-                "HandoverFixtures", "HandoverForge", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "HandoverFixtures", "HandoverForge", "HandoverIngest", "HandoverCore", "HandoverData",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 

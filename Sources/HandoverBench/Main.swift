@@ -3,5 +3,5 @@ import ArgumentParser
 @main
 struct HandoverBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes what Handover is tried on.", subcommands: [GenerateCommand.self, ForgeCommand.self])
+        abstract: "Makes what Handover is tried on.", subcommands: [GenerateCommand.self, ForgeCommand.self, ReadCommand.self])
 }
