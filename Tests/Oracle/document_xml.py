@@ -93,7 +93,14 @@ class Reader:
             if re.search(r"%|<!(?:DOCTYPE|ENTITY)\s+\S+\s+(?:SYSTEM|PUBLIC)\b", outside_quotes):
                 raise Refused("an external or parameter entity")
             replacements = {name: first or second for name, first, second in reversed(ENTITY.findall(declared))}
-            if any("<" in re.sub(r"&#(?:60|x3[cC]);", "<", value) for value in replacements.values()):
+            body = re.sub(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", "", text[doctype.end():], flags=re.DOTALL)
+            used, left = set(), re.findall(r"&([^#;&]+);", body)
+            while left:
+                name = left.pop()
+                if name in replacements and name not in used:
+                    used.add(name)
+                    left += re.findall(r"&([^#;&]+);", replacements[name])
+            if any("<" in re.sub(r"&#(?:60|x3[cC]);", "<", replacements[name]) for name in used):
                 raise Refused("markup in an entity")
             # A name of a declaration that no element has is not looked at for its colons.
             text = re.sub(r"<!(?:ATTLIST|ELEMENT)\s+:\s[^>]*>", "", text)
