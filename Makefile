@@ -6,7 +6,7 @@ RELEASE := -c release -Xswiftc -enable-testing
 TOOLS := .build-tools
 BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
-PACKAGES := libarchive-dev libssl-dev libxml2-dev pkg-config libarchive-tools openssl python3 python3-venv ca-certificates
+PACKAGES := libarchive-dev libssl-dev libxml2-dev libxml2-utils pkg-config libarchive-tools openssl python3 python3-venv ca-certificates
 
 .PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak
 
@@ -46,6 +46,7 @@ golden: build
 
 bench: build
 	@PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" bash Tests/Bench/bench.sh $(BUILD) $(RECORDS)
+	@PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" bash Tests/Bench/documents.sh $(BUILD)
 
 fuzz: setup
 	@bash Tests/Fuzz/fuzz.sh $(SECONDS_EACH)

@@ -113,7 +113,9 @@ public enum Initializer {
         guard Files.exists(file) else { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
         let before = try Files.digest(of: file)
         let found: Found
-        switch try FormatSniffer.sniff(file.string, name: path) {
+        // A plan that exists says by its lists whether a file is a document.
+        let isCSV = planned.map(\.lists.isEmpty) ?? false
+        switch isCSV ? .csv : try FormatSniffer.sniff(file.string, name: path) {
         case .csv: found = try lookAtCSV(id: id, file, path, before)
         case .json:
             let sniffer = JSONSniffer(path: file.string, name: path)

@@ -5,7 +5,7 @@ import HandoverFixtures
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Write synthetic exports; the same seed gives the same bytes.",
-        subcommands: [PrintShopCommand.self, TableCommand.self])
+        subcommands: [PrintShopCommand.self, TableCommand.self, DocumentsCommand.self])
 }
 
 struct PrintShopCommand: ParsableCommand {
@@ -47,6 +47,27 @@ struct TableCommand: ParsableCommand {
         let table = BenchTable(records: records, seed: seed, encoding: encoding)
         let totals = try table.write(to: folder.appendingPathComponent("table.csv"))
         try Data(table.plan(declaring: totals).utf8).write(to: folder.appendingPathComponent("plan.yaml"))
+    }
+}
+
+struct DocumentsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "documents",
+        abstract: "Write orders with lines as NDJSON, JSON and XML, for measuring how fast they are read.",
+        discussion: """
+            Example:
+              HandoverBench generate documents --records 500000 --output bench
+            """)
+
+    @Option(help: "How many orders; each is about half a kilobyte.") var records: Int
+    @Option(help: "The folder for orders.ndjson, orders.json and orders.xml.") var output: String
+
+    func run() throws {
+        let folder = URL(fileURLWithPath: output)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try BenchDocuments.writeLines(records: records, to: folder.appendingPathComponent("orders.ndjson"))
+        try BenchDocuments.writeArray(records: records, to: folder.appendingPathComponent("orders.json"))
+        try BenchDocuments.writeXML(records: records, to: folder.appendingPathComponent("orders.xml"))
     }
 }
 

@@ -58,7 +58,7 @@ struct RunCommand: AsyncParsableCommand {
             for line in JSONLine.summary(summary) { Console.print(line) }
             if let verdict = summary.verdict { for line in JSONLine.verdict(verdict, language) { Console.print(line) } }
         } else {
-            for warning in summary.warnings { Console.note(warning.text(in: language)) }
+            for warning in summary.warnings { Console.note(warning.text(in: language, asWarning: true)) }
             Console.print(summary.text(in: language))
             if isTerminal {
                 Console.note(summary.phases.map { "\($0.name) \(String(format: "%.2f", $0.seconds)) s" }.joined(separator: ", "))

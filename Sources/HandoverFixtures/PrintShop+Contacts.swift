@@ -3,7 +3,7 @@ extension PrintShop {
         static let number = 0, customer = 1, name = 2, gender = 3, phone = 4, duty = 5, mail = 6
     }
 
-    static func contacts(_ seeded: SplitMix64, of customers: Planting) -> PlantedFile {
+    static func contacts(_ seeded: SplitMix64, of customers: Planting<PlantedRecord>) -> PlantedFile {
         var random = seeded
         let parents = customers.soundKeys
         let records = (1...600).map { contact($0, of: random.pick(parents), &random) }
@@ -26,7 +26,7 @@ extension PrintShop {
             ], key: key)
     }
 
-    private static func plantHarmless(_ planting: inout Planting) {
+    private static func plantHarmless(_ planting: inout Planting<PlantedRecord>) {
         planting.plant("rare characters", in: Column.name, ["孙示䶮", "马例㛃", "朱试𬭎", "示例·阿样", "𠮷示甲"])
         planting.plant(
             "invisible characters around", in: Column.name, ["\u{3000}胡示甲", "郭例乙\u{a0}", "何试丙\u{200b}", "高样丁\t\t"])
@@ -42,7 +42,7 @@ extension PrintShop {
             "genders that the plan does not know", in: Column.gender, ["M", "F", "1", "0", "保密"], .nullifies("GENDER_UNKNOWN"))
     }
 
-    private static func plantDamage(_ planting: inout Planting, _ customers: Planting) {
+    private static func plantDamage(_ planting: inout Planting<PlantedRecord>, _ customers: Planting<PlantedRecord>) {
         planting.plant(
             "phones that cannot be read", in: Column.phone,
             ["15400001234/021-50001234", "12800138000", "95588", "1.38001E+10", "'15400000001", "张三 15400000002"],
@@ -73,7 +73,7 @@ extension PrintShop {
     }
 }
 
-extension Planting {
+extension Planting where Record == PlantedRecord {
     /// Points records at parents that are lost, each with the code that says how.
     mutating func plantParents(_ kind: String, in column: Int, _ keys: [String], _ code: String) {
         plant(kind, count: keys.count) { record, ordinal in

@@ -3,7 +3,9 @@ extension PrintShop {
         static let number = 0, customer = 1, date = 2, amount = 3, contact = 4, remark = 5
     }
 
-    static func contracts(_ seeded: SplitMix64, of customers: Planting, contacts: Planting) -> PlantedFile {
+    static func contracts(_ seeded: SplitMix64, of customers: Planting<PlantedRecord>, contacts: Planting<PlantedRecord>)
+        -> PlantedFile
+    {
         var random = seeded
         let parents = customers.soundKeys
         let people = contacts.soundKeys
@@ -22,7 +24,7 @@ extension PrintShop {
         _ number: Int, of customer: String, with contact: String, _ random: inout SplitMix64
     ) -> PlantedRecord {
         let key = "HT-" + String(2019 + random.below(7)) + "-" + String(number).zeroPadded(to: 3)
-        let amount = Int64(100_000 + random.below(900) * 10_000 + random.below(100))
+        let amount = Int128(100_000 + random.below(900) * 10_000 + random.below(100))
         return PlantedRecord(
             [
                 key, customer, Shapes.date(from: 2019, years: 7, &random), Shapes.money(amount, &random),
@@ -30,7 +32,7 @@ extension PrintShop {
             ], key: key, money: ["amount": amount])
     }
 
-    private static func plantHarmless(_ planting: inout Planting) {
+    private static func plantHarmless(_ planting: inout Planting<PlantedRecord>) {
         planting.plant(
             "line breaks, quotes and delimiters in a note", in: Column.remark,
             ["甲方;乙方", "补充条款：\r\n一、\"样张\"为准", "逗号,不是分隔符", "两行\n备注"])
@@ -40,7 +42,9 @@ extension PrintShop {
             "amounts below zero", amount: "amount", in: Column.amount, [("(5,000.00)", -500_000), ("１２，０００元", 1_200_000)])
     }
 
-    private static func plantDamage(_ planting: inout Planting, _ customers: Planting, _ contacts: Planting) {
+    private static func plantDamage(
+        _ planting: inout Planting<PlantedRecord>, _ customers: Planting<PlantedRecord>, _ contacts: Planting<PlantedRecord>
+    ) {
         planting.plant(
             "amounts that cannot be read", amount: "amount", in: Column.amount, [("面议", nil), ("3.5万", nil), ("壹万元整", nil)],
             code: "CONTRACT_AMOUNT_UNREADABLE")

@@ -23,7 +23,7 @@ extension PrintShop {
         let key = "KH" + String(number).zeroPadded(to: 4)
         let person = Synthetic.person(&random)
         let isCompany = random.below(4) > 0
-        let balance = Int64(random.below(3) == 0 ? 0 : random.below(900_000))
+        let balance = Int128(random.below(3) == 0 ? 0 : random.below(900_000))
         return PlantedRecord(
             [
                 key,
@@ -40,7 +40,7 @@ extension PrintShop {
             ], key: key, money: ["balance": balance])
     }
 
-    private static func plantHarmless(_ planting: inout Planting) {
+    private static func plantHarmless(_ planting: inout Planting<PlantedRecord>) {
         planting.plant(
             "rare characters", in: Column.contact, ["王示䶮", "李例㛃", "陈样𬭎", "阿示例·试样", "赵拟—甲", "示例¥客户"])
         planting.plant("rare characters in a firm's name", in: Column.name, ["上海示例䶮印务有限公司", "上海示例𬭎𠮷包装有限公司"])
@@ -86,7 +86,7 @@ extension PrintShop {
             .nullifies("LANDLINE_UNREADABLE"))
     }
 
-    private static func plantDamage(_ planting: inout Planting) {
+    private static func plantDamage(_ planting: inout Planting<PlantedRecord>) {
         planting.plant(
             "mobiles that cannot be read", in: Column.mobile,
             [
@@ -143,7 +143,7 @@ extension PrintShop {
     }
 
     /// A second record of a sound key that cannot be mapped: it is never staged, so the first is no duplicate.
-    private static func plantUnreadableTwin(_ planting: inout Planting) {
+    private static func plantUnreadableTwin(_ planting: inout Planting<PlantedRecord>) {
         // Two to choose from: the record that is taken may itself be the first of them.
         let sound = planting.soundKeys.prefix(2)
         planting.plant("second record of a sound key, itself unreadable") { record, _ in

@@ -7,7 +7,7 @@ extension PrintShop {
     private static let specs = ["90×54mm 300g铜版", "210×285mm 157g铜版 4+4", "A4 80g双胶", "60×90cm 覆膜", "2㎡ 写真", "A3 骑马订", ""]
     private static let states = ["接单", "设计", "打样", "印刷", "后道", "送货", "完成", "完成", "完成", "完成"]
 
-    static func orders(_ seeded: SplitMix64, of customers: Planting) -> PlantedFile {
+    static func orders(_ seeded: SplitMix64, of customers: Planting<PlantedRecord>) -> PlantedFile {
         var random = seeded
         let parents = customers.soundKeys
         let records = (1...1_500).map { order($0, of: random.pick(parents), &random) }
@@ -27,7 +27,7 @@ extension PrintShop {
 
     private static func order(_ number: Int, of customer: String, _ random: inout SplitMix64) -> PlantedRecord {
         let key = "GD" + String(number).zeroPadded(to: 6)
-        let amount = Int64(1_000 + random.below(2_500) * (1 + random.below(200)))
+        let amount = Int128(1_000 + random.below(2_500) * (1 + random.below(200)))
         let deposit = random.below(4) == 0 ? amount / 3 : nil
         var money = ["amount": amount]
         money["deposit"] = deposit
@@ -39,7 +39,7 @@ extension PrintShop {
             ], key: key, money: money)
     }
 
-    private static func plantHarmless(_ planting: inout Planting) {
+    private static func plantHarmless(_ planting: inout Planting<PlantedRecord>) {
         planting.plant("rare characters", in: Column.item, ["䶮字招牌", "㛃—𬭎 画册", "“样张”·海报", "¥ 价目表"])
         planting.plant("traditional variants in a code", in: Column.state, ["設計", "後道", "送貨"])
         planting.plant("full-width digits", in: Column.quantity, ["５００", "１０００", "\u{3000}２００"])
@@ -68,7 +68,7 @@ extension PrintShop {
         planting.plant("item that looks like a total", in: Column.item, ["合计样本", "小计牌"])
     }
 
-    private static func plantDamage(_ planting: inout Planting, _ customers: Planting) {
+    private static func plantDamage(_ planting: inout Planting<PlantedRecord>, _ customers: Planting<PlantedRecord>) {
         planting.plant(
             "dates that cannot be read", in: Column.date,
             ["2023-2-30", "45052", "2023-04-31", "6/5/2023", "23.5.6", "二〇二三年五月六日"],

@@ -68,13 +68,13 @@ package enum Shapes {
     }
 
     /// Hundredths as exact text with two decimals.
-    package static func plain(_ hundredths: Int64) -> String {
+    package static func plain(_ hundredths: some SignedInteger) -> String {
         let digits = String(hundredths.magnitude).zeroPadded(to: 3)
         return (hundredths < 0 ? "-" : "") + digits.dropLast(2) + "." + digits.suffix(2)
     }
 
     /// Hundredths with a comma before every third digit of the whole part.
-    package static func grouped(_ hundredths: Int64) -> String {
+    package static func grouped(_ hundredths: some SignedInteger) -> String {
         let digits = String(hundredths.magnitude).zeroPadded(to: 3)
         var whole = ""
         for (offset, digit) in digits.dropLast(2).enumerated() {
@@ -85,7 +85,7 @@ package enum Shapes {
     }
 
     /// An amount of `hundredths`, which is not negative, in one of the readable shapes.
-    static func money(_ hundredths: Int64, _ random: inout SplitMix64) -> String {
+    static func money(_ hundredths: Int128, _ random: inout SplitMix64) -> String {
         switch random.below(14) {
         case 0, 1: return grouped(hundredths)
         case 2: return "¥" + grouped(hundredths)

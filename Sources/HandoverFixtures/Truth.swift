@@ -3,13 +3,13 @@ package struct Truth: Sendable {
     /// Sums of one money field, in hundredths.
     package struct Money: Sendable {
         package var field: String
-        package var migrated: Int64 = 0
-        package var quarantinedAfterMapping: Int64 = 0
+        package var migrated: Int128 = 0
+        package var quarantinedAfterMapping: Int128 = 0
         /// Readable amounts of records that could not be read or mapped: in the export's own total, in no sum of a run.
-        package var notMapped: Int64 = 0
+        package var notMapped: Int128 = 0
 
         /// What the seller declares: the sum over all records that can be mapped.
-        package var declared: Int64 { migrated + quarantinedAfterMapping }
+        package var declared: Int128 { migrated + quarantinedAfterMapping }
     }
 
     /// A code and the numbers of the records that have it, from 1.
@@ -18,10 +18,11 @@ package struct Truth: Sendable {
         package var records: [Int]
     }
 
-    package struct File: Sendable {
-        package var name: String
+    /// What must come of the records that one mapping reads.
+    package struct Part: Sendable {
         package var mapping: String
         package var table: String
+        package var file: String
         package var encoding: String
         package var preambleLines: Int
         package var blankLines: Int
@@ -32,52 +33,53 @@ package struct Truth: Sendable {
         package var quarantined: [Finding]
         package var nullified: [Finding]
         package var money: [Money]
+        /// What was planted in the file; a document says it at its outermost list.
         package var planted: [(kind: String, count: Int)]
 
         package var quarantinedRecords: Int { records - migrated }
     }
 
     package var seed: UInt64
-    package var files: [File]
+    /// In the order of the files, lines behind what they lie in.
+    package var parts: [Part]
 
-    package var records: Int { files.reduce(0) { $0 + $1.records } }
-    package var migrated: Int { files.reduce(0) { $0 + $1.migrated } }
+    package var records: Int { parts.reduce(0) { $0 + $1.records } }
+    package var migrated: Int { parts.reduce(0) { $0 + $1.migrated } }
 
-    /// Every code of a quarantine with its count over all files, in alphabetical order.
+    /// Every code of a quarantine with its count over all parts, in alphabetical order.
     package var perCode: [(code: String, count: Int)] {
-        let counts = files.flatMap(\.quarantined).reduce(into: [:]) { $0[$1.code, default: 0] += $1.records.count }
+        let counts = parts.flatMap(\.quarantined).reduce(into: [:]) { $0[$1.code, default: 0] += $1.records.count }
         return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
+}
 
-    init(seed: UInt64, exports: [PlantedFile]) {
-        self.seed = seed
-        files = exports.map { export in
-            let records = export.planting.records
-            return File(
-                name: export.name, mapping: export.mapping, table: export.table, encoding: export.encoding.rawValue,
-                preambleLines: export.preamble.count, blankLines: export.hasBlankLine ? 1 : 0,
-                footerLines: export.footer == nil ? 0 : 1, records: records.count,
-                migrated: records.count { $0.fate.isMigrated },
-                quarantined: Self.findings(records) { $0.fate.codes }, nullified: Self.nullifications(records),
-                money: export.moneyFields.map { Self.money($0, records) }, planted: export.planting.kinds)
-        }
+extension Truth.Part {
+    init(
+        mapping: String, table: String, file: String, encoding: FixtureEncoding, preambleLines: Int = 0, blankLines: Int = 0,
+        footerLines: Int = 0, records: [some Plantable], moneyFields: [String], planted: [(kind: String, count: Int)]
+    ) {
+        self.init(
+            mapping: mapping, table: table, file: file, encoding: encoding.rawValue, preambleLines: preambleLines,
+            blankLines: blankLines, footerLines: footerLines, records: records.count,
+            migrated: records.count { $0.fate.isMigrated }, quarantined: Self.findings(records) { $0.fate.codes },
+            nullified: Self.nullifications(records), money: moneyFields.map { Self.money($0, records) }, planted: planted)
     }
 
     /// A record that is quarantined takes its nullified fields with it, so only migrated ones count.
-    private static func nullifications(_ records: [PlantedRecord]) -> [Finding] {
+    private static func nullifications(_ records: [some Plantable]) -> [Truth.Finding] {
         findings(records) { $0.fate.isMigrated ? $0.nullified : [] }
     }
 
-    private static func findings(_ records: [PlantedRecord], _ codes: (PlantedRecord) -> [String]) -> [Finding] {
+    private static func findings<Record: Plantable>(_ records: [Record], _ codes: (Record) -> [String]) -> [Truth.Finding] {
         var found: [String: [Int]] = [:]
         for (index, record) in records.enumerated() {
             for code in codes(record) { found[code, default: []].append(index + 1) }
         }
-        return found.sorted { $0.key < $1.key }.map { Finding(code: $0.key, records: $0.value) }
+        return found.sorted { $0.key < $1.key }.map { Truth.Finding(code: $0.key, records: $0.value) }
     }
 
-    private static func money(_ field: String, _ records: [PlantedRecord]) -> Money {
-        records.reduce(into: Money(field: field)) { money, record in
+    private static func money(_ field: String, _ records: [some Plantable]) -> Truth.Money {
+        records.reduce(into: Truth.Money(field: field)) { money, record in
             guard let amount = record.money[field] else { return }
             switch record.fate {
             case .migrated: money.migrated += amount
@@ -95,15 +97,15 @@ extension Truth {
             ("seed", .number(Int(seed))), ("records", .number(records)), ("migrated", .number(migrated)),
             ("quarantined", .number(records - migrated)),
             ("perCode", .object(perCode.map { ($0.code, .number($0.count)) })),
-            ("files", .object(files.map { ($0.name, $0.json) })),
+            ("mappings", .object(parts.map { ($0.mapping, $0.json) })),
         ]).written() + "\n"
     }
 }
 
-extension Truth.File {
+extension Truth.Part {
     fileprivate var json: JSONText {
         .object([
-            ("mapping", .text(mapping)), ("table", .text(table)), ("encoding", .text(encoding)),
+            ("file", .text(file)), ("table", .text(table)), ("encoding", .text(encoding)),
             ("preambleLines", .number(preambleLines)), ("blankLines", .number(blankLines)), ("footerLines", .number(footerLines)),
             ("records", .number(records)), ("migrated", .number(migrated)), ("quarantined", .number(quarantinedRecords)),
             ("quarantinedRecordNumbers", .object(quarantined.map { ($0.code, .numbers($0.records)) })),

@@ -1,11 +1,12 @@
 public import HandoverCore
 
 extension Diagnostic {
-    /// The diagnostic in the four lines that people read: what, where, why, how to mend.
-    public func text(in language: Catalogue.Language) -> String {
-        guard let words = Catalogue.words(for: self, in: language) else { return "error[\(code)]" }
+    /// The diagnostic in the four lines that people read: what, where, why, how to mend. A warning stops nothing, and says so.
+    public func text(in language: Catalogue.Language, asWarning isWarning: Bool = false) -> String {
         let labels = Labels(language)
-        var lines = ["\(labels.error)[\(code)]: \(words.summary)"]
+        let label = isWarning ? labels.warning : labels.error
+        guard let words = Catalogue.words(for: self, in: language) else { return "\(label)[\(code)]" }
+        var lines = ["\(label)[\(code)]: \(words.summary)"]
         if let place = location?.text(in: language), !place.isEmpty { lines.append("  \(labels.at): \(place)") }
         lines.append("  \(labels.why): \(words.why)")
         lines.append("  \(labels.fix): \(words.fix)")
@@ -13,12 +14,12 @@ extension Diagnostic {
     }
 
     private struct Labels {
-        let error: String, at: String, why: String, fix: String
+        let error: String, warning: String, at: String, why: String, fix: String
 
         init(_ language: Catalogue.Language) {
             switch language {
-            case .en: (error, at, why, fix) = ("error", "at", "why", "fix")
-            case .zh: (error, at, why, fix) = ("错误", "位置", "原因", "办法")
+            case .en: (error, warning, at, why, fix) = ("error", "warning", "at", "why", "fix")
+            case .zh: (error, warning, at, why, fix) = ("错误", "警告", "位置", "原因", "办法")
             }
         }
     }

@@ -150,12 +150,13 @@ struct ContentCheck {
     private mutating func report(_ replay: Replay) {
         complete.findings.add(replay.complete)
         complete.ran("rows", count: replay.rowsCompared, since: complete.findings.count - replay.complete.count)
-        if replay.sums.isNeeded {
-            complete.findings.add(replay.sums.findings)
-            complete.ran("balances", count: replay.sums.count, since: complete.findings.count - replay.sums.findings.count)
-        }
         accurate.findings.add(replay.accurate)
         accurate.ran("values", count: replay.valuesCompared, since: accurate.findings.count - replay.accurate.count)
+        // The changed value first, then the sum that it breaks.
+        if replay.sums.isNeeded {
+            accurate.findings.add(replay.sums.findings)
+            accurate.ran("balances", count: replay.sums.count, since: accurate.findings.count - replay.sums.findings.count)
+        }
         usable.findings.add(replay.usable)
     }
 

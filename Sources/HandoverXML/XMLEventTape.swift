@@ -124,6 +124,7 @@ extension XMLEventTape {
         let values = unsafe UnsafeBufferPointer(start: bytes, count: byteCount).span
         let attributes = unsafe UnsafeBufferPointer(start: self.attributes, count: attributeCount).span
         let events = unsafe UnsafeBufferPointer(start: self.events, count: eventCount).span
+        try handler.piece(values)
         for index in events.indices {
             let event = events[index]
             let range = Int(event.start)..<Int(event.start) &+ Int(event.count)
@@ -135,7 +136,7 @@ extension XMLEventTape {
             case .endElement:
                 try handler.endElement(XMLName(index: event.name), byteOffset: event.byteOffset)
             case .text:
-                try handler.text(values.extracting(range))
+                try handler.text(values.extracting(range), at: range.lowerBound)
             case .processingInstruction:
                 try handler.processingInstruction(
                     XMLName(index: event.name), byteOffset: event.byteOffset, endOffset: event.byteOffset + Int64(event.count))

@@ -21,6 +21,9 @@ package struct XMLAttribute: BitwiseCopyable, Sendable {
 /// the call only. What a method throws comes out of `feed` or `finish`, and then the parser is not to be used again.
 @usableFromInline
 package protocol XMLHandler {
+    /// The bytes of all attributes' values and all text of the events that follow, up to the next call: for a handler that wants to
+    /// keep them all at once instead of one by one.
+    mutating func piece(_ values: Span<UInt8>) throws
     /// A start-tag or the first half of an empty element.
     /// - Parameters:
     ///   - attributes: those written, then those that the document type declaration gives by default; no declarations of namespaces.
@@ -34,6 +37,8 @@ package protocol XMLHandler {
     /// Character data of an element, of CDATA sections and of references too, never empty. One run may come in several pieces, and a
     /// piece may end inside a character.
     mutating func text(_ text: Span<UInt8>) throws
+    /// The same for a handler that keeps pieces: `offset` is where the text lies in the piece.
+    mutating func text(_ text: Span<UInt8>, at offset: Int) throws
     /// A processing instruction outside the document type declaration, from its `<` to just after its `>`.
     mutating func processingInstruction(_ target: XMLName, byteOffset: Int64, endOffset: Int64) throws
     /// A comment outside the document type declaration, from its `<` to just after its `>`.
@@ -43,6 +48,12 @@ package protocol XMLHandler {
 }
 
 extension XMLHandler {
+    /// Nothing.
+    @inlinable package mutating func piece(_ values: Span<UInt8>) throws {}
+    /// Nothing.
+    @inlinable package mutating func text(_ text: Span<UInt8>) throws {}
+    /// The text, wherever it lies.
+    @inlinable package mutating func text(_ text: Span<UInt8>, at offset: Int) throws { try self.text(text) }
     /// Nothing.
     @inlinable package mutating func processingInstruction(_ target: XMLName, byteOffset: Int64, endOffset: Int64) throws {}
     /// Nothing.

@@ -55,6 +55,10 @@ import CLibXML2
     /// What a name of this parser stands for.
     package func expandedName(_ name: XMLName) -> XMLExpandedName { unsafe state.pointee.names.names[Int(name.index)] }
 
+    /// Leaves out text that is nothing but whitespace where it follows an end-tag. For a handler to which it says nothing: in a
+    /// document that is written for people it is every second event.
+    package func ignoreBlankBehindTags() { unsafe state.pointee.ignoresBlankBehindTags = true }
+
     // MARK: Facts
 
     /// The version in the XML declaration, or 1.0 where there is none; `nil` as long as neither has been seen.

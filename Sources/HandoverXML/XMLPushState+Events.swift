@@ -13,6 +13,7 @@ extension XMLPushState {
         let tag = nextTagFromMark()
         mark = consumed
         textBytes = 0
+        isBehindEndTag = false
 
         let first = tape.attributeCount
         if count > 0, let attributes = unsafe attributes {
@@ -44,6 +45,7 @@ extension XMLPushState {
     mutating func endElement() {
         mark = consumed
         textBytes = 0
+        isBehindEndTag = ignoresBlankBehindTags
         guard depth > 0 else { return fail(.resources) }
         tape.append(.endElement, name: pop(), byteOffset: byteOffset(mark))
     }
@@ -56,7 +58,19 @@ extension XMLPushState {
         }
         textBytes += count
         guard textBytes <= Self.maximumTextBytes else { return fail(.textLength) }
+        if isBehindEndTag, unsafe isBlank(text, count: count) { return }
+        isBehindEndTag = false
         unsafe tape.appendText(text, count: count)
+    }
+
+    private func isBlank(_ text: UnsafePointer<xmlChar>, count: Int) -> Bool {
+        for index in 0..<count {
+            switch unsafe text[index] {
+            case 0x20, 0x0a, 0x09, 0x0d: continue
+            default: return false
+            }
+        }
+        return true
     }
 
     /// Whether a `]]>`, which character data must not contain, ends in this piece and begins in an earlier one. libxml2 looks for

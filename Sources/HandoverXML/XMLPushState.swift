@@ -24,6 +24,10 @@ import Glibc
     private let open: UnsafeMutablePointer<Int32>
     /// Bytes of text since the last tag.
     var textBytes = 0
+    /// Whether whitespace behind an end-tag is of no use to anyone.
+    var ignoresBlankBehindTags = false
+    /// Whether the last tag was an end-tag and no text has come since.
+    var isBehindEndTag = false
     /// Where the last markup ended, or was seen on its way to its end. Between it and the next tag, comment or instruction no `<` can
     /// be, so a search for one from here finds their start, which libxml2 does not tell.
     var mark: UInt = 0

@@ -16,13 +16,13 @@ expect() { # exit code, command…
 
 step "1. A first look: init reads the exports whole, drafts a plan, pins what it found in a lock"
 mkdir "$demo/exports"
-cp Fixtures/print-shop/*.csv "$demo/exports/"
-handover init "$demo"/exports/*.csv --output "$demo/draft.yaml"
+cp Fixtures/print-shop/*.{csv,xml,ndjson} Fixtures/print-shop/projects.json "$demo/exports/"
+handover init "$demo"/exports/* --output "$demo/draft.yaml"
 
 step "2. The plan that was agreed on, with the lock beside it"
 cp Plans/print-shop.yaml "$demo/print-shop.yaml"
 sed -i "s|\.\./Fixtures/print-shop/|exports/|" "$demo/print-shop.yaml"
-handover init --lock-for "$demo/print-shop.yaml" "$demo"/exports/*.csv >/dev/null
+handover init --lock-for "$demo/print-shop.yaml" "$demo"/exports/* >/dev/null
 handover plan check "$demo/print-shop.yaml"
 
 step "3. Keys: the transfer team seals; the acquirer decides whose seal counts"

@@ -60,6 +60,8 @@ import Testing
                   原因: 此命令需要该文件
                   办法: 检查路径，或把文件放到该处
                 """)
+        #expect(diagnostic.text(in: .en, asWarning: true).hasPrefix("warning[file.missing]: "))
+        #expect(diagnostic.text(in: .zh, asWarning: true).hasPrefix("警告[file.missing]: "))
     }
 
     @Test(arguments: Catalogue.Language.allCases) func `reads as it was agreed on`(language: Catalogue.Language) throws {

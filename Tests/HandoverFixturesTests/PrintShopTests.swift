@@ -7,7 +7,10 @@ import Testing
     static let shop = PrintShop(seed: 7)
     static let folder = "Fixtures/print-shop/"
 
-    @Test(arguments: ["customers.csv", "contacts.csv", "orders.csv", "contracts.csv", "truth.json"])
+    @Test(arguments: [
+        "customers.csv", "contacts.csv", "orders.csv", "contracts.csv", "web-orders.xml", "projects.json",
+        "framework-contracts.ndjson", "truth.json",
+    ])
     func `seed 7 gives the committed bytes`(name: String) throws {
         let made = try #require(Self.shop.files.first { $0.name == name })
         let committed = try Data(contentsOf: Repository.root.appending(path: Self.folder + name))
@@ -21,17 +24,30 @@ import Testing
         #expect(truth.migrated == Self.shop.truth.migrated)
     }
 
+    @Test func `amounts of orders that arrive are the sums of their lines`() {
+        let sums = Self.shop.truth.parts.filter { $0.file == "web-orders.xml" }.flatMap { $0.money.map(\.migrated) }
+        #expect(sums.count == 2)
+        #expect(sums.first == sums.last)
+    }
+
+    @Test func `the web shop's declaration says less than its bytes`() throws {
+        let bytes = try #require(Self.shop.files.first { $0.name == "web-orders.xml" }).bytes
+        #expect(String(decoding: bytes.prefix(60), as: UTF8.self).contains("encoding=\"GB2312\""))
+        // Both bytes of a character of GB2312 are A1 or above.
+        #expect(bytes.contains { (0x80...0xa0).contains($0) })
+    }
+
     @Test func `every record has one fate`() {
-        for file in Self.shop.truth.files {
-            let quarantined = Set(file.quarantined.flatMap(\.records))
-            #expect(quarantined.count == file.quarantinedRecords)
-            #expect(quarantined.isDisjoint(with: file.nullified.flatMap(\.records)))
-            #expect(quarantined.allSatisfy { (1...file.records).contains($0) })
+        for part in Self.shop.truth.parts {
+            let quarantined = Set(part.quarantined.flatMap(\.records))
+            #expect(quarantined.count == part.quarantinedRecords)
+            #expect(quarantined.isDisjoint(with: part.nullified.flatMap(\.records)))
+            #expect(quarantined.allSatisfy { (1...part.records).contains($0) })
         }
     }
 
     @Test(arguments: ["customers.csv", "orders.csv"]) func `the total line holds every readable amount`(name: String) throws {
-        let file = try #require(Self.shop.truth.files.first { $0.name == name })
+        let file = try #require(Self.shop.truth.parts.first { $0.file == name })
         let bytes = try #require(Self.shop.files.first { $0.name == name }).bytes
         let line = bytes.split(separator: UInt8(ascii: "\n")).last.map { String(decoding: $0, as: UTF8.self) } ?? ""
         let digits = line.replacing(",", with: "")
@@ -43,12 +59,12 @@ import Testing
 
     @Test func `the plan declares what was planted`() throws {
         let plan = try String(contentsOf: Repository.root.appending(path: "Plans/print-shop.yaml"), encoding: .utf8)
-        for file in Self.shop.truth.files {
-            #expect(plan.contains("expect: {records: \(file.records)}"))
-            for money in file.money {
+        for part in Self.shop.truth.parts {
+            #expect(plan.contains("expect: {records: \(part.records)}"))
+            for money in part.money {
                 let cents = String(money.declared)
                 let declared = "\(cents.dropLast(2)).\(cents.suffix(2))"
-                #expect(plan.contains("{table: \(file.table), field: \(money.field), declared: \"\(declared)\"}"))
+                #expect(plan.contains("{table: \(part.table), field: \(money.field), declared: \"\(declared)\"}"))
             }
         }
     }

@@ -68,6 +68,16 @@ struct BothReaders {
         }
     }
 
+    /// A reading without the values of records that have findings: those are nobody's.
+    static func comparable(_ reading: Reading) -> Reading {
+        var reading = reading
+        reading.records = reading.records.map { line in
+            let parts = line.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
+            return parts[1].isEmpty ? line : "\(parts[0])|\(parts[1])"
+        }
+        return reading
+    }
+
     /// The migrator's reading, in chunks of this size.
     static func migrator(_ bytes: [UInt8], _ layout: Layout, chunkBytes: Int = 1 << 20) throws -> Reading {
         let folder = try TemporaryFolder()

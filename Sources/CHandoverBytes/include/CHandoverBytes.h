@@ -69,13 +69,10 @@ static inline size_t handover_json_plain(const uint8_t *bytes, size_t count) {
 }
 
 /* How many physical lines end in the bytes: LF, CR LF or a lone CR. A CR at the end counts: the caller never parts it from an LF. */
-static inline size_t handover_count_lines(const uint8_t *bytes, size_t count) {
-    size_t lines = 0;
-    for (size_t i = 0; i < count; i++) lines += bytes[i] == '\n';
-    if (memchr(bytes, '\r', count) == NULL) return lines;
-    for (size_t i = 0; i < count; i++) lines += bytes[i] == '\r' && (i + 1 == count || bytes[i + 1] != '\n');
-    return lines;
-}
+size_t handover_count_lines(const uint8_t *bytes, size_t count);
+
+/* Whether an LF is among the bytes. */
+static inline int handover_has_line_feed(const uint8_t *bytes, size_t count) { return memchr(bytes, '\n', count) != NULL; }
 
 /* How many bytes from the start are valid UTF-8 (Unicode §3.9, table 3-7): `count`, or the offset of the first byte of the
  * first sequence that is not. */

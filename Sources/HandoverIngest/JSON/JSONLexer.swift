@@ -215,6 +215,14 @@ private func plainPrefix(_ bytes: Span<UInt8>, from start: Int) -> Int {
     }
 }
 
+/// Whether an LF is among these bytes.
+func hasLineFeed(_ bytes: Span<UInt8>) -> Bool {
+    unsafe bytes.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return false }
+        return unsafe handover_has_line_feed(base, buffer.count) != 0
+    }
+}
+
 /// How many physical lines end in the bytes.
 func countLines(_ bytes: Span<UInt8>) -> Int {
     unsafe bytes.withUnsafeBufferPointer { buffer in

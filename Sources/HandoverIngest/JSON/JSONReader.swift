@@ -184,7 +184,8 @@ package struct JSONReader: ~Copyable, RecordReading {
             parser.records.rollBack()
             throw .wrong(.syntax, at: next)
         }
-        if let feed = (start..<end).first(where: { bytes[$0] == UInt8(ascii: "\n") }) {
+        if hasLineFeed(bytes.extracting(start..<end)) {
+            let feed = (start..<end).first { bytes[$0] == UInt8(ascii: "\n") } ?? start
             parser.records.rollBack()
             throw .wrong(.acrossLines, at: feed)
         }

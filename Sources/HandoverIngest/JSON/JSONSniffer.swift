@@ -47,12 +47,12 @@ package struct JSONSniffer {
                 while try step(&walker, &tree, &lines, buffer.span, &at, atEnd: source.isAtEnd) {}
                 break
             } catch {
-                guard case .more = error else { throw unreadable(error, source.byteOffset) }
+                guard case .more = error else { throw try unreadable(error, source) }
             }
             _ = source.take(at)
-            guard source.buffer.count <= Limits.recordBytes else { throw unreadable(error: .textTooLarge, source.byteOffset) }
+            guard source.buffer.count <= Limits.recordBytes else { throw try unreadable(.textTooLarge, source.byteOffset) }
         }
-        guard walker.documentCount > 0 else { throw unreadable(error: .notADocument, source.byteOffset) }
+        guard walker.documentCount > 0 else { throw try unreadable(.notADocument, source.byteOffset) }
         let isLines = name.hasSuffix(".ndjson") || name.hasSuffix(".jsonl")
         if walker.documentCount == 1, !(isLines && lines.areSeparate) { return (tree, .json) }
         return (tree, lines.areSeparate ? .ndjson : .jsonValues)
@@ -84,23 +84,43 @@ package struct JSONSniffer {
         return true
     }
 
-    private func unreadable(_ stop: JSONStop, _ base: Int64) -> Failure {
+    private func unreadable(_ stop: JSONStop, _ source: borrowing ByteSource) throws(Failure) -> Failure {
         guard case .wrong(let problem, let at) = stop else { preconditionFailure("a stop that asks for more is no failure") }
-        return unreadable(error: problem, base + Int64(at))
+        let isCutOff = problem == .syntax && source.isAtEnd && at >= source.buffer.count
+        return try unreadable(problem, source.byteOffset + Int64(at), isCutOff: isCutOff)
     }
 
-    /// What is wrong with the structure is said by the reader's words, but without a line: this pass does not count them.
-    private func unreadable(error problem: JSONProblem, _ byteOffset: Int64) -> Failure {
-        let place = Diagnostic.Location(file: name, byteOffset: byteOffset)
+    private func unreadable(_ problem: JSONProblem, _ byteOffset: Int64, isCutOff: Bool = false) throws(Failure) -> Failure {
+        let place = try location(of: byteOffset)
         let diagnostic =
             switch problem {
             case .tooDeep: Diagnostic(.documentTooDeep, .count(Limits.documentDepth), at: place)
             case .textTooLarge: Diagnostic(.documentTooLarge, .count(Limits.fieldBytes), .count(Limits.recordBytes), at: place)
             case .tooManyNames: Diagnostic(.documentTooManyNames, .count(JSONTree.maximumNodes), at: place)
             case .notADocument: Diagnostic(.jsonNotADocument, at: place)
-            default: Diagnostic(.jsonSyntax, at: place)
+            default: Diagnostic(isCutOff ? .jsonCutOff : .jsonSyntax, at: place)
             }
         return Failure(diagnostic, exit: .badData)
+    }
+
+    /// Line and column of an offset, counted anew: the file was walked without counting them.
+    private func location(of byteOffset: Int64) throws(Failure) -> Diagnostic.Location {
+        var source = try ByteSource.open(path, name: name, from: 0, chunkBytes: chunkBytes)
+        var line = 1
+        while !source.isAtEnd, source.byteOffset + Int64(source.buffer.count) <= byteOffset {
+            // The last line stays: the column is counted in it, and a CR is not parted from its LF.
+            let whole = (source.buffer.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+            line += countLines(source.take(whole).span)
+            // A file of one endless line is not held whole for the sake of a column.
+            guard source.buffer.count <= Limits.recordBytes else {
+                return Diagnostic.Location(file: name, byteOffset: byteOffset)
+            }
+            try source.read { _ in }
+        }
+        let offset = Int(min(byteOffset - source.byteOffset, Int64(source.buffer.count)))
+        let place = LinePosition(of: offset, in: source.buffer.span)
+        return Diagnostic.Location(
+            file: name, line: line + place.terminatorsBefore, column: place.column, byteOffset: byteOffset)
     }
 }
 

@@ -77,7 +77,7 @@ struct XMLProposal {
         for element in tree.nodes[node].elements {
             let name = tree.nodes[element].name
             let path = path + "/" + step(name)
-            if tree.nodes[element].most > 1 {
+            if tree.nodes[element].repeats {
                 propose(name.local, path: path, parent: nil)
             } else {
                 proposeOutermost(element, path, id: id)
@@ -97,7 +97,7 @@ struct XMLProposal {
             let path = join(step(tree.nodes[element].name))
             if let nested = lists.firstIndex(where: { $0.parent == list && $0.path == "/" + path }) {
                 fill(nested, element, "")
-            } else if isProposing, tree.nodes[element].most > 1 {
+            } else if isProposing, tree.nodes[element].repeats {
                 propose(tree.nodes[element].name.local, path: "/" + path, parent: list)
                 fill(lists.count - 1, element, "")
             } else {

@@ -48,7 +48,7 @@ package struct XMLReader: ~Copyable, RecordReading {
         return XMLReader(source: source, layout: layout, parser: parser)
     }
 
-    package var coverage: Coverage { handler.coverage }
+    package var coverage: Coverage { handler.stretches.coverage }
 
     package mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {
         while !isDone {
@@ -66,7 +66,7 @@ package struct XMLReader: ~Copyable, RecordReading {
                 try takeBOM()
             }
             try feed()
-            handler.cover(source.buffer)
+            handler.stretches.settle(source.buffer, from: handler.base)
             let batches = takeBatches(upTo: handler.groupsEnd)
             if !batches.isEmpty { return batches }
         }
@@ -125,8 +125,8 @@ package struct XMLReader: ~Copyable, RecordReading {
 
     private mutating func end() throws(Failure) {
         do { try parser.finish(to: &handler) } catch { throw failure(error) }
-        handler.finish(at: source.byteOffset + Int64(source.buffer.count))
-        handler.cover(source.buffer)
+        handler.stretches.append(upTo: source.byteOffset + Int64(source.buffer.count), .structure)
+        handler.stretches.settle(source.buffer, from: handler.base)
         addWarnings()
     }
 

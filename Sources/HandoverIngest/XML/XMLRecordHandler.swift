@@ -1,5 +1,5 @@
-// How it works. The parser tells of every tag in order; a stack says where in the trees of names the open elements are. Text goes
-// straight into the arena of the batch. A record is whole at its end-tag; records that are whole go out as batches while the one
+// How it works. The parser tells of every tag in order; a stack says where in the trees of names the open elements are. The values of
+// a piece of the document are copied into the arena of the batch at once, and fields point into it. A record is whole at its end-tag; records that are whole go out as batches while the one
 // around the parser's place stays.
 //
 // To its next editor: `startElement`, `text` and `endElement` run once a tag. Findings and everything outside the lists are rare.
@@ -7,18 +7,6 @@
 import HandoverCore
 import HandoverData
 import HandoverXML
-
-/// What stops the reading of an XML file, beside what the parser refuses.
-struct XMLStop: Error {
-    enum Problem {
-        case unknownPart(String)
-        case noPrefix(String)
-        case textTooLarge
-    }
-
-    var problem: Problem
-    var byteOffset: Int64
-}
 
 /// Makes records of the events of one document.
 struct XMLRecordHandler: XMLHandler {
@@ -39,12 +27,13 @@ struct XMLRecordHandler: XMLHandler {
     private struct Frame {
         var node: Int
         var kind: Kind
-        var place: DocumentRecords.Place
-        /// Where its text begins in the arena.
-        var textStart: Int
-        /// Which open element this is, for telling that one in it occurs twice.
-        var stamp: Int
         var isRecord: Bool
+        var place: DocumentRecords.Place
+        /// Where its text lies in the arena.
+        var textStart: Int
+        var textCount: Int
+        /// Which open element this is, for telling that one in it occurs twice; of one around the records, its name.
+        var stamp: Int
     }
 
     private let parser: XMLPushParser
@@ -56,9 +45,17 @@ struct XMLRecordHandler: XMLHandler {
     private let ignoredAttributes: Set<XMLName>
 
     var records: DocumentRecords
+    /// The open elements; those beyond `depth` are left over.
     private var frames: [Frame] = []
+    private var depth = 0
+    /// Where the values of the piece of the document that is being read begin in the arena.
+    private var pieceStart = 0
+    /// The element in which a node was last met, by node: a second time in the same one is a repetition.
     private var seen: [Int]
     private var stamps = 0
+    /// The element, and the attribute, that is tried first, by node: the one that followed the last time.
+    private var expected: [Int]
+    private var expectedAttribute: [Int]
     /// Texts of elements that have both text and elements, by depth.
     private var mixedTexts: [Int: [UInt8]] = [:]
     /// How many elements are open inside one that is passed over, with it.
@@ -69,9 +66,7 @@ struct XMLRecordHandler: XMLHandler {
     private var ignoredFrom: Int64?
 
     // What the reader takes from here.
-    private(set) var coverage = Coverage()
-    private var covered: Int64 = 0
-    private var stretches: [Stretch] = []
+    var stretches: XMLStretches
     private var followsRecord = false
     /// Where the bytes that batches are cut from begin.
     var base: Int64
@@ -94,13 +89,13 @@ struct XMLRecordHandler: XMLHandler {
             nilName, parser.register(namespace: XMLPaths.xsi, local: "schemaLocation"),
             parser.register(namespace: XMLPaths.xsi, local: "noNamespaceSchemaLocation"),
         ]
+        if !shape.hasTextAndElements.contains(true) { parser.ignoreBlankBehindTags() }
         records = DocumentRecords(layout)
-        seen = Array(repeating: 0, count: shape.nodes.count)
+        seen = Array(repeating: 0, count: shape.count)
+        expected = shape.elementRanges.map(\.lowerBound)
+        expectedAttribute = shape.attributeRanges.map(\.lowerBound)
         base = layout.hasBOM ? 3 : 0
-        if layout.hasBOM {
-            coverage.append(.bom, byteCount: 3, items: 1)
-            covered = 3
-        }
+        stretches = XMLStretches(hasBOM: layout.hasBOM)
         reached = base
         groupsEnd = base
     }
@@ -114,67 +109,103 @@ struct XMLRecordHandler: XMLHandler {
             passing += 1
             return
         }
-        guard let top = frames.last else {
-            try startOuter(XMLShape.document, name, attributes, values, byteOffset)
+        guard depth > 0, frames[depth &- 1].kind == .inner else {
+            return try startElsewhere(name, attributes, values, byteOffset)
+        }
+        let parent = frames[depth &- 1].node
+        let place = frames[depth &- 1].place
+        guard let link = link(name, of: parent) else {
+            passOver(name, in: frames[depth - 1])
             return
         }
-        switch top.kind {
-        case .outer: try startOuter(top.node, name, attributes, values, byteOffset)
-        case .null:
-            records.find(.shape, in: top.place)
+        let node = shape.elements[link].target
+        let list = shape.lists[node]
+        if list >= 0 {
+            let start = positions.raw(startTagAt: byteOffset)
+            push(
+                shape.roots[list], records.open(list, in: place, at: Int(start &- base)), isRecord: true, attributes, values)
+            return
+        }
+        let stamp = frames[depth &- 1].stamp
+        if seen[node] == stamp { records.find(.repeated, in: place) }
+        seen[node] = stamp
+        push(node, place, isRecord: false, attributes, values)
+    }
+
+    /// An element outside the records, or in one that is null.
+    private mutating func startElsewhere(
+        _ name: XMLName, _ attributes: Span<XMLAttribute>, _ values: Span<UInt8>, _ byteOffset: Int64
+    ) throws {
+        if depth > 0, frames[depth - 1].kind == .null {
+            records.find(.shape, in: frames[depth - 1].place)
             passing = 1
-        case .inner:
-            guard let node = shape.nodes[top.node].element(name) else {
-                passOver(name, in: top)
-                return
-            }
-            if case .list(let list) = shape.roles(node) {
-                let start = positions.raw(startTagAt: byteOffset)
-                let place = records.open(list, in: top.place, at: Int(start - base))
-                push(shape.roots[list], place, isRecord: true, attributes, values)
-                return
-            }
-            if seen[node] == top.stamp { records.find(.repeated, in: top.place) }
-            seen[node] = top.stamp
-            push(node, top.place, isRecord: false, attributes, values)
+        } else {
+            try startOuter(depth == 0 ? XMLShape.document : frames[depth - 1].node, name, attributes, values, byteOffset)
         }
     }
 
+    /// The element of a node that a name leads to: most often the one that followed the last time.
+    @inline(__always)
+    private mutating func link(_ name: XMLName, of node: Int) -> Int? {
+        let range = shape.elementRanges[node]
+        let guess = expected[node]
+        if guess < range.upperBound, shape.elements[guess].name == name.index {
+            expected[node] = guess &+ 1 == range.upperBound ? range.lowerBound : guess &+ 1
+            return guess
+        }
+        guard let found = shape.find(name, in: node) else { return nil }
+        expected[node] = found &+ 1 == range.upperBound ? range.lowerBound : found &+ 1
+        return found
+    }
+
+    @inline(__always)
     private mutating func push(
         _ node: Int, _ place: DocumentRecords.Place, isRecord: Bool, _ attributes: Span<XMLAttribute>, _ values: Span<UInt8>
     ) {
-        stamps += 1
+        stamps &+= 1
         let isNull = attributes.isEmpty ? false : take(attributes, values, node, place)
-        if shape.nodes[node].hasTextAndElements { mixedTexts[frames.count] = [] }
-        frames.append(
+        if shape.hasTextAndElements[node] { mixedTexts[depth] = [] }
+        push(
             Frame(
-                node: node, kind: isNull ? .null : .inner, place: place, textStart: records.arena.count, stamp: stamps,
-                isRecord: isRecord))
+                node: node, kind: isNull ? .null : .inner, isRecord: isRecord, place: place, textStart: 0, textCount: 0,
+                stamp: stamps))
+    }
+
+    @inline(__always)
+    private mutating func push(_ frame: Frame) {
+        if depth < frames.count { frames[depth] = frame } else { frames.append(frame) }
+        depth &+= 1
     }
 
     /// Gives attributes to their columns. True if the element is null.
     private mutating func take(
         _ attributes: Span<XMLAttribute>, _ values: Span<UInt8>, _ node: Int, _ place: DocumentRecords.Place
     ) -> Bool {
+        let range = shape.attributeRanges[node]
+        var guess = expectedAttribute[node]
         var isNull = false
-        for index in attributes.indices where attributes[index].name == nilName {
-            if Self.isTrue(values.extracting(attributes[index].range)) { isNull = true }
-        }
-        if isNull { setNull(node, place) }
         for index in attributes.indices {
             let attribute = attributes[index]
-            guard let column = shape.nodes[node].column(ofAttribute: attribute.name) else {
+            let column: Int
+            if guess < range.upperBound, shape.attributes[guess].name == attribute.name.index {
+                column = shape.attributes[guess].target
+                guess = guess &+ 1 == range.upperBound ? range.lowerBound : guess &+ 1
+            } else if let found = shape.column(ofAttribute: attribute.name, of: node) {
+                column = found
+            } else {
+                if attribute.name == nilName, Self.isTrue(values.extracting(attribute.range)) { isNull = true }
                 if !ignoredAttributes.contains(attribute.name) { records.find(.shape, in: place) }
                 continue
             }
-            let start = records.arena.count
-            records.arena.append(values.extracting(attribute.range))
+            let range = attribute.range
             records.set(
                 column, of: place,
                 Slot(
-                    start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: records.arena.count - start),
-                    flags: .quoted, inArena: true))
+                    start: UInt32(truncatingIfNeeded: pieceStart &+ range.lowerBound),
+                    count: UInt32(truncatingIfNeeded: range.count), flags: .quoted, inArena: true))
         }
+        expectedAttribute[node] = guess
+        if isNull { setNull(node, place, but: attributes) }
         return isNull
     }
 
@@ -184,13 +215,15 @@ struct XMLRecordHandler: XMLHandler {
         return text.elementsEqual("true".utf8) || text.elementsEqual("1".utf8)
     }
 
-    private mutating func setNull(_ node: Int, _ place: DocumentRecords.Place) {
+    /// The element is null: so is its column, or all columns below it but those of attributes that are written.
+    private mutating func setNull(_ node: Int, _ place: DocumentRecords.Place, but attributes: Span<XMLAttribute>) {
         let null = Slot(start: 0, count: 0, flags: .null)
-        if case .column(let column) = shape.roles(node) {
-            records.set(column, of: place, null)
-        } else {
-            for column in shape.nodes[node].columnsBelow { records.set(column, of: place, null) }
+        guard shape.columns[node] < 0 else { return records.set(shape.columns[node], of: place, null) }
+        var written: Set<Int> = []
+        for index in attributes.indices {
+            if let column = shape.column(ofAttribute: attributes[index].name, of: node) { written.insert(column) }
         }
+        for column in shape.columnsBelow[node] where !written.contains(column) { records.set(column, of: place, null) }
     }
 
     /// An element that the tree does not know.
@@ -201,55 +234,59 @@ struct XMLRecordHandler: XMLHandler {
             return
         }
         if !unknown.insert(UnknownElement(parent: frame.stamp, name: name)).inserted { records.find(.repeated, in: frame.place) }
-        if case .column = shape.roles(frame.node) {
-            records.find(.xmlMixed, in: frame.place)
-        } else {
-            records.find(.shape, in: frame.place)
-        }
+        records.find(shape.columns[frame.node] >= 0 ? .xmlMixed : .shape, in: frame.place)
     }
 
     mutating func endElement(_ name: XMLName, byteOffset: Int64) throws {
-        if passing > 0 {
-            passing -= 1
-            if passing == 0, let from = ignoredFrom {
-                let end = positions.raw(endTagBefore: byteOffset)
-                stretches.append(Stretch(end: from, kind: .structure, items: 0))
-                stretches.append(Stretch(end: end, kind: .ignored, items: 1))
-                ignoredFrom = nil
-                reached = end
-            }
-            return
-        }
-        let frame = frames.removeLast()
-        if frame.kind == .outer {
+        guard passing == 0 else { return endPassing(byteOffset) }
+        depth &-= 1
+        let kind = frames[depth].kind
+        if kind == .outer {
             followsRecord = false
             reached = positions.raw(endTagBefore: byteOffset)
             return
         }
-        if frame.kind == .inner, case .column(let column) = shape.roles(frame.node) {
-            var start = frame.textStart
-            if shape.nodes[frame.node].hasTextAndElements, let text = mixedTexts.removeValue(forKey: frames.count) {
+        let node = frames[depth].node
+        let column = shape.columns[node]
+        if column >= 0, kind == .inner {
+            var start = frames[depth].textStart
+            var count = frames[depth].textCount
+            if shape.hasTextAndElements[node], let text = mixedTexts.removeValue(forKey: depth) {
                 start = records.arena.count
+                count = text.count
                 records.arena += text
             }
-            guard records.arena.count - start <= Limits.elementText else {
+            guard count <= Limits.elementText else {
                 throw XMLStop(problem: .textTooLarge, byteOffset: positions.raw(endTagBefore: byteOffset))
             }
+            // An empty text lies nowhere, so there is nothing that could move.
             records.set(
-                column, of: frame.place,
-                Slot(
-                    start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: records.arena.count &- start),
-                    flags: .quoted, inArena: true))
+                column, of: frames[depth].place,
+                count == 0
+                    ? Slot(start: 0, count: 0, flags: .quoted)
+                    : Slot(
+                        start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: count), flags: .quoted,
+                        inArena: true))
         }
-        if frame.isRecord { try closeRecord(frame, positions.raw(endTagBefore: byteOffset)) }
+        if frames[depth].isRecord { try closeRecord(frames[depth].place, positions.raw(endTagBefore: byteOffset)) }
     }
 
-    private mutating func closeRecord(_ frame: Frame, _ end: Int64) throws {
-        records.close(frame.place, at: Int(end - base))
-        guard let start = groupStart, frames.last?.kind == .outer || frames.isEmpty else { return }
+    private mutating func endPassing(_ byteOffset: Int64) {
+        passing -= 1
+        guard passing == 0, let from = ignoredFrom else { return }
+        let end = positions.raw(endTagBefore: byteOffset)
+        stretches.append(upTo: from, .structure)
+        stretches.append(upTo: end, .ignored, items: 1)
+        ignoredFrom = nil
+        reached = end
+    }
+
+    private mutating func closeRecord(_ place: DocumentRecords.Place, _ end: Int64) throws {
+        records.close(place, at: Int(end - base))
+        guard let start = groupStart, depth == 0 || frames[depth - 1].kind == .outer else { return }
         guard end - start <= Int64(Limits.recordBytes) else { throw XMLStop(problem: .textTooLarge, byteOffset: start) }
         records.endGroup()
-        stretches.append(Stretch(end: end, kind: .records, items: 1))
+        stretches.append(upTo: end, .records, items: 1)
         followsRecord = true
         groupStart = nil
         groupsEnd = end
@@ -263,7 +300,7 @@ struct XMLRecordHandler: XMLHandler {
     ) throws {
         let start = positions.raw(startTagAt: byteOffset)
         reached = start
-        guard let node = shape.nodes[parent].element(name) else {
+        guard let link = shape.find(name, in: parent) else {
             followsRecord = false
             passing = 1
             if parser.expandedName(name).namespace == XMLPaths.xInclude {
@@ -274,21 +311,22 @@ struct XMLRecordHandler: XMLHandler {
             ignoredFrom = start
             return
         }
-        if case .list(let list) = shape.roles(node) {
-            records.beginGroup()
+        let node = shape.elements[link].target
+        let list = shape.lists[node]
+        if list >= 0 {
+            records.beginGroup(arenaStart: pieceStart)
             if !unknown.isEmpty { unknown.removeAll() }
             groupStart = start
-            // What lies before it is judged now: its bytes are let go of while the record goes on.
-            stretches.append(Stretch(end: start, kind: followsRecord ? nil : .structure, items: 0))
-            let place = records.open(list, in: nil, at: Int(start - base))
-            push(shape.roots[list], place, isRecord: true, attributes, values)
+            // Told at once, while the bytes before it are there to be looked at.
+            stretches.append(upTo: start, followsRecord ? nil : .structure)
+            push(shape.roots[list], records.open(list, in: nil, at: Int(start - base)), isRecord: true, attributes, values)
             return
         }
         followsRecord = false
-        frames.append(
+        // No record is open here: any place will do.
+        push(
             Frame(
-                node: node, kind: .outer, place: .init(list: 0, record: 0), textStart: 0, stamp: Int(name.index), isRecord: false)
-        )
+                node: node, kind: .outer, isRecord: false, place: .none, textStart: 0, textCount: 0, stamp: Int(name.index)))
         for index in attributes.indices where !ignoredAttributes.contains(attributes[index].name) {
             try checkOutside(attributes[index].name, start, isAttribute: true)
         }
@@ -298,7 +336,7 @@ struct XMLRecordHandler: XMLHandler {
     private func checkOutside(_ name: XMLName?, _ start: Int64, isAttribute: Bool = false) throws {
         var path = ""
         // The frames of elements around the records keep their names where others keep a stamp.
-        for frame in frames { path += "/" + (try step(XMLName(index: Int32(frame.stamp)), start)) }
+        for frame in frames[..<depth] { path += "/" + (try step(XMLName(index: Int32(frame.stamp)), start)) }
         if let name { path += (isAttribute ? "/@" : "/") + (try step(name, start)) } else { path += "/." }
         guard outside.contains(path) else { throw XMLStop(problem: .unknownPart(path), byteOffset: start) }
     }
@@ -311,33 +349,51 @@ struct XMLRecordHandler: XMLHandler {
 
     // MARK: Text and the rest
 
-    mutating func text(_ text: Span<UInt8>) throws {
-        guard passing == 0, let top = frames.last else { return }
-        switch top.kind {
+    /// Without records that wait for their batch, what has come before is not needed any more.
+    mutating func piece(_ values: Span<UInt8>) throws {
+        if groupStart == nil, records.count == 0 { records.arena.removeAll(keepingCapacity: true) }
+        pieceStart = records.arena.count
+        records.arena.append(values)
+    }
+
+    mutating func text(_ text: Span<UInt8>, at offset: Int) throws {
+        guard passing == 0, depth > 0 else { return }
+        let node = frames[depth &- 1].node
+        switch frames[depth &- 1].kind {
         case .inner:
-            guard case .column = shape.roles(top.node) else {
-                if !Self.isWhitespace(text) { records.find(.xmlMixed, in: top.place) }
+            guard shape.columns[node] >= 0 else {
+                if !Self.isWhitespace(text) { records.find(.xmlMixed, in: frames[depth - 1].place) }
                 return
             }
-            if shape.nodes[top.node].hasTextAndElements {
-                mixedTexts[frames.count - 1]?.append(text)
+            if shape.hasTextAndElements[node] {
+                mixedTexts[depth - 1]?.append(text)
                 return
             }
-            guard records.arena.count &- top.textStart <= Limits.elementText else {
-                throw XMLStop(problem: .textTooLarge, byteOffset: reached)
+            if frames[depth &- 1].textCount == 0 {
+                frames[depth &- 1].textStart = pieceStart &+ offset
+                frames[depth &- 1].textCount = text.count
+            } else {
+                try append(text)
             }
-            records.arena.append(text)
         case .null:
-            if case .column = shape.roles(top.node) {
-                records.find(.shape, in: top.place)
-            } else if !Self.isWhitespace(text) {
-                records.find(.shape, in: top.place)
-            }
+            if shape.columns[node] >= 0 || !Self.isWhitespace(text) { records.find(.shape, in: frames[depth - 1].place) }
         case .outer:
             guard !Self.isWhitespace(text) else { return }
             followsRecord = false
             try checkOutside(nil, reached)
         }
+    }
+
+    /// More text of an element that has some already: the two are put together at the arena's end.
+    private mutating func append(_ text: Span<UInt8>) throws {
+        let (start, count) = (frames[depth - 1].textStart, frames[depth - 1].textCount)
+        guard count + text.count <= Limits.elementText else { throw XMLStop(problem: .textTooLarge, byteOffset: reached) }
+        if start + count != records.arena.count {
+            frames[depth - 1].textStart = records.arena.count
+            records.arena += records.arena[start..<start + count]
+        }
+        records.arena.append(text)
+        frames[depth - 1].textCount += text.count
     }
 
     private static func isWhitespace(_ text: Span<UInt8>) -> Bool {
@@ -358,63 +414,10 @@ struct XMLRecordHandler: XMLHandler {
 
     /// The records that are whole, over the bytes up to the last of them.
     mutating func takeBatches(chunk: [UInt8], line: Int) -> [RecordBatch] {
-        let (batches, moved) = records.takeWholeGroups(
+        let (batches, movedBytes) = records.takeWholeGroups(
             isOpen: groupStart != nil, chunk: chunk, byteOffset: base, line: line)
         base += Int64(chunk.count)
-        for index in frames.indices where frames[index].kind != .outer {
-            frames[index].place.record -= moved.records[frames[index].place.list]
-            frames[index].textStart -= moved.arena
-        }
+        for index in 0..<depth where frames[index].kind != .outer { frames[index].textStart -= movedBytes }
         return batches
     }
-
-    // MARK: Coverage
-
-    /// A stretch of the file that begins where the one before ends. Without a kind it lies between two records, and its bytes decide.
-    private struct Stretch {
-        var end: Int64
-        var kind: CoverageClass?
-        var items: Int
-    }
-
-    /// Covers what is known, with the bytes that `base` is the offset of.
-    mutating func cover(_ bytes: [UInt8]) {
-        for stretch in stretches {
-            let kind =
-                stretch.kind
-                ?? (Self.isBetweenRecords(bytes[Int(covered - base)..<Int(stretch.end - base)]) ? .records : .structure)
-            coverage.append(kind, byteCount: Int(stretch.end - covered), items: stretch.items)
-            covered = stretch.end
-        }
-        stretches.removeAll(keepingCapacity: true)
-    }
-
-    /// Whether there is nothing but whitespace, comments and processing instructions, as they are written.
-    private static func isBetweenRecords(_ bytes: ArraySlice<UInt8>) -> Bool {
-        var at = bytes.startIndex
-        while at < bytes.endIndex {
-            switch bytes[at] {
-            case 0x20, 0x09, 0x0a, 0x0d: at += 1
-            case UInt8(ascii: "<"):
-                // What begins so has been read as one: its end is there.
-                let mark: [UInt8] =
-                    bytes[at...].starts(with: "<!--".utf8)
-                    ? Array("-->".utf8) : bytes[at...].starts(with: "<?".utf8) ? Array("?>".utf8) : []
-                if mark.isEmpty { return false }
-                at += mark.count == 3 ? 4 : 2
-                while at < bytes.endIndex, !bytes[at...].starts(with: mark) { at += 1 }
-                at += mark.count
-            default: return false
-            }
-        }
-        return true
-    }
-
-    /// Everything up to the file's end is covered.
-    mutating func finish(at end: Int64) { stretches.append(Stretch(end: end, kind: .structure, items: 0)) }
-}
-
-extension XMLShape {
-    @inline(__always)
-    func roles(_ node: Int) -> Role { nodes[node].role }
 }

@@ -31,100 +31,132 @@ struct XMLPaths {
 }
 
 /// What elements may look like: one tree for the document around the records, and one for the records of each list.
+///
+/// Nodes are indices, and what belongs to a node lies in a row of a flat array: a look at it copies and retains nothing.
 struct XMLShape {
-    enum Role: Hashable {
-        /// Columns or lists lie deeper.
-        case inner
-        case column(Int)
-        case list(Int)
+    /// An element, and the node that it leads to; or an attribute, and the column that it is.
+    struct Link {
+        var name: Int32
+        var target: Int
     }
 
-    struct Node {
-        var role = Role.inner
-        /// Elements in it, by name.
-        var elements: [(name: Int32, node: Int)] = []
-        /// Attributes that are columns, by name.
-        var attributes: [(name: Int32, column: Int)] = []
-        var columnsBelow: [Int] = []
-
-        /// Whether its text must be kept apart from that of elements in it.
-        var hasTextAndElements: Bool { if case .column = role { !elements.isEmpty } else { false } }
-
-        func element(_ name: XMLName) -> Int? {
-            for element in elements where element.name == name.index { return element.node }
-            return nil
-        }
-
-        func column(ofAttribute name: XMLName) -> Int? {
-            for attribute in attributes where attribute.name == name.index { return attribute.column }
-            return nil
-        }
-    }
-
-    private(set) var nodes = [Node()]
+    /// What stands at a node; -1 for none.
+    private(set) var columns: [Int] = []
+    private(set) var lists: [Int] = []
+    /// The elements in it and the attributes that are columns.
+    private(set) var elements: [Link] = []
+    private(set) var elementRanges: [Range<Int>] = []
+    private(set) var attributes: [Link] = []
+    private(set) var attributeRanges: [Range<Int>] = []
+    /// Whether its text must be kept apart from that of elements in it.
+    private(set) var hasTextAndElements: [Bool] = []
+    private(set) var columnsBelow: [[Int]] = []
     /// The root of each list's records.
     private(set) var roots: [Int] = []
     /// Where the document begins.
     static let document = 0
 
+    var count: Int { columns.count }
+
     init(_ layout: DocumentLayout, _ parser: XMLPushParser) {
-        let paths = XMLPaths(layout.namespaces)
-        for (index, list) in layout.lists.enumerated() where list.parent == nil {
-            add(XMLPaths.steps(list.path), from: Self.document, paths, parser) { $0.role = .list(index) }
+        var draft = Draft(layout, parser)
+        roots = draft.roots
+        for root in roots { _ = draft.gather(root) }
+        for node in draft.nodes {
+            columns.append(node.column)
+            lists.append(node.list)
+            elementRanges.append(elements.count..<elements.count + node.elements.count)
+            elements += node.elements
+            attributeRanges.append(attributes.count..<attributes.count + node.attributes.count)
+            attributes += node.attributes
+            hasTextAndElements.append(node.column >= 0 && !node.elements.isEmpty)
+            columnsBelow.append(node.columnsBelow)
         }
-        for list in layout.lists {
-            roots.append(nodes.count)
-            nodes.append(Node())
-            for (column, path) in list.columns.enumerated() { add(column, path, paths, parser) }
-        }
-        for (index, list) in layout.lists.enumerated() {
-            guard let parent = list.parent else { continue }
-            add(XMLPaths.steps(list.path), from: roots[parent], paths, parser) { $0.role = .list(index) }
-        }
-        for root in roots { _ = gather(root) }
     }
 
-    private mutating func add(_ column: Int, _ path: String, _ paths: XMLPaths, _ parser: XMLPushParser) {
-        guard let root = roots.last else { return }
-        if path == "." {
-            nodes[root].role = .column(column)
-            return
-        }
-        var steps = XMLPaths.steps(path)
-        guard let last = steps.last else { return }
-        guard last.hasPrefix("@") else {
-            add(steps, from: root, paths, parser) { $0.role = .column(column) }
-            return
-        }
-        steps.removeLast()
-        let name = paths.name(last.dropFirst())
-        let number = parser.register(namespace: name.namespace, local: name.local).index
-        add(steps, from: root, paths, parser) { $0.attributes.append((number, column)) }
+    /// The index among `elements` of the one of this name in a node.
+    func find(_ name: XMLName, in node: Int) -> Int? { elementRanges[node].first { elements[$0].name == name.index } }
+
+    /// The column of an attribute of this name.
+    func column(ofAttribute name: XMLName, of node: Int) -> Int? {
+        for index in attributeRanges[node] where attributes[index].name == name.index { return attributes[index].target }
+        return nil
     }
 
-    private mutating func add(
-        _ steps: [Substring], from start: Int, _ paths: XMLPaths, _ parser: XMLPushParser, _ body: (inout Node) -> Void
-    ) {
-        var node = start
-        for step in steps {
-            let name = paths.name(step)
-            let number = parser.register(namespace: name.namespace, local: name.local)
-            if let known = nodes[node].element(number) {
-                node = known
-            } else {
-                nodes[node].elements.append((number.index, nodes.count))
-                node = nodes.count
+    /// The trees while they are made.
+    private struct Draft {
+        struct Node {
+            var column = -1
+            var list = -1
+            var elements: [Link] = []
+            var attributes: [Link] = []
+            var columnsBelow: [Int] = []
+        }
+
+        var nodes = [Node()]
+        var roots: [Int] = []
+        private let paths: XMLPaths
+        private let parser: XMLPushParser
+
+        init(_ layout: DocumentLayout, _ parser: XMLPushParser) {
+            paths = XMLPaths(layout.namespaces)
+            self.parser = parser
+            for (index, list) in layout.lists.enumerated() where list.parent == nil {
+                nodes[node(at: XMLPaths.steps(list.path), from: XMLShape.document)].list = index
+            }
+            for list in layout.lists {
+                roots.append(nodes.count)
                 nodes.append(Node())
+                for (column, path) in list.columns.enumerated() { add(column, path, roots[roots.count - 1]) }
+            }
+            for (index, list) in layout.lists.enumerated() {
+                guard let parent = list.parent else { continue }
+                nodes[node(at: XMLPaths.steps(list.path), from: roots[parent])].list = index
             }
         }
-        body(&nodes[node])
-    }
 
-    private mutating func gather(_ node: Int) -> [Int] {
-        var columns = nodes[node].attributes.map(\.column)
-        if case .column(let column) = nodes[node].role { columns.append(column) }
-        for element in nodes[node].elements { columns += gather(element.node) }
-        nodes[node].columnsBelow = columns
-        return columns
+        private mutating func add(_ column: Int, _ path: String, _ root: Int) {
+            if path == "." {
+                nodes[root].column = column
+                return
+            }
+            var steps = XMLPaths.steps(path)
+            guard let last = steps.last else { return }
+            guard last.hasPrefix("@") else {
+                nodes[node(at: steps, from: root)].column = column
+                return
+            }
+            steps.removeLast()
+            let name = register(last.dropFirst())
+            nodes[node(at: steps, from: root)].attributes.append(Link(name: name, target: column))
+        }
+
+        private func register(_ step: Substring) -> Int32 {
+            let name = paths.name(step)
+            return parser.register(namespace: name.namespace, local: name.local).index
+        }
+
+        private mutating func node(at steps: [Substring], from start: Int) -> Int {
+            var node = start
+            for step in steps {
+                let name = register(step)
+                if let known = nodes[node].elements.first(where: { $0.name == name }) {
+                    node = known.target
+                } else {
+                    nodes[node].elements.append(Link(name: name, target: nodes.count))
+                    node = nodes.count
+                    nodes.append(Node())
+                }
+            }
+            return node
+        }
+
+        mutating func gather(_ node: Int) -> [Int] {
+            var columns = nodes[node].attributes.map(\.target)
+            if nodes[node].column >= 0 { columns.append(nodes[node].column) }
+            for element in nodes[node].elements { columns += gather(element.target) }
+            nodes[node].columnsBelow = columns
+            return columns
+        }
     }
 }

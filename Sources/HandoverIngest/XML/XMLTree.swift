@@ -9,8 +9,9 @@ struct XMLTree: XMLHandler {
         var elements: [Int] = []
         /// How often the element occurs.
         var count = 0
-        /// How often in one element around it at most.
-        var most = 0
+        /// In how many elements around it it occurs, and in how many of these more than once.
+        var holders = 0
+        var holdersOfMany = 0
         /// How many of them have text, and how many have elements in them.
         var withText = 0
         var withElements = 0
@@ -19,6 +20,9 @@ struct XMLTree: XMLHandler {
 
         /// Whether it holds other elements rather than text.
         var isInner: Bool { withElements > 0 && withElements > withText }
+
+        /// Whether it repeats. One in a hundred that holds two is a damaged record and makes no list.
+        var repeats: Bool { holdersOfMany > holders / 100 }
     }
 
     private struct Frame {
@@ -52,10 +56,11 @@ struct XMLTree: XMLHandler {
             frames[top].hasElements = true
             node = element(name, expanded, of: frames[top].node)
             frames[top].counts[node, default: 0] += 1
-            nodes[node].most = max(nodes[node].most, frames[top].counts[node] ?? 0)
+            if frames[top].counts[node] == 1 { nodes[node].holders += 1 }
+            if frames[top].counts[node] == 2 { nodes[node].holdersOfMany += 1 }
         } else {
             node = 0
-            nodes.append(Node(name: expanded, most: 1))
+            nodes.append(Node(name: expanded))
         }
         guard nodes.count <= Self.maximumNodes else { throw XMLStop(problem: .textTooLarge, byteOffset: byteOffset) }
         nodes[node].count += 1
