@@ -8,7 +8,7 @@ BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
 PACKAGES := libarchive-dev libssl-dev libxml2-dev libxml2-utils pkg-config libarchive-tools openssl python3 python3-venv ca-certificates
 
-.PHONY: setup build demo test check lint format golden fuzz bench asan soak
+.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak
 
 setup:
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.3 is missing: install it and put it on the PATH, then run this again"; exit 1; }
@@ -50,6 +50,10 @@ bench: build
 
 fuzz: setup
 	@bash Tests/Fuzz/fuzz.sh $(SECONDS_EACH)
+
+# Thousands of generated documents, read by ours and by Python: every difference must have a reason.
+oracle: build
+	@python3 Tests/Oracle/documents.py $(BUILD)/HandoverBench --documents $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 
 # Shops of many seeds through run and verify: each must come out sound, and each forged copy unsound.
 soak: build
