@@ -10,7 +10,7 @@ import HandoverXML
 
 /// Makes records of the events of one document.
 struct XMLRecordHandler: XMLHandler {
-    private enum Kind {
+    enum Kind {
         /// Around the records.
         case outer
         /// A record, or an element in it that is a column or leads to one.
@@ -19,12 +19,12 @@ struct XMLRecordHandler: XMLHandler {
         case null
     }
 
-    private struct UnknownElement: Hashable {
+    struct UnknownElement: Hashable {
         var parent: Int
         var name: XMLName
     }
 
-    private struct Frame {
+    struct Frame {
         var node: Int
         var kind: Kind
         var isRecord: Bool
@@ -36,20 +36,20 @@ struct XMLRecordHandler: XMLHandler {
         var stamp: Int
     }
 
-    private let parser: XMLPushParser
-    private let shape: XMLShape
-    private let paths: XMLPaths
-    private let outside: Set<String>
-    private let positions: XMLPositions
+    let parser: XMLPushParser
+    let shape: XMLShape
+    let paths: XMLPaths
+    let outside: Set<String>
+    let positions: XMLPositions
     private let nilName: XMLName
-    private let ignoredAttributes: Set<XMLName>
+    let ignoredAttributes: Set<XMLName>
 
     var records: DocumentRecords
     /// The open elements; those beyond `depth` are left over.
-    private var frames: [Frame] = []
-    private var depth = 0
+    var frames: [Frame] = []
+    var depth = 0
     /// Where the values of the piece of the document that is being read begin in the arena.
-    private var pieceStart = 0
+    var pieceStart = 0
     /// The element in which a node was last met, by node: a second time in the same one is a repetition.
     private var seen: [Int]
     private var stamps = 0
@@ -61,23 +61,23 @@ struct XMLRecordHandler: XMLHandler {
     /// Where the last tag was in what was fed.
     private var lastTag: Int64 = 0
     /// How many elements are open inside one that is passed over, with it.
-    private var passing = 0
+    var passing = 0
     /// Unknown elements of the group: a second one of a name in the same element is a repetition.
-    private var unknown: Set<UnknownElement> = []
+    var unknown: Set<UnknownElement> = []
     /// Where the element outside the lists began that is passed over.
-    private var ignoredFrom: Int64?
+    var ignoredFrom: Int64?
 
     // What the reader takes from here.
     var stretches: XMLStretches
-    private var followsRecord = false
+    var followsRecord = false
     /// Where the bytes that batches are cut from begin.
     var base: Int64
     /// The end of the last outermost record.
     private(set) var groupsEnd: Int64 = 0
     /// Where the last event was: nothing before it is asked for again, but by an open group.
-    private(set) var reached: Int64 = 0
-    private(set) var groupStart: Int64?
-    private(set) var inclusions: Int64 = 0
+    var reached: Int64 = 0
+    var groupStart: Int64?
+    var inclusions: Int64 = 0
     private(set) var stylesheets: Int64 = 0
 
     init(_ layout: DocumentLayout, _ parser: XMLPushParser, _ positions: XMLPositions) {
@@ -165,7 +165,7 @@ struct XMLRecordHandler: XMLHandler {
     }
 
     @inline(__always)
-    private mutating func push(
+    mutating func push(
         _ node: Int, _ place: DocumentRecords.Place, isRecord: Bool, _ attributes: Span<XMLAttribute>, _ values: Span<UInt8>
     ) {
         stamps &+= 1
@@ -177,7 +177,7 @@ struct XMLRecordHandler: XMLHandler {
     }
 
     @inline(__always)
-    private mutating func push(_ frame: Frame) {
+    mutating func push(_ frame: Frame) {
         if depth < frames.count { frames[depth] = frame } else { frames.append(frame) }
         depth &+= 1
     }
@@ -298,60 +298,6 @@ struct XMLRecordHandler: XMLHandler {
         groupStart = nil
         groupsEnd = end
         reached = end
-    }
-
-    // MARK: Around the records
-
-    private mutating func startOuter(
-        _ parent: Int, _ name: XMLName, _ attributes: Span<XMLAttribute>, _ values: Span<UInt8>, _ byteOffset: Int64
-    ) throws {
-        let start = positions.raw(startTagAt: byteOffset)
-        reached = start
-        guard let link = shape.find(name, in: parent) else {
-            followsRecord = false
-            passing = 1
-            if parser.expandedName(name).namespace == XMLPaths.xInclude {
-                inclusions += 1
-            } else {
-                try checkOutside(name, start)
-            }
-            ignoredFrom = start
-            return
-        }
-        let node = shape.elements[link].target
-        let list = shape.lists[node]
-        if list >= 0 {
-            records.beginGroup(arenaStart: pieceStart)
-            if !unknown.isEmpty { unknown.removeAll() }
-            groupStart = start
-            // Told at once, while the bytes before it are there to be looked at.
-            stretches.append(upTo: start, followsRecord ? nil : .structure)
-            push(shape.roots[list], records.open(list, in: nil, at: Int(start - base)), isRecord: true, attributes, values)
-            return
-        }
-        followsRecord = false
-        // No record is open here: any place will do.
-        push(
-            Frame(
-                node: node, kind: .outer, isRecord: false, place: .none, textStart: 0, textCount: 0, stamp: Int(name.index)))
-        for index in attributes.indices where !ignoredAttributes.contains(attributes[index].name) {
-            try checkOutside(attributes[index].name, start, isAttribute: true)
-        }
-    }
-
-    /// A part outside the lists is one that the lock names.
-    private func checkOutside(_ name: XMLName?, _ start: Int64, isAttribute: Bool = false) throws {
-        var path = ""
-        // The frames of elements around the records keep their names where others keep a stamp.
-        for frame in frames[..<depth] { path += "/" + (try step(XMLName(index: Int32(frame.stamp)), start)) }
-        if let name { path += (isAttribute ? "/@" : "/") + (try step(name, start)) } else { path += "/." }
-        guard outside.contains(path) else { throw XMLStop(problem: .unknownPart(path), byteOffset: start) }
-    }
-
-    private func step(_ name: XMLName, _ start: Int64) throws -> String {
-        let expanded = parser.expandedName(name)
-        guard let step = paths.step(expanded) else { throw XMLStop(problem: .noPrefix(expanded.namespace), byteOffset: start) }
-        return step
     }
 
     // MARK: Text and the rest
