@@ -70,6 +70,7 @@ final class XMLFeed {
             throw Self.stuck(offset + Int64(index))
         }
         tags.scan(bytes, at: offset)
+        guard !tags.hasTightDeclaration else { throw Self.stuck(offset) }
         if let doctype = tags.doctype, !allowsDTD || doctype.hasForbiddenPart { throw Self.stuck(doctype.offset) }
         // The parser gathers a section piece by piece, each at the cost of all before it. In GB18030 two bytes may be three.
         guard tags.longestSection <= Int64(isGB18030 ? 2 * XMLWalker.textBytes : XMLWalker.textBytes + 16) else {

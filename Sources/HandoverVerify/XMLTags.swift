@@ -47,6 +47,8 @@ struct XMLTags {
     private var bang: [UInt8] = []
 
     private(set) var doctype: Doctype?
+    /// The XML declaration lacks white space behind a value.
+    private(set) var hasTightDeclaration = false
     /// Bytes of the longest CDATA section so far.
     private(set) var longestSection: Int64 = 0
     /// Tags that nobody has taken yet.
@@ -103,7 +105,9 @@ struct XMLTags {
         case .opened:
             switch byte {
             case UInt8(ascii: "/"): enter(.endTag)
-            case UInt8(ascii: "?"): enter(.instruction)
+            case UInt8(ascii: "?"):
+                enter(.instruction)
+                words.removeAll(keepingCapacity: true)
             case UInt8(ascii: "!"):
                 enter(.bang)
                 bang.removeAll(keepingCapacity: true)
@@ -120,6 +124,7 @@ struct XMLTags {
         case .comment: if isEnd(byte, after: UInt8(ascii: "-")) { state = .content }
         case .instruction:
             if byte == UInt8(ascii: ">"), last == UInt8(ascii: "?") { state = .content }
+            lookAtDeclaration(byte)
             last = byte
         case .section:
             if isEnd(byte, after: UInt8(ascii: "]")) {
@@ -128,6 +133,19 @@ struct XMLTags {
             }
             longestSection = max(longestSection, offset - markupAt)
         default: stepDoctype(byte)
+        }
+    }
+
+    /// libxml2 does not insist on white space behind the encoding of an XML declaration.
+    private mutating func lookAtDeclaration(_ byte: UInt8) {
+        if words.count < 4 { return words.append(byte) }
+        guard words.starts(with: "xml".utf8), words[3] <= 0x20 else { return }
+        if quote != 0 {
+            if byte == quote { quote = 0 }
+        } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+            quote = byte
+        } else if last == UInt8(ascii: "\"") || last == UInt8(ascii: "'"), byte > 0x20, byte != UInt8(ascii: "?") {
+            hasTightDeclaration = true
         }
     }
 

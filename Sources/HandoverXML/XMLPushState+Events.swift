@@ -143,14 +143,33 @@ extension XMLPushState {
             default: nil
             }
         if let input = unsafe context.pointee.input, let base = unsafe input.pointee.base {
-            declaredEncoding = unsafe Self.encoding(
-                inDeclaration: UnsafeBufferPointer(start: base, count: input.pointee.cur - base))
+            let declaration = unsafe UnsafeBufferPointer(start: base, count: input.pointee.cur - base)
+            guard unsafe Self.hasSpaces(inDeclaration: declaration) else { return fail(.malformed) }
+            declaredEncoding = unsafe Self.encoding(inDeclaration: declaration)
         }
         // Without a document of its own libxml2 would make one at the first entity and put it there.
         unsafe context.pointee.myDoc = xmlNewDoc(context.pointee.version)
     }
 
     /// libxml2 throws the label away when it is told not to obey it. The declaration is well-formed, or we would not be here.
+    /// Whether white space or the end follows every value of the XML declaration: behind an encoding libxml2 does not insist on it.
+    private static func hasSpaces(inDeclaration bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var quote: UInt8 = 0
+        var isAfterValue = false
+        for index in bytes.indices {
+            let byte = unsafe bytes[index]
+            if quote != 0 {
+                isAfterValue = byte == quote
+                if isAfterValue { quote = 0 }
+            } else {
+                if isAfterValue, ![9, 10, 13, 32, UInt8(ascii: "?")].contains(byte) { return false }
+                isAfterValue = false
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { quote = byte }
+            }
+        }
+        return true
+    }
+
     private static func encoding(inDeclaration bytes: UnsafeBufferPointer<UInt8>) -> String? {
         let declaration = unsafe String(decoding: bytes, as: UTF8.self)
         guard let label = declaration.firstRange(of: "encoding"),

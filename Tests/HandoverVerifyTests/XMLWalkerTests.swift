@@ -268,7 +268,8 @@ import Testing
             "<r><a>]]></a></r>",
             "<r><a>&</a></r>", "<r><a b></a></r>", "<r><a b=1/></r>", "<r><!-- -- --></r>", "<r><a k='<'/></r>",
             " <?xml version='1.0'?><r/>",
-            "<r><?xml version='1.0'?></r>", "<r></r><!DOCTYPE r>", "<r><1/></r>", "<r/>\0",
+            "<?xml version='1.0' encoding='UTF-8'standalone='no'?><r/>", "<r><?xml version='1.0'?></r>", "<r></r><!DOCTYPE r>",
+            "<r><1/></r>", "<r/>\0",
         ] { #expect(try stops(text, Self.one(".", "@k", dtd: true)), "\(text)") }
     }
 
@@ -276,6 +277,10 @@ import Testing
         #expect(try stops("<?xml version='1.1'?><r/>"))
         #expect(try stops("<?xml version='1.2'?><r/>"))
         #expect(try values("<?xml version='1.0' standalone='no'?><r><a>1</a></r>", Self.one(".")) == ["{1}"])
+        #expect(
+            try values("<?xml version='1.0'\nencoding='UTF-8'\tstandalone='no' ?><r><?p ''x?><a>1</a></r>", Self.one(".")) == [
+                "{1}"
+            ])
         #expect(try values("<?xml version='1.0' standalone='yes'?><r><a>1</a></r>", Self.one(".")) == ["{1}"])
     }
 
