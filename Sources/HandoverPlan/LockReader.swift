@@ -63,6 +63,14 @@ package enum LockReader {
                 records: records))
     }
 
+    /// Whether one JSON Pointer of these is the beginning of another.
+    private static func hasColumnInColumn(_ columns: [String]) -> Bool {
+        let all = Set(columns.map { Array($0.utf8) })
+        return all.contains { column in
+            column.indices.contains { column[$0] == UInt8(ascii: "/") && all.contains(Array(column[..<$0])) }
+        }
+    }
+
     private static func document(
         _ section: LockSection, _ format: String, _ path: String, _ problems: Problems
     ) -> Lock.Content? {
@@ -82,6 +90,10 @@ package enum LockReader {
             return Lock.List(id: id, at: at, pack: pack, columns: columns, records: records)
         }
         guard let outside = section.texts("outside") else { return nil }
+        // Where columns lie deeper there is an object, and an object is no value of a column.
+        for (index, list) in lists.enumerated() where format != "xml" && hasColumnInColumn(list.columns) {
+            problems.add(.lockBadMember, .name("\(path).lists[\(index)].columns"), at: nil, key: "\(path).lists[\(index)]")
+        }
         return .document(Lock.Document(format: format, lists: lists, outside: outside))
     }
 }

@@ -151,3 +151,25 @@ extension Lock.Source {
         #expect(try said { $0.sources[0].header.append("备注") } == [])
     }
 }
+
+@Suite struct `A lock of documents` {
+    private static func lock(_ columns: String, format: String = "json") -> String {
+        #"{"handover":"1","sources":[{"bom":false,"bytes":"2","encoding":"utf-8","format":"\#(format)","id":"a","lists":[{"at":"","columns":["#
+            + columns + #"],"id":"l","pack":[],"records":"1"}],"outside":[],"path":"a","sha256":""#
+            + String(repeating: "ab", count: 32) + #""}]}"# + "\n"
+    }
+
+    @Test func `is the JSON of section 7`() throws {
+        let text = Self.lock(#""/a","/b/c""#)
+        let lock = try LockReader.read(Array(text.utf8), file: "l")
+        #expect(String(decoding: lock.canonicalJSON, as: UTF8.self) == text)
+        #expect(lock.sources[0].columns(of: "l") == ["/a", "/b/c"])
+        #expect(lock.sources[0].fileExtension == "json")
+    }
+
+    @Test(arguments: [
+        #""/a","/a/b""#, #""","/a""#, "\"" + String(repeating: "/a", count: 600) + "\"",
+    ]) func `has no column in a column, and none without end`(columns: String) {
+        #expect(throws: Failure.self) { try LockReader.read(Array(Self.lock(columns).utf8), file: "l") }
+    }
+}
