@@ -28,7 +28,7 @@ CLASSES = {
     "bom": "95 a byte order mark that the lock knows; Python's json refuses it (RFC 8259 8.1)",
     "constant": "94 NaN and Infinity are no JSON; Python's json reads them (RFC 8259 6)",
     "depth": "98 depth above 512 (JSON) or 256 (XML) is refused (RFC 8259 9)",
-    "utf-8": "90 bytes that are no UTF-8 spoil their record alone; Python reads nothing (RFC 8259 8.1)",
+    "utf-8": "bytes that are no UTF-8 spoil their record alone; Python reads nothing (RFC 8259 8.1)",
     "twice": "88 a name that occurs twice; Python's json keeps the last (RFC 8259 4)",
     "half": "92 half a surrogate pair is found; Python's json keeps it (RFC 8259 8.2)",
     "number": "89, 91 numbers are the text of their digits; Python's are ints and floats (RFC 8259 6)",
