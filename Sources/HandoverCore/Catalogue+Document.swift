@@ -95,11 +95,11 @@ extension Catalogue {
         Entry(
             .jsonUndeclaredArray,
             en: Words(
-                "the records of {0} have an array at {1} that is neither a list nor packed",
-                why: "an array has no one value for a column",
+                "the records of {0} have an array, or an object that is always empty, at {1}, which is neither a list nor packed",
+                why: "neither has one value for a column",
                 fix: "add a list `{0}{1}` to the plan, or `pack: [\"{1}\"]` to {0}"),
             zh: Words(
-                "{0} 的记录在 {1} 处有数组，既不是列表，也没有打包", why: "数组无法成为一列中的单个值",
+                "{0} 的记录在 {1} 处有数组或始终为空的对象，既不是列表，也没有打包", why: "两者都无法成为一列中的单个值",
                 fix: "请在方案中加入列表 `{0}{1}`，或在 {0} 处写 `pack: [\"{1}\"]`")),
         Entry(
             .documentNoList,

@@ -12,7 +12,7 @@ package func run(
     // Files and not pipes: a program that fills one pipe while we wait for the other would wait for ever.
     let name = UUID().uuidString
     let places = ["stdout", "stderr"].map { FileManager.default.temporaryDirectory.appending(path: "\(name).\($0)") }
-    defer { for place in places { try? FileManager.default.removeItem(at: place) } }
+    defer { places.forEach(remove) }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [program] + arguments
@@ -38,7 +38,7 @@ package final class TemporaryFolder {
         url = FileManager.default.temporaryDirectory.appending(path: "handover-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
-    deinit { try? FileManager.default.removeItem(at: url) }
+    deinit { remove(url) }
 
     /// The path of a file in it.
     package func path(_ name: String) -> String { url.appending(path: name).path(percentEncoded: false) }
@@ -52,4 +52,15 @@ package final class TemporaryFolder {
 
     /// Reads a file.
     package func read(_ name: String) throws -> [UInt8] { try Array(Data(contentsOf: url.appending(path: name))) }
+}
+
+/// Removes what a test leaves behind. That it cannot is no failure of what is tested, but nobody should have to guess.
+private func remove(_ url: URL) {
+    do {
+        try FileManager.default.removeItem(at: url)
+    } catch CocoaError.fileNoSuchFile {
+        // It was never made, or the test moved it away.
+    } catch {
+        FileHandle.standardError.write(Data("left behind: \(url.path(percentEncoded: false)): \(error)\n".utf8))
+    }
 }

@@ -19,22 +19,27 @@ package enum Vectors {
         package var description: String { json }
     }
 
-    /// Every line of the block, read from the contract itself.
+    /// Every line of the block, read from the contract itself. Without it no test of an operator means anything.
     package static let all: [Vector] = {
-        let path = Repository.path("Sources/Handover/Handover.docc/Plan.md")
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8), let start = text.range(of: "```vectors\n"),
+        do { return try read() } catch { preconditionFailure("the vectors of the contract cannot be read: \(error)") }
+    }()
+
+    private static func read() throws -> [Vector] {
+        let text = try String(contentsOfFile: Repository.path("Sources/Handover/Handover.docc/Plan.md"), encoding: .utf8)
+        guard let start = text.range(of: "```vectors\n"),
             let end = text.range(of: "\n```", range: start.upperBound..<text.endIndex)
         else { preconditionFailure("the contract has a block of vectors") }
-        return text[start.upperBound..<end.lowerBound].split(separator: "\n").map { line in
-            guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let op = object["op"],
-                let opData = try? JSONSerialization.data(withJSONObject: op, options: [.sortedKeys]),
-                let type = object["type"] as? String
-            else { preconditionFailure("no vector: \(line)") }
-            return Vector(
-                json: String(line), op: String(decoding: opData, as: UTF8.self), type: type, scale: object["scale"] as? Int ?? 0,
-                input: object["in"] as? String ?? "", isNull: object["in"] is NSNull,
-                isAbsent: object["absent"] as? Bool ?? false,
-                output: object["out"] as? String, fails: object["fail"] as? Bool ?? false)
-        }
-    }()
+        return try text[start.upperBound..<end.lowerBound].split(separator: "\n").map { try vector(String($0)) }
+    }
+
+    private static func vector(_ line: String) throws -> Vector {
+        guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let op = object["op"],
+            let type = object["type"] as? String
+        else { preconditionFailure("no vector: \(line)") }
+        let opData = try JSONSerialization.data(withJSONObject: op, options: [.sortedKeys])
+        return Vector(
+            json: line, op: String(decoding: opData, as: UTF8.self), type: type, scale: object["scale"] as? Int ?? 0,
+            input: object["in"] as? String ?? "", isNull: object["in"] is NSNull, isAbsent: object["absent"] as? Bool ?? false,
+            output: object["out"] as? String, fails: object["fail"] as? Bool ?? false)
+    }
 }

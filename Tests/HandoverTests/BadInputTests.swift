@@ -11,7 +11,7 @@ import Testing
         do {
             _ = try await shop.run(change)
         } catch let failure as Failure {
-            #expect(shop.delivered().isEmpty)
+            #expect(try shop.delivered().isEmpty)
             for diagnostic in failure.diagnostics {
                 for language in Catalogue.Language.allCases {
                     let text = diagnostic.text(in: language)
@@ -58,7 +58,7 @@ import Testing
         let failure = await #expect(throws: Failure.self) { try await Transfer.run(options) }
         #expect(failure?.diagnostics.first?.code == .sourceDiffersFromLock)
         #expect(failure?.exit == .badData)
-        #expect(shop.delivered().isEmpty)
+        #expect(try shop.delivered().isEmpty)
     }
 
     @Test func `a missing export is named`() async throws {

@@ -18,7 +18,7 @@ import Testing
         let verdict = try #require(summary.verdict)
         #expect(verdict.answers.map(\.outcome) == [.yes, .yes, .yes, .yes, .yes], "\(verdict.answers.flatMap(\.findings))")
         #expect(verdict.exit == .ok)
-        #expect(shop.delivered() == ["shop.tar", "shop.tar.json", "shop.tar.json.p7s", "shop.tar.sha256"])
+        #expect(try shop.delivered() == ["shop.tar", "shop.tar.json", "shop.tar.json.p7s", "shop.tar.sha256"])
     }
 
     @Test func `names the quarantined parent as the cause`() async throws {

@@ -123,6 +123,9 @@ struct SmallShop {
         try Verifier.verify(tar ?? self.tar, trust: try policy(), now: Int64(Date().timeIntervalSince1970))
     }
 
-    /// The names in the output folder.
-    func delivered() -> [String] { ((try? FileManager.default.contentsOfDirectory(atPath: output)) ?? []).sorted() }
+    /// The names in the output folder; none where there is no such folder.
+    func delivered() throws -> [String] {
+        guard FileManager.default.fileExists(atPath: output) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: output).sorted()
+    }
 }

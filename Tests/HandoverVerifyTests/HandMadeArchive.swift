@@ -1,5 +1,6 @@
 import HandoverTestSupport
 import SystemPackage
+import Testing
 
 @testable import HandoverVerify
 
@@ -21,5 +22,7 @@ final class HandMadeArchive {
         open = OpenArchive(descriptor: descriptor, id: "shop", members: members)
     }
 
-    deinit { try? open.descriptor.close() }
+    deinit {
+        do { try open.descriptor.close() } catch { Issue.record(error) }
+    }
 }

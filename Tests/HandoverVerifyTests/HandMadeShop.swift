@@ -196,13 +196,17 @@ struct HandMadeShop {
     /// The leaf of a table in the tree over all.
     static func leaf(_ table: String, _ root: [UInt8]) -> [UInt8] { SHA256.digest([0] + Array(table.utf8) + [0] + root) }
 
+    private static func salt(_ table: String, _ index: UInt64) -> [UInt8] {
+        do { return try SaltStream(seed: Array(seed.utf8), table: Array(table.utf8)).salts(first: index, count: 1) } catch {
+            preconditionFailure("libcrypto makes a keystream: \(error)")
+        }
+    }
+
     static func root(_ table: String, _ rows: [String]) -> [UInt8] {
         tree(
             rows.enumerated().map { index, row in
                 // A salt at a time, and the leaf written out: Format.md section 6.1.
-                let salt =
-                    (try? SaltStream(seed: Array(seed.utf8), table: Array(table.utf8)).salts(first: UInt64(index), count: 1))
-                    ?? []
+                let salt = salt(table, UInt64(index))
                 let number = [0, 0, 0, 0, 0, 0, 0, UInt8(index + 1)]
                 return SHA256.digest([0] + salt + Array(table.utf8) + [0] + number + Array(row.utf8).dropLast())
             })

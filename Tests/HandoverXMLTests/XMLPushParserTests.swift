@@ -271,6 +271,14 @@ import Testing
             <?xml version="1.0"?><!DOCTYPE a [<!ENTITY e "x&lt;"><!ATTLIST b c CDATA '&e;'>]><!--q--><a xmlns:p='u:p' k="v>'">\r
             <b>文&e;&#65;]]</b><p:c p:d='&e;"'/><![CDATA[<b>]]]]><?p q?><b c='1'>\(String(repeating: "文 text\r\n", count: 60))</b></a>\n
             """.utf8)
+        // Where two things are wrong, the size may decide which is named first: that it is refused is what must be the same.
+        func read(_ document: [UInt8], piece: Int = .max) throws -> [Events.Event]? {
+            do {
+                return try Self.events(document, piece: piece, dtd: true)
+            } catch is XMLPushError {
+                return nil
+            }
+        }
         var random = SplitMix64(state: 20)
         var accepted = 0
         for _ in 0..<1500 {
@@ -284,10 +292,10 @@ import Testing
                 default: document.removeSubrange(place..<min(document.count, place + 9))
                 }
             }
-            let whole = try? Self.events(document, dtd: true)
+            let whole = try read(document)
             if whole != nil { accepted += 1 }
             for piece in [1, 5, 64] {
-                let cut = try? Self.events(document, piece: piece, dtd: true)
+                let cut = try read(document, piece: piece)
                 #expect(cut == whole, "\(String(decoding: document, as: UTF8.self))")
             }
         }

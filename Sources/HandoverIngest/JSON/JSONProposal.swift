@@ -5,7 +5,7 @@ struct JSONProposal {
     private(set) var lists: [DocumentLayout.List] = []
     /// Paths of the parts that no list reads.
     private(set) var outside: [String] = []
-    /// An array in a record for which the plan has no place.
+    /// An array, or an object that is always empty, in a record, for which the plan has no place.
     private(set) var undeclared: (list: String, path: String)?
     private var ids: Set<String> = []
 
@@ -94,7 +94,7 @@ struct JSONProposal {
                     id: Self.id(tree.nodes[node].name) ?? "\(lists[list].id)-\(lists.count + 1)", path: path, parent: list,
                     packed: [])
                 fill(lists.count - 1, element)
-            } else if isProposing || tree.nodes[node].kind == .object {
+            } else if isProposing {
                 lists[list].packed.insert(path)
                 lists[list].columns.append(path)
             } else {
