@@ -41,12 +41,14 @@ let package = Package(
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CHandoverBytes"),
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
         library("HandoverCrypto", ["CLibCrypto"]),
         library("HandoverXML", ["CLibXML2"]),
+        library("HandoverSQLite", ["CSQLite"]),
 
         // Words everyone shares, and the migrator's data layer
         library("HandoverCore", []),
@@ -59,10 +61,11 @@ let package = Package(
         library(
             "HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "CHandoverBytes", system]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverPlan"]),
+        library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite"]),
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
 
         // The second reading
-        library("HandoverVerify", ["HandoverCore", "HandoverCrypto", "HandoverXML", system]),
+        library("HandoverVerify", ["HandoverCore", "HandoverCrypto", "HandoverXML", "HandoverSQLite", system]),
         library("HandoverReport", ["HandoverCore"]),
 
         // Products
@@ -70,7 +73,7 @@ let package = Package(
             "Handover",
             [
                 "HandoverCore", "HandoverData", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverSnapshot",
-                "HandoverCrypto", "HandoverVerify", system,
+                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverVerify", system,
             ]),
         .executableTarget(
             name: "HandoverCLI",
@@ -96,9 +99,11 @@ let package = Package(
         tests("HandoverCryptoTests", ["HandoverCrypto"]),
         tests(
             "HandoverIngestTests", ["HandoverIngest", "HandoverData", "HandoverGB18030", "HandoverCore"], exclude: ["Vectors"]),
+        tests("HandoverSQLiteTests", ["HandoverSQLite"]),
+        tests("HandoverTargetTests", ["HandoverTarget", "HandoverPlan", "HandoverSQLite", "HandoverData", "HandoverCore"]),
         tests("HandoverPlanTests", ["HandoverPlan", "HandoverCore", "HandoverReport"]),
         tests("HandoverTransformTests", ["HandoverTransform", "HandoverPlan", "HandoverData", "HandoverCore"]),
-        tests("HandoverVerifyTests", ["HandoverVerify", "HandoverCore", "HandoverCrypto"]),
+        tests("HandoverVerifyTests", ["HandoverVerify", "HandoverCore", "HandoverCrypto", "HandoverSQLite"]),
         tests("HandoverXMLTests", ["HandoverXML"]),
         tests("HandoverFixturesTests", ["HandoverFixtures"]),
         tests(
@@ -106,7 +111,8 @@ let package = Package(
             [
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
                 "HandoverData",
-                "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive",
+                "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive", "HandoverSQLite",
+                "HandoverTarget",
             ]),
     ]
 )

@@ -3,7 +3,7 @@ import HandoverCrypto
 import HandoverData
 import SystemPackage
 
-/// Writes a trust policy (Format.md section 7.4) out of certificates.
+/// Writes a trust policy (Format.md section 7.5) out of certificates.
 public enum TrustPolicyFile {
     /// One signer that the policy accepts.
     public struct Signer: Sendable {

@@ -354,10 +354,13 @@ extension Catalogue {
         Entry(
             .planStepsOrder,
             en: Words(
-                "the steps do not transform, archive and verify in this order",
-                why: "a plan has one transform, then one archive, then at most one verify",
+                "the steps do not transform, archive, verify and load in this order",
+                why:
+                    "a plan has one transform, then one archive, then at most one verify, one load, and one verify of what was loaded",
                 fix: "add, remove or reorder these steps"),
-            zh: Words("步骤没有按转换、归档、核验的顺序排列", why: "计划有且只有一个 transform，其后一个 archive，再其后至多一个 verify", fix: "增删或调整这些步骤")),
+            zh: Words(
+                "步骤没有按转换、归档、核验、装载的顺序排列", why: "计划有且只有一个 transform，其后一个 archive，再其后至多一个 verify、一个 load，以及装载后的一个 verify",
+                fix: "增删或调整这些步骤")),
         Entry(
             .planTotalOfText,
             en: Words(

@@ -18,6 +18,7 @@ extension Plan {
                 "perCode": .array(
                     quarantine.perCode.map { .object(["code": .string($0.code), "count": .string(String($0.count))]) }),
             ]),
+            "targets": targets.isEmpty ? nil : .array(targets.map(\.json)),
             "steps": .array(steps.map(\.json)),
             "verification": .object([
                 "totals": .array(
@@ -109,6 +110,28 @@ extension Plan.FieldMapping {
                 "field": .string(field), "from": .string(column), "do": .array(chain.map(\.json)), "else": onFailure.map(\.json),
             ])
         }
+    }
+}
+
+extension Plan.Target {
+    fileprivate var json: JSONValue {
+        .object([
+            "id": .string(id), "type": .string("sqlite"), "path": .string(path), "mode": .string(mode.rawValue),
+            "chunk": .string(String(chunk)),
+            "tables": .array(
+                tables.map { table in
+                    .object([
+                        "table": .string(table.table), "name": .string(table.name),
+                        "columns": .array(
+                            table.columns.map {
+                                .object([
+                                    "field": .string($0.field), "column": .string($0.column),
+                                    "as": .string($0.representation.rawValue),
+                                ])
+                            }),
+                    ])
+                }),
+        ])
     }
 }
 

@@ -33,10 +33,10 @@ extension Plan {
 
     /// How a step is done.
     package enum Method: String, CaseIterable, Hashable, Sendable {
-        case freeze, extract, notify, manual, transform, archive, verify
+        case freeze, extract, notify, manual, transform, archive, verify, load
 
         /// True if the run does the step itself.
-        package var isDoneByRun: Bool { self == .transform || self == .archive || self == .verify }
+        package var isDoneByRun: Bool { self == .transform || self == .archive || self == .verify || self == .load }
     }
 
     /// One step: when, how and by whom.
@@ -44,7 +44,7 @@ extension Plan {
         package var id: String
         package var title: String?
         package var method: Method
-        /// Mapping ids; of the `transform` step alone.
+        /// Mapping ids of the `transform` step, the target's id of the `load` step.
         package var uses: [String]
         /// Ids of earlier steps.
         package var needs: [String]

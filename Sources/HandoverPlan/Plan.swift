@@ -20,6 +20,8 @@ package struct Plan: Hashable, Sendable {
     package var tables: [Table]
     /// How tables are filled from sources.
     package var mappings: [Mapping]
+    /// Where the archive is loaded into; at most one.
+    package var targets: [Target] = []
     /// When a run stops before anything is written.
     package var quarantine: Quarantine
     /// What happens when, how and by whom.

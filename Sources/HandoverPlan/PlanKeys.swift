@@ -59,6 +59,7 @@ enum PlanKeys {
         Key("tables", .map(keys: idPattern, .section(table)), required: true, "The tables of the archive."),
         Key("mappings", .map(keys: idPattern, .section(mapping)), required: true, "How tables are filled from sources."),
         Key("quarantine", .section(quarantine), "When a run stops before anything is written."),
+        Key("targets", .map(keys: idPattern, .section(target)), "The database that the archive is loaded into; at most one."),
         Key("steps", .list(.section(step)), required: true, "What happens when, how and by whom."),
         Key("verification", .section(verification), "Sums that must balance."),
     ])
@@ -182,11 +183,29 @@ enum PlanKeys {
         Key("perCode", .map(keys: codePattern, .count), "The largest number for each code."),
     ])
 
+    static let target = Section(keys: [
+        Key("type", .oneOf(["sqlite"]), required: true, "What kind of database."),
+        Key("path", .text, required: true, "The database file, relative to the plan."),
+        Key("mode", .oneOf(Plan.Mode.writable.map(\.rawValue)), "What happens to its tables; create by default."),
+        Key("chunk", .count, "How many rows go into one transaction; 50000 by default."),
+        Key(
+            "tables", .map(keys: idPattern, .either([.text, .section(targetTable)])),
+            "What tables are called there, and how fields are stored."),
+    ])
+
+    static let targetTable = Section(keys: [
+        Key("name", .text, "The table's name in the target."),
+        Key("columns", .map(keys: fieldPattern, .text), "What fields are called in the target."),
+        Key(
+            "as", .map(keys: fieldPattern, .oneOf(["text", "integer", "minor-units", "real"])),
+            "How fields are stored, where it is not the default."),
+    ])
+
     static let step = Section(keys: [
         Key("id", .id, required: true, "The step's name."),
         Key("title", .text, "A title for people."),
         Key("method", .oneOf(Plan.Method.allCases.map(\.rawValue)), required: true, "How."),
-        Key("uses", .texts, "For transform: the mappings."),
+        Key("uses", .texts, "For transform: the mappings. For load: the target."),
         Key("needs", .texts, "Earlier steps."),
         Key(
             "schedule", .either([.section(schedule.only("from", "until")), .section(schedule.only("until", "from"))]),

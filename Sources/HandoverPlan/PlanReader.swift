@@ -39,13 +39,20 @@ struct PlanSections {
         let sources = named("sources").compactMap(source)
         let tables = named("tables").compactMap(table)
         let mappings = named("mappings").compactMap { mapping($0, tables) }
+        let targets = (root["targets"]?.entries() ?? []).compactMap { name, node -> Plan.Target? in
+            guard Names.isID(name) else {
+                problems.add(.planBadID, .name(name), at: node.mark, key: node.path)
+                return nil
+            }
+            return target(name, node, tables)
+        }
         let quarantine = quarantine(root["quarantine"])
         let steps = root.required("steps")?.elements().compactMap(step) ?? []
         let totals = totals(root["verification"])
         guard version != nil, let id, let transfer, let quarantine else { return nil }
         return Plan(
             file: file, id: id, title: title, zone: zone, transfer: transfer, parties: parties, sources: sources, tables: tables,
-            mappings: mappings, quarantine: quarantine, steps: steps, totals: totals)
+            mappings: mappings, targets: targets, quarantine: quarantine, steps: steps, totals: totals)
     }
 
     // MARK: Small values

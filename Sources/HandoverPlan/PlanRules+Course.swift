@@ -22,12 +22,23 @@ extension PlanRules {
             earlier.append(step.id)
         }
         let order = plan.steps.map(\.method).filter(\.isDoneByRun)
-        if order != [.transform, .archive], order != [.transform, .archive, .verify] {
+        // A verify before the load looks at the archive, one behind it at the target, too.
+        let courses: [[Plan.Method]] = [[], [.verify], [.load], [.verify, .load], [.load, .verify], [.verify, .load, .verify]]
+        if !courses.contains(where: { order == [.transform, .archive] + $0 }) {
             problems.add(.planStepsOrder, at: nil, key: "steps")
         }
     }
 
     private func checkUses(_ step: Plan.Step, _ key: String) {
+        if step.method == .load {
+            let known = plan.targets.map(\.id)
+            for (index, use) in step.uses.enumerated() where !known.contains(use) { unknown(use, known, "\(key)[\(index)]") }
+            for target in known where !step.uses.contains(target) {
+                problems.add(.planTargetNotLoaded, .name(target), .name(step.id), at: nil, key: key)
+            }
+            refuseRepeats(step.uses, key) { $0 }
+            return
+        }
         guard step.method == .transform else {
             if !step.uses.isEmpty { problems.add(.planUsesElsewhere, .name(step.id), at: nil, key: key) }
             return

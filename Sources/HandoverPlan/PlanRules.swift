@@ -12,6 +12,7 @@ struct PlanRules {
         "ENCODING", "QUOTE_TRAILING", "RAGGED_SHORT", "RAGGED_LONG", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED",
         "SHAPE",
         "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
+        "TARGET_REFUSED",
     ]
 
     init(_ plan: Plan, _ problems: Problems) {
@@ -24,6 +25,7 @@ struct PlanRules {
         for source in plan.sources { checkSource(source) }
         for table in plan.tables { checkTable(table) }
         for mapping in plan.mappings { checkMapping(mapping) }
+        checkTargets()
         checkCodes()
         checkSteps()
         checkTotals()

@@ -3,7 +3,7 @@ public import HandoverCore
 import HandoverCrypto
 import SystemPackage
 
-/// Whose seals are accepted, and in which role: the verifier's own word, never the archive's (Format.md section 7.4).
+/// Whose seals are accepted, and in which role: the verifier's own word, never the archive's (Format.md section 7.5).
 public struct TrustPolicy: Hashable, Sendable {
     /// One role that must have sealed.
     public struct Role: Hashable, Sendable {

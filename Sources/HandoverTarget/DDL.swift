@@ -1,0 +1,2 @@
+import HandoverPlan
+import HandoverSQLite
