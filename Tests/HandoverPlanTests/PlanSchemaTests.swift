@@ -39,7 +39,7 @@ import Testing
                 "date", "if-absent", "lists", "at", "pack", "ignore", "namespaces", "dtd", "balance", "sum", "equals",
                 "phone", "area", "nullify", "maxRate", "maxCount", "perCode", "method", "uses", "needs", "schedule",
                 "responsible",
-                "approver", "until", "totals", "table", "declared",
+                "approver", "until", "totals", "table", "declared", "targets", "mode", "chunk", "columns", "as",
             ])
     }
 }
