@@ -85,18 +85,22 @@ import CSQLite
         guard status == SQLITE_OK else { throw database.error(status, operation) }
     }
 
-    /// Runs the statement once with this row, and makes it ready for the next.
-    /// - Parameter bytes: what the row's texts and blobs lie in.
-    package mutating func run(_ row: borrowing SQLiteRow, _ bytes: Span<UInt8>) throws(SQLiteError) {
+    /// Runs the statement once with one row of a batch, and makes it ready for the next.
+    /// - Parameters:
+    ///   - row: its number in the batch, from 0.
+    ///   - bytes: what the batch's texts and blobs lie in.
+    package mutating func run(_ rows: borrowing SQLiteRows, at row: Int, _ bytes: Span<UInt8>) throws(SQLiteError) {
+        let columns = rows.columnCount
         let status = unsafe bytes.withUnsafeBufferPointer { bytes in
-            unsafe row.values.withUnsafeBufferPointer { values in
-                let bound = unsafe handover_sqlite_bind_row(handle, bytes.baseAddress, values.baseAddress, Int32(values.count))
+            unsafe rows.values.withUnsafeBufferPointer { values in
+                let values = unsafe UnsafeBufferPointer(rebasing: values[row * columns..<(row + 1) * columns])
+                let bound = unsafe handover_sqlite_bind_row(handle, bytes.baseAddress, values.baseAddress, Int32(columns))
                 guard bound == SQLITE_OK else { return bound }
                 return unsafe sqlite3_step(handle)
             }
         }
         guard status == SQLITE_DONE || status == SQLITE_ROW else {
-            // The words first: resetting would keep them, but clearing does not.
+            // The words first: the next call on the connection replaces them.
             let error = database.error(status, operation)
             unsafe sqlite3_reset(handle)
             throw error
@@ -105,24 +109,28 @@ import CSQLite
     }
 }
 
-/// The values of one row to be written, in the order of the statement's places.
-package struct SQLiteRow {
-    var values: [handover_sqlite_value] = []
+/// Rows to be written, value after value in the order of the statement's places.
+package struct SQLiteRows: Sendable {
+    /// How many values a row has.
+    package let columnCount: Int
+    fileprivate var values: [handover_sqlite_value] = []
 
-    package init() {}
+    package init(columnCount: Int) { self.columnCount = columnCount }
 
     package mutating func removeAll() { values.removeAll(keepingCapacity: true) }
     package mutating func appendNull() { append(0, 0..<0, SQLITE_NULL) }
     package mutating func append(integer: Int64) { append(integer, 0..<0, SQLITE_INTEGER) }
     package mutating func append(real: Double) { append(Int64(bitPattern: real.bitPattern), 0..<0, SQLITE_FLOAT) }
-    /// A text at this place of the row's bytes.
+    /// A text at this place of the batch's bytes.
     package mutating func append(text: Range<Int>) { append(0, text, SQLITE3_TEXT) }
-    /// A blob at this place of the row's bytes.
+    /// A blob at this place of the batch's bytes.
     package mutating func append(blob: Range<Int>) { append(0, blob, SQLITE_BLOB) }
+    /// Takes the values of an unfinished row back.
+    package mutating func cut(toRows rows: Int) { values.removeLast(values.count - rows * columnCount) }
 
     private mutating func append(_ bits: Int64, _ range: Range<Int>, _ kind: Int32) {
         values.append(
-            handover_sqlite_value(bits: bits, start: UInt32(range.lowerBound), count: UInt32(range.count), kind: kind, padding: 0)
-        )
+            handover_sqlite_value(
+                bits: bits, start: UInt32(range.lowerBound), count: UInt32(range.count), kind: kind, padding: 0))
     }
 }

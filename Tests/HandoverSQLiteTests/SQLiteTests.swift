@@ -9,14 +9,14 @@ import Testing
         try database.execute("CREATE TABLE t (a, b, c, d, e, f)")
         let bytes = Array("张三\u{0}x".utf8) + [0xff, 0x00]
         var insert = try database.prepare("INSERT INTO t VALUES (?,?,?,?,?,?)")
-        var row = SQLiteRow()
+        var row = SQLiteRows(columnCount: 6)
         row.append(text: 0..<8)
         row.append(blob: 8..<10)
         row.append(integer: .min)
         row.append(real: -0.1)
         row.appendNull()
         row.append(text: 3..<3)
-        try insert.run(row, bytes.span)
+        try insert.run(row, at: 0, bytes.span)
         var select = try database.prepare("SELECT * FROM t")
         let isThere = try select.step()
         #expect(isThere)
@@ -38,7 +38,7 @@ import Testing
         let database = try SQLiteDatabase.open(folder.path("a.db"), .create)
         try database.execute("CREATE TABLE t (a INTEGER CHECK (a > 0))")
         var insert = try database.prepare("INSERT INTO t VALUES (?)")
-        var row = SQLiteRow()
+        var row = SQLiteRows(columnCount: 1)
         row.append(integer: -1)
         let error = #expect(throws: SQLiteError.self) { try run(&insert, row) }
         #expect(error?.isRefusal == true)
@@ -63,7 +63,7 @@ import Testing
 
 private func copy(_ bytes: Span<UInt8>) -> [UInt8] { bytes.indices.map { bytes[$0] } }
 
-private func run(_ statement: inout SQLiteStatement, _ row: SQLiteRow) throws {
+private func run(_ statement: inout SQLiteStatement, _ row: SQLiteRows) throws {
     let nothing: [UInt8] = []
-    try statement.run(row, nothing.span)
+    try statement.run(row, at: 0, nothing.span)
 }

@@ -1,2 +1,0 @@
-import HandoverPlan
-import HandoverSQLite

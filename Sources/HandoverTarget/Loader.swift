@@ -1,0 +1,261 @@
+package import HandoverCore
+import HandoverData
+package import HandoverPlan
+package import HandoverSQLite
+
+// How loading goes: a chunk of rows is one transaction, and so is the mark that says how far it has come. Killed at any moment, the
+// target has whole chunks and knows how many. A row that the target refuses ends its own statement and no more, so it is noted and
+// the next one follows. Where a refusal takes the whole transaction with it (a trigger's ROLLBACK, a constraint that is looked at
+// when the transaction ends), the chunk is halved until the row stands alone.
+
+/// Loads the tables of an archive into a SQLite database.
+package struct Loader {
+    package let path: String
+    package let tables: [TargetTable]
+    private let database: SQLiteDatabase
+    private let target: Plan.Target
+    /// Refused rows so far, in the order of loading.
+    package private(set) var refused: [LoadMarker.Refused] = []
+    /// Says whether so many refused rows are still within the plan's limits.
+    private let allows: (Int64) -> Failure?
+
+    /// Rows of a table from its archive, as whole canonical lines.
+    package typealias Rows = (_ most: Int) throws -> (lines: [UInt8], count: Int)?
+
+    /// - Parameters:
+    ///   - database: the target, open for writing.
+    ///   - allows: why so many refused rows are too many; `nil` if they are not.
+    package init(_ plan: Plan, into database: SQLiteDatabase, path: String, allows: @escaping (Int64) -> Failure?) {
+        guard let target = plan.target else { preconditionFailure("a plan that loads has a target") }
+        self.path = path
+        self.database = database
+        self.target = target
+        self.allows = allows
+        tables = TargetTable.inLoadingOrder(plan)
+    }
+
+    /// What keeps the target from being loaded, by the tables that are there.
+    package static func problems(_ plan: Plan, in database: SQLiteDatabase) throws(SQLiteError) -> [Diagnostic] {
+        guard let target = plan.target else { return [] }
+        var found: [Diagnostic] = []
+        for table in TargetTable.inLoadingOrder(plan) {
+            guard let there = try ExistingTable(table.name, in: database) else { continue }
+            if target.mode == .create {
+                found.append(
+                    Diagnostic(.targetTableExists, .name(printable(table.name)), at: .init(table: table.table.id)))
+            } else {
+                found += there.problems(with: table)
+            }
+        }
+        return found
+    }
+
+    // MARK: Beginning and ending
+
+    /// Makes the tables that are missing, removes what is to be replaced, and writes the mark: all in one transaction.
+    package func begin(_ archive: LoadMarker.Archive) throws(Failure) {
+        try asking { () throws(SQLiteError) in
+            // Rows that are replaced may be referred to by others of the same load; that is looked at in the end.
+            try database.execute("PRAGMA foreign_keys = OFF")
+            try transaction { () throws(SQLiteError) in
+                var existing: Set<String> = []
+                for table in tables {
+                    guard try ExistingTable(table.name, in: database) != nil else { continue }
+                    existing.insert(table.name)
+                    if target.mode == .replace { try database.execute("DELETE FROM \(quotedName(table.name))") }
+                }
+                for table in tables where !existing.contains(table.name) { try database.execute(table.creation) }
+                try database.execute(LoadMarker.creation)
+                var mark = try database.prepare("INSERT INTO handover_load VALUES (?, ?)")
+                try mark.bind(archive.id, at: 0)
+                try mark.bind(archive.tarDigest, at: 1)
+                _ = try mark.step()
+                for table in tables {
+                    var progress = try database.prepare("INSERT INTO handover_progress VALUES (?, 0, ?)")
+                    try progress.bind(table.table.id, at: 0)
+                    try progress.bind(try brokenReferences(table), at: 1)
+                    _ = try progress.step()
+                }
+            }
+        }
+    }
+
+    /// Goes on with a load that was begun before.
+    package mutating func resume() throws(Failure) {
+        refused = try asking { () throws(SQLiteError) in try LoadMarker.refused(database) }
+    }
+
+    /// How many rows of a table have been dealt with.
+    package func rowsDone(_ table: TargetTable) throws(Failure) -> Int64 {
+        try asking { () throws(SQLiteError) in try LoadMarker.rows(of: table.table.id, database) }
+    }
+
+    /// Looks at the references that could not be looked at row by row.
+    package func checkReferences() throws(Failure) {
+        for table in tables where table.refersAhead || target.mode == .replace {
+            let broken = try asking { () throws(SQLiteError) in
+                let before = try database.rows("SELECT broken FROM handover_progress WHERE name = ?", table.table.id).first
+                return try brokenReferences(table) - (before?[0].flatMap { Int64($0) } ?? 0)
+            }
+            guard broken > 0 else { continue }
+            throw Failure(
+                Diagnostic(
+                    .targetReferencesBroken, .name(printable(table.name)), .count(broken), at: .init(file: path, table: table.table.id)),
+                exit: .stopped)
+        }
+    }
+
+    /// Removes the mark: the load has ended.
+    package static func removeMark(_ database: SQLiteDatabase) throws(SQLiteError) {
+        try database.execute("BEGIN IMMEDIATE")
+        do { try database.execute(LoadMarker.removal + ";COMMIT") } catch {
+            if !database.isAutocommitting { try database.execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func brokenReferences(_ table: TargetTable) throws(SQLiteError) -> Int64 {
+        let count = try database.rows("SELECT count(*) FROM pragma_foreign_key_check(?)", table.name).first
+        return count?[0].flatMap { Int64($0) } ?? 0
+    }
+
+    // MARK: Rows
+
+    /// Loads a table's rows from where the mark stands; `rows` gives those behind it.
+    /// - Parameter chunkEnded: called with the rows dealt with after each transaction; what it throws ends the load cleanly.
+    package mutating func load(_ table: TargetTable, _ rows: Rows, chunkEnded: (Int64) throws -> Void) throws {
+        var done = try rowsDone(table)
+        let encoder = RowEncoder(table)
+        try asking { () throws(SQLiteError) in
+            try database.execute("PRAGMA foreign_keys = \(table.refersAhead ? "OFF" : "ON")")
+        }
+        while let chunk = try rows(target.chunk) {
+            let batch = encoder.encode(chunk.lines)
+            try write(table, batch, 0..<batch.count, after: done)
+            done += Int64(batch.count)
+            try chunkEnded(done)
+        }
+    }
+
+    /// Writes some rows of a batch in one transaction with the mark, or in smaller ones.
+    private mutating func write(_ table: TargetTable, _ batch: RowEncoder.Batch, _ range: Range<Int>, after done: Int64) throws(Failure) {
+        var found: [LoadMarker.Refused] = []
+        let isWhole = try asking { () throws(SQLiteError) in
+            try attempt(table, batch, range, after: done, &found)
+        }
+        if let failure = isWhole.failure { throw failure }
+        guard !isWhole.isDone else {
+            refused += found
+            return
+        }
+        if range.count == 1 {
+            // The transaction of this row alone fails: the target refuses it. The mark goes on without it.
+            try refuse(table, done + Int64(range.lowerBound) + 1, isWhole.words)
+            return
+        }
+        let middle = range.lowerBound + range.count / 2
+        try write(table, batch, range.lowerBound..<middle, after: done)
+        try write(table, batch, middle..<range.upperBound, after: done)
+    }
+
+    /// What came of one transaction.
+    private struct Attempt {
+        var isDone: Bool
+        var words = ""
+        var failure: Failure?
+    }
+
+    private func attempt(
+        _ table: TargetTable, _ batch: RowEncoder.Batch, _ range: Range<Int>, after done: Int64, _ found: inout [LoadMarker.Refused]
+    ) throws(SQLiteError) -> Attempt {
+        try database.execute("BEGIN IMMEDIATE")
+        do throws(SQLiteError) {
+            var insert = try database.prepare(table.insertion(target.mode))
+            var refusals = batch.refused[...].drop { $0.row < range.lowerBound }
+            for row in range {
+                let number = done + Int64(row) + 1
+                if let refusal = refusals.first, refusal.row == row {
+                    refusals = refusals.dropFirst()
+                    found.append(.init(table: table.table.id, row: number, words: refusal.words))
+                    continue
+                }
+                do throws(SQLiteError) {
+                    try insert.run(batch.rows, at: row, batch.bytes.span)
+                } catch {
+                    guard error.isRefusal else { throw error }
+                    if database.isAutocommitting {
+                        found = []
+                        return Attempt(isDone: false, words: error.reason)
+                    }
+                    found.append(.init(table: table.table.id, row: number, words: error.reason))
+                }
+            }
+            if !found.isEmpty, let failure = allows(Int64(refused.count + found.count)) {
+                try database.execute("ROLLBACK")
+                return Attempt(isDone: false, failure: failure)
+            }
+            try note(found)
+            try mark(table, done + Int64(range.upperBound))
+        } catch {
+            if !database.isAutocommitting { try database.execute("ROLLBACK") }
+            throw error
+        }
+        do throws(SQLiteError) {
+            try database.execute("COMMIT")
+            return Attempt(isDone: true)
+        } catch {
+            if !database.isAutocommitting { try database.execute("ROLLBACK") }
+            guard error.isRefusal else { throw error }
+            found = []
+            return Attempt(isDone: false, words: error.reason)
+        }
+    }
+
+    private mutating func refuse(_ table: TargetTable, _ row: Int64, _ words: String) throws(Failure) {
+        if let failure = allows(Int64(refused.count + 1)) { throw failure }
+        let entry = LoadMarker.Refused(table: table.table.id, row: row, words: words)
+        try asking { () throws(SQLiteError) in
+            try transaction { () throws(SQLiteError) in
+                try note([entry])
+                try mark(table, row)
+            }
+        }
+        refused.append(entry)
+    }
+
+    private func note(_ found: [LoadMarker.Refused]) throws(SQLiteError) {
+        guard !found.isEmpty else { return }
+        var statement = try database.prepare("INSERT INTO handover_refused (name, row, words) VALUES (?, ?, ?)")
+        for entry in found {
+            try statement.bind(entry.table, at: 0)
+            try statement.bind(entry.row, at: 1)
+            try statement.bind(entry.words, at: 2)
+            _ = try statement.step()
+            statement.reset()
+        }
+    }
+
+    private func mark(_ table: TargetTable, _ rows: Int64) throws(SQLiteError) {
+        var statement = try database.prepare("UPDATE handover_progress SET rows = ? WHERE name = ?")
+        try statement.bind(rows, at: 0)
+        try statement.bind(table.table.id, at: 1)
+        _ = try statement.step()
+    }
+
+    // MARK: Small things
+
+    private func transaction(_ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
+        try database.execute("BEGIN IMMEDIATE")
+        do {
+            try body()
+            try database.execute("COMMIT")
+        } catch {
+            if !database.isAutocommitting { try database.execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    private func asking<Result>(_ body: () throws(SQLiteError) -> Result) throws(Failure) -> Result {
+        do throws(SQLiteError) { return try body() } catch { throw targetFailure(error, path) }
+    }
+}

@@ -1,0 +1,12 @@
+package import HandoverCore
+package import HandoverSQLite
+
+/// What SQLite refused, as people are told: which file, why, what to do, and how the command ends.
+package func targetFailure(_ error: SQLiteError, _ path: String) -> Failure {
+    if error.isBusy { return Failure(Diagnostic(.targetBusy, .path(path), .name(error.description)), exit: .notNow) }
+    if error.isUnreachable {
+        return Failure(Diagnostic(.targetUnreachable, .path(path), .name(error.description)), exit: .unavailable)
+    }
+    if error.isStorage { return Failure(Diagnostic(.ioFailed, .path(path), .name(error.description)), exit: .ioError) }
+    return Failure(Diagnostic(.targetFailed, .path(path), .name(error.description)), exit: .badData)
+}

@@ -1,0 +1,153 @@
+package import HandoverCore
+import HandoverData
+package import HandoverPlan
+package import HandoverSQLite
+
+/// What a plan touches in a target, as it is now: definitions, sequences, and the tables whose rows are to be kept (Format.md
+/// section 9).
+package struct TargetSnapshot: Sendable {
+    /// `type`, `name`, `table`, `sql`.
+    package private(set) var schema: [[String?]] = []
+    /// `name`, `seq`.
+    package private(set) var sequences: [[String?]] = []
+    /// In the order of the schema.
+    package private(set) var tables: [Table] = []
+    /// Tables of the plan that do not exist.
+    package private(set) var absent: [String] = []
+
+    /// One table with rows.
+    package struct Table: Sendable {
+        package let name: String
+        /// What is written of each row; the rowid in front where no column is its alias.
+        package let columns: [String]
+        /// The places of the columns that identify a row.
+        package let key: [Int]
+        /// Whether a unique index or a primary key tells its rows apart without the rowid.
+        let isUnique: Bool
+        let hasRowid: Bool
+
+        var columnList: String { columns.map(quotedName).joined(separator: ", ") }
+        /// The order in which rows are written.
+        var order: String { key.map { quotedName(columns[$0]) }.joined(separator: ", ") }
+    }
+
+    /// Looks at the tables of a plan, and at all tables if a trigger stands on one of them.
+    package init(of plan: Plan, in database: SQLiteDatabase, path: String) throws(Failure) {
+        do throws(SQLiteError) {
+            self = try Self.read(plan, database)
+        } catch { throw targetFailure(error, path) }
+        if let virtual { throw Failure(Diagnostic(.targetVirtual, .name(printable(virtual)), at: .init(file: path)), exit: .badData) }
+    }
+
+    private var virtual: String?
+
+    private init() {}
+
+    private static func read(_ plan: Plan, _ database: SQLiteDatabase) throws(SQLiteError) -> TargetSnapshot {
+        var snapshot = TargetSnapshot()
+        var touched: [String] = []
+        for table in plan.target?.tables ?? [] {
+            if let there = try ExistingTable(table.name, in: database) {
+                touched.append(there.name)
+            } else {
+                snapshot.absent.append(table.name)
+            }
+        }
+        var hasTrigger = false
+        for name in touched {
+            let triggers = try database.rows("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE", name)
+            if !triggers.isEmpty { hasTrigger = true }
+        }
+        if hasTrigger {
+            let all = try database.rows(
+                "SELECT name, sql LIKE 'CREATE VIRTUAL%' FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'handover\\_%' ESCAPE '\\'"
+            )
+            snapshot.virtual = all.first { $0[1] == "1" }?[0]
+            touched = all.compactMap { $0[0] }
+        }
+        try snapshot.describe(touched, database)
+        return snapshot
+    }
+
+    private mutating func describe(_ touched: [String], _ database: SQLiteDatabase) throws(SQLiteError) {
+        var entries: [[String?]] = []
+        for name in touched {
+            entries += try database.rows(
+                "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL AND type IN ('table', 'index', 'trigger')",
+                name)
+        }
+        let rank = ["table": 0, "index": 1, "trigger": 2]
+        schema = entries.sorted { left, right in
+            let (one, other) = (rank[left[0] ?? ""] ?? 3, rank[right[0] ?? ""] ?? 3)
+            return one != other ? one < other : Self.precedes(left[1] ?? "", right[1] ?? "")
+        }
+        schema += absent.sorted(by: Self.precedes).map { ["absent", $0, nil, nil] }
+        if try !database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").isEmpty {
+            for name in touched {
+                sequences += try database.rows("SELECT name, seq FROM sqlite_sequence WHERE name = ? COLLATE NOCASE", name)
+            }
+            sequences.sort { Self.precedes($0[0] ?? "", $1[0] ?? "") }
+        }
+        for entry in schema where entry[0] == "table" { tables.append(try Table(entry[1] ?? "", in: database)) }
+    }
+
+    private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
+}
+
+extension TargetSnapshot.Table {
+    /// Reads a table's columns and key.
+    package init(_ name: String, in database: SQLiteDatabase, schema: String = "main") throws(SQLiteError) {
+        let info = try database.rows(
+            "SELECT name, pk FROM pragma_table_xinfo(\(quotedText(name)), \(quotedText(schema))) WHERE hidden = 0 ORDER BY cid")
+        let isWithoutRowid = try database.rows(
+            "SELECT wr FROM pragma_table_list WHERE schema = \(quotedText(schema)) AND name = ?", name
+        ).first?[0] == "1"
+        let indices = try database.rows(
+            "SELECT origin, \"unique\", partial FROM pragma_index_list(\(quotedText(name)), \(quotedText(schema)))")
+        let primary = info.indices.filter { info[$0][1] != "0" }.sorted { (Int(info[$0][1] ?? "") ?? 0) < (Int(info[$1][1] ?? "") ?? 0) }
+        // A primary key that needs no index of its own is the rowid under another name.
+        let isAlias = !isWithoutRowid && primary.count == 1 && !indices.contains { $0[0] == "pk" }
+        let names = info.compactMap { $0[0] }
+        self.name = name
+        isUnique = isAlias || isWithoutRowid || indices.contains { $0[1] == "1" && $0[2] == "0" }
+        hasRowid = !isWithoutRowid
+        if isWithoutRowid || isAlias {
+            columns = names
+            key = primary
+        } else {
+            let taken = Set(names.map(ExistingTable.folded))
+            // At least one of the three is free in any table that people make.
+            let rowid = ["rowid", "_rowid_", "oid"].first { !taken.contains($0) } ?? "rowid"
+            columns = [rowid] + names
+            key = [0]
+        }
+    }
+
+    /// Writes the table's rows as canonical CSV of literals, in pieces of about a mebibyte; returns how many.
+    /// - Parameter condition: which rows; all of them by default.
+    package func write(
+        from database: SQLiteDatabase, where condition: String? = nil, to write: ([UInt8]) throws -> Void
+    ) throws -> Int64 {
+        var select = try database.prepare(
+            "SELECT \(columnList) FROM main.\(quotedName(name))" + (condition.map { " WHERE \($0)" } ?? "") + " ORDER BY \(order)")
+        var out = CanonicalCSV.record(columns)
+        var literal: [UInt8] = []
+        var count: Int64 = 0
+        while try select.step() {
+            for column in columns.indices {
+                if column > 0 { out.append(UInt8(ascii: ",")) }
+                literal.removeAll(keepingCapacity: true)
+                SQLLiteral.append(column, of: select, to: &literal)
+                CanonicalCSV.append(literal.span, to: &out)
+            }
+            out.append(UInt8(ascii: "\n"))
+            count += 1
+            if out.count > 1 << 20 {
+                try write(out)
+                out.removeAll(keepingCapacity: true)
+            }
+        }
+        try write(out)
+        return count
+    }
+}
