@@ -19,7 +19,7 @@ public enum TrustPolicyFile {
     public static func write(
         _ signers: [(role: String, certificatePath: String)], intent: String, to path: String
     ) throws -> [Signer] {
-        guard intent == "hand-over" || intent == "rehearsal" else {
+        guard ["hand-over", "rehearsal", "snapshot"].contains(intent) else {
             throw Failure(Diagnostic(.unknownIntent, .name(intent)), exit: .usage)
         }
         let known = ["seller", "buyer", "transfer-team", "witness", "auditor", "dpo"]

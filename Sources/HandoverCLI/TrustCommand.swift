@@ -21,7 +21,7 @@ struct TrustCommand: ParsableCommand {
         @Option(help: "ROLE=CERTIFICATE; may be repeated. One seal of each role is required.")
         var signer: [String]
 
-        @Option(help: "Accept archives with this intent: hand-over or rehearsal.")
+        @Option(help: "Accept archives with this intent: hand-over, rehearsal, or snapshot (of a target).")
         var intent = "hand-over"
 
         @Option(name: .shortAndLong, help: "The policy file.")

@@ -194,8 +194,8 @@ extension Catalogue {
             zh: Words("档案已写成，但核验未通过", why: "核验程序以另一套方法重读全部数据，发现差异", fix: "请勿移交此档案；保留档案与计划，并报告两次读取的差异")),
         Entry(
             .unknownIntent,
-            en: Words("{0} is no intent", why: "a seal says `hand-over` or `rehearsal`", fix: "write one of the two"),
-            zh: Words("没有 {0} 这种用途", why: "签封的用途只有 `hand-over`（移交）或 `rehearsal`（演练）", fix: "写成两者之一")),
+            en: Words("{0} is no intent", why: "a seal says `hand-over`, `rehearsal` or `snapshot`", fix: "write one of these"),
+            zh: Words("没有 {0} 这种用途", why: "签封的用途只有 `hand-over`（移交）、`rehearsal`（演练）或 `snapshot`（快照）", fix: "写成其中之一")),
         Entry(
             .unknownRole,
             en: Words("{0} is no role", why: "roles are {1}", fix: "write one of them before the `=`"),

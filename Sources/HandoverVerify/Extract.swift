@@ -5,13 +5,16 @@ import SystemPackage
 
 /// An archive to which all five answers are yes. Only a verification makes one: code that needs trust asks for this type.
 public final class VerifiedArchive {
-    private let file: ArchiveFile
-    private let extraction: Extraction
+    let file: ArchiveFile
+    let extraction: Extraction
+    /// The SHA-256 of the archive that this one follows upon, as its seals say; empty for none.
+    package let previous: String
 
     /// `nil` unless the verdict is sound. Takes over the open file.
     init?(_ result: Verification.Result, _ file: ArchiveFile) {
         guard result.verdict.isSound, let archive = result.archive, let digests = result.digests else { return nil }
         self.file = file
+        previous = result.previous
         extraction = Extraction(archive: archive, digests: digests, name: file.name)
     }
 

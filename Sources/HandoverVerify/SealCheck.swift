@@ -18,6 +18,8 @@ struct SealCheck {
     /// What came of the seals in the archive, and of the policy's roles.
     private(set) var checks: [Verdict.Check] = []
     private var sealed: [String: Set<String>] = [:]
+    /// The archive that this one follows upon, as the seals that count say; `nil` until one has counted.
+    private(set) var previous: String?
 
     /// A clock may be wrong by five minutes.
     static let tolerance: Int64 = 300
@@ -149,6 +151,12 @@ struct SealCheck {
                 Diagnostic(.sealSignerNotTrusted, .path(path), .name(role), .name(sound.certificate), at: .init(file: path)))
             return
         }
+        // Signers who name different predecessors did not seal one and the same thing.
+        guard let inner = sound.statement.inner, inner.previous == previous ?? inner.previous else {
+            find(.sealMalformed, path, .name("it names another predecessor than the other seals"))
+            return
+        }
+        previous = inner.previous
         sealed[role, default: []].insert(signer.name)
         signers.append(
             .init(role: role, name: sound.subjectName, fingerprint: sound.certificate, signedAt: Time.text(sound.signingTime)))

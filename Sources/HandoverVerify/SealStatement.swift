@@ -19,6 +19,8 @@ struct SealStatement {
     struct Inner {
         var records: Int64, migrated: Int64, quarantined: Int64
         var dataDigest: String, lockDigest: String, planDigest: String, merkleRoot: String
+        /// In a snapshot that was taken for a hand-over, the SHA-256 of that hand-over's tar; else empty.
+        var previous: String
     }
 
     enum Kind { case inner, outer }
@@ -55,14 +57,14 @@ struct SealStatement {
         (self.subject, self.subjectDigest) = (subject, subjectDigest)
     }
 
-    static let intents = ["hand-over", "rehearsal"]
+    static let intents = ["hand-over", "rehearsal", "snapshot"]
 
     private static func inner(_ predicate: JSONText) -> Inner? {
         guard
             predicate.has(
                 "archive", "counts", "dataDigest", "format", "intent", "lockDigest", "merkleRoot", "planDigest", "previous",
                 "role",
-                "sequence", "signer"), predicate["previous"]?.string == "", predicate["sequence"]?.string == "1",
+                "sequence", "signer"), predicate["sequence"]?.string == "1", let previous = Self.previous(predicate),
             let counts = predicate["counts"], counts.has("migrated", "quarantined", "records"),
             let migrated = counts.number("migrated"), let quarantined = counts.number("quarantined"),
             let records = counts.number("records"), let dataDigest = predicate.digest("dataDigest"),
@@ -71,7 +73,13 @@ struct SealStatement {
         else { return nil }
         return Inner(
             records: records, migrated: migrated, quarantined: quarantined, dataDigest: dataDigest, lockDigest: lockDigest,
-            planDigest: planDigest, merkleRoot: merkleRoot)
+            planDigest: planDigest, merkleRoot: merkleRoot, previous: previous)
+    }
+
+    /// Only a snapshot follows upon another archive.
+    private static func previous(_ predicate: JSONText) -> String? {
+        if predicate["previous"]?.string == "" { return "" }
+        return predicate["intent"]?.string == "snapshot" ? predicate.digest("previous") : nil
     }
 
     private static func canonical(_ bytes: [UInt8]) -> JSONText? {

@@ -36,7 +36,7 @@ public struct TrustPolicy: Hashable, Sendable {
         }
     }
 
-    /// `hand-over` or `rehearsal`: a rehearsal is never accepted as a hand-over.
+    /// `hand-over`, `rehearsal` or `snapshot`: the others are never accepted as a hand-over.
     public var intent: String
     /// All of these must have sealed.
     public var roles: [Role]

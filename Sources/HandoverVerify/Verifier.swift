@@ -85,6 +85,8 @@ struct Verification {
         var verdict: Verdict
         var archive: OpenArchive?
         var digests: Digests?
+        /// The SHA-256 of the archive that this one follows upon; empty for none.
+        var previous = ""
     }
 
     private let file: ArchiveFile
@@ -132,7 +134,7 @@ struct Verification {
         verdict.dataDigest = digests["manifest-sha256.txt"]
         verdict.signers = seals.signers
         verdict.balances = content?.balances ?? []
-        return Result(verdict: verdict, archive: archive, digests: digests)
+        return Result(verdict: verdict, archive: archive, digests: digests, previous: seals.previous ?? "")
     }
 
     private enum Outer {

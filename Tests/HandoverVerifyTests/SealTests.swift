@@ -101,6 +101,22 @@ import Testing
         ]
     }
 
+    @Test func `of a snapshot may name the archive that it was taken for`() throws {
+        let digest = String(repeating: "ab", count: 32)
+        for (intent, previous, outcome) in [
+            ("snapshot", digest, Verdict.Outcome.yes), ("snapshot", "", .yes), ("snapshot", "ab", .no),
+            ("hand-over", digest, .no),
+            ("rehearsal", digest, .no),
+        ] {
+            var shop = SealedShop()
+            shop.intent = intent
+            shop.changesStatement = { $0.replacing("\"previous\":\"\"", with: "\"previous\":\"\(previous)\"") }
+            let path = try shop.write([seller], into: folder)
+            let verdict = try verify(path, SealedShop.policy(seller, intent: intent))
+            #expect(verdict.answers[0].outcome == outcome, "\(intent) \(previous)")
+        }
+    }
+
     static func clock(_ seconds: Int64) -> Int64 { SealedShop.clock + seconds }
 
     @Test func `make the archive not authentic`() throws {
