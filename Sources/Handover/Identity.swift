@@ -4,6 +4,7 @@ import HandoverCore
 import HandoverCrypto
 import HandoverPlan
 import HandoverSnapshot
+import HandoverVerify
 import SystemPackage
 
 /// Who seals: a key, its certificate, and the party of the plan that they stand for.
@@ -36,6 +37,17 @@ struct Identity {
         }
         return Identity(
             key: signingKey, certificate: signer, sealer: .init(party: party.id, name: party.name, role: party.role.rawValue))
+    }
+
+    /// A policy by which nobody else's seal counts: what the engine has sealed itself it reads again by this one.
+    func policy(intent: String) -> TrustPolicy {
+        TrustPolicy(
+            intent: intent,
+            roles: [
+                .init(
+                    role: sealer.role, threshold: 1,
+                    signers: [.init(name: sealer.name, certificate: hex(certificate.fingerprint))])
+            ])
     }
 
     /// A detached signature over a statement, at the time of now.

@@ -25,6 +25,10 @@ public enum Transfer {
         public var isRehearsal = false
         /// How many batches are mapped at once.
         public var threads = ProcessInfo.processInfo.activeProcessorCount
+        /// Go on with a run that was interrupted.
+        public var resumes = false
+        /// Asked between batches and at the end of each chunk: the run ends there cleanly if it says yes (exit 130).
+        public var isInterrupted: @Sendable () -> Bool = { false }
         /// The seed of the proofs' salts, 64 hexadecimal digits; `nil` draws one.
         public var seed: String?
 
@@ -37,107 +41,81 @@ public enum Transfer {
         }
     }
 
-    /// Walks the plan to the sealed archive.
+    /// Walks the plan: to the sealed archive, and into the target where it has one.
     ///
-    /// - Returns: every record's fate, and the verdict where the plan has a verify step.
-    /// - Throws: ``Failure``. Nothing stands under a final name then.
+    /// A plan that was walked to its end before is verified, and nothing is changed.
+    /// - Returns: every record's fate, what the target took, and the verdict where the plan has a verify step.
+    /// - Throws: ``Failure``. Before the archive has its name nothing is left behind; after that, ``Options/resumes`` goes on.
     public static func run(_ options: Options, progress: @escaping (String) -> Void = { _ in }) async throws -> RunSummary {
         let planPath = FilePath(options.planPath)
         let (plan, lock) = try PlanFiles.read(planPath)
+        let base = planPath.removingLastComponent()
         let identity = try identity(options, plan)
         let clock = try Clock(options, plan)
-        try checkWindows(plan, clock)
         let seed = try seed(options)
         let output = FilePath(options.outputFolder)
         let tar = output.appending(plan.id + ".tar")
-        guard !Files.exists(tar) else {
-            throw Failure(Diagnostic(.fileExists, .path(tar.string)), exit: .cannotCreate)
-        }
         do { try Files.makeFolder(output, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]) } catch {
             throw Failure(Diagnostic(.cannotCreate, .path(output.string), .name("\(error)")), exit: .cannotCreate)
         }
-        let work = try WorkFolder.make(at: output.appending(plan.id + ".tar.work"))
-        var summary: RunSummary
-        do {
-            summary = try await seal(
-                plan, lock, identity, clock, seed, base: planPath.removingLastComponent(), work: work.path, output: output,
-                options,
-                progress)
-        } catch {
+        let work = try WorkFolder.make(at: output.appending(plan.id + ".tar.work"), keepsJournal: true)
+        var journal = try Journal(in: work.path)
+        let isSealed = Files.exists(tar)
+        if isSealed, journal.last(.began) == nil {
             try work.remove()
-            throw error
+            return try finished(plan, base, identity, tar)
         }
-        try work.remove()
-        if let step = plan.steps.first(where: { $0.method == .verify }) {
-            progress(step.title ?? step.id)
-            let started = ContinuousClock.now
-            summary.verdict = try verify(tar, identity, intent: summary.intent)
-            summary.phases.append(("verify", seconds(since: started)))
-        }
-        return summary
-    }
-
-    private static func seal(
-        _ plan: Plan, _ lock: Lock, _ identity: Identity, _ clock: Clock, _ seed: [UInt8], base: FilePath, work: FilePath,
-        output: FilePath, _ options: Options, _ progress: (String) -> Void
-    ) async throws -> RunSummary {
-        var summary = RunSummary(archive: plan.id, tarPath: output.appending(plan.id + ".tar").string)
-        summary.intent = clock.isRehearsal ? "rehearsal" : "hand-over"
-        summary.certificate = hex(identity.certificate.fingerprint)
-        summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
-        var facts = SnapshotFacts()
-        facts.started = Instant.text(clock.now)
-        facts.isSeedDrawn = options.seed == nil
-        facts.steps = plan.steps.map { step in
-            SnapshotFacts.Step(
-                id: step.id, method: step.method.rawValue, responsible: step.responsible,
-                outcome: step.method.isDoneByRun ? (step.method == .verify ? "after-seal" : "done") : "not-checked",
-                started: step.method.isDoneByRun ? Instant.text(clock.now) : "", finished: "")
-        }
-        progress(title(.transform, plan))
-        var started = ContinuousClock.now
-        var stage = try Stage(plan: plan, lock: lock, base: base, work: work, width: max(1, options.threads))
-        try await stage.run()
-        summary.phases.append(("stage", seconds(since: started)))
-        started = .now
-        let decided = try Decided(&stage)
-        summary.phases.append(("decide", seconds(since: started)))
-        summary.mappings = decided.mappings.map(\.summary)
-        summary.totals = decided.totals
-        summary.warnings = stage.warnings
-
-        progress(title(.archive, plan))
-        started = .now
-        var seal = Seal(
-            plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, width: max(1, options.threads),
-            identity: identity, intent: summary.intent, facts: facts)
-        let temporary = work.appending("archive.tar")
-        let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
-            Instant.text(clock.now)
-        }
-        summary.tables = result.tables
-        (summary.tarBytes, summary.tarDigest) = (result.bytes, result.tarDigest)
-        (summary.dataDigest, summary.planDigest) = (result.dataDigest, result.planDigest)
-        try publish(temporary, result, plan, identity, intent: summary.intent, output: output)
-        summary.phases.append(("seal", seconds(since: started)))
-        return summary
-    }
-
-    /// Writes the outer seal beside, then gives the archive its name: where the archive is, its seal is.
-    private static func publish(
-        _ temporary: FilePath, _ result: Seal.Result, _ plan: Plan, _ identity: Identity, intent: String, output: FilePath
-    ) throws {
-        let name = plan.id + ".tar"
-        let statement = Statement.outer(
-            archive: plan.id, intent: intent, sealer: identity.sealer, tarBytes: result.bytes, tarDigest: result.tarDigest)
-        try Files.writeWhole(Array("\(result.tarDigest)  \(name)\n".utf8), to: output.appending(name + ".sha256"))
-        try Files.writeWhole(statement, to: output.appending(name + ".json"))
-        try Files.writeWhole(try identity.sign(statement), to: output.appending(name + ".json.p7s"))
+        // Whether an earlier run can still be resumed.
+        var isBegun = journal.last(.began) != nil
+        let result: Result<RunSummary, any Error>
         do {
-            try Files.publish(temporary, as: output.appending(name), replaces: false)
+            try checkWindows(plan, clock)
+            guard !isSealed || options.resumes else {
+                throw Failure(Diagnostic(.runUnfinished, .path(output.string)), exit: .cannotCreate)
+            }
+            guard !options.resumes || journal.isOf(plan, lock) else {
+                throw Failure(Diagnostic(.resumeDiffers, .path(work.path.string)), exit: .badData)
+            }
+            let known = options.resumes ? journal.seed : nil
+            if known == nil {
+                isBegun = false
+                try journal.begin(plan, lock, seed: seed)
+            }
+            var walk = Walk(
+                plan: plan, lock: lock, identity: identity, clock: clock, seed: known ?? seed, isSeedDrawn: options.seed == nil,
+                base: base, output: output, work: work.path, width: max(1, options.threads),
+                interrupt: Interrupt(isWanted: options.isInterrupted), journal: journal, progress: progress)
+            result = .success(try await walk.run(isSealed: isSealed))
         } catch {
-            throw Failure(Diagnostic(.cannotCreate, .path(output.appending(name).string), .name("\(error)")), exit: .cannotCreate)
+            result = .failure(error)
         }
+        // What stands under its name is gone on with; so is what somebody interrupted, or what began before this run.
+        let isLeft = if case .failure(let error) = result {
+            Files.exists(tar) || (error as? Failure)?.exit == .interrupted || isBegun
+        } else { false }
+        if isLeft { work.keep() } else { try work.remove() }
+        return try result.get()
+    }
+
+    /// The archive is there and no run is unfinished: that is proven, not taken for granted, and nothing is changed.
+    private static func finished(_ plan: Plan, _ base: FilePath, _ identity: Identity, _ tar: FilePath) throws -> RunSummary {
+        var summary = RunSummary(archive: plan.id, tarPath: tar.string)
+        summary.wasFinished = true
+        for intent in ["hand-over", "rehearsal"] {
+            let (verdict, archive) = try Verifier.verifyForExtraction(
+                tar.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970))
+            guard let archive, try archive.bytes(of: "metadata/plan.json") == plan.canonicalJSON else { continue }
+            (summary.intent, summary.verdict) = (intent, verdict)
+            (summary.tarBytes, summary.tarDigest) = (try Files.size(of: tar), archive.tarDigest)
+            (summary.dataDigest, summary.planDigest) = (verdict.dataDigest ?? "", plan.digest)
+            summary.certificate = hex(identity.certificate.fingerprint)
+            if intent == "hand-over", let target = TargetFile(plan, base: base) {
+                summary.verdict = try Walk.verify(tar, identity, intent: intent, target: target)
+            }
+            return summary
+        }
+        // Another plan's archive, or one that does not verify: it is not ours to go on with.
+        throw Failure(Diagnostic(.fileExists, .path(tar.string)), exit: .cannotCreate)
     }
 
     /// The party responsible for the archive step seals, with the key that was given.
@@ -172,34 +150,20 @@ public enum Transfer {
                     at: .init(file: plan.file, line: step.mark.line, column: step.mark.column)), exit: .notNow)
         }
     }
-
-    /// The engine's verify step: the second reading, trusting the certificate that has just sealed.
-    private static func verify(_ tar: FilePath, _ identity: Identity, intent: String) throws -> Verdict {
-        let policy = TrustPolicy(
-            intent: intent,
-            roles: [
-                .init(
-                    role: identity.sealer.role, threshold: 1,
-                    signers: [.init(name: identity.sealer.name, certificate: hex(identity.certificate.fingerprint))])
-            ])
-        return try Verifier.verify(tar.string, trust: policy, now: Int64(Date().timeIntervalSince1970))
-    }
-
-    private static func title(_ method: Plan.Method, _ plan: Plan) -> String {
-        guard let step = plan.steps.first(where: { $0.method == method }) else { return method.rawValue }
-        return step.title ?? step.id
-    }
-
-    private static func seconds(since start: ContinuousClock.Instant) -> Double {
-        let duration = ContinuousClock.now - start
-        return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-    }
 }
 
 /// The clock that a run goes by: the machine's, or in a rehearsal the time it was given.
 struct Clock {
     let isRehearsal: Bool
     private let fixed: Date?
+
+    /// The machine's clock.
+    static let machine = Clock()
+
+    private init() {
+        isRehearsal = false
+        fixed = nil
+    }
 
     init(_ options: Transfer.Options, _ plan: Plan) throws(Failure) {
         isRehearsal = options.isRehearsal

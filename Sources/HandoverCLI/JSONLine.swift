@@ -42,11 +42,18 @@ enum JSONLine {
         lines += summary.tables.map {
             encode(["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes, "root": $0.root])
         }
+        if let load = summary.load {
+            lines += load.tables.map {
+                encode(["type": "loaded", "table": $0.table, "name": $0.name, "rows": $0.rows, "refused": $0.refused])
+            }
+            lines += load.refusals.map { encode(["type": "refused", "table": $0.table, "row": $0.row, "words": $0.words]) }
+            lines.append(encode(["type": "load", "target": load.target, "before": load.before]))
+        }
         lines.append(
             encode([
                 "type": "archive", "archive": summary.archive, "path": summary.tarPath, "bytes": summary.tarBytes,
                 "tarDigest": summary.tarDigest, "dataDigest": summary.dataDigest, "planDigest": summary.planDigest,
-                "certificate": summary.certificate, "intent": summary.intent,
+                "certificate": summary.certificate, "intent": summary.intent, "wasFinished": summary.wasFinished,
                 "seconds": Dictionary(uniqueKeysWithValues: summary.phases.map { ($0.name, $0.seconds) }),
             ]))
         return lines

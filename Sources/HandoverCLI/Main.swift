@@ -21,7 +21,7 @@ struct Command: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, PlanCommand.self, KeyCommand.self, TrustCommand.self, RunCommand.self, InspectCommand.self,
-            VerifyCommand.self, ExtractCommand.self,
+            VerifyCommand.self, ExtractCommand.self, RollbackCommand.self,
         ])
 
     /// Parsing errors end with 64, whatever the parser would say; everything of ours ends with its own code.

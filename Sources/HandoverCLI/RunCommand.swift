@@ -12,7 +12,10 @@ struct RunCommand: AsyncParsableCommand {
               handover run plan.yaml --key team --output out
 
             Writes out/ID.tar with its outer seal beside it. Nothing stands under a final name until it is whole. Stops with
-            exit 1 where too many records are quarantined, 75 outside the plan's window.
+            exit 1 where too many records are quarantined, 75 outside the plan's window. Where the plan has a target, the archive is
+            verified, what is in the target is sealed as out/ID-before.tar, and then the archive is loaded.
+
+            An interrupt ends the run at the next clean place; --resume goes on from there, as after a crash.
             """)
 
     @Argument(help: "The plan; its lock lies beside it as NAME.lock.json.")
@@ -26,6 +29,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(name: .shortAndLong, help: "The folder for the archive and its seal.")
     var output = "out"
+
+    @Flag(help: "Go on with a run that was interrupted.")
+    var resume = false
 
     @Flag(help: "Run as a rehearsal: the seals say so, and no policy takes it for a hand-over.")
     var rehearsal = false
@@ -47,6 +53,9 @@ struct RunCommand: AsyncParsableCommand {
         options.isRehearsal = rehearsal
         options.rehearsalAt = at
         options.seed = seed
+        options.resumes = resume
+        options.isInterrupted = { Interrupts.isWanted }
+        Interrupts.watch()
         if let threads { options.threads = max(1, threads) }
         let isTerminal = isatty(STDERR_FILENO) == 1
         let summary = try await Transfer.run(options) { step in

@@ -19,6 +19,8 @@ extension Diagnostic.Code {
     package static let targetHeld = Self("target.held")
     package static let targetVirtual = Self("target.virtual-table")
     package static let targetSnapshotDiffers = Self("target.snapshot-differs")
+    package static let badTarget = Self("usage.bad-target")
+    package static let planUnreadable = Self("plan.unreadable")
     package static let targetNone = Self("target.none")
     package static let refusedExceeded = Self("run.refused-exceeded")
     package static let noSpace = Self("run.no-space")
@@ -182,5 +184,13 @@ extension Catalogue {
             .archiveNotSound,
             en: Words("{0} does not verify, so nothing was loaded", why: "only what five answers speak for is put into a target", fix: "verify it by itself and see which answer is no"),
             zh: Words("{0} 未通过核验，因此没有装载", why: "只有五个回答都为“是”的内容才会写入目标", fix: "单独核验它，看哪个回答为“否”")),
+        Entry(
+            .badTarget,
+            en: Words("{0} is no target", why: "a target is written `sqlite:FILE`", fix: "write it like `sqlite:crm.db`"),
+            zh: Words("{0} 不是目标", why: "目标写作 `sqlite:文件`", fix: "写成 `sqlite:crm.db` 这样")),
+        Entry(
+            .planUnreadable,
+            en: Words("the archive's plan cannot be read at {0}", why: "a rollback needs to know what was loaded where", fix: "verify the archive; ask for it again"),
+            zh: Words("档案中的计划在 {0} 处无法读取", why: "回滚需要知道什么装载到了哪里", fix: "核验该档案；重新索取")),
     ]
 }

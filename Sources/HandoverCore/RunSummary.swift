@@ -116,6 +116,66 @@ public struct RunSummary: Sendable {
 
     /// The archive's id.
     public var archive: String
+    /// What a target took of an archive.
+    public struct Load: Hashable, Sendable {
+        /// One table of the target.
+        public struct Table: Hashable, Sendable {
+            /// The plan's table.
+            public var table: String
+            /// Its name in the target.
+            public var name: String
+            /// Rows that are there now.
+            public var rows: Int64
+            /// Rows that the target refused.
+            public var refused: Int64
+
+            /// Creates a table's figures.
+            public init(table: String, name: String, rows: Int64, refused: Int64) {
+                self.table = table
+                self.name = name
+                self.rows = rows
+                self.refused = refused
+            }
+        }
+
+        /// A row that the target refused.
+        public struct Refusal: Hashable, Sendable {
+            /// The plan's table.
+            public var table: String
+            /// The row's number in the archive, from 1.
+            public var row: Int64
+            /// The target's words.
+            public var words: String
+
+            /// Creates a refusal.
+            public init(table: String, row: Int64, words: String) {
+                self.table = table
+                self.row = row
+                self.words = words
+            }
+        }
+
+        /// The database.
+        public var target: String
+        /// The snapshot of what was there before.
+        public var before: String
+        /// In the order of loading.
+        public var tables: [Table]
+        /// The first refused rows.
+        public var refusals: [Refusal]
+        /// How long it took.
+        public var seconds: Double
+
+        /// Creates what a load came to.
+        public init(target: String, before: String, tables: [Table], refusals: [Refusal], seconds: Double) {
+            self.target = target
+            self.before = before
+            self.tables = tables
+            self.refusals = refusals
+            self.seconds = seconds
+        }
+    }
+
     /// Where the tar lies.
     public var tarPath: String
     /// Its size in bytes.
@@ -140,6 +200,10 @@ public struct RunSummary: Sendable {
     public var openSteps: [String] = []
     /// What people should know of the exports, though they could be read.
     public var warnings: [Diagnostic] = []
+    /// What the target took, where the plan has one.
+    public var load: Load?
+    /// The archive was sealed, and loaded where the plan says so, before this run, which changed nothing.
+    public var wasFinished = false
     /// Seconds per phase, in order.
     public var phases: [(name: String, seconds: Double)] = []
     /// The verdict, where the plan asks the run for one.

@@ -4,6 +4,7 @@ extension RunSummary {
     /// What the run did with every record, and what it sealed: the equation first.
     public func text(in language: Catalogue.Language) -> String {
         let isEnglish = language == .en
+        if wasFinished { return finishedText(isEnglish) }
         var lines: [String] = []
         for mapping in mappings {
             let balance = mapping.balance
@@ -44,6 +45,34 @@ extension RunSummary {
         lines.append(isEnglish ? "  tar SHA-256   \(tarDigest)" : "  tar 摘要      \(tarDigest)")
         lines.append(isEnglish ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)")
         lines.append(isEnglish ? "  certificate   \(certificate)" : "  证书指纹      \(certificate)")
+        if let load { lines += load.lines(isEnglish) }
         return lines.joined(separator: "\n")
+    }
+
+    private func finishedText(_ isEnglish: Bool) -> String {
+        [
+            isEnglish ? "done before: \(tarPath) was sealed by this plan; nothing was changed" : "先前已完成：\(tarPath) 由此计划签封；未作任何改动",
+            isEnglish ? "  tar SHA-256   \(tarDigest)" : "  tar 摘要      \(tarDigest)",
+            isEnglish ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)",
+        ].joined(separator: "\n")
+    }
+}
+
+extension RunSummary.Load {
+    /// What the target took, and what it refused in its own words.
+    fileprivate func lines(_ isEnglish: Bool) -> [String] {
+        var lines = [isEnglish ? "loaded into \(target)" : "已装载到 \(target)"]
+        for table in tables {
+            lines.append(
+                isEnglish
+                    ? "  \(table.name): \(table.rows) rows" + (table.refused > 0 ? ", \(table.refused) refused" : "")
+                    : "  \(table.name)：\(table.rows) 行" + (table.refused > 0 ? "，被拒绝 \(table.refused) 行" : ""))
+        }
+        for refusal in refusals.prefix(10) {
+            lines.append(
+                isEnglish ? "    refused \(refusal.table) row \(refusal.row): \(refusal.words)" : "    拒绝 \(refusal.table) 第 \(refusal.row) 行：\(refusal.words)")
+        }
+        lines.append(isEnglish ? "  before that: \(before)" : "  先前状态：\(before)")
+        return lines
     }
 }

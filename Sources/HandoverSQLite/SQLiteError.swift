@@ -8,6 +8,12 @@ package struct SQLiteError: Error, Hashable, CustomStringConvertible {
     package var code: Int32
     package var reason: String
 
+    package init(operation: String, code: Int32, reason: String) {
+        self.operation = operation
+        self.code = code
+        self.reason = reason
+    }
+
     package var description: String { "\(operation): \(reason)" }
 
     private var primary: Int32 { code & 0xff }

@@ -26,10 +26,12 @@ package struct Statement: Sendable {
         package var dataDigest: String
         package var merkleRoot: String
         package var tagManifestDigest: String
+        /// Of a snapshot that is taken for a hand-over: the SHA-256 of that hand-over's tar.
+        package var previous: String
 
         package init(
             records: Int64, migrated: Int64, quarantined: Int64, planDigest: String, lockDigest: String, dataDigest: String,
-            merkleRoot: String, tagManifestDigest: String
+            merkleRoot: String, tagManifestDigest: String, previous: String
         ) {
             self.records = records
             self.migrated = migrated
@@ -39,6 +41,7 @@ package struct Statement: Sendable {
             self.dataDigest = dataDigest
             self.merkleRoot = merkleRoot
             self.tagManifestDigest = tagManifestDigest
+            self.previous = previous
         }
     }
 
@@ -53,7 +56,7 @@ package struct Statement: Sendable {
                 ]),
                 "dataDigest": .string(facts.dataDigest), "format": .string("1"), "intent": .string(intent),
                 "lockDigest": .string(facts.lockDigest), "merkleRoot": .string(facts.merkleRoot),
-                "planDigest": .string(facts.planDigest), "previous": .string(""), "role": .string(sealer.role),
+                "planDigest": .string(facts.planDigest), "previous": .string(facts.previous), "role": .string(sealer.role),
                 "sequence": .string("1"), "signer": signer(sealer),
             ])
     }
@@ -65,6 +68,50 @@ package struct Statement: Sendable {
                 "archive": .string(archive), "bytes": Documents.number(tarBytes), "format": .string("1"),
                 "intent": .string(intent),
                 "role": .string(sealer.role), "signer": signer(sealer),
+            ])
+    }
+
+    /// What a receipt says beside which archive it is about.
+    package struct Receipt: Sendable {
+        package var kind: String
+        package var at: String
+        package var target: String
+        package var before: String
+        package var since: String
+        package var refused: String
+        package var tables: [(table: String, rows: Int64, refused: Int64)]
+
+        package init(
+            kind: String, at: String, target: String, before: String, since: String, refused: String,
+            tables: [(table: String, rows: Int64, refused: Int64)]
+        ) {
+            self.kind = kind
+            self.at = at
+            self.target = target
+            self.before = before
+            self.since = since
+            self.refused = refused
+            self.tables = tables
+        }
+    }
+
+    /// A receipt (Format.md section 7.4).
+    package static func receipt(
+        archive: String, tarDigest: String, intent: String, sealer: Sealer, _ facts: Receipt
+    ) -> [UInt8] {
+        statement(
+            type: "urn:handover:receipt:1", subject: archive + ".tar", digest: tarDigest,
+            predicate: [
+                "archive": .string(archive), "at": .string(facts.at), "before": .string(facts.before), "format": .string("1"),
+                "intent": .string(intent), "kind": .string(facts.kind), "refused": .string(facts.refused),
+                "role": .string(sealer.role), "signer": signer(sealer), "since": .string(facts.since),
+                "tables": .array(
+                    facts.tables.map {
+                        .object([
+                            "refused": Documents.number($0.refused), "rows": Documents.number($0.rows), "table": .string($0.table),
+                        ])
+                    }),
+                "target": .object(["id": .string(facts.target), "type": .string("sqlite")]),
             ])
     }
 

@@ -1,5 +1,3 @@
-package import HandoverCore
-import HandoverData
 package import HandoverSQLite
 
 /// Puts the state of a snapshot back: into an empty scratch file, and from there into the target.

@@ -48,7 +48,7 @@ struct RowEncoder {
     }
 
     /// The next field's text, `nil` for null, and where the one behind it begins.
-    private static func field(_ bytes: inout [UInt8], from start: Int) -> (text: Range<Int>?, next: Int) {
+    static func field(_ bytes: inout [UInt8], from start: Int) -> (text: Range<Int>?, next: Int) {
         guard bytes[start] == UInt8(ascii: "\"") else {
             var end = start
             while bytes[end] != UInt8(ascii: ","), bytes[end] != UInt8(ascii: "\n") { end += 1 }

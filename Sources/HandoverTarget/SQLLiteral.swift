@@ -46,7 +46,10 @@ enum SQLLiteral {
             if text[index] >= 0x80 { isASCII = false }
         }
         if isASCII { return true }
-        return String(validating: text.indices.lazy.map { text[$0] }, as: UTF8.self) != nil
+        do {
+            _ = try UTF8Span(validating: text)
+            return true
+        } catch { return false }
     }
 
     private static let digits = Array("0123456789ABCDEF".utf8)

@@ -24,7 +24,8 @@ package struct TargetSnapshot: Sendable {
         package let key: [Int]
         /// Whether a unique index or a primary key tells its rows apart without the rowid.
         let isUnique: Bool
-        let hasRowid: Bool
+        /// Whether the first of the columns is a rowid that no column of the table shows.
+        let showsRowid: Bool
 
         var columnList: String { columns.map(quotedName).joined(separator: ", ") }
         /// The order in which rows are written.
@@ -37,6 +38,14 @@ package struct TargetSnapshot: Sendable {
             self = try Self.read(plan, database)
         } catch { throw targetFailure(error, path) }
         if let virtual { throw Failure(Diagnostic(.targetVirtual, .name(printable(virtual)), at: .init(file: path)), exit: .badData) }
+    }
+
+    /// Looks at these tables, to hold them against a snapshot.
+    package init(of content: Restore.Content, in database: SQLiteDatabase) throws(SQLiteError) {
+        for name in content.absent where try ExistingTable(name, in: database) == nil { absent.append(name) }
+        var there: [String] = []
+        for name in content.tables where try ExistingTable(name, in: database) != nil { there.append(name) }
+        try describe(there, database)
     }
 
     private var virtual: String?
@@ -110,8 +119,8 @@ extension TargetSnapshot.Table {
         let names = info.compactMap { $0[0] }
         self.name = name
         isUnique = isAlias || isWithoutRowid || indices.contains { $0[1] == "1" && $0[2] == "0" }
-        hasRowid = !isWithoutRowid
-        if isWithoutRowid || isAlias {
+        showsRowid = !isWithoutRowid && !isAlias
+        if !showsRowid {
             columns = names
             key = primary
         } else {
@@ -120,6 +129,25 @@ extension TargetSnapshot.Table {
             let rowid = ["rowid", "_rowid_", "oid"].first { !taken.contains($0) } ?? "rowid"
             columns = [rowid] + names
             key = [0]
+        }
+    }
+
+    /// Writes rows as statements that put them back into the table; a rowid that no column shows is left to the database.
+    package func writeStatements(
+        from database: SQLiteDatabase, where condition: String, to write: ([UInt8]) throws -> Void
+    ) throws {
+        let shown = showsRowid ? Array(columns.dropFirst()) : columns
+        let names = shown.map(quotedName).joined(separator: ", ")
+        var select = try database.prepare(
+            "SELECT \(names) FROM main.\(quotedName(name)) WHERE \(condition) ORDER BY \(order)")
+        while try select.step() {
+            var out = Array("INSERT INTO \(quotedName(name)) (\(names)) VALUES (".utf8)
+            for column in shown.indices {
+                if column > 0 { out += ", ".utf8 }
+                SQLLiteral.append(column, of: select, to: &out)
+            }
+            out += ");\n".utf8
+            try write(out)
         }
     }
 

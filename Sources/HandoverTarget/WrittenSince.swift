@@ -27,7 +27,7 @@ package struct WrittenSince {
             return
         }
         // The rowid that no column shows is chance, unless it is all that tells two equal rows apart.
-        let compared = table.isUnique && table.columns.count > 1 && table.key == [0] && table.hasRowid ? table.comparable : table.columns
+        let compared = table.isUnique && table.showsRowid ? Array(table.columns.dropFirst()) : table.columns
         let mark = Self.signature(compared)
         condition = "\(mark) NOT IN (SELECT \(mark) FROM \(scratch).\(quotedName(there.name)))"
         goneCondition = "\(mark) NOT IN (SELECT \(mark) FROM main.\(quotedName(there.name)))"
@@ -57,12 +57,5 @@ package struct WrittenSince {
 
     private func number(_ sql: String) throws(SQLiteError) -> Int64 {
         try database.rows(sql).first?[0].flatMap { Int64($0) } ?? 0
-    }
-}
-
-extension TargetSnapshot.Table {
-    /// The columns without a rowid that no column shows.
-    fileprivate var comparable: [String] {
-        ["rowid", "_rowid_", "oid"].contains(columns[0]) ? Array(columns.dropFirst()) : columns
     }
 }

@@ -19,6 +19,11 @@ extension VerifiedArchive {
         extraction.archive.members.map(\.path).filter { $0.utf8.starts(with: prefix.utf8) }
     }
 
+    /// A whole small member.
+    package func bytes(of member: String) throws -> [UInt8]? {
+        try file.reporting { try extraction.archive.bytes(of: member) }
+    }
+
     /// Fills the buffer from this offset of a member, as far as the member goes.
     /// - Returns: how many bytes were read; 0 at the end.
     /// - Throws: ``Failure`` where there is no such member (65), or the file cannot be read (74).

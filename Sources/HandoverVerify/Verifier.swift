@@ -9,6 +9,7 @@ public enum Verifier {
     public struct Options: Hashable, Sendable {
         /// Findings may show keys and values. They are personal data.
         public var showsValues: Bool
+        public var target: String?
 
         /// Creates options.
         public init(showsValues: Bool = false) { self.showsValues = showsValues }

@@ -16,6 +16,7 @@ struct Seal {
     let width: Int
     let identity: Identity
     let intent: String
+    let previous: String
     var facts: SnapshotFacts
 
     /// What the outer files and the summary need.
@@ -81,7 +82,7 @@ struct Seal {
                 records: balances.reduce(0) { $0 + $1.records }, migrated: balances.reduce(0) { $0 + $1.migrated },
                 quarantined: balances.reduce(0) { $0 + $1.quarantined }, planDigest: planDigest,
                 lockDigest: hex(SHA256.digest(lockBytes)), dataDigest: dataDigest, merkleRoot: root,
-                tagManifestDigest: tagManifestDigest))
+                tagManifestDigest: tagManifestDigest, previous: previous))
         let name = "seals/01-\(identity.sealer.role).json"
         try writer.add(name, statement)
         try writer.add(name + ".p7s", try identity.sign(statement))

@@ -27,6 +27,7 @@ struct Stage {
     let base: FilePath
     let work: FilePath
     let width: Int
+    let interrupt: Interrupt
 
     private(set) var sources: [SourceResult] = []
     /// What people should know of the files, though they could be read.
@@ -34,12 +35,13 @@ struct Stage {
     /// In the plan's order.
     private(set) var mappings: [StagedMapping] = []
 
-    init(plan: Plan, lock: Lock, base: FilePath, work: FilePath, width: Int) throws {
+    init(plan: Plan, lock: Lock, base: FilePath, work: FilePath, width: Int, interrupt: Interrupt) throws {
         self.plan = plan
         self.lock = lock
         self.base = base
         self.work = work
         self.width = width
+        self.interrupt = interrupt
         for mapping in plan.mappings {
             guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }
             mappings.append(StagedMapping(mapping, in: plan, table: table, file: try StagingFile(in: work, name: mapping.id)))
@@ -93,11 +95,15 @@ struct Stage {
         let programs = zip(members, columns).map { members, columns in
             members.map { MappingProgram(mappings[$0].mapping, in: plan, columns: columns) }
         }
+        let interrupt = self.interrupt
         var digest = SHA256Stream()
         var lists = ids.map { (id: $0, records: Int64(0)) }
         try await pump(
             width: width,
-            read: { try reader.nextBatches { digest.update($0) } },
+            read: {
+                try interrupt.check()
+                return try reader.nextBatches { digest.update($0) }
+            },
             transform: { batches in
                 batches.map { batch in
                     (list: batch.list, start: batch.start, count: batch.count, chunks: programs[batch.list].map { $0.run(batch) })

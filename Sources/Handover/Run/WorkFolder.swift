@@ -14,8 +14,8 @@ struct WorkFolder: ~Copyable {
         self.lock = lock
     }
 
-    /// Makes the folder; what an interrupted run left in it is removed.
-    static func make(at path: FilePath) throws(Failure) -> WorkFolder {
+    /// Makes the folder; what an interrupted run left in it is removed, all but its journal if that is wanted.
+    static func make(at path: FilePath, keepsJournal: Bool = false) throws(Failure) -> WorkFolder {
         do {
             try Files.makeFolder(path, permissions: .ownerReadWriteExecute)
             let lock = try FileDescriptor.open(
@@ -24,7 +24,9 @@ struct WorkFolder: ~Copyable {
                 try lock.close()
                 throw Failure(Diagnostic(.runInProgress, .path(path.string)), exit: .notNow)
             }
-            for name in try Files.names(in: path) where name != "lock" { try Files.removeTree(path.appending(name)) }
+            for name in try Files.names(in: path) where name != "lock" && !(keepsJournal && name == "journal") {
+                try Files.removeTree(path.appending(name))
+            }
             return WorkFolder(path: path, lock: lock)
         } catch let failure as Failure {
             throw failure
@@ -37,9 +39,13 @@ struct WorkFolder: ~Copyable {
     consuming func remove() throws(Failure) {
         do {
             try Files.removeTree(path)
-            try lock.close()
         } catch {
             throw Failure(Diagnostic(.ioFailed, .path(path.string), .name("\(error)")), exit: .ioError)
         }
     }
+
+    /// Leaves the folder to whoever resumes the run.
+    consuming func keep() {}
+
+    deinit { _ = close(lock.rawValue) }
 }

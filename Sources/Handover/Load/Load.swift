@@ -1,0 +1,197 @@
+import Foundation
+import HandoverCore
+import HandoverPlan
+import HandoverSQLite
+import HandoverTarget
+import HandoverVerify
+import SystemPackage
+
+// The order is what makes this safe. The target is held, then looked at; what is there is sealed, verified, and restored into a
+// scratch file to see that it can be; only then comes the first write. From there on the target itself says how far the load has
+// come, so a load that was killed goes on where its last whole chunk ended. The receipt is written before the mark is taken away:
+// whoever finds neither knows that nothing was begun.
+
+/// Loads a verified archive into its plan's target.
+struct Load {
+    let plan: Plan
+    let identity: Identity
+    let clock: Clock
+    let intent: String
+    let target: TargetFile
+    /// Where the snapshot and the receipts are put.
+    let output: FilePath
+    let work: FilePath
+    let width: Int
+    let interrupt: Interrupt
+    let progress: (String) -> Void
+
+    private var mode: Plan.Mode { plan.target?.mode ?? .create }
+    private var before: FilePath { output.appending(plan.id + "-before.tar") }
+
+    /// Loads, or goes on loading.
+    func run(_ archive: VerifiedArchive, _ verdict: Verdict, tar: FilePath) async throws -> RunSummary.Load {
+        let held = try TargetLock.take(target.path, for: plan.id)
+        let started = ContinuousClock.now
+        let database = try target.open(mode == .create ? .create : .write)
+        let mine = LoadMarker.Archive(id: plan.id, tarDigest: archive.tarDigest)
+        var loader = Loader(plan, into: database, path: target.path.string) { refused($0, verdict) }
+        let there = try asking { () throws(SQLiteError) in try LoadMarker.read(database) }
+        if let there, there != mine {
+            throw Failure(
+                Diagnostic(.targetLoadUnfinished, .path(target.path.string), .name(printable(there.id))), exit: .notNow)
+        }
+        if there == nil {
+            try await prepare(archive, database)
+            try loader.begin(mine)
+        } else {
+            try loader.resume()
+        }
+        var tables: [RunSummary.Load.Table] = []
+        for table in loader.tables {
+            progress(table.table.title ?? table.table.id)
+            tables.append(try load(table, archive, &loader))
+        }
+        try loader.checkReferences()
+        for index in tables.indices {
+            tables[index].refused = Int64(loader.refused.count { $0.table == tables[index].table })
+            tables[index].rows -= tables[index].refused
+        }
+        let beforeDigest = try Files.digest(of: before)
+        try Receipts(beside: tar).write(
+            .loaded,
+            .init(
+                archive: plan.id, tarDigest: archive.tarDigest, intent: intent, target: plan.target?.id ?? "",
+                before: beforeDigest, tables: tables.map { ($0.table, $0.rows, $0.refused) }, refused: loader.refused),
+            by: identity)
+        try asking { () throws(SQLiteError) in try Loader.removeMark(database) }
+        held.release()
+        return RunSummary.Load(
+            target: target.path.string, before: before.string, tables: tables,
+            refusals: loader.refused.prefix(Limits.findingsKept).map { .init(table: $0.table, row: $0.row, words: $0.words) },
+            seconds: started.secondsSince)
+    }
+
+    private func load(_ table: TargetTable, _ archive: VerifiedArchive, _ loader: inout Loader) throws -> RunSummary.Load.Table {
+        var rows = ArchiveRows(archive, table: table.table.id)
+        try rows.skip(try loader.rowsDone(table))
+        try interrupt.check()
+        try loader.load(table, { try rows.next($0) }, chunkEnded: { _ in try interrupt.check() })
+        return .init(table: table.table.id, name: table.name, rows: try loader.rowsDone(table), refused: 0)
+    }
+
+    // MARK: Before the first write
+
+    /// Looks at the target, seals what is there, and proves that it can be put back.
+    private func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase) async throws {
+        let problems = try asking { () throws(SQLiteError) in try Loader.problems(plan, in: database) }
+        guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
+        let tableBytes = archive.memberPaths(under: "data/tables/").reduce(Int64(0)) { $0 + (archive.size(of: $1) ?? 0) }
+        // The rows, their index, and the journal of one transaction.
+        try Space.check(target.path.removingLastComponent(), neededBytes: tableBytes * 5 / 2)
+        progress("snapshot")
+        // One of a run that was killed before its first write: the target may have gone on since.
+        try removeStale()
+        let sealed = try await snapshot(database, previous: archive.tarDigest)
+        try await proveRestorable(sealed)
+    }
+
+    private func removeStale() throws {
+        for suffix in ["", ".sha256", ".json", ".json.p7s"] {
+            let file = FilePath(before.string + suffix)
+            if Files.exists(file) { try Files.removeTree(file) }
+        }
+    }
+
+    /// Seals the state of the tables that the plan touches.
+    private func snapshot(_ database: SQLiteDatabase, previous: String) async throws -> SnapshotSeal.Sealed {
+        let touched = try TargetSnapshot(of: plan, in: database, path: target.path.string)
+        // Exports, staging, tar and scratch file are each about as large as what is kept.
+        if !touched.tables.isEmpty { try Space.check(output, neededBytes: try Files.size(of: target.path) * 6) }
+        let seal = SnapshotSeal(
+            plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), width: width,
+            interrupt: interrupt)
+        // One read transaction: all tables as they were at one moment.
+        try asking { () throws(SQLiteError) in try database.execute("BEGIN") }
+        do {
+            let sealed = try await seal.seal(plan.id + "-before", touched, in: database, previous: previous)
+            try asking { () throws(SQLiteError) in try database.execute("COMMIT") }
+            return sealed
+        } catch {
+            try asking { () throws(SQLiteError) in try database.execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// Verifies the snapshot, restores it into a scratch file, and holds that against what was exported.
+    private func proveRestorable(_ sealed: SnapshotSeal.Sealed) async throws {
+        let (_, archive) = try Verifier.verifyForExtraction(
+            sealed.tar.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
+        guard let archive else {
+            throw Failure(Diagnostic(.snapshotNotSound, .path(sealed.tar.string)), exit: .bug)
+        }
+        let scratch = try Scratch.restore(archive, in: work)
+        let now = try SnapshotText.digests(try scratch.snapshot, scratch.database)
+        for (source, digest) in sealed.digests.sorted(by: { $0.key < $1.key }) where now[source] != digest {
+            throw Failure(
+                Diagnostic(.targetSnapshotDiffers, .name(source), at: .init(file: sealed.tar.string)), exit: .bug)
+        }
+        try scratch.remove()
+    }
+
+    // MARK: Small things
+
+    /// Why so many refused rows are more than the plan allows; they count beside what the run has quarantined.
+    private func refused(_ count: Int64, _ verdict: Verdict) -> Failure? {
+        let records = verdict.balances.reduce(Int64(0)) { $0 + $1.records }
+        let quarantined = verdict.balances.reduce(Int64(0)) { $0 + $1.quarantined }
+        let limits = plan.quarantine
+        var exceeded: [String] = []
+        if !limits.maxRate.allows(quarantined + count, of: records) { exceeded.append("maxRate \(limits.maxRate.text)") }
+        if let most = limits.maxCount, quarantined + count > most { exceeded.append("maxCount \(most)") }
+        if let own = limits.perCode.first(where: { $0.code == "TARGET_REFUSED" }), count > own.count {
+            exceeded.append("TARGET_REFUSED \(own.count)")
+        }
+        guard !exceeded.isEmpty else { return nil }
+        return Failure(
+            Diagnostic(
+                .refusedExceeded, .count(count), .count(quarantined), .name(exceeded.joined(separator: ", ")),
+                at: .init(file: plan.file, planKey: "quarantine")), exit: .stopped)
+    }
+
+    private func asking<Result>(_ body: () throws(SQLiteError) -> Result) throws(Failure) -> Result {
+        do throws(SQLiteError) { return try body() } catch { throw targetFailure(error, target.path.string) }
+    }
+}
+
+/// A database of our own, in the work folder, that a snapshot was restored into.
+struct Scratch {
+    let database: SQLiteDatabase
+    let content: Restore.Content
+    let path: FilePath
+
+    /// Restores a verified snapshot.
+    static func restore(_ archive: VerifiedArchive, in work: FilePath) throws -> Scratch {
+        let path = work.appending("scratch.db")
+        if Files.exists(path) { try Files.removeTree(path) }
+        // Made by us first, so that nobody else may read it.
+        try FileDescriptor.open(path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite).close()
+        let content = try Restore.Content(archive)
+        do {
+            let database = try SQLiteDatabase.open(path.string, .write)
+            try database.enableTriggers(false)
+            try Restore.fill(database, with: content)
+            return Scratch(database: database, content: content, path: path)
+        } catch let error as SQLiteError { throw targetFailure(error, path.string) }
+    }
+
+    /// The scratch file as a snapshot would describe it.
+    var snapshot: TargetSnapshot {
+        get throws {
+            do throws(SQLiteError) { return try TargetSnapshot(of: content, in: database) } catch {
+                throw targetFailure(error, path.string)
+            }
+        }
+    }
+
+    func remove() throws { try Files.removeTree(path) }
+}

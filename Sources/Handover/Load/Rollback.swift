@@ -1,0 +1,288 @@
+import Foundation
+import HandoverCore
+import HandoverCrypto
+import HandoverPlan
+import HandoverSQLite
+import HandoverTarget
+public import HandoverVerify
+import SystemPackage
+
+// What was written since the load is found by doing the load again: the snapshot is restored into a scratch file, the archive is
+// loaded into that, and what the target holds beyond it was written since. It is sealed before anything is changed. Then, in one
+// transaction that has held the target since before the comparison, the tables become what the snapshot says, are written out once
+// more, and only if every byte is that of the snapshot does the transaction end. Killed at any moment, the target is as it was or as
+// it was before the migration.
+
+/// Undoes a migration: the target becomes again what the snapshot says that it was.
+public enum Rollback {
+    /// What a rollback is given.
+    public struct Options: Sendable {
+        /// The archive that was loaded, `ID.tar`; its snapshot `ID-before.tar` lies beside it.
+        public var archivePath: String
+        /// The snapshot, where it lies elsewhere.
+        public var beforePath: String?
+        /// `sqlite:FILE`.
+        public var target: String
+        /// Whose seals on archive and snapshot count.
+        public var trust: TrustPolicy
+        /// The key that seals what was written since, mode 0600, and its certificate.
+        public var keyPath: String, certificatePath: String
+        /// Opens the key, where it is protected.
+        public var passphrase: [UInt8]?
+        /// Where what was written since, and the receipt, are put; beside the archive by default.
+        public var outputFolder: String?
+        /// Say what would change, and change nothing.
+        public var isDryRun = false
+        /// How many batches are mapped at once.
+        public var threads = ProcessInfo.processInfo.activeProcessorCount
+
+        /// Creates options; the rest has defaults.
+        public init(archivePath: String, target: String, trust: TrustPolicy, keyPath: String, certificatePath: String) {
+            self.archivePath = archivePath
+            self.target = target
+            self.trust = trust
+            self.keyPath = keyPath
+            self.certificatePath = certificatePath
+        }
+    }
+
+    /// What a rollback did, or would do.
+    public struct Outcome: Sendable {
+        /// One table of the target.
+        public struct Table: Hashable, Sendable {
+            /// Its name in the target.
+            public var name: String
+            /// Rows that it has now, and rows that it had before the migration; `nil` for a table that did not exist.
+            public var rowsNow: Int64, rowsBefore: Int64?
+            /// Rows that were written or changed since the migration: they are kept in an archive of their own.
+            public var written: Int64
+            /// Rows of then that are gone or changed.
+            public var gone: Int64
+        }
+
+        /// In the order of loading.
+        public var tables: [Table]
+        /// The archive of what was written since, and the same as statements to import; `nil` where nothing was.
+        public var sincePath: String?, importPath: String?
+        /// The target was what the snapshot says before this began.
+        public var wasEqual: Bool
+        /// Nothing was changed, because nobody asked for that.
+        public var isDryRun: Bool
+        /// SHA-256 over the digests of all tables, of the snapshot and of the target afterwards.
+        public var root: String
+        var sinceDigest = ""
+    }
+
+    /// Verifies, compares, saves what was written since, and switches.
+    /// - Throws: ``Failure``. The target is unchanged then.
+    public static func run(_ options: Options, progress: @escaping (String) -> Void = { _ in }) async throws -> Outcome {
+        let tar = FilePath(options.archivePath)
+        let archive = try verified(tar, options.trust)
+        let before = options.beforePath.map { FilePath($0) } ?? Self.before(tar)
+        guard Files.exists(before) else {
+            throw Failure(Diagnostic(.rollbackNoSnapshot, .path(before.string)), exit: .noInput)
+        }
+        var policy = options.trust
+        policy.intent = "snapshot"
+        let snapshot = try verified(before, policy)
+        guard snapshot.previous == archive.tarDigest else {
+            throw Failure(Diagnostic(.rollbackOther, .path(before.string)), exit: .badData)
+        }
+        let plan = try Plan(canonical: try archive.bytes(of: "metadata/plan.json") ?? [], file: tar.string)
+        guard plan.target != nil else { throw Failure(Diagnostic(.targetNone, at: .init(file: tar.string)), exit: .badData) }
+        let output = options.outputFolder.map { FilePath($0) } ?? tar.removingLastComponent()
+        let target = try TargetFile(options.target)
+        let held = try TargetLock.take(target.path, for: plan.id)
+        let work = try WorkFolder.make(at: output.appending(plan.id + "-rollback.work"))
+        let undo = Undo(
+            plan: plan, archive: archive, snapshot: snapshot, beforeDigest: snapshot.tarDigest, target: target, output: output, tar: tar,
+            work: work.path, identity: try identity(options, plan), options: options, progress: progress)
+        let result: Result<Outcome, any Error>
+        do { result = .success(try await undo.run()) } catch { result = .failure(error) }
+        try work.remove()
+        held.release()
+        return try result.get()
+    }
+
+    /// `ID-before.tar` beside `ID.tar`.
+    static func before(_ tar: FilePath) -> FilePath {
+        tar.removingLastComponent().appending((tar.stem ?? "") + "-before.tar")
+    }
+
+    private static func verified(_ path: FilePath, _ trust: TrustPolicy) throws -> VerifiedArchive {
+        let (verdict, archive) = try Verifier.verifyForExtraction(
+            path.string, trust: trust, now: Int64(Date().timeIntervalSince1970))
+        guard let archive else {
+            let findings = verdict.refusal?.diagnostics ?? verdict.answers.flatMap(\.findings)
+            throw Failure([Diagnostic(.rollbackNotSound, .path(path.string))] + findings, exit: verdict.exit)
+        }
+        return archive
+    }
+
+    /// Whoever has the key seals; by its certificate or, where the plan names none, as the one responsible for the archive.
+    private static func identity(_ options: Options, _ plan: Plan) throws -> Identity {
+        guard let step = plan.steps.first(where: { $0.method == .archive }), let party = plan.party(step.responsible) else {
+            preconditionFailure("the plan reader checks that there is an archive step and who is responsible")
+        }
+        return try Identity.read(
+            key: FilePath(options.keyPath), certificate: FilePath(options.certificatePath), passphrase: options.passphrase,
+            party: party, plan: plan)
+    }
+}
+
+/// One rollback, with all that it needs at hand.
+private struct Undo {
+    let plan: Plan
+    let archive: VerifiedArchive
+    let snapshot: VerifiedArchive
+    let beforeDigest: String
+    let target: TargetFile
+    let output: FilePath
+    let tar: FilePath
+    let work: FilePath
+    let identity: Identity
+    let options: Rollback.Options
+    let progress: (String) -> Void
+
+    private static let scratchName = "handover_scratch"
+
+    func run() async throws -> Rollback.Outcome {
+        let database = try target.open(.write)
+        let scratch = try Scratch.restore(snapshot, in: work)
+        let expected = try SnapshotText.digests(try scratch.snapshot, scratch.database)
+        // A copy of the state of before becomes the state right after the load.
+        let after = work.appending("after.db")
+        try loadAgain(scratch, into: after)
+        return try await switching(database, scratch, after, expected)
+    }
+
+    /// The load, once more, into a file of ours: from the same state it ends in the same state.
+    private func loadAgain(_ scratch: Scratch, into place: FilePath) throws {
+        _ = try TargetFile(path: scratch.path).copy(to: place)
+        let database = try TargetFile(path: place).open(.write)
+        var loader = Loader(plan, into: database, path: place.string) { _ in nil }
+        try loader.begin(.init(id: plan.id, tarDigest: archive.tarDigest))
+        for table in loader.tables {
+            var rows = ArchiveRows(archive, table: table.table.id)
+            try loader.load(table, { try rows.next($0) }, chunkEnded: { _ in })
+        }
+        try asking { () throws(SQLiteError) in try Loader.removeMark(database) }
+    }
+
+    private func switching(
+        _ database: SQLiteDatabase, _ scratch: Scratch, _ after: FilePath, _ expected: [String: String]
+    ) async throws -> Rollback.Outcome {
+        let (name, other) = (Self.scratchName, Self.scratchName + "_after")
+        try asking { () throws(SQLiteError) in
+            try database.execute("PRAGMA foreign_keys = OFF")
+            try database.enableTriggers(false)
+            try database.execute("ATTACH \(quotedText(scratch.path.string)) AS \(name); ATTACH \(quotedText(after.string)) AS \(other)")
+            // From here on nobody else writes: what is compared is what is changed.
+            try database.execute("BEGIN IMMEDIATE")
+        }
+        do {
+            var outcome = try compare(database, scratch, other, expected)
+            if !outcome.isDryRun, !outcome.wasEqual {
+                let written = outcome.tables.filter { $0.written > 0 }.map(\.name)
+                if !written.isEmpty { try await save(written, database, other, &outcome) }
+                progress("rollback")
+                try asking { () throws(SQLiteError) in try Restore.switchBack(database, to: scratch.content, scratch: name) }
+                guard try digests(database, scratch.content) == expected else {
+                    throw Failure(Diagnostic(.rollbackDiffers, .path(target.path.string)), exit: .bug)
+                }
+                try asking { () throws(SQLiteError) in try database.execute("COMMIT") }
+                try writeReceipt(outcome)
+            } else {
+                try asking { () throws(SQLiteError) in try database.execute("ROLLBACK") }
+                // Killed behind the switch and before its receipt: that is made up for.
+                if outcome.wasEqual, !outcome.isDryRun, try Receipts(beside: tar).last()?.kind == .loaded {
+                    try writeReceipt(outcome)
+                }
+            }
+            return outcome
+        } catch {
+            if !database.isAutocommitting { try asking { () throws(SQLiteError) in try database.execute("ROLLBACK") } }
+            throw error
+        }
+    }
+
+    private func digests(_ database: SQLiteDatabase, _ content: Restore.Content) throws -> [String: String] {
+        let now = try asking { () throws(SQLiteError) in try TargetSnapshot(of: content, in: database) }
+        return try SnapshotText.digests(now, database)
+    }
+
+    /// What every touched table holds, and what of it was written since.
+    private func compare(
+        _ database: SQLiteDatabase, _ scratch: Scratch, _ other: String, _ expected: [String: String]
+    ) throws -> Rollback.Outcome {
+        let root = hex(SHA256.digest(Array(expected.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined().utf8)))
+        let mark = try asking { () throws(SQLiteError) in try LoadMarker.read(database) }
+        let wasEqual = try mark == nil && digests(database, scratch.content) == expected
+        var tables: [Rollback.Outcome.Table] = []
+        for name in scratch.content.tables + scratch.content.absent {
+            let isAbsent = scratch.content.absent.contains(name)
+            try asking { () throws(SQLiteError) in
+                let before = isAbsent ? nil : try scratch.database.rows("SELECT count(*) FROM \(quotedName(name))").first?[0].flatMap { Int64($0) }
+                if let since = try WrittenSince(name, in: database, scratch: other) {
+                    tables.append(
+                        .init(
+                            name: name, rowsNow: try since.rowsNow(), rowsBefore: before, written: wasEqual ? 0 : try since.count(),
+                            gone: wasEqual ? 0 : try since.goneCount()))
+                } else {
+                    tables.append(.init(name: name, rowsNow: 0, rowsBefore: before, written: 0, gone: 0))
+                }
+            }
+        }
+        return Rollback.Outcome(
+            tables: tables, sincePath: nil, importPath: nil, wasEqual: wasEqual, isDryRun: options.isDryRun, root: root)
+    }
+
+    /// Seals the rows that were written since, and writes them as statements that put them back.
+    private func save(
+        _ names: [String], _ database: SQLiteDatabase, _ other: String, _ outcome: inout Rollback.Outcome
+    ) async throws {
+        var number = 1
+        while Files.exists(output.appending("\(plan.id)-since-\(number).tar")) { number += 1 }
+        let id = "\(plan.id)-since-\(number)"
+        let since = try asking { () throws(SQLiteError) in
+            var found: [WrittenSince] = []
+            for name in names {
+                if let since = try WrittenSince(name, in: database, scratch: other) { found.append(since) }
+            }
+            return found
+        }
+        let touched = try asking { () throws(SQLiteError) in
+            try TargetSnapshot(
+                of: .init(schema: since.map { ["table", $0.table.name, nil, nil] }, sequences: [], rows: { _ in { _ in nil } }),
+                in: database)
+        }
+        let conditions = Dictionary(since.map { ($0.table.name, $0.condition) }) { first, _ in first }
+        let seal = SnapshotSeal(
+            plan: plan, identity: identity, clock: .machine, output: output, work: work.appending("since"),
+            width: max(1, options.threads), interrupt: Interrupt(isWanted: { false }))
+        let sealed = try await seal.seal(id, touched, in: database, previous: archive.tarDigest) { conditions[$0] }
+        // Read again by the second reading before anything goes away.
+        let (verdict, _) = try Verifier.verifyForExtraction(
+            sealed.tar.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
+        guard verdict.isSound else { throw Failure(Diagnostic(.rollbackNotSound, .path(sealed.tar.string)), exit: verdict.exit) }
+        let statements = output.appending(id + ".sql")
+        try ImportText.write(since.map(\.table), conditions, database, to: statements)
+        (outcome.sincePath, outcome.importPath) = (sealed.tar.string, statements.string)
+        outcome.sinceDigest = sealed.summary.tarDigest
+    }
+
+    private func writeReceipt(_ outcome: Rollback.Outcome) throws {
+        try Receipts(beside: tar).write(
+            .rolledBack,
+            .init(
+                archive: plan.id, tarDigest: archive.tarDigest, intent: options.trust.intent, target: plan.target?.id ?? "",
+                before: beforeDigest, since: outcome.sinceDigest,
+                tables: TargetTable.inLoadingOrder(plan).map { table in
+                    (table.table.id, outcome.tables.first { $0.name == table.name }?.rowsBefore ?? 0, 0)
+                }), by: identity)
+    }
+
+    private func asking<Result>(_ body: () throws(SQLiteError) -> Result) throws(Failure) -> Result {
+        do throws(SQLiteError) { return try body() } catch { throw targetFailure(error, target.path.string) }
+    }
+}

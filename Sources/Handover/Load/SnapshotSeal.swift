@@ -1,0 +1,128 @@
+import Foundation
+import HandoverCore
+import HandoverCrypto
+import HandoverData
+import HandoverPlan
+import HandoverSQLite
+import HandoverSnapshot
+import HandoverTarget
+import HandoverVerify
+import SystemPackage
+
+/// Seals the rows of a target as an ordinary archive: exports them, and hands these exports over to nobody (Format.md section 9).
+struct SnapshotSeal {
+    /// The plan of the hand-over that the snapshot is taken for.
+    let plan: Plan
+    let identity: Identity
+    let clock: Clock
+    let output: FilePath
+    /// A folder of our own: exports and staging lie in it, and it is gone afterwards.
+    let work: FilePath
+    let width: Int
+    let interrupt: Interrupt
+
+    /// What was sealed, and the SHA-256 of every export in it.
+    struct Sealed {
+        var summary: RunSummary
+        var digests: [String: String]
+        var tar: FilePath
+    }
+
+    /// Exports and seals.
+    /// - Parameters:
+    ///   - condition: which rows of a table, by its name; all of them where there is none.
+    ///   - previous: the SHA-256 of the hand-over's tar; empty for a snapshot that is taken by itself.
+    func seal(
+        _ id: String, _ snapshot: TargetSnapshot, in database: SQLiteDatabase, previous: String, where condition: (String) -> String? = { _ in nil }
+    ) async throws -> Sealed {
+        try Files.makeFolder(work, permissions: .ownerReadWriteExecute)
+        let sources = try export(snapshot, database, condition)
+        let (plan, lock) = SnapshotPlan.make(id, of: plan, sources, sealer: identity.sealer.party)
+        let run = SealedRun(
+            plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes), isSeedDrawn: true,
+            intent: "snapshot", previous: previous, base: work, work: work, output: output, width: width, interrupt: interrupt)
+        let summary = try await run.run()
+        try Files.removeTree(work)
+        return Sealed(
+            summary: summary, digests: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.sha256) }), tar: run.tar)
+    }
+
+    private func export(
+        _ snapshot: TargetSnapshot, _ database: SQLiteDatabase, _ condition: (String) -> String?
+    ) throws -> [SnapshotPlan.Source] {
+        var sources = [
+            try export("schema", ["type", "name", "table", "sql"], key: [0, 1], snapshot.schema),
+            try export("sequences", ["name", "seq"], key: [0], snapshot.sequences),
+        ]
+        for (place, table) in snapshot.tables.enumerated() {
+            let id = "rows-\(place + 1)"
+            let (bytes, sha256, records) = try write(id) { write in
+                try table.write(from: database, where: condition(table.name)) { piece in
+                    try interrupt.check()
+                    try write(piece)
+                }
+            }
+            sources.append(
+                .init(
+                    id: id, name: table.name, columns: table.columns, key: table.key,
+                    fields: table.columns.indices.map { "c\($0 + 1)" }, file: id + ".csv", bytes: bytes, sha256: sha256,
+                    records: records))
+        }
+        return sources
+    }
+
+    private func export(_ id: String, _ columns: [String], key: [Int], _ rows: [[String?]]) throws -> SnapshotPlan.Source {
+        let (bytes, sha256, records) = try write(id) { write in
+            try write(SnapshotText.bytes(columns, rows))
+            return Int64(rows.count)
+        }
+        return .init(
+            id: id, name: nil, columns: columns, key: key, fields: columns, file: id + ".csv", bytes: bytes, sha256: sha256,
+            records: records)
+    }
+
+    /// Writes one export; returns its size, its SHA-256 and what the body counted.
+    private func write(_ id: String, _ body: (([UInt8]) throws -> Void) throws -> Int64) throws -> (Int64, String, Int64) {
+        let file = try FileDescriptor.open(
+            work.appending(id + ".csv"), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        return try file.closeAfter {
+            var digest = SHA256Stream()
+            var bytes: Int64 = 0
+            let records = try body { piece in
+                try file.writeAll(piece)
+                digest.update(piece)
+                bytes += Int64(piece.count)
+            }
+            return (bytes, hex(digest.finish()), records)
+        }
+    }
+}
+
+/// The exports of a target as bytes, without a file: what a snapshot is held against.
+enum SnapshotText {
+    static func bytes(_ columns: [String], _ rows: [[String?]]) -> [UInt8] {
+        var out = CanonicalCSV.record(columns)
+        for row in rows {
+            for (place, value) in row.enumerated() {
+                if place > 0 { out.append(UInt8(ascii: ",")) }
+                if let value { CanonicalCSV.append(value, to: &out) }
+            }
+            out.append(UInt8(ascii: "\n"))
+        }
+        return out
+    }
+
+    /// SHA-256 of every export of the target as it is now, by source.
+    static func digests(_ snapshot: TargetSnapshot, _ database: SQLiteDatabase) throws -> [String: String] {
+        var digests = [
+            "schema": hex(SHA256.digest(bytes(["type", "name", "table", "sql"], snapshot.schema))),
+            "sequences": hex(SHA256.digest(bytes(["name", "seq"], snapshot.sequences))),
+        ]
+        for (place, table) in snapshot.tables.enumerated() {
+            var digest = SHA256Stream()
+            _ = try table.write(from: database) { digest.update($0) }
+            digests["rows-\(place + 1)"] = hex(digest.finish())
+        }
+        return digests
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import HandoverCore
+import HandoverCrypto
+import HandoverPlan
+import HandoverSnapshot
+import SystemPackage
+
+/// From exports to a sealed archive under its final name: stage, decide, seal. A hand-over goes this way, and so does the snapshot of
+/// a target, whose exports are the target's own rows.
+struct SealedRun {
+    let plan: Plan
+    let lock: Lock
+    let identity: Identity
+    let clock: Clock
+    let seed: [UInt8]
+    let isSeedDrawn: Bool
+    let intent: String
+    /// The SHA-256 of the hand-over's tar, in a snapshot that is taken for it.
+    var previous = ""
+    /// The folder that the sources' paths begin at.
+    let base: FilePath
+    let work: FilePath
+    let output: FilePath
+    let width: Int
+    let interrupt: Interrupt
+
+    /// Where the archive stands in the end.
+    var tar: FilePath { output.appending(plan.id + ".tar") }
+
+    /// Walks to the archive. Nothing stands under a final name if this throws.
+    func run(_ progress: (Plan.Method) -> Void = { _ in }) async throws -> RunSummary {
+        var summary = RunSummary(archive: plan.id, tarPath: tar.string)
+        summary.intent = intent
+        summary.certificate = hex(identity.certificate.fingerprint)
+        summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
+        progress(.transform)
+        var started = ContinuousClock.now
+        try Space.check(output, neededBytes: lock.sources.reduce(0) { $0 + $1.bytes } * 3)
+        var stage = try Stage(plan: plan, lock: lock, base: base, work: work, width: width, interrupt: interrupt)
+        try await stage.run()
+        summary.phases.append(("stage", started.secondsSince))
+        started = .now
+        let decided = try Decided(&stage)
+        summary.phases.append(("decide", started.secondsSince))
+        summary.mappings = decided.mappings.map(\.summary)
+        summary.totals = decided.totals
+        summary.warnings = stage.warnings
+
+        progress(.archive)
+        started = .now
+        var seal = Seal(
+            plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, width: width, identity: identity,
+            intent: intent, previous: previous, facts: facts)
+        let temporary = work.appending("archive.tar")
+        let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
+            Instant.text(clock.now)
+        }
+        summary.tables = result.tables
+        (summary.tarBytes, summary.tarDigest) = (result.bytes, result.tarDigest)
+        (summary.dataDigest, summary.planDigest) = (result.dataDigest, result.planDigest)
+        try interrupt.check()
+        try publish(temporary, result)
+        summary.phases.append(("seal", started.secondsSince))
+        return summary
+    }
+
+    private var facts: SnapshotFacts {
+        var facts = SnapshotFacts()
+        facts.started = Instant.text(clock.now)
+        facts.isSeedDrawn = isSeedDrawn
+        facts.steps = plan.steps.map { step in
+            let isAfter = step.method == .verify || step.method == .load
+            return SnapshotFacts.Step(
+                id: step.id, method: step.method.rawValue, responsible: step.responsible,
+                outcome: step.method.isDoneByRun ? (isAfter ? "after-seal" : "done") : "not-checked",
+                started: step.method.isDoneByRun ? Instant.text(clock.now) : "", finished: "")
+        }
+        return facts
+    }
+
+    /// Writes the outer seal beside, then gives the archive its name: where the archive is, its seal is.
+    private func publish(_ temporary: FilePath, _ result: Seal.Result) throws {
+        let name = plan.id + ".tar"
+        let statement = Statement.outer(
+            archive: plan.id, intent: intent, sealer: identity.sealer, tarBytes: result.bytes, tarDigest: result.tarDigest)
+        try Files.writeWhole(Array("\(result.tarDigest)  \(name)\n".utf8), to: output.appending(name + ".sha256"))
+        try Files.writeWhole(statement, to: output.appending(name + ".json"))
+        try Files.writeWhole(try identity.sign(statement), to: output.appending(name + ".json.p7s"))
+        do {
+            try Files.publish(temporary, as: tar, replaces: false)
+        } catch {
+            throw Failure(Diagnostic(.cannotCreate, .path(tar.string), .name("\(error)")), exit: .cannotCreate)
+        }
+    }
+}
+
+extension ContinuousClock.Instant {
+    /// Seconds from this instant to now.
+    var secondsSince: Double {
+        let duration = ContinuousClock.now - self
+        return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,131 @@
+package import HandoverCore
+import HandoverData
+
+extension Plan {
+    /// Reads of a canonical plan (Plan.md section 5) what undoing a load needs: the transfer, the parties, the tables, the steps and
+    /// the target. Sources, mappings and totals are left out. The plan lies in an archive that was verified; whatever it is not is
+    /// an error all the same.
+    /// - Throws: ``Failure`` with exit 65.
+    package init(canonical bytes: [UInt8], file: String) throws(Failure) {
+        do throws(CanonicalPlan.Malformed) { self = try CanonicalPlan(bytes).plan(file) } catch {
+            throw Failure(Diagnostic(.planUnreadable, .name(error.key), at: .init(file: file)), exit: .badData)
+        }
+    }
+}
+
+/// A canonical plan's JSON, asked member by member.
+private struct CanonicalPlan {
+    struct Malformed: Error { var key: String }
+
+    private let root: JSONValue
+    private let mark = Plan.Mark(line: 1, column: 1)
+
+    init(_ bytes: [UInt8]) throws(Malformed) {
+        do throws(JSONText.Problem) { root = try JSONText.read(bytes, depthLimit: Limits.depth) } catch {
+            throw Malformed(key: "")
+        }
+    }
+
+    func plan(_ file: String) throws(Malformed) -> Plan {
+        let transfer = try member("transfer", of: root)
+        return Plan(
+            file: file, id: try text("id", of: root), title: nil, zone: try text("zone", of: root),
+            transfer: .init(
+                basis: try value("basis", of: transfer), seller: try text("seller", of: transfer), buyer: try text("buyer", of: transfer),
+                closing: try text("closing", of: transfer), agreement: optional("agreement", of: transfer)),
+            parties: try each("parties", of: root, party), sources: [], tables: try each("tables", of: root, table), mappings: [],
+            targets: try each("targets", of: root, target), quarantine: .init(maxRate: .zero, maxCount: nil, perCode: []),
+            steps: try each("steps", of: root, step), totals: [])
+    }
+
+    private func party(_ json: JSONValue) throws(Malformed) -> Plan.Party {
+        Plan.Party(
+            id: try text("id", of: json), name: try text("name", of: json), role: try value("role", of: json),
+            creditCode: optional("creditCode", of: json), contact: optional("contact", of: json),
+            certificate: optional("certificate", of: json), mark: mark)
+    }
+
+    private func table(_ json: JSONValue) throws(Malformed) -> Plan.Table {
+        Plan.Table(
+            id: try text("id", of: json), title: optional("title", of: json), key: try texts("key", of: json),
+            fields: try each("fields", of: json) { (field) throws(Malformed) in
+                Plan.Field(
+                    name: try text("name", of: field), type: try value("type", of: field),
+                    scale: optional("scale", of: field).flatMap { Int($0) }, isRequired: lookup("required", field) == .bool(true),
+                    isPersonal: lookup("personal", field) == .bool(true), title: optional("title", of: field), mark: mark)
+            },
+            references: try each("references", of: json) { (reference) throws(Malformed) in
+                Plan.Reference(
+                    field: try text("field", of: reference), to: try text("to", of: reference),
+                    onOrphan: try value("onOrphan", of: reference), mark: mark)
+            }, mark: mark)
+    }
+
+    private func target(_ json: JSONValue) throws(Malformed) -> Plan.Target {
+        guard let chunk = Int(try text("chunk", of: json)) else { throw Malformed(key: "targets.chunk") }
+        return Plan.Target(
+            id: try text("id", of: json), path: try text("path", of: json), mode: try value("mode", of: json), chunk: chunk,
+            tables: try each("tables", of: json) { (table) throws(Malformed) in
+                Plan.TargetTable(
+                    table: try text("table", of: table), name: try text("name", of: table),
+                    columns: try each("columns", of: table) { (column) throws(Malformed) in
+                        Plan.TargetColumn(
+                            field: try text("field", of: column), column: try text("column", of: column),
+                            representation: try value("as", of: column))
+                    })
+            }, mark: mark)
+    }
+
+    private func step(_ json: JSONValue) throws(Malformed) -> Plan.Step {
+        Plan.Step(
+            id: try text("id", of: json), title: optional("title", of: json), method: try value("method", of: json),
+            uses: try texts("uses", of: json), needs: try texts("needs", of: json),
+            schedule: .init(from: nil, until: nil, fromMark: nil, untilMark: nil), responsible: try text("responsible", of: json),
+            approver: optional("approver", of: json), mark: mark)
+    }
+
+    // MARK: Members
+
+    private func lookup(_ name: String, _ json: JSONValue) -> JSONValue? {
+        guard case .object(let members) = json else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+
+    private func member(_ name: String, of json: JSONValue) throws(Malformed) -> JSONValue {
+        guard let value = lookup(name, json) else { throw Malformed(key: name) }
+        return value
+    }
+
+    private func optional(_ name: String, of json: JSONValue) -> String? {
+        guard case .string(let text)? = lookup(name, json) else { return nil }
+        return text
+    }
+
+    private func text(_ name: String, of json: JSONValue) throws(Malformed) -> String {
+        guard let text = optional(name, of: json) else { throw Malformed(key: name) }
+        return text
+    }
+
+    private func value<Value: RawRepresentable<String>>(_ name: String, of json: JSONValue) throws(Malformed) -> Value {
+        guard let value = Value(rawValue: try text(name, of: json)) else { throw Malformed(key: name) }
+        return value
+    }
+
+    private func texts(_ name: String, of json: JSONValue) throws(Malformed) -> [String] {
+        try each(name, of: json) { (element) throws(Malformed) in
+            guard case .string(let text) = element else { throw Malformed(key: name) }
+            return text
+        }
+    }
+
+    /// The elements of a list; none where there is no such member.
+    private func each<Element>(
+        _ name: String, of json: JSONValue, _ body: (JSONValue) throws(Malformed) -> Element
+    ) throws(Malformed) -> [Element] {
+        guard let list = lookup(name, json) else { return [] }
+        guard case .array(let elements) = list else { throw Malformed(key: name) }
+        var result: [Element] = []
+        for element in elements { result.append(try body(element)) }
+        return result
+    }
+}

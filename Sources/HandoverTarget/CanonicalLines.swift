@@ -1,0 +1,37 @@
+/// Reading back small tables that we wrote as canonical CSV (Format.md section 3.1).
+package enum CanonicalLines {
+    /// The fields of whole lines, each ended by LF; null is `nil`.
+    package static func fields(_ lines: [UInt8], columns: Int) -> [[String?]] {
+        var bytes = lines
+        var rows: [[String?]] = []
+        var start = 0
+        while start < bytes.count {
+            var row: [String?] = []
+            for _ in 0..<columns {
+                let (text, next) = RowEncoder.field(&bytes, from: start)
+                row.append(text.map { String(decoding: bytes[$0], as: UTF8.self) })
+                start = next
+            }
+            rows.append(row)
+        }
+        return rows
+    }
+
+    /// Where the last whole line of at most `most` ends, and how many there are. A line may hold LF inside quotes.
+    package static func scan(_ bytes: Span<UInt8>, from start: Int, most: Int) -> (end: Int, count: Int) {
+        var (end, count) = (start, 0)
+        var isQuoted = false
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if byte == UInt8(ascii: "\n"), !isQuoted {
+                (end, count) = (index, count + 1)
+                if count == most { break }
+            }
+        }
+        return (end, count)
+    }
+}
