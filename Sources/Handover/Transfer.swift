@@ -90,9 +90,10 @@ public enum Transfer {
             result = .failure(error)
         }
         // What stands under its name is gone on with; so is what somebody interrupted, or what began before this run.
-        let isLeft = if case .failure(let error) = result {
-            Files.exists(tar) || (error as? Failure)?.exit == .interrupted || isBegun
-        } else { false }
+        let isLeft =
+            if case .failure(let error) = result {
+                Files.exists(tar) || (error as? Failure)?.exit == .interrupted || isBegun
+            } else { false }
         if isLeft { work.keep() } else { try work.remove() }
         return try result.get()
     }

@@ -66,9 +66,11 @@ extension Rollback.Outcome {
         var lines = tables.map { table in
             let before = table.rowsBefore.map(String.init)
             if isEnglish {
-                return "\(table.name): \(table.rowsNow) rows, before \(before ?? "no such table"); \(table.written) written since, \(table.gone) gone since"
+                return
+                    "\(table.name): \(table.rowsNow) rows, before \(before ?? "no such table"); \(table.written) written since, \(table.gone) gone since"
             }
-            return "\(table.name)：现有 \(table.rowsNow) 行，之前\(before.map { " \($0) 行" } ?? "没有此表")；之后写入 \(table.written) 行，之后消失 \(table.gone) 行"
+            return
+                "\(table.name)：现有 \(table.rowsNow) 行，之前\(before.map { " \($0) 行" } ?? "没有此表")；之后写入 \(table.written) 行，之后消失 \(table.gone) 行"
         }
         if wasEqual {
             lines.append(isEnglish ? "the target is what the snapshot says; nothing to undo" : "目标与快照一致；无需撤销")
@@ -92,7 +94,8 @@ extension Rollback.Outcome {
             JSONLine.object(
                 "rollback-table",
                 [
-                    ("table", table.name), ("rowsNow", String(table.rowsNow)), ("rowsBefore", table.rowsBefore.map(String.init) ?? ""),
+                    ("table", table.name), ("rowsNow", String(table.rowsNow)),
+                    ("rowsBefore", table.rowsBefore.map(String.init) ?? ""),
                     ("written", String(table.written)), ("gone", String(table.gone)),
                 ])
         } + [

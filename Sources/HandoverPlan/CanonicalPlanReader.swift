@@ -31,7 +31,8 @@ private struct CanonicalPlan {
         return Plan(
             file: file, id: try text("id", of: root), title: nil, zone: try text("zone", of: root),
             transfer: .init(
-                basis: try value("basis", of: transfer), seller: try text("seller", of: transfer), buyer: try text("buyer", of: transfer),
+                basis: try value("basis", of: transfer), seller: try text("seller", of: transfer),
+                buyer: try text("buyer", of: transfer),
                 closing: try text("closing", of: transfer), agreement: optional("agreement", of: transfer)),
             parties: try each("parties", of: root, party), sources: [], tables: try each("tables", of: root, table), mappings: [],
             targets: try each("targets", of: root, target), quarantine: .init(maxRate: .zero, maxCount: nil, perCode: []),

@@ -16,7 +16,8 @@ package enum SnapshotPlan {
         package var records: Int64
 
         package init(
-            id: String, name: String?, columns: [String], key: [Int], fields: [String], file: String, bytes: Int64, sha256: String,
+            id: String, name: String?, columns: [String], key: [Int], fields: [String], file: String, bytes: Int64,
+            sha256: String,
             records: Int64
         ) {
             self.id = id

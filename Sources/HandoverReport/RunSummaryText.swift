@@ -70,7 +70,9 @@ extension RunSummary.Load {
         }
         for refusal in refusals.prefix(10) {
             lines.append(
-                isEnglish ? "    refused \(refusal.table) row \(refusal.row): \(refusal.words)" : "    拒绝 \(refusal.table) 第 \(refusal.row) 行：\(refusal.words)")
+                isEnglish
+                    ? "    refused \(refusal.table) row \(refusal.row): \(refusal.words)"
+                    : "    拒绝 \(refusal.table) 第 \(refusal.row) 行：\(refusal.words)")
         }
         lines.append(isEnglish ? "  before that: \(before)" : "  先前状态：\(before)")
         return lines

@@ -108,7 +108,8 @@ package struct Statement: Sendable {
                 "tables": .array(
                     facts.tables.map {
                         .object([
-                            "refused": Documents.number($0.refused), "rows": Documents.number($0.rows), "table": .string($0.table),
+                            "refused": Documents.number($0.refused), "rows": Documents.number($0.rows),
+                            "table": .string($0.table),
                         ])
                     }),
                 "target": .object(["id": .string(facts.target), "type": .string("sqlite")]),

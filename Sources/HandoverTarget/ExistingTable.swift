@@ -22,9 +22,13 @@ struct ExistingTable {
         init(declared: String) {
             let type = declared.uppercased()
             self =
-                if type.contains("INT") { .integer } else if type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT") {
+                if type.contains("INT") {
+                    .integer
+                } else if type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT") {
                     .text
-                } else if type.contains("BLOB") || type.isEmpty { .blob } else if type.contains("REAL") || type.contains("FLOA")
+                } else if type.contains("BLOB") || type.isEmpty {
+                    .blob
+                } else if type.contains("REAL") || type.contains("FLOA")
                     || type.contains("DOUB")
                 { .real } else { .numeric }
         }
@@ -38,29 +42,32 @@ struct ExistingTable {
 
     /// `nil` where the target has nothing of that name.
     init?(_ name: String, in database: SQLiteDatabase) throws(SQLiteError) {
-        let found = try database.rows("SELECT name, type FROM sqlite_schema WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')", name)
+        let found = try database.rows(
+            "SELECT name, type FROM sqlite_schema WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')", name)
         guard let row = found.first, let actual = row[0] else { return nil }
         self.name = actual
         isTable = row[1] == "table"
         let info = try database.rows(
             "SELECT name, type, \"notnull\", dflt_value IS NOT NULL, pk FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY cid",
             actual)
-        columns = info.map {
-            Column(
-                name: $0[0] ?? "", affinity: Affinity(declared: $0[1] ?? ""), isNotNull: $0[2] != "0" || $0[4] != "0",
-                hasDefault: $0[3] == "1")
-        }
         var keys: [Set<String>] = []
         let indices = try database.rows(
-            "SELECT name FROM pragma_index_list(?) WHERE \"unique\" = 1 AND partial = 0 ORDER BY seq", actual)
-        for index in indices {
-            let parts = try database.rows("SELECT name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno", index[0] ?? "")
+            "SELECT name, \"unique\" = 1 AND partial = 0, origin FROM pragma_index_list(?) ORDER BY seq", actual)
+        for index in indices where index[1] == "1" {
+            let parts = try database.rows(
+                "SELECT name, coll FROM pragma_index_xinfo(?) WHERE key = 1 ORDER BY seqno", index[0] ?? "")
             guard parts.allSatisfy({ $0[0] != nil && $0[1]?.uppercased() == "BINARY" }) else { continue }
             keys.append(Set(parts.map { Self.folded($0[0] ?? "") }))
         }
-        // The alias of the rowid has no index of its own; as an integer it is compared by its value.
+        // A primary key without an index of its own is the rowid: an integer, and given by the database where nobody gives one.
         let primary = info.filter { $0[4] != "0" }
-        if primary.count == 1, primary[0][1]?.uppercased() == "INTEGER" { keys.append([Self.folded(primary[0][0] ?? "")]) }
+        let alias = primary.count == 1 && !indices.contains { $0[2] == "pk" } ? primary[0][0] : nil
+        if let alias { keys.append([Self.folded(alias)]) }
+        columns = info.map {
+            Column(
+                name: $0[0] ?? "", affinity: Affinity(declared: $0[1] ?? ""), isNotNull: $0[2] != "0" || $0[4] != "0",
+                hasDefault: $0[3] == "1" || $0[0] == alias)
+        }
         uniqueKeys = keys
     }
 

@@ -100,7 +100,8 @@ package struct Loader {
             guard broken > 0 else { continue }
             throw Failure(
                 Diagnostic(
-                    .targetReferencesBroken, .name(printable(table.name)), .count(broken), at: .init(file: path, table: table.table.id)),
+                    .targetReferencesBroken, .name(printable(table.name)), .count(broken),
+                    at: .init(file: path, table: table.table.id)),
                 exit: .stopped)
         }
     }
@@ -138,7 +139,9 @@ package struct Loader {
     }
 
     /// Writes some rows of a batch in one transaction with the mark, or in smaller ones.
-    private mutating func write(_ table: TargetTable, _ batch: RowEncoder.Batch, _ range: Range<Int>, after done: Int64) throws(Failure) {
+    private mutating func write(_ table: TargetTable, _ batch: RowEncoder.Batch, _ range: Range<Int>, after done: Int64)
+        throws(Failure)
+    {
         var found: [LoadMarker.Refused] = []
         let isWhole = try asking { () throws(SQLiteError) in
             try attempt(table, batch, range, after: done, &found)
@@ -166,7 +169,8 @@ package struct Loader {
     }
 
     private func attempt(
-        _ table: TargetTable, _ batch: RowEncoder.Batch, _ range: Range<Int>, after done: Int64, _ found: inout [LoadMarker.Refused]
+        _ table: TargetTable, _ batch: RowEncoder.Batch, _ range: Range<Int>, after done: Int64,
+        _ found: inout [LoadMarker.Refused]
     ) throws(SQLiteError) -> Attempt {
         try database.execute("BEGIN IMMEDIATE")
         do throws(SQLiteError) {

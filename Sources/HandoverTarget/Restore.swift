@@ -96,7 +96,8 @@ package enum Restore {
         try database.execute(LoadMarker.removal)
     }
 
-    private static func isDefined(_ name: String, as schema: [[String?]], _ database: SQLiteDatabase) throws(SQLiteError) -> Bool {
+    private static func isDefined(_ name: String, as schema: [[String?]], _ database: SQLiteDatabase) throws(SQLiteError) -> Bool
+    {
         let now = try database.rows(
             "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL AND type IN ('table', 'index', 'trigger')",
             name)

@@ -37,7 +37,9 @@ package struct TargetSnapshot: Sendable {
         do throws(SQLiteError) {
             self = try Self.read(plan, database)
         } catch { throw targetFailure(error, path) }
-        if let virtual { throw Failure(Diagnostic(.targetVirtual, .name(printable(virtual)), at: .init(file: path)), exit: .badData) }
+        if let virtual {
+            throw Failure(Diagnostic(.targetVirtual, .name(printable(virtual)), at: .init(file: path)), exit: .badData)
+        }
     }
 
     /// Looks at these tables, to hold them against a snapshot.
@@ -64,7 +66,8 @@ package struct TargetSnapshot: Sendable {
         }
         var hasTrigger = false
         for name in touched {
-            let triggers = try database.rows("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE", name)
+            let triggers = try database.rows(
+                "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE", name)
             if !triggers.isEmpty { hasTrigger = true }
         }
         if hasTrigger {
@@ -108,12 +111,15 @@ extension TargetSnapshot.Table {
     package init(_ name: String, in database: SQLiteDatabase, schema: String = "main") throws(SQLiteError) {
         let info = try database.rows(
             "SELECT name, pk FROM pragma_table_xinfo(\(quotedText(name)), \(quotedText(schema))) WHERE hidden = 0 ORDER BY cid")
-        let isWithoutRowid = try database.rows(
-            "SELECT wr FROM pragma_table_list WHERE schema = \(quotedText(schema)) AND name = ?", name
-        ).first?[0] == "1"
+        let isWithoutRowid =
+            try database.rows(
+                "SELECT wr FROM pragma_table_list WHERE schema = \(quotedText(schema)) AND name = ?", name
+            ).first?[0] == "1"
         let indices = try database.rows(
             "SELECT origin, \"unique\", partial FROM pragma_index_list(\(quotedText(name)), \(quotedText(schema)))")
-        let primary = info.indices.filter { info[$0][1] != "0" }.sorted { (Int(info[$0][1] ?? "") ?? 0) < (Int(info[$1][1] ?? "") ?? 0) }
+        let primary = info.indices.filter { info[$0][1] != "0" }.sorted {
+            (Int(info[$0][1] ?? "") ?? 0) < (Int(info[$1][1] ?? "") ?? 0)
+        }
         // A primary key that needs no index of its own is the rowid under another name.
         let isAlias = !isWithoutRowid && primary.count == 1 && !indices.contains { $0[0] == "pk" }
         let names = info.compactMap { $0[0] }
@@ -157,7 +163,8 @@ extension TargetSnapshot.Table {
         from database: SQLiteDatabase, where condition: String? = nil, to write: ([UInt8]) throws -> Void
     ) throws -> Int64 {
         var select = try database.prepare(
-            "SELECT \(columnList) FROM main.\(quotedName(name))" + (condition.map { " WHERE \($0)" } ?? "") + " ORDER BY \(order)")
+            "SELECT \(columnList) FROM main.\(quotedName(name))" + (condition.map { " WHERE \($0)" } ?? "") + " ORDER BY \(order)"
+        )
         var out = CanonicalCSV.record(columns)
         var literal: [UInt8] = []
         var count: Int64 = 0

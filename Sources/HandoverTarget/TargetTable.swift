@@ -80,7 +80,9 @@ extension TargetTable {
             return "\(quotedName(column.name)) \(type)" + (column.field.isRequired ? " NOT NULL" : "")
         }
         parts.append("PRIMARY KEY (\(names(key)))")
-        parts += references.map { "FOREIGN KEY (\(quotedName($0.column))) REFERENCES \(quotedName($0.table)) (\(quotedName($0.key)))" }
+        parts += references.map {
+            "FOREIGN KEY (\(quotedName($0.column))) REFERENCES \(quotedName($0.table)) (\(quotedName($0.key)))"
+        }
         return "CREATE TABLE \(quotedName(name)) (\(parts.joined(separator: ", ")))"
     }
 

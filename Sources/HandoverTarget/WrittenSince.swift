@@ -48,7 +48,8 @@ package struct WrittenSince {
 
     /// How many rows of then are gone or changed.
     package func goneCount() throws(SQLiteError) -> Int64 {
-        guard try !database.rows("SELECT 1 FROM \(scratch).sqlite_schema WHERE name = ? COLLATE NOCASE", table.name).isEmpty else { return 0 }
+        guard try !database.rows("SELECT 1 FROM \(scratch).sqlite_schema WHERE name = ? COLLATE NOCASE", table.name).isEmpty
+        else { return 0 }
         return try number("SELECT count(*) FROM \(scratch).\(quotedName(table.name)) WHERE \(goneCondition)")
     }
 

@@ -95,7 +95,8 @@ public enum Rollback {
         let held = try TargetLock.take(target.path, for: plan.id)
         let work = try WorkFolder.make(at: output.appending(plan.id + "-rollback.work"))
         let undo = Undo(
-            plan: plan, archive: archive, snapshot: snapshot, beforeDigest: snapshot.tarDigest, target: target, output: output, tar: tar,
+            plan: plan, archive: archive, snapshot: snapshot, beforeDigest: snapshot.tarDigest, target: target, output: output,
+            tar: tar,
             work: work.path, identity: try identity(options, plan), options: options, progress: progress)
         let result: Result<Outcome, any Error>
         do { result = .success(try await undo.run()) } catch { result = .failure(error) }
@@ -176,7 +177,8 @@ private struct Undo {
         try asking { () throws(SQLiteError) in
             try database.execute("PRAGMA foreign_keys = OFF")
             try database.enableTriggers(false)
-            try database.execute("ATTACH \(quotedText(scratch.path.string)) AS \(name); ATTACH \(quotedText(after.string)) AS \(other)")
+            try database.execute(
+                "ATTACH \(quotedText(scratch.path.string)) AS \(name); ATTACH \(quotedText(after.string)) AS \(other)")
             // From here on nobody else writes: what is compared is what is changed.
             try database.execute("BEGIN IMMEDIATE")
         }
@@ -222,11 +224,14 @@ private struct Undo {
         for name in scratch.content.tables + scratch.content.absent {
             let isAbsent = scratch.content.absent.contains(name)
             try asking { () throws(SQLiteError) in
-                let before = isAbsent ? nil : try scratch.database.rows("SELECT count(*) FROM \(quotedName(name))").first?[0].flatMap { Int64($0) }
+                let before =
+                    isAbsent
+                    ? nil : try scratch.database.rows("SELECT count(*) FROM \(quotedName(name))").first?[0].flatMap { Int64($0) }
                 if let since = try WrittenSince(name, in: database, scratch: other) {
                     tables.append(
                         .init(
-                            name: name, rowsNow: try since.rowsNow(), rowsBefore: before, written: wasEqual ? 0 : try since.count(),
+                            name: name, rowsNow: try since.rowsNow(), rowsBefore: before,
+                            written: wasEqual ? 0 : try since.count(),
                             gone: wasEqual ? 0 : try since.goneCount()))
                 } else {
                     tables.append(.init(name: name, rowsNow: 0, rowsBefore: before, written: 0, gone: 0))

@@ -33,13 +33,15 @@ struct SnapshotSeal {
     ///   - condition: which rows of a table, by its name; all of them where there is none.
     ///   - previous: the SHA-256 of the hand-over's tar; empty for a snapshot that is taken by itself.
     func seal(
-        _ id: String, _ snapshot: TargetSnapshot, in database: SQLiteDatabase, previous: String, where condition: (String) -> String? = { _ in nil }
+        _ id: String, _ snapshot: TargetSnapshot, in database: SQLiteDatabase, previous: String,
+        where condition: (String) -> String? = { _ in nil }
     ) async throws -> Sealed {
         try Files.makeFolder(work, permissions: .ownerReadWriteExecute)
         let sources = try export(snapshot, database, condition)
         let (plan, lock) = SnapshotPlan.make(id, of: plan, sources, sealer: identity.sealer.party)
         let run = SealedRun(
-            plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes), isSeedDrawn: true,
+            plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes),
+            isSeedDrawn: true,
             intent: "snapshot", previous: previous, base: work, work: work, output: output, width: width, interrupt: interrupt)
         let summary = try await run.run()
         try Files.removeTree(work)

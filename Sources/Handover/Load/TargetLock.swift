@@ -33,7 +33,8 @@ struct TargetLock: ~Copyable {
             }
             // Whoever held it before may have removed the file between our opening and our locking.
             var (ours, there) = (stat(), stat())
-            guard unsafe fstat(file.rawValue, &ours) == 0, unsafe stat(path.string, &there) == 0, ours.st_ino == there.st_ino else {
+            guard unsafe fstat(file.rawValue, &ours) == 0, unsafe stat(path.string, &there) == 0, ours.st_ino == there.st_ino
+            else {
                 try file.close()
                 continue
             }

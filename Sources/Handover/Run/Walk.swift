@@ -82,7 +82,8 @@ struct Walk {
             output = rehearsal
         }
         let load = Load(
-            plan: plan, identity: identity, clock: clock, intent: intent, target: target, output: output, work: work, width: width,
+            plan: plan, identity: identity, clock: clock, intent: intent, target: target, output: output, work: work,
+            width: width,
             interrupt: interrupt, progress: progress)
         let loaded = try await load.run(archive, verdict, tar: output.appending(plan.id + ".tar"))
         summary.phases.append(("load", loaded.seconds))
