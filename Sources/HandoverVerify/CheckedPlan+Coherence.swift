@@ -18,6 +18,8 @@ extension CheckedPlan {
             let field = tables[total.table].fields[total.field]
             try hold(["integer", "decimal", "money"].contains(field.type), "verification.totals")
         }
+        try checkTargets(plan)
+        try checkSteps(plan)
     }
 
     func hold(_ isSo: Bool, _ key: String, file: String = "metadata/plan.json") throws(Unreadable) {

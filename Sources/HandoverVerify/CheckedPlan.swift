@@ -93,6 +93,8 @@ struct CheckedPlan {
     var tables: [Table]
     var mappings: [Mapping]
     var totals: [Total]
+    /// The database that the archive is loaded into; `nil` where the plan has none.
+    var target: Target?
 
     /// The balances of the plan, in the order of the mappings that declare them.
     var balances: [(lines: Int, rule: Balance)] {
@@ -177,6 +179,7 @@ struct CheckedPlan {
             else { throw Unreadable(file: "metadata/plan.json", key: "totals") }
             totals.append(Total(table: table, field: field, declared: value["declared"]?.string))
         }
+        if let target = plan["targets"]?.array?.first { self.target = try readTarget(target) }
         try checkCoherence(plan)
     }
 

@@ -46,7 +46,7 @@ extension JSONShape {
             ])
         ),
         ("sources", list(either([source, document]), atLeast: 1)), ("steps", list(step, atLeast: 2)),
-        ("tables", list(table, atLeast: 1)),
+        ("tables", list(table, atLeast: 1)), ("targets?", list(target, atLeast: 1)),
         ("title?", text),
         (
             "transfer",
@@ -60,7 +60,7 @@ extension JSONShape {
         "share-transfer", "merger", "division", "dissolution", "bankruptcy", "asset-deal", "entrusted",
     ])
 
-    private static let method = oneOf(["freeze", "extract", "notify", "manual", "transform", "archive", "verify"])
+    private static let method = oneOf(["freeze", "extract", "notify", "manual", "transform", "archive", "verify", "load"])
 
     private static let party = object([
         ("certificate?", sha256), ("contact?", text), ("creditCode?", text), ("id", id), ("name", text),
@@ -125,5 +125,20 @@ extension JSONShape {
         object([("op", oneOf(["map"])), ("pairs", list(list(text, atLeast: 2), atLeast: 1))]),
         object([("formats", list(text, atLeast: 1)), ("op", oneOf(["date"]))]),
         object([("area?", text), ("op", oneOf(["phone"]))]),
+    ])
+
+    private static let target = object([
+        ("chunk", number(upTo: 1_000_000)), ("id", id), ("mode", oneOf(CheckedPlan.Target.Mode.allCases.map(\.rawValue))),
+        ("path", text), ("tables", list(targetTable, atLeast: 1)), ("type", oneOf(["sqlite"])),
+    ])
+
+    private static let targetTable = object([
+        (
+            "columns",
+            list(
+                object([
+                    ("as", oneOf(CheckedPlan.Target.Representation.allCases.map(\.rawValue))), ("column", text), ("field", name),
+                ]), atLeast: 1)
+        ), ("name", text), ("table", id),
     ])
 }
