@@ -39,6 +39,14 @@ struct Identity {
             key: signingKey, certificate: signer, sealer: .init(party: party.id, name: party.name, role: party.role.rawValue))
     }
 
+    /// The identity of the party that is responsible for the archive step.
+    static func read(key: FilePath, certificate: FilePath, passphrase: [UInt8]?, sealing plan: Plan) throws(Failure) -> Identity {
+        guard let step = plan.steps.first(where: { $0.method == .archive }), let party = plan.party(step.responsible) else {
+            preconditionFailure("the plan reader checks that there is an archive step and who is responsible")
+        }
+        return try read(key: key, certificate: certificate, passphrase: passphrase, party: party, plan: plan)
+    }
+
     /// A policy by which nobody else's seal counts: what the engine has sealed itself it reads again by this one.
     func policy(intent: String) -> TrustPolicy {
         TrustPolicy(

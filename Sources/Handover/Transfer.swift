@@ -50,7 +50,9 @@ public enum Transfer {
         let planPath = FilePath(options.planPath)
         let (plan, lock) = try PlanFiles.read(planPath)
         let base = planPath.removingLastComponent()
-        let identity = try identity(options, plan)
+        let identity = try Identity.read(
+            key: FilePath(options.keyPath), certificate: FilePath(options.certificatePath), passphrase: options.passphrase,
+            sealing: plan)
         let clock = try Clock(options, plan)
         let seed = try seed(options)
         let output = FilePath(options.outputFolder)
@@ -117,16 +119,6 @@ public enum Transfer {
         }
         // Another plan's archive, or one that does not verify: it is not ours to go on with.
         throw Failure(Diagnostic(.fileExists, .path(tar.string)), exit: .cannotCreate)
-    }
-
-    /// The party responsible for the archive step seals, with the key that was given.
-    private static func identity(_ options: Options, _ plan: Plan) throws -> Identity {
-        guard let step = plan.steps.first(where: { $0.method == .archive }), let party = plan.party(step.responsible) else {
-            preconditionFailure("the plan reader checks that there is an archive step and who is responsible")
-        }
-        return try Identity.read(
-            key: FilePath(options.keyPath), certificate: FilePath(options.certificatePath), passphrase: options.passphrase,
-            party: party, plan: plan)
     }
 
     private static func seed(_ options: Options) throws -> [UInt8] {

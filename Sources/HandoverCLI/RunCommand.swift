@@ -75,7 +75,9 @@ struct RunCommand: AsyncParsableCommand {
             if let verdict = summary.verdict { Console.print("\n" + verdict.text(in: language)) }
         }
         if let verdict = summary.verdict, !verdict.isSound {
-            throw Failure(Diagnostic(.verdictIsNo, at: .init(file: summary.tarPath)), exit: verdict.exit)
+            throw Failure(
+                Diagnostic(summary.wasFinished ? .finishedDiffers : .verdictIsNo, at: .init(file: summary.tarPath)),
+                exit: verdict.exit)
         }
     }
 }

@@ -21,6 +21,8 @@ extension Diagnostic.Code {
     package static let targetSnapshotDiffers = Self("target.snapshot-differs")
     package static let badTarget = Self("usage.bad-target")
     package static let planUnreadable = Self("plan.unreadable")
+    package static let clockBehind = Self("doctor.clock-behind")
+    package static let finishedDiffers = Self("run.finished-differs")
     package static let targetNone = Self("target.none")
     package static let refusedExceeded = Self("run.refused-exceeded")
     package static let noSpace = Self("run.no-space")
@@ -254,5 +256,18 @@ extension Catalogue {
                 "the archive's plan cannot be read at {0}", why: "a rollback needs to know what was loaded where",
                 fix: "verify the archive; ask for it again"),
             zh: Words("档案中的计划在 {0} 处无法读取", why: "回滚需要知道什么装载到了哪里", fix: "核验该档案；重新索取")),
+        Entry(
+            .clockBehind,
+            en: Words(
+                "the clock says {0}, which is before {1} was written", why: "the time on every seal comes from this clock",
+                fix: "set the clock, then run again"),
+            zh: Words("时钟显示 {0}，早于 {1} 的写入时间", why: "每个签封的时间都取自此时钟", fix: "校准时钟后重新运行")),
+        Entry(
+            .finishedDiffers,
+            en: Words(
+                "the plan was run before, and what it left does not verify any more",
+                why: "the archive, or the target that it was loaded into, was changed since, or the load was rolled back",
+                fix: "look at the differences above; load again into the target from another output folder"),
+            zh: Words("此计划先前已运行，但其结果不再通过核验", why: "档案或装载的目标此后被改动，或装载已被回滚", fix: "查看上面的差异；用另一个输出文件夹重新装载")),
     ]
 }

@@ -16,7 +16,7 @@ extension Plan {
         /// The most rows of a transaction.
         package static let largestChunk = 1_000_000
         /// The longest id of a plan with a target: what is sealed beside the archive has the id with a suffix.
-        package static let longestPlanID = 33
+        package static let longestPlanID = 30
     }
 
     /// What happens to the tables in the target.

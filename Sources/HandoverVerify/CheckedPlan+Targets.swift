@@ -65,7 +65,7 @@ extension CheckedPlan {
             let place = "targets.\(target.id).tables.\(tables[table.table].id).columns"
             try hold(Self.areNames(table.columns.map(\.name), of: target.mode), place)
         }
-        try hold(target.mode == .snapshot || id.utf8.count <= 33, "id")
+        try hold(target.mode == .snapshot || id.utf8.count <= 30, "id")
     }
 
     /// Whether SQL can tell these apart, and people may have written them. What a snapshot found has the names that it has.

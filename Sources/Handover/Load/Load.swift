@@ -104,16 +104,7 @@ struct Load {
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), width: width,
             interrupt: interrupt)
-        // One read transaction: all tables as they were at one moment.
-        try asking { () throws(SQLiteError) in try database.execute("BEGIN") }
-        do {
-            let sealed = try await seal.seal(plan.id + "-before", touched, in: database, previous: previous)
-            try asking { () throws(SQLiteError) in try database.execute("COMMIT") }
-            return sealed
-        } catch {
-            try asking { () throws(SQLiteError) in try database.execute("ROLLBACK") }
-            throw error
-        }
+        return try await seal.sealVerified(plan.id + "-before", touched, in: database, target: target, previous: previous)
     }
 
     /// Verifies the snapshot, restores it into a scratch file, and holds that against what was exported.

@@ -97,7 +97,10 @@ public enum Rollback {
         let undo = Undo(
             plan: plan, archive: archive, snapshot: snapshot, beforeDigest: snapshot.tarDigest, target: target, output: output,
             tar: tar,
-            work: work.path, identity: try identity(options, plan), options: options, progress: progress)
+            work: work.path,
+            identity: try Identity.read(
+                key: FilePath(options.keyPath), certificate: FilePath(options.certificatePath), passphrase: options.passphrase,
+                sealing: plan), options: options, progress: progress)
         let result: Result<Outcome, any Error>
         do { result = .success(try await undo.run()) } catch { result = .failure(error) }
         try work.remove()
@@ -118,16 +121,6 @@ public enum Rollback {
             throw Failure([Diagnostic(.rollbackNotSound, .path(path.string))] + findings, exit: verdict.exit)
         }
         return archive
-    }
-
-    /// Whoever has the key seals; by its certificate or, where the plan names none, as the one responsible for the archive.
-    private static func identity(_ options: Options, _ plan: Plan) throws -> Identity {
-        guard let step = plan.steps.first(where: { $0.method == .archive }), let party = plan.party(step.responsible) else {
-            preconditionFailure("the plan reader checks that there is an archive step and who is responsible")
-        }
-        return try Identity.read(
-            key: FilePath(options.keyPath), certificate: FilePath(options.certificatePath), passphrase: options.passphrase,
-            party: party, plan: plan)
     }
 }
 
@@ -243,9 +236,7 @@ private struct Undo {
     private func save(
         _ names: [String], _ database: SQLiteDatabase, _ other: String, _ outcome: inout Rollback.Outcome
     ) async throws {
-        var number = 1
-        while Files.exists(output.appending("\(plan.id)-since-\(number).tar")) { number += 1 }
-        let id = "\(plan.id)-since-\(number)"
+        let id = SnapshotSeal.freeID(plan.id + "-since", in: output)
         let since = try asking { () throws(SQLiteError) in
             var found: [WrittenSince] = []
             for name in names {
@@ -262,11 +253,9 @@ private struct Undo {
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: .machine, output: output, work: work.appending("since"),
             width: max(1, options.threads), interrupt: Interrupt(isWanted: { false }))
-        let sealed = try await seal.seal(id, touched, in: database, previous: archive.tarDigest) { conditions[$0] }
-        // Read again by the second reading before anything goes away.
-        let (verdict, _) = try Verifier.verifyForExtraction(
-            sealed.tar.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
-        guard verdict.isSound else { throw Failure(Diagnostic(.rollbackNotSound, .path(sealed.tar.string)), exit: verdict.exit) }
+        let sealed = try await seal.sealVerified(id, touched, in: database, target: nil, previous: archive.tarDigest) {
+            conditions[$0]
+        }
         let statements = output.appending(id + ".sql")
         try ImportText.write(since.map(\.table), conditions, database, to: statements)
         (outcome.sincePath, outcome.importPath) = (sealed.tar.string, statements.string)

@@ -49,6 +49,36 @@ struct SnapshotSeal {
             summary: summary, digests: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.sha256) }), tar: run.tar)
     }
 
+    /// Seals, and has the second reading look at it before anybody relies on it.
+    /// - Parameter target: reads all tables as they are at one moment; `nil` where a transaction of the caller does that.
+    func sealVerified(
+        _ id: String, _ snapshot: TargetSnapshot, in database: SQLiteDatabase, target: TargetFile?, previous: String = "",
+        where condition: (String) -> String? = { _ in nil }
+    ) async throws -> Sealed {
+        func asking(_ sql: String) throws(Failure) {
+            guard let target else { return }
+            do throws(SQLiteError) { try database.execute(sql) } catch { throw targetFailure(error, target.path.string) }
+        }
+        try asking("BEGIN")
+        let result: Result<Sealed, any Error>
+        do {
+            result = .success(try await seal(id, snapshot, in: database, previous: previous, where: condition))
+        } catch { result = .failure(error) }
+        try asking("ROLLBACK")
+        let sealed = try result.get()
+        let verdict = try Verifier.verify(
+            sealed.tar.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
+        guard verdict.isSound else { throw Failure(Diagnostic(.snapshotNotSound, .path(sealed.tar.string)), exit: .bug) }
+        return sealed
+    }
+
+    /// The first free name of this kind.
+    static func freeID(_ prefix: String, in output: FilePath) -> String {
+        var number = 1
+        while Files.exists(output.appending("\(prefix)-\(number).tar")) { number += 1 }
+        return "\(prefix)-\(number)"
+    }
+
     private func export(
         _ snapshot: TargetSnapshot, _ database: SQLiteDatabase, _ condition: (String) -> String?
     ) throws -> [SnapshotPlan.Source] {
