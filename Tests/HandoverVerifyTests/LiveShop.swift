@@ -67,13 +67,17 @@ final class LiveShop {
     /// The verdict, and the first six columns of all differences, sorted.
     func differences(showsValues: Bool = true) throws -> (verdict: Verdict, lines: [String]) {
         let verdict = try verify(showsValues: showsValues, differences: folder.path("differences.csv"))
-        let text = String(decoding: try folder.read("differences.csv"), as: UTF8.self)
-        var lines = text.split(separator: "\n").map(String.init)
-        #expect(lines.removeFirst() == "table,kind,key,field,expected,actual,source,record,line,offset,rule")
-        return (
-            verdict,
-            lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).prefix(6).joined(separator: ",") }.sorted()
-        )
+        let bytes = try folder.read("differences.csv")
+        var (lines, starts, from) = ([String](), [Int](), 0)
+        while let end = scanLine(bytes.span, from, &starts) {
+            #expect(starts.count == 12)
+            lines.append((0..<6).map { String(decoding: bytes[field($0, starts)], as: UTF8.self) }.joined(separator: ","))
+            from = end + 1
+        }
+        #expect(from == bytes.count)
+        #expect(bytes.starts(with: "table,kind,key,field,expected,actual,source,record,line,offset,rule\n".utf8))
+        lines.removeFirst()
+        return (verdict, lines.sorted())
     }
 
     /// Writes a receipt of a load, as a loader would.

@@ -159,15 +159,12 @@ import Testing
     }
 
     @Test func `is not asked for where the plan has none`() throws {
-        let folder = try TemporaryFolder()
-        let seller = try SealedShop.Party("老店")
-        let path = try SealedShop().write([seller], into: folder)
-        try SQLiteDatabase.open(folder.path("crm.db"), .create).execute("CREATE TABLE t(x)")
-        let archive = try HandMadeArchive(HandMadeShop().files.map { ($0.path, Array($0.content.utf8)) })
-        let file = try ArchiveFile(path)
+        let shop = try LiveShop()
+        let file = try ArchiveFile(shop.path)
         defer { file.close() }
+        let archive = try HandMadeArchive(HandMadeShop().files.map { ($0.path, Array($0.content.utf8)) })
         let failure = #expect(throws: Failure.self) {
-            try TargetCheck(file, archive.open, tarDigest: "", SealedShop.policy(seller), SealedShop.clock, .init())
+            try TargetCheck(file, archive.open, tarDigest: "", SealedShop.policy(shop.seller), SealedShop.clock, .init())
         }
         #expect(failure?.exit == .badData && failure?.diagnostics[0].code == .liveNoTarget)
     }
