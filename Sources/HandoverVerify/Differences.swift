@@ -82,8 +82,11 @@ struct Differences {
 
     private static func diagnostic(_ entry: Entry, _ options: Verifier.Options) -> Diagnostic {
         func argument(_ value: Shown?) -> Diagnostic.Argument {
-            let text = (value ?? .null).text(showsValues: options.showsValues)
-            return .name(text.map { String(decoding: $0, as: UTF8.self) } ?? "NULL")
+            guard let text = (value ?? .null).text(showsValues: options.showsValues) else { return .name("NULL") }
+            let words = String(decoding: text, as: UTF8.self)
+            // In quotes, or nobody would see a space at its end.
+            if options.showsValues, case .text = value { return .name("\"\(words)\"") }
+            return .name(words)
         }
         let place = Diagnostic.Location(
             file: entry.origin?.source, line: entry.origin?.line, byteOffset: entry.origin?.offset, record: entry.origin?.record,

@@ -88,7 +88,7 @@ struct SealedShop {
         return folder.path("shop.tar")
     }
 
-    private static func statement(_ type: String, _ predicate: String, _ subject: String, _ digest: String) -> String {
+    static func statement(_ type: String, _ predicate: String, _ subject: String, _ digest: String) -> String {
         """
         {"_type":"https://in-toto.io/Statement/v1","predicate":\(predicate),"predicateType":"urn:handover:\(type):1",\
         "subject":[{"digest":{"sha256":"\(digest)"},"name":"\(subject)"}]}
@@ -96,7 +96,7 @@ struct SealedShop {
         """
     }
 
-    private func sign(_ statement: String, _ party: Party) throws -> [UInt8] {
+    func sign(_ statement: String, _ party: Party) throws -> [UInt8] {
         try CMSSignature.sign(
             content: Array(statement.utf8), key: party.key, certificate: party.certificate, signingTime: signedAt)
     }
