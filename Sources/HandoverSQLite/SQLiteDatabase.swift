@@ -23,6 +23,16 @@ import CSQLite
     package static func open(
         _ path: String, _ access: Access, patienceMilliseconds: Int32 = 5000
     ) throws(SQLiteError) -> SQLiteDatabase {
+        // A path that begins with "file:" would be a URI where those are on by default; "./" in front makes it a path again.
+        try open(name: path.hasPrefix("/") ? path : "./" + path, access, patienceMilliseconds)
+    }
+
+    /// An empty database in memory.
+    package static func inMemory() throws(SQLiteError) -> SQLiteDatabase { try open(name: ":memory:", .create, 0) }
+
+    private static func open(
+        name: String, _ access: Access, _ patienceMilliseconds: Int32
+    ) throws(SQLiteError) -> SQLiteDatabase {
         let flags =
             switch access {
             case .read: SQLITE_OPEN_READONLY
@@ -30,8 +40,6 @@ import CSQLite
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
         var pointer: OpaquePointer?
-        // A path that begins with "file:" would be a URI where those are on by default; "./" in front makes it a path again.
-        let name = path.hasPrefix("/") || path.hasPrefix("./") ? path : "./" + path
         let status = unsafe sqlite3_open_v2(name, &pointer, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nil)
         guard let handle = unsafe pointer else {
             throw SQLiteError(operation: "open", code: status, reason: unsafe String(cString: sqlite3_errstr(status)))
