@@ -6,9 +6,9 @@ package struct SQLiteCells {
     package struct Cell: BitwiseCopyable, Sendable {
         /// The integer, or the pattern of the real.
         package var bits: Int64 = 0
-        private var start: UInt32 = 0
-        private var count: UInt32 = 0
-        private var code: Int32
+        @usableFromInline var start: UInt32 = 0
+        @usableFromInline var count: UInt32 = 0
+        @usableFromInline var code: Int32
         private var padding: Int32 = 0
 
         /// A value by hand.
@@ -18,11 +18,11 @@ package struct SQLiteCells {
         }
 
         /// The storage class.
-        package var kind: SQLiteStatement.Kind { SQLiteStatement.Kind(rawValue: code) ?? .null }
+        @inlinable package var kind: SQLiteStatement.Kind { SQLiteStatement.Kind(rawValue: code) ?? .null }
         /// The value of a real.
-        package var real: Double { Double(bitPattern: UInt64(bitPattern: bits)) }
+        @inlinable package var real: Double { Double(bitPattern: UInt64(bitPattern: bits)) }
         /// Where a text or a blob lies in ``SQLiteCells/bytes``.
-        package var range: Range<Int> { Int(start)..<(Int(start) + Int(count)) }
+        @inlinable package var range: Range<Int> { Int(start)..<(Int(start) + Int(count)) }
     }
 
     package fileprivate(set) var cells: [Cell] = []

@@ -61,7 +61,7 @@ struct Extraction {
     private func refuseExisting(_ target: FilePath) throws {
         var status = stat()
         guard unsafe lstat(target.string, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFDIR, try names(in: target).isEmpty else {
+        guard status.st_mode & S_IFMT == S_IFDIR, try fileNames(in: target).isEmpty else {
             throw Failure(Diagnostic(.folderNotEmpty, .path(target.string)), exit: .cannotCreate)
         }
     }
@@ -147,7 +147,8 @@ private func sync(folder path: FilePath) throws {
     }
 }
 
-private func names(in path: FilePath) throws -> [String] {
+/// The names of what is in a folder.
+func fileNames(in path: FilePath) throws -> [String] {
     guard let folder = unsafe opendir(path.string) else { throw Errno(rawValue: errno) }
     defer { unsafe closedir(folder) }
     var names: [String] = []
@@ -168,6 +169,6 @@ private func removeTree(_ path: FilePath) {
         _ = unsafe unlink(path.string)
         return
     }
-    do { for name in try names(in: path) { removeTree(path.appending(name)) } } catch { return }
+    do { for name in try fileNames(in: path) { removeTree(path.appending(name)) } } catch { return }
     _ = unsafe rmdir(path.string)
 }

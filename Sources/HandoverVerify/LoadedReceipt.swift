@@ -1,4 +1,3 @@
-import Glibc
 import HandoverCore
 import HandoverCrypto
 import SystemPackage
@@ -41,7 +40,8 @@ struct LoadedReceipt {
 
     /// The names of `NN-loaded.json`, the latest first.
     private static func receipts(in folder: FilePath) throws -> [String] {
-        guard let names = try fileNames(in: folder) else { return [] }
+        let names: [String]
+        do { names = try fileNames(in: folder) } catch Errno.noSuchFileOrDirectory { return [] }
         var numbered: [(number: Int, name: String)] = []
         for name in names where name.hasSuffix("-loaded.json") {
             let digits = name.dropLast("-loaded.json".count)
@@ -116,21 +116,4 @@ struct LoadedReceipt {
         }
         return !isHeader
     }
-}
-
-/// The names of what is in a folder; `nil` where there is no such folder.
-private func fileNames(in path: FilePath) throws -> [String]? {
-    guard let folder = unsafe opendir(path.string) else {
-        guard errno != ENOENT, errno != ENOTDIR else { return nil }
-        throw Failure(Diagnostic(.ioFailed, .path(path.string), .name("\(Errno(rawValue: errno))")), exit: .ioError)
-    }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-            unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-        }
-        names.append(name)
-    }
-    return names
 }

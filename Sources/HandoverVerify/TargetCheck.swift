@@ -45,12 +45,15 @@ struct TargetCheck {
         let before = try snapshot(&found)
         defer { before?.close() }
         var (rows, past, values, refused) = (Int64(0), Int64(0), Int64(0), Int64(0))
+        var isBeforeKnown = before != nil
         try database.reading {
             for entry in target.tables {
                 let schema = plan.tables[entry.table]
-                guard let pastRows = try pastRows(before, entry, &found),
-                    try database.has(entry, pastRows?.columns ?? [], as: schema, &found)
-                else { continue }
+                guard let pastRows = try pastRows(before, entry, &found) else {
+                    isBeforeKnown = false
+                    continue
+                }
+                guard try database.has(entry, pastRows?.columns ?? [], as: schema, &found) else { continue }
                 // Last in its scope and not kept: the next table needs the memory.
                 try database.reporting {
                     var table = try TargetTable(archive, plan, entry, refused: receipt.refused[entry.table], before: pastRows)
@@ -63,16 +66,9 @@ struct TargetCheck {
             }
         }
         try found.finish()
-        return result(found, receipt, before, rows, past, values, refused)
-    }
-
-    private func result(
-        _ found: Differences, _ receipt: LoadedReceipt, _ before: BeforeSnapshot?, _ rows: Int64, _ past: Int64, _ values: Int64,
-        _ refused: Int64
-    ) -> Result {
         var complete = [Verdict.Check("target-rows", found.rowsDiffer ? .no : .yes, count: rows)]
         if needsBefore {
-            let outcome: Verdict.Outcome = before == nil ? .notChecked : found.beforeDiffers ? .no : .yes
+            let outcome: Verdict.Outcome = found.beforeDiffers ? .no : isBeforeKnown ? .yes : .notChecked
             complete.append(.init("rows-before", outcome, count: past))
         }
         if receipt.isThere, refused > 0 { complete.append(.init("rows-refused", .yes, count: refused)) }

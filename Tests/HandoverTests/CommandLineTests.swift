@@ -21,6 +21,13 @@ import Testing
         (["verify", "nowhere.tar", "--trust", "trust.json"], 66, "error[file.missing]"),
         (["verify", "plan.yaml", "--trust", "trust.json"], 65, "error[tar."),
         (["verify", "plan.yaml", "--trust", "plan.yaml"], 65, "error[trust."),
+        (["verify", "plan.yaml", "--trust", "trust.json", "--differences", "d.csv"], 64, "--target sqlite:FILE"),
+        (["verify", "plan.yaml", "--trust", "trust.json", "--target", "crm.db"], 64, "error[live.unknown-target]"),
+        (["verify", "plan.yaml", "--trust", "trust.json", "--target", "sqlite:crm.db"], 69, "error[live.unreachable]"),
+        (
+            ["verify", "plan.yaml", "--trust", "trust.json", "--target", "sqlite:crm.db", "--lang", "zh"], 69,
+            "错误[live.unreachable]"
+        ),
         (["inspect", "plan.yaml"], 65, "error[tar."),
     ]
 

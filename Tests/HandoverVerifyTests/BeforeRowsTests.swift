@@ -132,6 +132,7 @@ import Testing
             try make(shop)
             let verdict = try shop.verify()
             #expect(verdict.exit == .notComplete && verdict.codes.contains(code), "\(name): \(verdict.codes)")
+            #expect(verdict.check("rows-before") == .init("rows-before", .notChecked, count: 0), "\(name)")
         }
     }
 
