@@ -56,3 +56,37 @@ static inline int handover_sqlite_enable_triggers(sqlite3 *database, int enabled
 {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, enabled, (int *)0);
 }
+
+/* Takes a whole row at once: a call a value across the language border would cost as much as the value. Texts (in UTF-8) and blobs
+   are copied one after the other into `bytes` as far as they fit. Returns how many bytes they have together; if that is more
+   than `capacity`, the caller makes room and asks again. A place has 32 bits: a row has at most 10^9 bytes where it is stored, UTF-16
+   grows by half, and nobody asks for a value more than twice. */
+static inline int64_t handover_sqlite_read_row(
+    sqlite3_stmt *statement, handover_sqlite_value *values, int count, uint8_t *bytes, int64_t capacity)
+{
+    int64_t used = 0;
+    for (int i = 0; i < count; i++) {
+        handover_sqlite_value value = {0, 0, 0, sqlite3_column_type(statement, i), 0};
+        const void *content = 0;
+        double real;
+        switch (value.kind) {
+        case SQLITE_INTEGER: value.bits = sqlite3_column_int64(statement, i); break;
+        case SQLITE_FLOAT:
+            real = sqlite3_column_double(statement, i);
+            memcpy(&value.bits, &real, sizeof real);
+            break;
+        case SQLITE_TEXT: content = sqlite3_column_text(statement, i); break;
+        case SQLITE_BLOB: content = sqlite3_column_blob(statement, i); break;
+        default: break;
+        }
+        if (content) {
+            /* After the text was asked for, so that it is the length in UTF-8. */
+            value.count = (uint32_t)sqlite3_column_bytes(statement, i);
+            value.start = (uint32_t)used;
+            if (used + value.count <= capacity) memcpy(bytes + used, content, value.count);
+            used += value.count;
+        }
+        values[i] = value;
+    }
+    return used;
+}

@@ -10,6 +10,7 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             Example:
               handover verify print-shop.tar --trust trust.json
+              handover verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
 
             Reads everything again, by other means than those that wrote it, offline. Exit 0 only if all five answers are yes;
             10 to 14 name the first that is no; 65 says it is no archive of ours.
@@ -24,15 +25,31 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: "Write the verdict to this file as JSON lines, too.")
     var report: String?
 
+    @Option(help: "The database that the archive was loaded into, as sqlite:FILE: every row of it is held against the archive.")
+    var target: String?
+
+    @Option(help: "The snapshot that was taken of it before; by default ID-before.tar beside the archive, if it is there.")
+    var before: String?
+
+    @Option(help: "Write all differences between the archive and the target to this file, as CSV.")
+    var differences: String?
+
     @Flag(help: "Show keys and values in findings. They are personal data.")
     var showValues = false
 
     @OptionGroup var out: OutputOptions
 
+    func validate() throws {
+        guard target != nil || (before == nil && differences == nil) else {
+            throw ValidationError("--before and --differences are about a target: give --target sqlite:FILE, too")
+        }
+    }
+
     func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         let verdict = try Verifier.verify(
-            archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: .init(showsValues: showValues))
+            archive, trust: policy, now: Int64(Date().timeIntervalSince1970),
+            options: .init(showsValues: showValues, target: target, before: before, differences: differences))
         let lines = JSONLine.verdict(verdict, out.language)
         if let report {
             guard FileManager.default.createFile(atPath: report, contents: Data((lines.joined(separator: "\n") + "\n").utf8))

@@ -28,6 +28,8 @@ public enum Limits {
     public static let signatureBytes = 64 << 10
     /// Bytes of a statement, a certificate or a key.
     public static let statementBytes = 1 << 20
+    /// Bytes of a list of refused rows: two million of them with words.
+    public static let refusedBytes = 256 << 20
     /// Target size of one part of a table in bytes: small enough to copy and open, large enough to be few.
     public static let partBytes = 256 << 20
     /// Digits of an amount. Int128 holds 38; a sum that goes beyond stops the run.

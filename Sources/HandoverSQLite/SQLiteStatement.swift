@@ -2,7 +2,7 @@ import CSQLite
 
 /// One prepared statement: raw rows in, raw rows out. Whoever reads interprets; nothing is converted here.
 @safe package struct SQLiteStatement: ~Copyable {
-    private let handle: OpaquePointer
+    let handle: OpaquePointer
     private let database: SQLiteDatabase
     private let operation: String
 

@@ -122,20 +122,21 @@ package struct Loader {
 
     // MARK: Rows
 
-    /// Loads a table's rows from where the mark stands; `rows` gives those behind it.
-    /// - Parameter chunkEnded: called with the rows dealt with after each transaction; what it throws ends the load cleanly.
-    package mutating func load(_ table: TargetTable, _ rows: Rows, chunkEnded: (Int64) throws -> Void) throws {
-        var done = try rowsDone(table)
-        let encoder = RowEncoder(table)
+    /// Begins or goes on with a table; returns how many of its rows have been dealt with.
+    package func begin(_ table: TargetTable) throws(Failure) -> Int64 {
+        let done = try rowsDone(table)
         try asking { () throws(SQLiteError) in
             try database.execute("PRAGMA foreign_keys = \(table.refersAhead ? "OFF" : "ON")")
         }
-        while let chunk = try rows(target.chunk) {
-            let batch = encoder.encode(chunk.lines)
-            try write(table, batch, 0..<batch.count, after: done)
-            done += Int64(batch.count)
-            try chunkEnded(done)
-        }
+        return done
+    }
+
+    /// How many rows go into one transaction.
+    package var chunk: Int { target.chunk }
+
+    /// Writes the rows that follow those dealt with, in one transaction unless the target refuses one of a kind that ends it.
+    package mutating func write(_ table: TargetTable, _ batch: RowEncoder.Batch, after done: Int64) throws(Failure) {
+        try write(table, batch, 0..<batch.count, after: done)
     }
 
     /// Writes some rows of a batch in one transaction with the mark, or in smaller ones.

@@ -5,10 +5,10 @@ import HandoverSQLite
 
 /// Turns canonical lines of a table into rows for the database. Amounts and ids stay exact: what the column could not give back is
 /// refused, never rounded in silence.
-struct RowEncoder {
+package struct RowEncoder: Sendable {
     private let columns: [(representation: Plan.Representation, scale: Int)]
 
-    init(_ table: TargetTable) {
+    package init(_ table: TargetTable) {
         columns = table.columns.map { ($0.representation, $0.field.scale ?? 0) }
     }
 
@@ -16,17 +16,17 @@ struct RowEncoder {
     init(literals count: Int) { columns = Array(repeating: (.literal, 0), count: count) }
 
     /// A chunk of rows, ready to be written.
-    struct Batch: Sendable {
+    package struct Batch: Sendable {
         /// The lines, in which texts with doubled quotes were unfolded in place.
         var bytes: [UInt8]
         var rows: SQLiteRows
-        var count = 0
+        package fileprivate(set) var count = 0
         /// Rows that are refused; the batch holds NULLs for them.
         var refused: [(row: Int, words: String)] = []
     }
 
     /// Encodes whole lines, each ended by LF.
-    func encode(_ lines: consuming [UInt8]) -> Batch {
+    package func encode(_ lines: consuming [UInt8]) -> Batch {
         var batch = Batch(bytes: lines, rows: SQLiteRows(columnCount: columns.count))
         var start = 0
         let end = batch.bytes.count

@@ -7,6 +7,26 @@ struct ContentResult {
     var accurate: Verdict.Answer
     var usable: Verdict.Answer
     var balances: [Verdict.Balance]
+    /// What became of the records, by mapping; empty where that was not worked out.
+    var fates: [MappingFates] = []
+
+    /// Adds what a live target has otherwise.
+    mutating func add(_ target: TargetCheck.Result) {
+        complete.add(target.complete, notices: target.notices, target.completeChecks)
+        accurate.add(target.accurate, notices: Findings(), target.accurateChecks)
+    }
+}
+
+extension Verdict.Answer {
+    /// Adds checks, what they found, and what is only reported.
+    fileprivate mutating func add(_ found: Findings, notices: Findings, _ more: [Verdict.Check]) {
+        checks += more
+        for list in [found, notices] {
+            findings += list.kept.prefix(max(0, Limits.findingsKept - findings.count))
+            findingCount += list.count
+        }
+        if !found.isEmpty { outcome = .no }
+    }
 }
 
 /// Complete, accurate, usable: everything is made again from the exports and the plan, and held against the archive.
@@ -21,6 +41,7 @@ struct ContentCheck {
     private var accurate = AnswerBuilder(.accurate)
     private var usable = AnswerBuilder(.usable)
     private var balances: [Verdict.Balance] = []
+    private var fates: [MappingFates] = []
 
     static func run(_ archive: OpenArchive, options: Verifier.Options) throws -> ContentResult {
         do {
@@ -43,7 +64,9 @@ struct ContentCheck {
     }
 
     private var result: ContentResult {
-        ContentResult(complete: complete.answer(), accurate: accurate.answer(), usable: usable.answer(), balances: balances)
+        ContentResult(
+            complete: complete.answer(), accurate: accurate.answer(), usable: usable.answer(), balances: balances,
+            fates: fates)
     }
 
     private init(_ archive: OpenArchive, _ options: Verifier.Options) throws {
@@ -75,6 +98,7 @@ struct ContentCheck {
         checkKeys(tables)
         try checkEvidence(replay)
         try checkMetadata(replay, tables, hasRoots: isSeed)
+        self.fates = replay.fates
         balances = plan.mappings.indices.map { index in
             Verdict.Balance(
                 mapping: plan.mappings[index].id, table: plan.tables[plan.mappings[index].table].id,

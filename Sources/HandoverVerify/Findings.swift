@@ -12,6 +12,12 @@ struct Findings {
         count += 1
     }
 
+    /// Counts one, and makes its words only if it is kept.
+    mutating func add(_ diagnostic: () -> Diagnostic) {
+        if kept.count < Limits.findingsKept { kept.append(diagnostic()) }
+        count += 1
+    }
+
     mutating func add(_ others: Findings) {
         kept.append(contentsOf: others.kept.prefix(max(0, Limits.findingsKept - kept.count)))
         count += others.count

@@ -2,8 +2,9 @@ import HandoverCore
 
 /// Walks an original record by record, as Format.md section 4.1 says, and keeps what every byte was (section 4.3).
 ///
-/// The walker holds a window of the file; a record that does not end in it is begun again with a larger one.
-struct RecordWalker {
+/// The walker holds a window of the file; a record that does not end in it is begun again with a larger one. A class, because every
+/// record is handed on with it: a copy would count its arrays up and down, record by record.
+final class RecordWalker {
     /// Where one field lies in the window.
     struct Place {
         var start: Int
@@ -55,7 +56,7 @@ struct RecordWalker {
     var byteCount: Int { end - start }
     var raw: ArraySlice<UInt8> { window[start..<end] }
 
-    private mutating func readHead() throws {
+    private func readHead() throws {
         let bom: Int64 = source.hasBOM ? 3 : 0
         guard bom <= source.headerAt, source.headerAt <= bodyEnd else {
             throw Stuck(byteOffset: source.headerAt, code: .sourceUnlikeLock)
@@ -82,7 +83,7 @@ struct RecordWalker {
     }
 
     /// Walks to the next record; false at the end of the body, when the footer has been covered too.
-    mutating func next() throws -> Bool {
+    func next() throws -> Bool {
         while try scan() {
             if places.count == 1, places[0].start == places[0].end, !places[0].isQuoted, end - start <= 2,
                 isTerminator(window[start])
@@ -120,7 +121,7 @@ struct RecordWalker {
 
     private func isTerminator(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d }
 
-    private mutating func cover(_ name: String, offset: Int64, bytes: Int64, items: Int64) {
+    private func cover(_ name: String, offset: Int64, bytes: Int64, items: Int64) {
         guard bytes > 0 else { return }
         if let last = coverage.indices.last, coverage[last].name == name {
             coverage[last].bytes += bytes
@@ -150,7 +151,7 @@ struct RecordWalker {
     }
 
     /// Scans one record or blank line; false at the end of the body.
-    private mutating func scan() throws -> Bool {
+    private func scan() throws -> Bool {
         while true {
             let atEnd = windowAt + Int64(window.count) >= bodyEnd
             if position == window.count, atEnd { return false }
@@ -175,11 +176,16 @@ struct RecordWalker {
         case more
     }
 
-    private mutating func scanRecord(atEnd: Bool) -> Scan {
+    private func scanRecord(atEnd: Bool) -> Scan {
+        // Locals, and not the object's own: each byte would ask for leave otherwise.
+        let window = self.window
+        var places = self.places
+        self.places = []
         places.removeAll(keepingCapacity: true)
+        defer { self.places = places }
         hasTrailing = false
         let limit = window.count
-        let (delimiter, quote) = (source.delimiter, source.quote)
+        let (delimiter, quote, columnCount) = (source.delimiter, source.quote, source.columns.count)
         var at = position
         var inner = 0
         while true {
@@ -213,7 +219,7 @@ struct RecordWalker {
                 place.end = at
             }
             // One field more than the header says too many; a record of nothing but delimiters must not fill the memory.
-            if places.count <= source.columns.count { places.append(place) }
+            if places.count <= columnCount { places.append(place) }
             guard at < limit else { return atEnd ? .record(end: at, innerLines: inner) : .more }
             if window[at] == delimiter {
                 at += 1
@@ -228,7 +234,7 @@ struct RecordWalker {
         }
     }
 
-    private mutating func readMore() throws {
+    private func readMore() throws {
         window.removeFirst(position)
         windowAt += Int64(position)
         position = 0

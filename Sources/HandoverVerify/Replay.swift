@@ -36,7 +36,7 @@ struct Replay {
     private let archive: OpenArchive
     private let plan: CheckedPlan
     private let staged: [Fates.Rows]
-    private let fates: Fates
+    private let decided: Fates
     private let tables: [TableReading]
     private let options: Verifier.Options
 
@@ -65,7 +65,7 @@ struct Replay {
         self.archive = archive
         self.plan = plan
         self.staged = staged
-        self.fates = fates
+        decided = fates
         self.tables = tables
         self.options = options
         results = plan.mappings.map { _ in Result() }
@@ -84,6 +84,14 @@ struct Replay {
         }
     }
 
+    /// What became of the records of each mapping; nothing of a table whose rows are not those that should be there.
+    var fates: [MappingFates] {
+        plan.mappings.indices.map { index in
+            let runs = isMatchedByKey[plan.mappings[index].table] ? [] : results[index].ledger
+            return MappingFates(firstRow: firstRows[index], runs: runs)
+        }
+    }
+
     mutating func run() throws {
         for index in plan.totals.indices {
             for (mapping, value) in plan.mappings.enumerated() where value.table == plan.totals[index].table {
@@ -91,7 +99,7 @@ struct Replay {
                 results[mapping].quarantined[plan.totals[index].field] = DigitSum()
             }
         }
-        for fatal in fates.fatal {
+        for fatal in decided.fatal {
             complete.add(
                 Diagnostic(
                     .referenceUnresolved, .name(plan.tables[fatal.table].fields[fatal.field].name), .name("onOrphan: fail"),
@@ -127,7 +135,7 @@ struct Replay {
         for field in maker.absent { results[mapping].absent[field, default: 0] += 1 }
         for field in maker.nulled { results[mapping].nulled[field, default: 0] += 1 }
         for field in results[mapping].staged.keys { results[mapping].staged[field]?.add(maker.line[maker.bounds[field]]) }
-        if let findings = fates.removed[table][row] {
+        if let findings = decided.removed[table][row] {
             for field in results[mapping].quarantined.keys {
                 results[mapping].quarantined[field]?.add(maker.line[maker.bounds[field]])
             }
@@ -209,7 +217,7 @@ struct Replay {
     private mutating func matchKeys(_ table: Int) {
         let schema = plan.tables[table]
         var expected = KeyList()
-        for row in 0..<staged[table].keys.count where fates.removed[table][row] == nil {
+        for row in 0..<staged[table].keys.count where decided.removed[table][row] == nil {
             expected.append(staged[table].keys.bytes(row))
         }
         expected.sort()

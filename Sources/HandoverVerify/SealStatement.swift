@@ -15,6 +15,8 @@ struct SealStatement {
     var inner: Inner?
     /// Of an outer seal: the tar's size.
     var bytes: Int64?
+    /// Of a receipt.
+    var receipt: Receipt?
 
     struct Inner {
         var records: Int64, migrated: Int64, quarantined: Int64
@@ -23,7 +25,16 @@ struct SealStatement {
         var previous: String
     }
 
-    enum Kind { case inner, outer }
+    /// What became of the archive in its target (Format.md section 7.4).
+    struct Receipt {
+        var kind: String
+        var target: String
+        /// The SHA-256 of the list of refused rows; empty where none were.
+        var refused: String
+        var tables: [(table: String, rows: Int64, refused: Int64)]
+    }
+
+    enum Kind { case inner, outer, receipt }
 
     /// `nil` for anything but a statement of this kind.
     init?(_ bytes: [UInt8], _ kind: Kind) {
@@ -45,6 +56,11 @@ struct SealStatement {
                 predicate.has("archive", "bytes", "format", "intent", "role", "signer"), let bytes = predicate.number("bytes")
             else { return nil }
             self.bytes = bytes
+        case .receipt:
+            guard text["predicateType"]?.string == "urn:handover:receipt:1", let receipt = Self.receipt(predicate) else {
+                return nil
+            }
+            self.receipt = receipt
         }
         guard predicate["format"]?.string == "1", let archive = predicate["archive"]?.string,
             kind == .inner || subject == archive + ".tar", let intent = predicate["intent"]?.string,
@@ -80,6 +96,27 @@ struct SealStatement {
     private static func previous(_ predicate: JSONText) -> String? {
         if predicate["previous"]?.string == "" { return "" }
         return predicate["intent"]?.string == "snapshot" ? predicate.digest("previous") : nil
+    }
+
+    private static func receipt(_ predicate: JSONText) -> Receipt? {
+        func isDigestOrNothing(_ name: String) -> Bool { predicate[name]?.string == "" || predicate.digest(name) != nil }
+        guard
+            predicate.has(
+                "archive", "at", "before", "format", "intent", "kind", "refused", "role", "signer", "since", "tables", "target"),
+            let at = predicate["at"], JSONShape.time.mismatch(at) == nil, let kind = predicate["kind"]?.string,
+            ["loaded", "rolled-back"].contains(kind), isDigestOrNothing("before"), isDigestOrNothing("since"),
+            isDigestOrNothing("refused"), let refused = predicate["refused"]?.string, let target = predicate["target"],
+            target.has("id", "type"), let id = target["id"]?.string, target["type"]?.string == "sqlite",
+            let list = predicate["tables"]?.array
+        else { return nil }
+        var tables: [(table: String, rows: Int64, refused: Int64)] = []
+        for entry in list {
+            guard entry.has("refused", "rows", "table"), let table = entry["table"]?.string, let rows = entry.number("rows"),
+                let refused = entry.number("refused"), !tables.contains(where: { $0.table == table })
+            else { return nil }
+            tables.append((table, rows, refused))
+        }
+        return Receipt(kind: kind, target: id, refused: refused, tables: tables)
     }
 
     private static func canonical(_ bytes: [UInt8]) -> JSONText? {

@@ -82,7 +82,7 @@ enum SourceWalk {
         guard let decoding = TextDecoding(isGB18030: source.isGB18030) else {
             throw RecordWalker.Stuck(byteOffset: 0, code: .sourceUnlikeLock)
         }
-        var walker = try RecordWalker(archive, member, source, decoding)
+        let walker = try RecordWalker(archive, member, source, decoding)
         while try walker.next() { try body(WalkedRecord(walker)) }
         return End(records: [walker.number], coverage: walker.coverage)
     }

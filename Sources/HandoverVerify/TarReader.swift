@@ -180,12 +180,15 @@ struct TarReader {
 }
 
 /// Reads up to `count` bytes at this offset; fewer only at the end of the file.
-func readChunk(_ descriptor: FileDescriptor, into bytes: inout [UInt8], at offset: Int64, count: Int) throws -> Int {
+/// - Parameter start: where in the buffer the first of them goes.
+func readChunk(
+    _ descriptor: FileDescriptor, into bytes: inout [UInt8], from start: Int = 0, at offset: Int64, count: Int
+) throws -> Int {
     try unsafe bytes.withUnsafeMutableBytes { buffer in
         var done = 0
-        let wanted = min(count, buffer.count)
+        let wanted = min(count, buffer.count - start)
         while done < wanted {
-            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<wanted])
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[(start + done)..<(start + wanted)])
             let read = try unsafe descriptor.read(fromAbsoluteOffset: offset + Int64(done), into: rest)
             if read == 0 { break }
             done += read

@@ -9,10 +9,18 @@ public enum Verifier {
     public struct Options: Hashable, Sendable {
         /// Findings may show keys and values. They are personal data.
         public var showsValues: Bool
+        /// The database that the archive was loaded into, as `sqlite:FILE`: it is read whole and held against the archive.
         public var target: String?
+        /// The snapshot that was taken of it before; by default `ID-before.tar` beside the archive, if it is there.
+        public var before: String?
+        /// A file for all differences between the archive and the target.
+        public var differences: String?
 
         /// Creates options.
-        public init(showsValues: Bool = false) { self.showsValues = showsValues }
+        public init(showsValues: Bool = false, target: String? = nil, before: String? = nil, differences: String? = nil) {
+            self.showsValues = showsValues
+            (self.target, self.before, self.differences) = (target, before, differences)
+        }
     }
 
     /// Verifies the archive; its outer seal, if there is one, lies beside it.
@@ -20,11 +28,14 @@ public enum Verifier {
     /// Costs one pass over the bytes for the digests and one over the content.
     /// - Parameter now: the caller's clock, in seconds since 1970.
     /// - Returns: what was found. Damage, forgery and what is no archive at all are in the verdict, not thrown.
-    /// - Throws: ``Failure`` where the file is missing (66) or cannot be read (74).
+    /// - Throws: ``Failure`` where the file is missing (66) or cannot be read (74); with a target, where it has another name than
+    ///   `sqlite:FILE` (64), the archive's plan has none (65), or it cannot be read as a database (69).
     public static func verify(_ path: String, trust: TrustPolicy, now: Int64, options: Options = .init()) throws -> Verdict {
         let file = try ArchiveFile(path)
         defer { file.close() }
-        return try file.reporting { try Verification(file, trust, now, options).run() }.verdict
+        // First of all: nobody should wait for the rest only to hear that a name was wrong.
+        let database = try options.target.map { try LiveDatabase($0) }
+        return try file.reporting { try Verification(file, trust, now, options, database).run() }.verdict
     }
 
     /// Verifies the archive and, only if all five answers are yes, gives it out for ``VerifiedArchive/extract(into:)``.
@@ -92,12 +103,18 @@ struct Verification {
 
     private let file: ArchiveFile
     private let options: Verifier.Options
+    private let trust: TrustPolicy
+    private let now: Int64
+    private let database: LiveDatabase?
     private var seals: SealCheck
     private var authenticChecks: [Verdict.Check] = []
 
-    init(_ file: ArchiveFile, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options) {
+    init(
+        _ file: ArchiveFile, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options, _ database: LiveDatabase? = nil
+    ) {
         self.file = file
         self.options = options
+        (self.trust, self.now, self.database) = (trust, now, database)
         seals = SealCheck(policy: trust, now: now)
     }
 
@@ -128,7 +145,12 @@ struct Verification {
         authenticChecks += seals.checks
         let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
         let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
-        let content = isWhole ? try ContentCheck.run(archive, options: options) : nil
+        var content = isWhole ? try ContentCheck.run(archive, options: options) : nil
+        if let database, let fates = content?.fates,
+            let check = try TargetCheck(file, archive, tarDigest: digests.tar, trust, now, options)
+        {
+            content?.add(try check.run(database, fates))
+        }
         var verdict = Verdict(answers: answers(intact: intact, content: content))
         verdict.archive = archive.id
         verdict.tarDigest = digests.tar

@@ -34,7 +34,7 @@ import Testing
         let decoding = try #require(TextDecoding(isGB18030: source.isGB18030))
         var walk = Walk()
         do {
-            var walker = try RecordWalker(archive.open, archive.open.members[0], source, decoding)
+            let walker = try RecordWalker(archive.open, archive.open.members[0], source, decoding)
             while try walker.next() {
                 let fields = walker.places.indices.map { index in
                     var text: [UInt8] = []

@@ -1,4 +1,5 @@
 import HandoverCore
+import HandoverPlan
 import HandoverTarget
 import HandoverVerify
 
@@ -65,6 +66,27 @@ struct ArchiveRows {
             (offset, isAtHeader) = (0, true)
         }
         return false
+    }
+}
+
+extension Loader {
+    /// Loads what the mark says is left of a table: one chunk is written while the next is read and encoded.
+    /// - Parameter chunkEnded: called after each transaction; what it throws ends the load cleanly.
+    mutating func load(_ table: TargetTable, of archive: VerifiedArchive, chunkEnded: () throws -> Void = {}) async throws {
+        var rows = ArchiveRows(archive, table: table.table.id)
+        var done = try begin(table)
+        try rows.skip(done)
+        let encoder = RowEncoder(table)
+        let most = chunk
+        var loader = self
+        defer { self = loader }
+        try await pump(
+            width: 2, read: { try rows.next(most)?.lines }, transform: { encoder.encode($0) },
+            write: { batch in
+                try loader.write(table, batch, after: done)
+                done += Int64(batch.count)
+                try chunkEnded()
+            })
     }
 }
 

@@ -49,7 +49,9 @@ struct Load {
         var tables: [RunSummary.Load.Table] = []
         for table in loader.tables {
             progress(table.table.title ?? table.table.id)
-            tables.append(try load(table, archive, &loader))
+            try interrupt.check()
+            try await loader.load(table, of: archive) { try interrupt.check() }
+            tables.append(.init(table: table.table.id, name: table.name, rows: try loader.rowsDone(table), refused: 0))
         }
         try loader.checkReferences()
         for index in tables.indices {
@@ -69,14 +71,6 @@ struct Load {
             target: target.path.string, before: before.string, tables: tables,
             refusals: loader.refused.prefix(Limits.findingsKept).map { .init(table: $0.table, row: $0.row, words: $0.words) },
             seconds: started.secondsSince)
-    }
-
-    private func load(_ table: TargetTable, _ archive: VerifiedArchive, _ loader: inout Loader) throws -> RunSummary.Load.Table {
-        var rows = ArchiveRows(archive, table: table.table.id)
-        try rows.skip(try loader.rowsDone(table))
-        try interrupt.check()
-        try loader.load(table, { try rows.next($0) }, chunkEnded: { _ in try interrupt.check() })
-        return .init(table: table.table.id, name: table.name, rows: try loader.rowsDone(table), refused: 0)
     }
 
     // MARK: Before the first write

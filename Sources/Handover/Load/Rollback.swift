@@ -153,20 +153,17 @@ private struct Undo {
         let expected = try SnapshotText.digests(try scratch.snapshot, scratch.database)
         // A copy of the state of before becomes the state right after the load.
         let after = work.appending("after.db")
-        try loadAgain(scratch, into: after)
+        try await loadAgain(scratch, into: after)
         return try await switching(database, scratch, after, expected)
     }
 
     /// The load, once more, into a file of ours: from the same state it ends in the same state.
-    private func loadAgain(_ scratch: Scratch, into place: FilePath) throws {
+    private func loadAgain(_ scratch: Scratch, into place: FilePath) async throws {
         _ = try TargetFile(path: scratch.path).copy(to: place)
         let database = try TargetFile(path: place).open(.write)
         var loader = Loader(plan, into: database, path: place.string) { _ in nil }
         try loader.begin(.init(id: plan.id, tarDigest: archive.tarDigest))
-        for table in loader.tables {
-            var rows = ArchiveRows(archive, table: table.table.id)
-            try loader.load(table, { try rows.next($0) }, chunkEnded: { _ in })
-        }
+        for table in loader.tables { try await loader.load(table, of: archive) }
         try asking { () throws(SQLiteError) in try Loader.removeMark(database) }
     }
 

@@ -1,0 +1,105 @@
+import HandoverSQLite
+
+/// The rows of one table of an archive, indexed by their keys.
+struct ArchiveRows {
+    let schema: CheckedPlan.Table
+    private(set) var lines: TableLines
+    var index = RowIndex()
+    /// Whether rows are compared by their literals.
+    private let isLiteral: Bool
+    private var literal = SQLLiteral()
+    private var line = ComparedLine()
+
+    /// Reads the table once.
+    /// - Parameter expected: how many rows there probably are.
+    init(_ archive: OpenArchive, _ schema: CheckedPlan.Table, isLiteral: Bool, expected: Int64) throws {
+        self.schema = schema
+        self.isLiteral = isLiteral
+        lines = TableLines(archive, schema.id)
+        var (index, literal, line) = (RowIndex(), SQLLiteral(), ComparedLine())
+        // A row has at least its LF: no claim makes us keep room for more.
+        index.reserve(Int(min(expected, lines.byteCount)))
+        try lines.forEach { window, starts, offset in
+            // A row of another width was found before, and equals nothing.
+            guard starts.count == schema.fields.count + 1 else {
+                index.append(RowIndex.Print(window, starts, key: [0]), at: offset)
+                return
+            }
+            guard isLiteral else {
+                index.append(RowIndex.Print(window, starts, key: schema.key), at: offset)
+                return
+            }
+            Self.encode(window, starts, &literal, &line)
+            index.append(RowIndex.Print(line.bytes.span, line.starts, key: schema.key), at: offset)
+        }
+        index.seal()
+        self.index = index
+    }
+
+    private static func encode(_ window: Span<UInt8>, _ starts: [Int], _ literal: inout SQLLiteral, _ line: inout ComparedLine) {
+        line.begin()
+        for index in 0..<(starts.count - 1) {
+            guard let cell = literal.read(window, field(index, starts)) else {
+                line.appendNothing()
+                continue
+            }
+            line.append(cell, literal.bytes.span, .literal)
+        }
+    }
+
+    /// The row with the key of this line, and whether it is this line.
+    mutating func find(_ print: RowIndex.Print, _ live: ComparedLine) throws -> (row: Int, isEqual: Bool)? {
+        if let row = index.equal(print) { return (row, true) }
+        guard let row = try first(print, live, key: schema.key) else { return nil }
+        return (row, false)
+    }
+
+    /// The first row whose key is in these fields of a line.
+    mutating func first(_ print: RowIndex.Print, _ live: ComparedLine, key: [Int]) throws -> Int? {
+        let schema = schema
+        for row in index.candidates(print) {
+            let isIt = try compare(row) { bytes, starts in
+                guard starts.count == schema.fields.count + 1 else { return false }
+                return zip(schema.key, key).allSatisfy { own, other in
+                    Self.isSame(bytes, field(own, starts), live.bytes.span, field(other, live.starts))
+                }
+            }
+            if isIt { return row }
+        }
+        return nil
+    }
+
+    /// Lends a row in the form in which it is compared.
+    private mutating func compare<Result>(_ row: Int, _ body: (Span<UInt8>, [Int]) throws -> Result) throws -> Result {
+        guard isLiteral else { return try lines.read(at: index.offsets[row], body) }
+        var (literal, line) = (literal, line)
+        return try lines.read(at: index.offsets[row]) { window, starts in
+            Self.encode(window, starts, &literal, &line)
+            return try body(line.bytes.span, line.starts)
+        }
+    }
+
+    /// The fields of a row that a line has otherwise.
+    mutating func differing(_ row: Int, _ live: ComparedLine) throws -> [Int] {
+        let schema = schema
+        return try compare(row) { bytes, starts in
+            schema.fields.indices.filter { index in
+                guard starts.count == schema.fields.count + 1 else { return true }
+                return !Self.isSame(bytes, field(index, starts), live.bytes.span, field(index, live.starts))
+            }
+        }
+    }
+
+    /// The fields of a row as they stand in the archive: canonical CSV.
+    mutating func fields(_ row: Int) throws -> [[UInt8]] {
+        try lines.read(at: index.offsets[row]) { window, starts in
+            (0..<(starts.count - 1)).map { index in field(index, starts).map { window[$0] } }
+        }
+    }
+
+    private static func isSame(_ a: Span<UInt8>, _ left: Range<Int>, _ b: Span<UInt8>, _ right: Range<Int>) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in 0..<left.count where a[left.lowerBound + index] != b[right.lowerBound + index] { return false }
+        return true
+    }
+}

@@ -1,0 +1,174 @@
+import HandoverCore
+import HandoverSQLite
+
+/// The rows of one table that were there before, out of the snapshot.
+struct BeforeRows {
+    private var rows: ArchiveRows
+    /// All columns of the table, with the rowid where it has one of its own.
+    let columns: [String]
+    /// How many rows had to be there and had to stay, once all was read.
+    private(set) var mustStay: Int64 = 0
+    private var line = ComparedLine()
+
+    init(_ archive: OpenArchive, _ plan: CheckedPlan, _ entry: CheckedPlan.Target.Table) throws {
+        columns = entry.columns.map(\.name)
+        let schema = plan.tables[entry.table]
+        rows = try ArchiveRows(
+            archive, schema, isLiteral: true, expected: TargetTable.expectedRows(archive, schema.id))
+    }
+
+    /// Forgets which rows were seen.
+    mutating func forget() { for row in rows.index.notes.indices { rows.index.notes[row] = [] } }
+
+    /// The row that a live row was before.
+    /// - Parameter first: where the columns of the snapshot begin among the cells.
+    mutating func find(_ cells: SQLiteCells, from first: Int) throws -> (row: Int, isEqual: Bool)? {
+        line.begin()
+        for index in columns.indices { line.append(cells.cells[first + index], cells.bytes.span, .literal) }
+        let print = RowIndex.Print(line.bytes.span, line.starts, key: rows.schema.key)
+        guard let found = try rows.find(print, line) else { return nil }
+        rows.index.notes[found.row] = .seen
+        return found
+    }
+
+    /// Describes how the live row that ``find(_:from:)`` was asked for last differs.
+    mutating func describeChange(
+        _ row: Int, _ cells: SQLiteCells, from first: Int, _ table: String, _ found: inout Differences?
+    ) throws {
+        guard found != nil else { return }
+        let expected = try rows.fields(row)
+        for index in try rows.differing(row, line) {
+            let actual = SQLLiteral.text(cells.cells[first + index], cells.bytes)
+            try found?.add(
+                .init(
+                    kind: .beforeChanged, table: table, key: key(expected), field: columns[index],
+                    expected: index < expected.count ? TargetTable.shown(expected[index]) : .null, actual: .text(actual)))
+        }
+    }
+
+    /// Finds the rows that had to stay and are gone; returns how many.
+    mutating func findGone(
+        _ mode: CheckedPlan.Target.Mode, _ archived: inout ArchiveRows, _ codecs: [ValueCodec],
+        _ entry: CheckedPlan.Target.Table, _ found: inout Differences?
+    ) throws -> Int64 {
+        var gone: Int64 = 0
+        var (line, literal) = (ComparedLine(), SQLLiteral())
+        mustStay = 0
+        for row in rows.index.notes.indices {
+            if mode == .upsert, try isOverwritten(row, &archived, codecs, entry, &line, &literal) { continue }
+            mustStay += 1
+            guard rows.index.notes[row].isEmpty else { continue }
+            gone += 1
+            guard found != nil else { continue }
+            try found?.add(.init(kind: .beforeGone, table: archived.schema.id, key: key(try rows.fields(row))))
+        }
+        return gone
+    }
+
+    /// Whether the archive has a row with the key that this one had.
+    private mutating func isOverwritten(
+        _ row: Int, _ archived: inout ArchiveRows, _ codecs: [ValueCodec], _ entry: CheckedPlan.Target.Table,
+        _ line: inout ComparedLine, _ literal: inout SQLLiteral
+    ) throws -> Bool {
+        let fields = try rows.fields(row)
+        line.begin()
+        for field in archived.schema.key {
+            let name = SQLName.folded(entry.columns[field].name)
+            guard let column = columns.firstIndex(where: { SQLName.folded($0) == name }), column < fields.count else {
+                return false
+            }
+            let text = fields[column]
+            guard let cell = literal.read(text.span, text.indices) else { return false }
+            line.append(cell, literal.bytes.span, codecs[field])
+        }
+        let places = Array(archived.schema.key.indices)
+        let print = RowIndex.Print(line.bytes.span, line.starts, key: places)
+        return try archived.first(print, line, key: places) != nil
+    }
+
+    private func key(_ fields: [[UInt8]]) -> [UInt8] {
+        Array(rows.schema.key.map { $0 < fields.count ? fields[$0] : [] }.joined(separator: [0x2c]))
+    }
+}
+
+/// The snapshot of the target that was taken before the load.
+struct BeforeSnapshot {
+    private let file: ArchiveFile
+    private let archive: OpenArchive
+    private let plan: CheckedPlan
+    /// Names of tables that were not there.
+    private let absent: Set<[UInt8]>
+
+    /// What the snapshot says of a table.
+    enum Table {
+        case absent
+        case rows(BeforeRows)
+        /// It says nothing: it is of another target.
+        case unknown
+    }
+
+    /// Why a snapshot does not count.
+    struct Refusal: Error {
+        var diagnostic: Diagnostic
+    }
+
+    /// Verifies the snapshot as an archive of its own.
+    /// - Parameter previous: the SHA-256 of the tar that it was taken for.
+    init(_ path: String, previous: String, _ trust: TrustPolicy, _ now: Int64) throws {
+        let file = try ArchiveFile(path)
+        do {
+            archive = try Self.verified(file, previous, trust, now)
+            plan = try CheckedPlan(archive)
+            absent = try Self.absentTables(archive, plan)
+        } catch {
+            file.close()
+            throw error
+        }
+        self.file = file
+    }
+
+    private static func verified(_ file: ArchiveFile, _ previous: String, _ trust: TrustPolicy, _ now: Int64) throws
+        -> OpenArchive
+    {
+        var policy = trust
+        policy.intent = "snapshot"
+        let verification = Verification(file, policy, now, .init())
+        let result = try file.reporting { try verification.run() }
+        let (name, place) = (Diagnostic.Argument.path(file.name), Diagnostic.Location(file: file.name))
+        guard result.verdict.isSound, let archive = result.archive else {
+            let exit = Int64(result.verdict.exit.rawValue)
+            throw Refusal(diagnostic: Diagnostic(.liveBeforeUnsound, name, .count(exit), at: place))
+        }
+        guard result.previous == previous else { throw Refusal(diagnostic: Diagnostic(.liveBeforeForeign, name, at: place)) }
+        return archive
+    }
+
+    private static func absentTables(_ archive: OpenArchive, _ plan: CheckedPlan) throws -> Set<[UInt8]> {
+        guard let schema = plan.tables.first(where: { $0.id == "schema" }),
+            let type = schema.fields.firstIndex(where: { $0.name == "type" }),
+            let name = schema.fields.firstIndex(where: { $0.name == "name" })
+        else { return [] }
+        var absent: Set<[UInt8]> = []
+        try TableLines(archive, schema.id).forEach { window, starts, _ in
+            guard starts.count == schema.fields.count + 1 else { return }
+            var texts: [[UInt8]] = [[], []]
+            for (position, index) in [type, name].enumerated() {
+                CSVField.append(window, field(index, starts), to: &texts[position])
+            }
+            if texts[0].elementsEqual("absent".utf8) {
+                absent.insert(SQLName.folded(String(decoding: texts[1], as: UTF8.self)))
+            }
+        }
+        return absent
+    }
+
+    /// Reads what was in a table of the target.
+    func table(_ name: String) throws -> Table {
+        let folded = SQLName.folded(name)
+        if absent.contains(folded) { return .absent }
+        guard let entry = plan.target?.tables.first(where: { SQLName.folded($0.name) == folded }) else { return .unknown }
+        return .rows(try BeforeRows(archive, plan, entry))
+    }
+
+    func close() { file.close() }
+}

@@ -1,0 +1,119 @@
+import HandoverCore
+
+/// Where a row of a table came from.
+struct RowOrigin: Equatable {
+    var mapping: Int
+    /// The original's path in the archive.
+    var source: String
+    var record: Int64
+    var line: Int
+    var offset: Int64
+}
+
+/// What became of the records of one mapping: enough to find the record of a row.
+struct MappingFates {
+    /// The row of the table that its first migrated record is.
+    var firstRow: Int
+    /// Stretches of records with one fate: the first record, how many, whether they were migrated.
+    var runs: [(record: Int64, count: Int64, isMigrated: Bool)]
+
+    var migrated: Int64 { runs.reduce(0) { $0 + ($1.isMigrated ? $1.count : 0) } }
+}
+
+/// The records of some rows of a table: the n-th row of a mapping is the n-th record that recomputation migrates.
+struct RowOrigins {
+    private var rows: [UInt32] = []
+    private var places: [(mapping: UInt16, line: UInt32, record: UInt32, offset: Int64)] = []
+    private let plan: CheckedPlan
+
+    /// None are known.
+    init(_ plan: CheckedPlan) { self.plan = plan }
+
+    /// Walks the originals of a table for these rows, which ascend.
+    init(_ archive: OpenArchive, _ plan: CheckedPlan, _ fates: [MappingFates], table: Int, rows: [UInt32]) throws {
+        self.plan = plan
+        var wanted: [[(record: Int64, at: Int)]] = plan.mappings.map { _ in [] }
+        for (index, mapping) in plan.mappings.enumerated() where mapping.table == table {
+            let fate = fates[index]
+            var at = rows.partitioningIndex { Int($0) >= fate.firstRow }
+            var before = Int64(fate.firstRow)
+            for run in fate.runs where run.isMigrated {
+                while at < rows.count, Int64(rows[at]) < before + run.count {
+                    wanted[index].append((run.record + Int64(rows[at]) - before, at))
+                    at += 1
+                }
+                before += run.count
+            }
+        }
+        self.rows = rows
+        places = Array(repeating: (0, 0, 0, -1), count: rows.count)
+        for (index, source) in plan.sources.enumerated() {
+            let members = plan.mappings.indices.filter { plan.mappings[$0].source == index && !wanted[$0].isEmpty }
+            if members.isEmpty { continue }
+            var next = members.map { _ in 0 }
+            _ = try SourceWalk.run(archive, source) { record in
+                for (position, member) in members.enumerated() where plan.mappings[member].list == record.list {
+                    guard next[position] < wanted[member].count, wanted[member][next[position]].record == record.number else {
+                        continue
+                    }
+                    places[wanted[member][next[position]].at] = (
+                        UInt16(truncatingIfNeeded: member), UInt32(truncatingIfNeeded: record.line),
+                        UInt32(truncatingIfNeeded: record.number), record.byteOffset
+                    )
+                    next[position] += 1
+                }
+            }
+        }
+    }
+
+    /// Where a row came from; `nil` if nobody asked for it, or no record made it.
+    subscript(_ row: Int) -> RowOrigin? {
+        let at = rows.partitioningIndex { Int($0) >= row }
+        guard at < rows.count, Int(rows[at]) == row, places[at].offset >= 0 else { return nil }
+        let place = places[at]
+        let mapping = Int(place.mapping)
+        return RowOrigin(
+            mapping: mapping, source: plan.sources[plan.mappings[mapping].source].originalPath, record: Int64(place.record),
+            line: Int(place.line), offset: place.offset)
+    }
+}
+
+extension Array {
+    /// The first place from which on a condition holds that never ceases to.
+    fileprivate func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
+
+extension CheckedPlan {
+    /// The key in the plan of a field's rule, and its operators.
+    func ruleText(_ mapping: Int, _ field: Int) -> String {
+        let rule = mappings[mapping].rules[field]
+        let name = "mappings.\(mappings[mapping].id).fields.\(tables[mappings[mapping].table].fields[field].name)"
+        if rule.input == .constant { return name + " constant" }
+        return rule.chain.isEmpty ? name : "\(name) [\(rule.chain.map(\.name).joined(separator: ", "))]"
+    }
+}
+
+extension FieldOperator {
+    /// The operator's name in the plan.
+    fileprivate var name: String {
+        switch self {
+        case .trim: "trim"
+        case .foldWidth: "fold-width"
+        case .nullIf: "null-if"
+        case .ifAbsent: "if-absent"
+        case .map: "map"
+        case .integer: "integer"
+        case .decimal: "decimal"
+        case .money: "money"
+        case .date: "date"
+        case .phone: "phone"
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import HandoverCore
+import HandoverCrypto
+import SystemPackage
+
+/// The lines of a table of an archive: one after the other, or one at its place.
+struct TableLines {
+    private let archive: OpenArchive
+    private let parts: [Member]
+    private var window: [UInt8] = []
+    private var windowAt: Int64 = 0
+
+    init(_ archive: OpenArchive, _ table: String) {
+        self.archive = archive
+        var parts: [Member] = []
+        while true {
+            let digits = String(parts.count + 1)
+            let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            guard let member = archive.member("data/tables/\(table)/part-\(name).csv") else { break }
+            parts.append(member)
+        }
+        self.parts = parts
+    }
+
+    /// All bytes of the table.
+    var byteCount: Int64 { parts.reduce(0) { $0 + $1.size } }
+
+    /// Goes through all rows in order.
+    /// - Parameter body: gets a window, where the row's fields begin in it (and where one more would), and the row's place in the tar.
+    func forEach(_ body: (Span<UInt8>, [Int], Int64) throws -> Void) throws {
+        for part in parts { try read(part, body) }
+    }
+
+    private func read(_ part: Member, _ body: (Span<UInt8>, [Int], Int64) throws -> Void) throws {
+        var window = [UInt8](repeating: 0, count: Int(min(1 << 20, part.size)))
+        var starts: [Int] = []
+        var windowAt: Int64 = 0
+        var filled = 0
+        var isHeader = true
+        while windowAt + Int64(filled) < part.size {
+            let room = Int(min(Int64(window.count - filled), part.size - windowAt - Int64(filled)))
+            let count = try readChunk(
+                archive.descriptor, into: &window, from: filled, at: part.offset + windowAt + Int64(filled), count: room)
+            guard count == room else { throw Errno.ioError }
+            filled += count
+            var from = 0
+            while let end = scanLine(window.span.extracting(0..<filled), from, &starts) {
+                if !isHeader { try body(window.span, starts, part.offset + windowAt + Int64(from)) }
+                isHeader = false
+                from = end + 1
+            }
+            windowAt += Int64(from)
+            filled -= from
+            // What is left of a line goes to the front; a line that fills the window gets a larger one.
+            for index in 0..<(from > 0 ? filled : 0) { window[index] = window[from + index] }
+            if from == 0, filled == window.count {
+                guard filled <= 2 * Limits.recordBytes else { return }  // no row of ours; the check of the parts says so
+                window += [UInt8](repeating: 0, count: window.count)
+            }
+        }
+    }
+
+    /// Lends the line at this place of the tar.
+    mutating func read<Result>(at offset: Int64, _ body: (Span<UInt8>, [Int]) throws -> Result) throws -> Result {
+        var starts: [Int] = []
+        var size: Int64 = 16 << 10
+        while true {
+            let from = Int(clamping: offset - windowAt)
+            if from >= 0, from < window.count, scanLine(window.span, from, &starts) != nil {
+                return try body(window.span, starts)
+            }
+            guard let part = parts.first(where: { $0.offset <= offset && offset < $0.offset + $0.size }) else { break }
+            window = [UInt8](repeating: 0, count: Int(min(size, part.offset + part.size - offset)))
+            windowAt = offset
+            try archive.read(into: &window, at: offset)
+            if Int64(window.count) < size, scanLine(window.span, 0, &starts) == nil { break }
+            size *= 4
+        }
+        // The line was there when the table was read: the file is another one by now.
+        throw Errno.ioError
+    }
+}
+
+/// Notes where the fields of the line that begins here lie.
+/// - Returns: the place of its LF; `nil` where the window ends before.
+func scanLine(_ window: Span<UInt8>, _ from: Int, _ starts: inout [Int]) -> Int? {
+    starts.removeAll(keepingCapacity: true)
+    starts.append(from)
+    var isQuoted = false
+    for index in from..<window.count {
+        let byte = window[index]
+        // Nearly all bytes are above the comma.
+        guard byte <= 0x2c else { continue }
+        if byte == 0x22 {
+            isQuoted.toggle()
+        } else if !isQuoted, byte == 0x2c || byte == 0x0a {
+            starts.append(index + 1)
+            if byte == 0x0a { return index }
+        }
+    }
+    return nil
+}
+
+/// A field of a line whose fields begin there.
+func field(_ index: Int, _ starts: [Int]) -> Range<Int> { starts[index]..<(starts[index + 1] - 1) }
+
+extension RowIndex.Print {
+    /// The print of a line whose fields begin there.
+    /// - Parameter key: which fields are the key.
+    init(_ bytes: Span<UInt8>, _ starts: [Int], key: [Int]) {
+        var hasher = Hasher()
+        for field in key {
+            let bytes = bytes.extracting(starts[field]..<starts[field + 1] - 1)
+            unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+            // Of canonical fields and of prefixed lengths alike: with something between them, only equal keys are equal.
+            hasher.combine(0x2c as UInt8)
+        }
+        self.key = UInt64(bitPattern: Int64(hasher.finalize()))
+        let line = starts[0]..<(starts[starts.count - 1] - 1)
+        (first, second) = SHA256.prefix(bytes.extracting(line))
+    }
+}
