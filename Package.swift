@@ -73,7 +73,7 @@ let package = Package(
             "Handover",
             [
                 "HandoverCore", "HandoverData", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverSnapshot",
-                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverVerify", system,
+                "HandoverTarget", "HandoverSQLite", "HandoverArchive", "HandoverCrypto", "HandoverVerify", system,
             ]),
         .executableTarget(
             name: "HandoverCLI",

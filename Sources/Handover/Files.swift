@@ -1,4 +1,5 @@
 import Glibc
+import HandoverArchive
 import HandoverCore
 import HandoverCrypto
 import SystemPackage
@@ -78,6 +79,17 @@ enum Files {
         return Failure(Diagnostic(.ioFailed, .path(path.string), .name("\(error)")), exit: .ioError)
     }
 
+    /// What the system refused somewhere in a folder, as people are told (exit 74); any other error as it is.
+    static func told(_ error: any Error, in folder: FilePath) -> any Error {
+        let words: String
+        switch error {
+        case let error as Errno: words = "\(error)"
+        case let error as ArchiveError where error.isInputOutput: words = "\(error.operation): \(error.reason ?? "?")"
+        default: return error
+        }
+        return Failure(Diagnostic(.ioFailed, .path(folder.string), .name(words)), exit: .ioError)
+    }
+
     /// Writes a file under a temporary name, syncs it, and gives it its name; then syncs the folder.
     static func writeWhole(
         _ bytes: [UInt8], to path: FilePath, permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead],
@@ -93,8 +105,7 @@ enum Files {
             }
             try publish(temporary, as: path, replaces: replaces)
         } catch {
-            // What could not be given its name is not left behind; that it was never made is no further trouble.
-            _ = unsafe unlink(temporary.string)
+            abandon(temporary)
             throw Failure(Diagnostic(.cannotCreate, .path(path.string), .name("\(error)")), exit: .cannotCreate)
         }
     }
@@ -113,6 +124,11 @@ enum Files {
 
     static func sync(_ file: FileDescriptor) throws {
         guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    /// Removes what could not be finished while another error is on its way: that one is told, and this can only be tried.
+    static func abandon(_ paths: FilePath...) {
+        for path in paths { _ = unsafe unlink(path.string) }
     }
 
     static func syncFolder(_ path: FilePath) throws {
