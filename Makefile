@@ -63,5 +63,9 @@ soak: build
 crash: build
 	@/usr/bin/python3 Tests/Crash/crash.py $(BUILD) $(ARGUMENTS)
 
+# The bench table, killed at random moments and resumed: MOMENTS=30 RECORDS=2000000.
+kill: build
+	@/usr/bin/python3 Tests/Crash/kill.py $(BUILD) --moments $(or $(MOMENTS),30) --records $(or $(RECORDS),200000)
+
 asan: setup
 	HANDOVER_BUILD=.build-asan/debug PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test --sanitize=address --scratch-path .build-asan

@@ -98,8 +98,8 @@ def expect(truth, words):
         raise Wrong(words)
 
 
-def invoke(arguments, folder):
-    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=120)
+def invoke(arguments, folder, timeout=120):
+    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=timeout)
 
 
 def done(arguments, folder):
@@ -239,6 +239,8 @@ class Shop:
         paths = set()
         for _, call, path, text in lines(log):
             absolute = os.path.normpath(os.path.join(folder, path))
+            if path.startswith("anon_inode:"):
+                continue
             if (call != "openat" or "O_CREAT" in text) and absolute.startswith(folder + "/"):
                 # As the command writes it, for calls by name, and as the system does, for calls by descriptor.
                 paths |= {path, absolute}
@@ -475,6 +477,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     options = parser.parse_args()
 
+    if shutil.which("strace") is None:
+        sys.exit("strace is missing: `make setup` installs it")
     traced = subprocess.run(["strace", "-f", "-o", "/dev/null", "true"], capture_output=True, text=True)
     if traced.returncode != 0:
         sys.exit(f"strace cannot trace here; in a container, allow ptrace (--cap-add SYS_PTRACE): {traced.stderr.strip()}")

@@ -183,12 +183,16 @@ private struct Undo {
         try asking { () throws(SQLiteError) in
             try database.execute("PRAGMA foreign_keys = OFF")
             try database.enableTriggers(false)
-            try database.execute(
-                "ATTACH \(quotedText(scratch.path.string)) AS \(name); ATTACH \(quotedText(after.string)) AS \(other)")
             // From here on nobody else writes: what is compared is what is changed.
             try database.execute("BEGIN IMMEDIATE")
         }
         do {
+            // Behind the beginning, which would take them for files to write, too: then SQLite commits through a third journal,
+            // which is left beside the target after a crash.
+            try asking { () throws(SQLiteError) in
+                try database.execute(
+                    "ATTACH \(quotedText(scratch.path.string)) AS \(name); ATTACH \(quotedText(after.string)) AS \(other)")
+            }
             var outcome = try compare(database, scratch, other, expected)
             if !outcome.isDryRun, !outcome.wasEqual {
                 let written = outcome.tables.filter { $0.written > 0 }.map(\.name)
