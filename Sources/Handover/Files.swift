@@ -6,13 +6,17 @@ import SystemPackage
 
 /// Small file work over system calls: what is written is whole or not there.
 enum Files {
-    /// Creates a folder, and its parents, unless it exists.
+    /// Creates a folder, and its parents, unless it exists, and makes its name last: else all that is made to last in it could go.
     static func makeFolder(_ path: FilePath, permissions: FilePermissions) throws {
-        if unsafe mkdir(path.string, permissions.rawValue) == 0 || errno == EEXIST { return }
-        let code = Errno(rawValue: errno)
-        guard code == .noSuchFileOrDirectory, !path.removingLastComponent().isEmpty else { throw code }
-        try makeFolder(path.removingLastComponent(), permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
-        guard unsafe mkdir(path.string, permissions.rawValue) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        let parent = path.removingLastComponent()
+        if unsafe mkdir(path.string, permissions.rawValue) != 0 {
+            let code = Errno(rawValue: errno)
+            if code == .fileExists { return }
+            guard code == .noSuchFileOrDirectory, !parent.isEmpty else { throw code }
+            try makeFolder(parent, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
+            guard unsafe mkdir(path.string, permissions.rawValue) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        }
+        try syncFolder(parent)
     }
 
     /// The names in a folder, sorted.
