@@ -8,7 +8,7 @@ BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
 PACKAGES := libarchive-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools openssl python3 python3-venv ca-certificates
 
-.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak
+.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill
 
 setup:
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.3 is missing: install it and put it on the PATH, then run this again"; exit 1; }
@@ -58,6 +58,14 @@ oracle: build
 # Shops of many seeds through run and verify: each must come out sound, and each forged copy unsound.
 soak: build
 	@bash Tests/Soak/soak.sh $(BUILD) $(SEEDS)
+
+# Every system call by which a run, a resumed run and a rollback change files: killed at it, failing, the disk full from it on.
+crash: build
+	@/usr/bin/python3 Tests/Crash/crash.py $(BUILD) $(ARGUMENTS)
+
+# The bench table, killed at random moments and resumed: MOMENTS=30 RECORDS=2000000.
+kill: build
+	@/usr/bin/python3 Tests/Crash/kill.py $(BUILD) --moments $(or $(MOMENTS),30) --records $(or $(RECORDS),200000)
 
 asan: setup
 	HANDOVER_BUILD=.build-asan/debug PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test --sanitize=address --scratch-path .build-asan

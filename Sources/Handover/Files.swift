@@ -1,17 +1,22 @@
 import Glibc
+import HandoverArchive
 import HandoverCore
 import HandoverCrypto
 import SystemPackage
 
 /// Small file work over system calls: what is written is whole or not there.
 enum Files {
-    /// Creates a folder, and its parents, unless it exists.
+    /// Creates a folder, and its parents, unless it exists, and makes its name last: else all that is made to last in it could go.
     static func makeFolder(_ path: FilePath, permissions: FilePermissions) throws {
-        if unsafe mkdir(path.string, permissions.rawValue) == 0 || errno == EEXIST { return }
-        let code = Errno(rawValue: errno)
-        guard code == .noSuchFileOrDirectory, !path.removingLastComponent().isEmpty else { throw code }
-        try makeFolder(path.removingLastComponent(), permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
-        guard unsafe mkdir(path.string, permissions.rawValue) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        let parent = path.removingLastComponent()
+        if unsafe mkdir(path.string, permissions.rawValue) != 0 {
+            let code = Errno(rawValue: errno)
+            if code == .fileExists { return }
+            guard code == .noSuchFileOrDirectory, !parent.isEmpty else { throw code }
+            try makeFolder(parent, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
+            guard unsafe mkdir(path.string, permissions.rawValue) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+        }
+        try syncFolder(parent)
     }
 
     /// The names in a folder, sorted.
@@ -78,6 +83,17 @@ enum Files {
         return Failure(Diagnostic(.ioFailed, .path(path.string), .name("\(error)")), exit: .ioError)
     }
 
+    /// What the system refused somewhere in a folder, as people are told (exit 74); any other error as it is.
+    static func told(_ error: any Error, in folder: FilePath) -> any Error {
+        let words: String
+        switch error {
+        case let error as Errno: words = "\(error)"
+        case let error as ArchiveError where error.isInputOutput: words = "\(error.operation): \(error.reason ?? "?")"
+        default: return error
+        }
+        return Failure(Diagnostic(.ioFailed, .path(folder.string), .name(words)), exit: .ioError)
+    }
+
     /// Writes a file under a temporary name, syncs it, and gives it its name; then syncs the folder.
     static func writeWhole(
         _ bytes: [UInt8], to path: FilePath, permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead],
@@ -93,8 +109,7 @@ enum Files {
             }
             try publish(temporary, as: path, replaces: replaces)
         } catch {
-            // What could not be given its name is not left behind; that it was never made is no further trouble.
-            _ = unsafe unlink(temporary.string)
+            abandon(temporary)
             throw Failure(Diagnostic(.cannotCreate, .path(path.string), .name("\(error)")), exit: .cannotCreate)
         }
     }
@@ -113,6 +128,11 @@ enum Files {
 
     static func sync(_ file: FileDescriptor) throws {
         guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+    }
+
+    /// Removes what could not be finished while another error is on its way: that one is told, and this can only be tried.
+    static func abandon(_ paths: FilePath...) {
+        for path in paths { _ = unsafe unlink(path.string) }
     }
 
     static func syncFolder(_ path: FilePath) throws {

@@ -57,7 +57,7 @@ public struct PlanStatus: Sendable {
         let tar = FilePath(outputFolder).appending(plan.id + ".tar")
         let work = FilePath(outputFolder).appending(plan.id + ".tar.work")
         let isSealed = Files.exists(tar)
-        let receipt = try Receipts(beside: tar).last()?.kind
+        let receipt = try Receipts(beside: tar).all().last?.kind
         let isBegun = Files.exists(work.appending("journal"))
         if isBegun, try !Journal(in: work).isOf(plan, lock) {
             throw Failure(Diagnostic(.resumeDiffers, .path(work.string)), exit: .badData)

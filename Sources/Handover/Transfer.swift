@@ -56,10 +56,20 @@ public enum Transfer {
         let clock = try Clock(options, plan)
         let seed = try seed(options)
         let output = FilePath(options.outputFolder)
-        let tar = output.appending(plan.id + ".tar")
         do { try Files.makeFolder(output, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]) } catch {
             throw Failure(Diagnostic(.cannotCreate, .path(output.string), .name("\(error)")), exit: .cannotCreate)
         }
+        do {
+            return try await walk(
+                options, plan, lock, base: base, identity: identity, clock: clock, seed: seed, output: output, progress: progress)
+        } catch { throw Files.told(error, in: output) }
+    }
+
+    private static func walk(
+        _ options: Options, _ plan: Plan, _ lock: Lock, base: FilePath, identity: Identity, clock: Clock, seed: [UInt8],
+        output: FilePath, progress: @escaping (String) -> Void
+    ) async throws -> RunSummary {
+        let tar = output.appending(plan.id + ".tar")
         let work = try WorkFolder.make(at: output.appending(plan.id + ".tar.work"), keepsJournal: true)
         var journal = try Journal(in: work.path)
         let isSealed = Files.exists(tar)
@@ -91,13 +101,16 @@ public enum Transfer {
         } catch {
             result = .failure(error)
         }
-        // What stands under its name is gone on with; so is what somebody interrupted, or what began before this run.
-        let isLeft =
-            if case .failure(let error) = result {
-                Files.exists(tar) || (error as? Failure)?.exit == .interrupted || isBegun
-            } else { false }
-        if isLeft { work.keep() } else { try work.remove() }
-        return try result.get()
+        switch result {
+        case .success(let summary):
+            try work.remove()
+            return summary
+        case .failure(let error):
+            // What stands under its name is gone on with; so is what somebody interrupted, or what began before this run.
+            let isLeft = Files.exists(tar) || (error as? Failure)?.exit == .interrupted || isBegun
+            if isLeft { work.keep() } else { work.abandon() }
+            throw error
+        }
     }
 
     /// The archive is there and no run is unfinished: that is proven, not taken for granted, and nothing is changed.

@@ -5,9 +5,13 @@ package struct ArchiveError: Error, Hashable, Sendable {
     /// The library's or the system's own words; `nil` where it gave none.
     package var reason: String?
 
+    /// The system could not read or write: nobody's code or data is wrong.
+    package var isInputOutput: Bool
+
     /// Creates an error.
-    package init(operation: String, reason: String?) {
+    package init(operation: String, reason: String?, isInputOutput: Bool = false) {
         self.operation = operation
         self.reason = reason
+        self.isInputOutput = isInputOutput
     }
 }

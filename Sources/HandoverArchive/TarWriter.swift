@@ -69,7 +69,7 @@ package import SystemPackage
             do {
                 _ = try unsafe bytes.withUnsafeBytes { try unsafe descriptor.writeAll($0) }
             } catch {
-                throw ArchiveError(operation: "write", reason: "\(error)")
+                throw ArchiveError(operation: "write", reason: "\(error)", isInputOutput: true)
             }
             observe(bytes)
         }

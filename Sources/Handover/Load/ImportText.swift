@@ -9,16 +9,22 @@ enum ImportText {
     static func write(
         _ tables: [TargetSnapshot.Table], _ conditions: [String: String], _ database: SQLiteDatabase, to path: FilePath
     ) throws {
+        // Replaces one of a rollback that was killed before its archive had a name: without that it is nothing.
         let partial = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "rows").partial")
-        let file = try FileDescriptor.open(partial, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
-        try file.closeAfter {
-            try file.writeAll(Array("BEGIN;\n".utf8))
-            for table in tables {
-                try table.writeStatements(from: database, where: conditions[table.name] ?? "0") { try file.writeAll($0) }
+        do {
+            let file = try FileDescriptor.open(partial, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+            try file.closeAfter {
+                try file.writeAll(Array("BEGIN;\n".utf8))
+                for table in tables {
+                    try table.writeStatements(from: database, where: conditions[table.name] ?? "0") { try file.writeAll($0) }
+                }
+                try file.writeAll(Array("COMMIT;\n".utf8))
+                try Files.sync(file)
             }
-            try file.writeAll(Array("COMMIT;\n".utf8))
-            try Files.sync(file)
+            try Files.publish(partial, as: path, replaces: true)
+        } catch {
+            Files.abandon(partial)
+            throw error
         }
-        try Files.publish(partial, as: path, replaces: false)
     }
 }

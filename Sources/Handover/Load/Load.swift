@@ -9,7 +9,7 @@ import SystemPackage
 // The order is what makes this safe. The target is held, then looked at; what is there is sealed, verified, and restored into a
 // scratch file to see that it can be; only then comes the first write. From there on the target itself says how far the load has
 // come, so a load that was killed goes on where its last whole chunk ended. The receipt is written before the mark is taken away:
-// whoever finds neither knows that nothing was begun.
+// whoever finds neither knows that nothing was begun, and whoever finds the receipt alone knows that all is done.
 
 /// Loads a verified archive into its plan's target.
 struct Load {
@@ -28,8 +28,8 @@ struct Load {
     private var mode: Plan.Mode { plan.target?.mode ?? .create }
     private var before: FilePath { output.appending(plan.id + "-before.tar") }
 
-    /// Loads, or goes on loading.
-    func run(_ archive: VerifiedArchive, _ verdict: Verdict, tar: FilePath) async throws -> RunSummary.Load {
+    /// Loads, or goes on loading; `nil` where an earlier run did all of it, and was killed before its journal said so.
+    func run(_ archive: VerifiedArchive, _ verdict: Verdict, tar: FilePath) async throws -> RunSummary.Load? {
         let held = try TargetLock.take(target.path, for: plan.id)
         let started = ContinuousClock.now
         let database = try target.open(mode == .create ? .create : .write)
@@ -40,6 +40,10 @@ struct Load {
             throw Failure(
                 Diagnostic(.targetLoadUnfinished, .path(target.path.string), .name(printable(there.id))), exit: .notNow)
         }
+        let receipts = Receipts(beside: tar)
+        let last = try receipts.all().last
+        let isReceived = last?.kind == .loaded && last?.tarDigest == archive.tarDigest
+        if there == nil, isReceived { return nil }
         if there == nil {
             try await prepare(archive, database)
             try loader.begin(mine)
@@ -58,13 +62,16 @@ struct Load {
             tables[index].refused = Int64(loader.refused.count { $0.table == tables[index].table })
             tables[index].rows -= tables[index].refused
         }
-        let beforeDigest = try Files.digest(of: before)
-        try Receipts(beside: tar).write(
-            .loaded,
-            .init(
-                archive: plan.id, tarDigest: archive.tarDigest, intent: intent, target: plan.target?.id ?? "",
-                before: beforeDigest, tables: tables.map { ($0.table, $0.rows, $0.refused) }, refused: loader.refused),
-            by: identity)
+        // A receipt is never written over: killed between its two files, statement and signature would be of two receipts.
+        if !isReceived {
+            try receipts.write(
+                .loaded,
+                .init(
+                    archive: plan.id, tarDigest: archive.tarDigest, intent: intent, target: plan.target?.id ?? "",
+                    before: try Files.digest(of: before), tables: tables.map { ($0.table, $0.rows, $0.refused) },
+                    refused: loader.refused),
+                by: identity)
+        }
         try asking { () throws(SQLiteError) in try Loader.removeMark(database) }
         held.release()
         return RunSummary.Load(

@@ -19,14 +19,44 @@ struct Receipts {
 
     init(beside tar: FilePath) { folder = FilePath(tar.string + ".receipts") }
 
-    /// The last receipt's number and kind; `nil` where there is none.
-    func last() throws -> (number: Int, kind: Kind)? {
-        guard Files.exists(folder) else { return nil }
-        let receipts = try Files.names(in: folder).compactMap { name -> (number: Int, kind: Kind)? in
-            guard name.hasSuffix(".json"), let number = Int(name.prefix(2)) else { return nil }
-            return Kind(rawValue: String(name.dropFirst(3).dropLast(5))).map { (number, $0) }
+    /// A receipt that is there, as far as going on needs it.
+    struct Entry {
+        var number: Int
+        var kind: Kind
+        /// SHA-256 of the archive that it is about.
+        var tarDigest: String
+        /// SHA-256 of the archive that holds what was written since, or `""`.
+        var since: String
+    }
+
+    /// All receipts, in the order of their numbers.
+    func all() throws -> [Entry] {
+        guard Files.exists(folder) else { return [] }
+        var entries: [Entry] = []
+        for name in try Files.names(in: folder) {
+            guard name.hasSuffix(".json"), let number = Int(name.prefix(2)),
+                let kind = Kind(rawValue: String(name.dropFirst(3).dropLast(5)))
+            else { continue }
+            let path = folder.appending(name)
+            let bytes = try Files.read(path, limit: Limits.statementBytes)
+            let said: Said
+            do { said = try JSONDecoder().decode(Said.self, from: Data(bytes)) } catch {
+                throw Failure(Diagnostic(.ioFailed, .path(path.string), .name("it is no receipt")), exit: .badData)
+            }
+            entries.append(
+                Entry(
+                    number: number, kind: kind, tarDigest: said.subject.first?.digest.sha256 ?? "", since: said.predicate.since))
         }
-        return receipts.max { $0.number < $1.number }
+        return entries.sorted { $0.number < $1.number }
+    }
+
+    /// What is read of a statement.
+    private struct Said: Decodable {
+        struct Subject: Decodable { var digest: Digest }
+        struct Digest: Decodable { var sha256: String }
+        struct Predicate: Decodable { var since: String }
+        var subject: [Subject]
+        var predicate: Predicate
     }
 
     /// What a receipt says.
@@ -41,11 +71,10 @@ struct Receipts {
         var refused: [LoadMarker.Refused] = []
     }
 
-    /// Writes a receipt, signed. One of a load that was interrupted behind its receipt is written over.
+    /// Writes a receipt, signed, behind those that are there.
     func write(_ kind: Kind, _ facts: Facts, by identity: Identity) throws {
         try Files.makeFolder(folder, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
-        let last = try last()
-        let number = (last?.number ?? 0) + (kind == .loaded && last?.kind == .loaded ? 0 : 1)
+        let number = (try all().last?.number ?? 0) + 1
         let name = "\(number < 10 ? "0" : "")\(number)"
         var refusedDigest = ""
         if !facts.refused.isEmpty {

@@ -77,6 +77,13 @@ public enum Rollback {
     /// - Throws: ``Failure``. The target is unchanged then.
     public static func run(_ options: Options, progress: @escaping (String) -> Void = { _ in }) async throws -> Outcome {
         let tar = FilePath(options.archivePath)
+        let output = options.outputFolder.map { FilePath($0) } ?? tar.removingLastComponent()
+        do { return try await undo(options, tar, output, progress) } catch { throw Files.told(error, in: output) }
+    }
+
+    private static func undo(
+        _ options: Options, _ tar: FilePath, _ output: FilePath, _ progress: @escaping (String) -> Void
+    ) async throws -> Outcome {
         let archive = try verified(tar, options.trust)
         let before = options.beforePath.map { FilePath($0) } ?? Self.before(tar)
         guard Files.exists(before) else {
@@ -90,7 +97,6 @@ public enum Rollback {
         }
         let plan = try Plan(canonical: try archive.bytes(of: "metadata/plan.json") ?? [], file: tar.string)
         guard plan.target != nil else { throw Failure(Diagnostic(.targetNone, at: .init(file: tar.string)), exit: .badData) }
-        let output = options.outputFolder.map { FilePath($0) } ?? tar.removingLastComponent()
         let target = try TargetFile(options.target)
         let held = try TargetLock.take(target.path, for: plan.id)
         let work = try WorkFolder.make(at: output.appending(plan.id + "-rollback.work"))
@@ -103,7 +109,10 @@ public enum Rollback {
                 sealing: plan), options: options, progress: progress)
         let result: Result<Outcome, any Error>
         do { result = .success(try await undo.run()) } catch { result = .failure(error) }
-        try work.remove()
+        switch result {
+        case .success: try work.remove()
+        case .failure: work.abandon()
+        }
         held.release()
         return try result.get()
     }
@@ -167,12 +176,16 @@ private struct Undo {
         try asking { () throws(SQLiteError) in
             try database.execute("PRAGMA foreign_keys = OFF")
             try database.enableTriggers(false)
-            try database.execute(
-                "ATTACH \(quotedText(scratch.path.string)) AS \(name); ATTACH \(quotedText(after.string)) AS \(other)")
             // From here on nobody else writes: what is compared is what is changed.
             try database.execute("BEGIN IMMEDIATE")
         }
         do {
+            // Behind the beginning, which would take them for files to write, too: then SQLite commits through a third journal,
+            // which is left beside the target after a crash.
+            try asking { () throws(SQLiteError) in
+                try database.execute(
+                    "ATTACH \(quotedText(scratch.path.string)) AS \(name); ATTACH \(quotedText(after.string)) AS \(other)")
+            }
             var outcome = try compare(database, scratch, other, expected)
             if !outcome.isDryRun, !outcome.wasEqual {
                 let written = outcome.tables.filter { $0.written > 0 }.map(\.name)
@@ -187,7 +200,9 @@ private struct Undo {
             } else {
                 try asking { () throws(SQLiteError) in try database.execute("ROLLBACK") }
                 // Killed behind the switch and before its receipt: that is made up for.
-                if outcome.wasEqual, !outcome.isDryRun, try Receipts(beside: tar).last()?.kind == .loaded {
+                let receipts = try Receipts(beside: tar).all()
+                if outcome.wasEqual, !outcome.isDryRun, receipts.last?.kind == .loaded {
+                    outcome.sinceDigest = try savedEarlier(receipts)
                     try writeReceipt(outcome)
                 }
             }
@@ -253,13 +268,35 @@ private struct Undo {
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: .machine, output: output, work: work.appending("since"),
             width: max(1, options.threads), interrupt: Interrupt(isWanted: { false }))
-        let sealed = try await seal.sealVerified(id, touched, in: database, target: nil, previous: archive.tarDigest) {
-            conditions[$0]
-        }
+        // The statements first: where the archive has its name, they are there, too.
         let statements = output.appending(id + ".sql")
         try ImportText.write(since.map(\.table), conditions, database, to: statements)
+        let sealed: SnapshotSeal.Sealed
+        do {
+            sealed = try await seal.sealVerified(id, touched, in: database, target: nil, previous: archive.tarDigest) {
+                conditions[$0]
+            }
+        } catch {
+            if !Files.exists(output.appending(id + ".tar")) { Files.abandon(statements) }
+            throw error
+        }
         (outcome.sincePath, outcome.importPath) = (sealed.tar.string, statements.string)
         outcome.sinceDigest = sealed.summary.tarDigest
+    }
+
+    /// What a rollback that was killed behind its switch had saved: the last archive of that kind, unless a receipt names it already.
+    private func savedEarlier(_ receipts: [Receipts.Entry]) throws -> String {
+        var last: FilePath?
+        var number = 1
+        while case let path = output.appending("\(plan.id)-since-\(number).tar"), Files.exists(path) {
+            (last, number) = (path, number + 1)
+        }
+        guard let last else { return "" }
+        let (verdict, saved) = try Verifier.verifyForExtraction(
+            last.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
+        guard let saved else { throw Failure(Diagnostic(.rollbackNotSound, .path(last.string)), exit: verdict.exit) }
+        let isOurs = saved.previous == archive.tarDigest && !receipts.contains { $0.since == saved.tarDigest }
+        return isOurs ? saved.tarDigest : ""
     }
 
     private func writeReceipt(_ outcome: Rollback.Outcome) throws {

@@ -38,10 +38,16 @@ struct TargetLock: ~Copyable {
                 try file.close()
                 continue
             }
-            guard ftruncate(file.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
+            // Ours from here on: whatever fails now, the file goes away with it.
+            let lock = TargetLock(path: path, file: file)
             let holder = "\(NSUserName())@\(hostName), process \(getpid()), \(archive), since \(Instant.text(Date()))"
-            try file.writeAll(Array(holder.utf8))
-            return TargetLock(path: path, file: file)
+            do {
+                guard ftruncate(file.rawValue, 0) == 0 else { throw Errno(rawValue: errno) }
+                try file.writeAll(Array(holder.utf8))
+            } catch {
+                throw Failure(Diagnostic(.cannotCreate, .path(path.string), .name("\(error)")), exit: .cannotCreate)
+            }
+            return lock
         }
     }
 

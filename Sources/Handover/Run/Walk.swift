@@ -30,6 +30,8 @@ struct Walk {
     mutating func run(isSealed: Bool) async throws -> RunSummary {
         var summary: RunSummary
         if isSealed {
+            // Killed or failing right behind the archive's name, that may not last yet.
+            try Files.syncFolder(output)
             summary = RunSummary(archive: plan.id, tarPath: tar.string)
             summary.intent = intent
         } else {
@@ -85,9 +87,10 @@ struct Walk {
             plan: plan, identity: identity, clock: clock, intent: intent, target: target, output: output, work: work,
             width: width,
             interrupt: interrupt, progress: progress)
-        let loaded = try await load.run(archive, verdict, tar: output.appending(plan.id + ".tar"))
-        summary.phases.append(("load", loaded.seconds))
-        summary.load = loaded
+        if let loaded = try await load.run(archive, verdict, tar: output.appending(plan.id + ".tar")) {
+            summary.phases.append(("load", loaded.seconds))
+            summary.load = loaded
+        }
         if clock.isRehearsal {
             try Files.removeTree(rehearsal)
             summary.load?.target = planned.path.string

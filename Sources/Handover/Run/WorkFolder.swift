@@ -44,6 +44,11 @@ struct WorkFolder: ~Copyable {
         }
     }
 
+    /// Removes what can be removed while another error is on its way: that one is told. The next run begins with what is left.
+    consuming func abandon() {
+        do { try Files.removeTree(path) } catch {}
+    }
+
     /// Leaves the folder to whoever resumes the run.
     consuming func keep() {}
 

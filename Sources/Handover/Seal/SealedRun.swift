@@ -80,18 +80,23 @@ struct SealedRun {
 
     /// Writes the outer seal beside, then gives the archive its name: where the archive is, its seal is.
     private func publish(_ temporary: FilePath, _ result: Seal.Result) throws {
-        let name = plan.id + ".tar"
+        let (digest, seal, signature) = (beside(".sha256"), beside(".json"), beside(".json.p7s"))
         let statement = Statement.outer(
             archive: plan.id, intent: intent, sealer: identity.sealer, tarBytes: result.bytes, tarDigest: result.tarDigest)
-        try Files.writeWhole(Array("\(result.tarDigest)  \(name)\n".utf8), to: output.appending(name + ".sha256"))
-        try Files.writeWhole(statement, to: output.appending(name + ".json"))
-        try Files.writeWhole(try identity.sign(statement), to: output.appending(name + ".json.p7s"))
         do {
+            try Files.writeWhole(Array("\(result.tarDigest)  \(plan.id).tar\n".utf8), to: digest)
+            try Files.writeWhole(statement, to: seal)
+            try Files.writeWhole(try identity.sign(statement), to: signature)
             try Files.publish(temporary, as: tar, replaces: false)
         } catch {
-            throw Failure(Diagnostic(.cannotCreate, .path(tar.string), .name("\(error)")), exit: .cannotCreate)
+            // A seal without its archive would be a leftover; where the archive has its name, its seal stays, whatever failed then.
+            if !Files.exists(tar) { Files.abandon(digest, seal, signature) }
+            throw error is Failure
+                ? error : Failure(Diagnostic(.cannotCreate, .path(tar.string), .name("\(error)")), exit: .cannotCreate)
         }
     }
+
+    private func beside(_ suffix: String) -> FilePath { FilePath(tar.string + suffix) }
 }
 
 extension ContinuousClock.Instant {
