@@ -47,6 +47,7 @@ golden: build
 bench: build
 	@PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" bash Tests/Bench/bench.sh $(BUILD) $(RECORDS)
 	@PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" bash Tests/Bench/documents.sh $(BUILD)
+	@PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" bash Tests/Bench/load.sh $(BUILD) $(RECORDS)
 
 fuzz: setup
 	@bash Tests/Fuzz/fuzz.sh $(SECONDS_EACH)

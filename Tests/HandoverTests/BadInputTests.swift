@@ -109,8 +109,13 @@ import Testing
         let shop = try SmallShop()
         _ = try await shop.run()
         let before = try shop.folder.read("out/shop.tar")
+        // By the same plan nothing is done; another plan's run must go elsewhere.
+        #expect(try await shop.run().wasFinished)
+        let plan = SmallShop.plan.replacingOccurrences(of: "小店资料移交", with: "另一份计划")
+        try Data(plan.utf8).write(to: URL(fileURLWithPath: shop.planPath))
         let failure = await #expect(throws: Failure.self) { try await shop.run() }
         #expect(failure?.exit == .cannotCreate)
+        #expect(failure?.diagnostics.first?.code == .fileExists)
         #expect(try shop.folder.read("out/shop.tar") == before)
     }
 

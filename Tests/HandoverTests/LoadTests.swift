@@ -172,7 +172,7 @@ import Testing
         let target = try TargetShop()
         // A run that is still at work, in a process of its own.
         let script =
-            "import fcntl, time; f = open('crm.db.handover-lock', 'w'); fcntl.flock(f, fcntl.LOCK_EX); f.write('chen@ops, process 7'); f.flush(); print('held', flush=True); time.sleep(60)"
+            "import fcntl, time; f = open('crm.db.handover-lock', 'w'); fcntl.flock(f, fcntl.LOCK_EX); f.write('chen@ops, process 7'); f.flush(); print('held', flush=True); time.sleep(900)"
         let holder = Process()
         holder.executableURL = URL(filePath: "/usr/bin/python3")
         holder.arguments = ["-c", script]

@@ -54,7 +54,8 @@ import Testing
     private static func handedOver(_ names: [String]) async throws -> (TemporaryFolder, RunSummary) {
         let folder = try TemporaryFolder()
         let plan = try String(contentsOfFile: Repository.path("Plans/print-shop.yaml"), encoding: .utf8)
-            .replacingOccurrences(of: "../Fixtures/print-shop/", with: "")
+            .replacingOccurrences(of: "../Fixtures/print-shop/", with: "").replacingOccurrences(
+                of: "../tour/crm.db", with: "crm.db")
         try folder.write(Array(plan.utf8), to: "print-shop.yaml")
         for name in names {
             try folder.write(
