@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Handover
 import HandoverCore
 import HandoverSQLite
@@ -170,22 +171,16 @@ import Testing
 
     @Test func `waits for nobody: who holds the target is named`() async throws {
         let target = try TargetShop()
-        // A run that is still at work, in a process of its own.
-        let script =
-            "import fcntl, time; f = open('crm.db.handover-lock', 'w'); fcntl.flock(f, fcntl.LOCK_EX); f.write('chen@ops, process 7'); f.flush(); print('held', flush=True); time.sleep(900)"
-        let holder = Process()
-        holder.executableURL = URL(filePath: "/usr/bin/python3")
-        holder.arguments = ["-c", script]
-        holder.currentDirectoryURL = target.shop.folder.url
-        let pipe = Pipe()
-        holder.standardOutput = pipe
-        try holder.run()
-        defer { holder.terminate() }
-        #expect(String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self).hasPrefix("held"))
+        // What a run that is still at work holds.
+        try target.shop.folder.write(Array("chen@ops, process 7".utf8), to: "crm.db.handover-lock")
+        let held = try FileHandle(forUpdating: URL(fileURLWithPath: target.database + ".handover-lock"))
+        #expect(flock(held.fileDescriptor, LOCK_EX | LOCK_NB) == 0)
         let failure = await #expect(throws: Failure.self) { try await target.shop.run() }
         #expect(failure?.exit == .notNow)
         #expect(failure?.diagnostics.first?.code.name == "target.held")
         #expect(failure?.diagnostics.first?.arguments.last?.description == "chen@ops, process 7")
+        try held.close()
+        #expect(try await target.shop.run { $0.resumes = true }.verdict?.isSound == true)
     }
 
     @Test func `into a table that would change values writes nothing`() async throws {
