@@ -497,7 +497,7 @@ def main():
     parser.add_argument("build", help="the folder with the handover command")
     parser.add_argument("--sample", type=int, help="so many points, drawn at random")
     parser.add_argument("--random-seed", type=int, default=1)
-    parser.add_argument("--only", metavar="COMMAND:CALL:KIND:N", help="one point; its folder is kept")
+    parser.add_argument("--only", metavar="COMMAND:CALL:KIND:N", help="one point, or all that begin so (run:fsync); the folders are kept")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     options = parser.parse_args()
 
@@ -526,7 +526,7 @@ def main():
         sys.exit(f"setting up failed in {place}: {wrong}")
     points = shop.points()
     if options.only:
-        points = [point for point in points if text(point) == options.only]
+        points = [point for point in points if (text(point) + ":").startswith(options.only + ":")]
         if not points:
             sys.exit(f"no such point: {options.only}")
     elif options.sample:

@@ -99,12 +99,17 @@ def main():
     options = parser.parse_args()
     place = tempfile.mkdtemp(prefix="handover-kill.")
     bench = Bench(options.build, place, options.records)
-    folder = bench.begin()
-    started = time.monotonic()
-    done(bench.run(), folder)
-    seconds = time.monotonic() - started
-    expected = bench.end(folder)
-    shutil.rmtree(folder)
+    # The faster of two: what a noisy machine adds would only be moments behind the end.
+    seconds, ends = float("inf"), []
+    for _ in range(2):
+        folder = bench.begin()
+        started = time.monotonic()
+        done(bench.run(), folder)
+        seconds = min(seconds, time.monotonic() - started)
+        ends.append(bench.end(folder))
+        shutil.rmtree(folder)
+    expected = ends[0]
+    expect(ends[0] == ends[1], f"two undisturbed runs end otherwise: {ends}")
     print(f"{options.records} records, undisturbed {seconds:.2f} s\n  data digest {expected[0]}\n  target      {expected[1]}", flush=True)
     draw = random.Random(options.random_seed)
     moments = sorted(draw.uniform(0, seconds) for _ in range(options.moments))

@@ -23,7 +23,8 @@ enum ImportText {
             }
             try Files.publish(partial, as: path, replaces: true)
         } catch {
-            Files.abandon(partial)
+            // Its name, too, where it has that already: the archive beside it, without which it is nothing, will not be made.
+            Files.abandon(partial, path)
             throw error
         }
     }
