@@ -101,19 +101,15 @@ extension CheckedPlan {
 }
 
 extension FieldOperator {
-    /// The operator's name in the plan.
+    /// The operator's name in the plan; that of a typed one is its type.
     fileprivate var name: String {
-        switch self {
-        case .trim: "trim"
+        if let type { return type }
+        return switch self {
         case .foldWidth: "fold-width"
         case .nullIf: "null-if"
         case .ifAbsent: "if-absent"
         case .map: "map"
-        case .integer: "integer"
-        case .decimal: "decimal"
-        case .money: "money"
-        case .date: "date"
-        case .phone: "phone"
+        default: "trim"
         }
     }
 }

@@ -237,7 +237,8 @@ private struct Undo {
                         .init(
                             name: name, rowsNow: try since.rowsNow(), rowsBefore: before,
                             written: wasEqual ? 0 : try since.count(),
-                            gone: wasEqual ? 0 : try since.goneCount()))
+                            // Of a load that has not ended, what is not there yet is not gone.
+                            gone: wasEqual || mark != nil ? 0 : try since.goneCount()))
                 } else {
                     tables.append(.init(name: name, rowsNow: 0, rowsBefore: before, written: 0, gone: 0))
                 }
