@@ -11,7 +11,7 @@ Why numbers are the same in every run: strace counts each thread by itself, so e
 all of this; the paths leave out standard output, standard error, the loader and the runtime. A run in which the call was not
 reached is tried anew, and counts as failed if it never is.
 """
-import argparse, concurrent.futures, hashlib, json, os, queue, random, re, shutil, sqlite3, subprocess, sys, tarfile, tempfile, threading
+import argparse, concurrent.futures, hashlib, json, os, queue, random, re, shutil, signal, sqlite3, subprocess, sys, tarfile, tempfile, threading
 
 CALLS = "write pwrite64 fsync fdatasync rename renameat renameat2 link linkat unlink unlinkat rmdir ftruncate openat mkdir mkdirat".split()
 WRITES = ["write", "pwrite64"]
@@ -113,7 +113,15 @@ def expect(truth, words):
 
 
 def invoke(arguments, folder, timeout=120):
-    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=timeout)
+    # A group of its own: what does not end is ended with all that it started.
+    with subprocess.Popen(
+        arguments, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        try:
+            output, errors = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
 
 
 def done(arguments, folder):
@@ -258,9 +266,8 @@ class Shop:
         done(["strace", "-f", "-y", "-o", log, "-e", "trace=" + ",".join(CALLS)] + self.command(name), folder)
         paths = set()
         for _, call, path, text in lines(log):
-            absolute = os.path.normpath(os.path.join(folder, path))
-            if path.startswith("anon_inode:"):
-                continue
+            # A pipe or an event has no path.
+            absolute = os.path.normpath(os.path.join(folder, path)) if path else ""
             if (call != "openat" or "O_CREAT" in text) and absolute.startswith(folder + "/"):
                 # As the command writes it, for calls by name, and as the system does, for calls by descriptor.
                 paths |= {path, absolute}
@@ -289,12 +296,21 @@ class Shop:
         if os.path.exists(folder):
             shutil.rmtree(folder)
         shutil.copytree(self.template(name) if folder != self.template(name) else self.template("run"), folder)
-        arguments = ["strace", "-f", "-y", "--quiet=path-resolution", "-o", log or "/dev/null", "-e", "trace=" + ",".join(CALLS)]
+        log = log or f"{folder}.trace"
+        if os.path.exists(log):
+            os.remove(log)
+        arguments = ["strace", "-f", "-y", "--quiet=path-resolution", "-o", log, "-e", "trace=" + ",".join(CALLS)]
         for path in self.paths[name]:
             arguments += ["-P", path.replace("{}", folder)]
         for call, what, when in injections:
             arguments += ["-e", f"inject={call}:{what}:when={when}"]
-        return invoke(arguments + self.command(name), folder)
+        try:
+            return invoke(arguments + self.command(name), folder, timeout=60)
+        except subprocess.TimeoutExpired:
+            # Once in ten thousand times strace waits for ever for the child by which it tries the system out, and begins nothing.
+            if not os.path.exists(log):
+                raise Missed("strace did not begin")
+            raise
 
     def points(self):
         return [(name, call, kind, n) for name in self.calls for kind, calls in KINDS.items() for call, n, _, _ in self.calls[name] if call in calls]
@@ -485,7 +501,8 @@ def lines(log):
             by_descriptor = re.match(r"\d+<([^>]*)>", text)
             by_name = re.search(r'"((?:[^"\\]|\\.)*)"', text)
             path = by_descriptor or by_name
-            yield thread, call, path.group(1) if path else "", text
+            path = path.group(1) if path else ""
+            yield thread, call, "" if by_descriptor and not path.startswith("/") else path, text
 
 
 def text(point):
