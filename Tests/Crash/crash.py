@@ -268,7 +268,7 @@ class Shop:
         for _, call, path, text in lines(log):
             # A pipe or an event has no path.
             absolute = os.path.normpath(os.path.join(folder, path)) if path else ""
-            if (call != "openat" or "O_CREAT" in text) and absolute.startswith(folder + "/"):
+            if (call != "openat" or "O_CREAT" in text) and (absolute + "/").startswith(folder + "/"):
                 # As the command writes it, for calls by name, and as the system does, for calls by descriptor.
                 paths |= {path, absolute}
                 paths |= {name for name in re.findall(r'"((?:[^"\\]|\\.)*)"', text) if call.startswith(("rename", "link"))}
@@ -285,7 +285,7 @@ class Shop:
         for _, call, path, text in found:
             counts[call] = counts.get(call, 0) + 1
             if call != "openat" or "O_CREAT" in text:
-                self.calls[name].append((call, counts[call], path.replace(folder + "/", ""), dict(counts)))
+                self.calls[name].append((call, counts[call], path.replace(folder + "/", "").replace(folder, "."), dict(counts)))
         shutil.rmtree(folder)
 
     def paths_of(self, name, call):
