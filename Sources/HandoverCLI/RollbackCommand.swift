@@ -67,10 +67,10 @@ extension Rollback.Outcome {
             let before = table.rowsBefore.map(String.init)
             if isEnglish {
                 return
-                    "\(table.name): \(table.rowsNow) rows, before \(before ?? "no such table"); \(table.written) new or changed since, \(table.gone) gone or changed"
+                    "\(printable(table.name)): \(table.rowsNow) rows, before \(before ?? "no such table"); \(table.written) new or changed since, \(table.gone) gone or changed"
             }
             return
-                "\(table.name)：现有 \(table.rowsNow) 行，之前\(before.map { " \($0) 行" } ?? "没有此表")；之后新增或改动 \(table.written) 行，消失或改动 \(table.gone) 行"
+                "\(printable(table.name))：现有 \(table.rowsNow) 行，之前\(before.map { " \($0) 行" } ?? "没有此表")；之后新增或改动 \(table.written) 行，消失或改动 \(table.gone) 行"
         }
         if wasEqual {
             lines.append(isEnglish ? "the target is what the snapshot says; nothing to undo" : "目标与快照一致；无需撤销")

@@ -6,13 +6,13 @@ import HandoverReport
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run a plan: read, map, decide, seal, verify.",
+        commandName: "run", abstract: "Run a plan: read, map, decide, seal, verify, load.",
         discussion: """
             Example:
               handover run plan.yaml --key team --output out
 
             Writes out/ID.tar with its outer seal beside it. Nothing stands under a final name until it is whole. Stops with
-            exit 1 where too many records are quarantined, 75 outside the plan's window. Where the plan has a target, the archive is
+            exit 1 where too many records are quarantined, or refused by the target, 75 outside the plan's window. Where the plan has a target, the archive is
             verified, what is in the target is sealed as out/ID-before.tar, and then the archive is loaded.
 
             An interrupt ends the run at the next clean place; --resume goes on from there, as after a crash.

@@ -40,14 +40,15 @@ struct SnapshotCommand: AsyncParsableCommand {
             if out.json {
                 Console.print(JSONLine.object("snapshot-table", [("table", table.name), ("rows", String(table.rows))]))
             } else {
-                Console.print(isEnglish ? "\(table.name): \(table.rows) rows" : "\(table.name)：\(table.rows) 行")
+                Console.print(
+                    isEnglish ? "\(printable(table.name)): \(table.rows) rows" : "\(printable(table.name))：\(table.rows) 行")
             }
         }
         for name in sealed.absent {
             Console.print(
                 out.json
                     ? JSONLine.object("snapshot-absent", [("table", name)])
-                    : isEnglish ? "\(name): no such table" : "\(name)：没有此表")
+                    : isEnglish ? "\(printable(name)): no such table" : "\(printable(name))：没有此表")
         }
         if out.json {
             Console.print(JSONLine.object("snapshot", [("path", sealed.tarPath), ("tarDigest", sealed.tarDigest)]))

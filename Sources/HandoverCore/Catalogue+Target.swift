@@ -23,6 +23,9 @@ extension Diagnostic.Code {
     package static let planUnreadable = Self("plan.unreadable")
     package static let clockBehind = Self("doctor.clock-behind")
     package static let finishedDiffers = Self("run.finished-differs")
+    package static let targetChanged = Self("target.changed")
+    package static let targetEncoding = Self("target.encoding")
+    package static let rollbackNoReceipt = Self("rollback.no-receipt")
     package static let targetNone = Self("target.none")
     package static let refusedExceeded = Self("run.refused-exceeded")
     package static let noSpace = Self("run.no-space")
@@ -142,7 +145,7 @@ extension Catalogue {
         Entry(
             .targetReferencesBroken,
             en: Words(
-                "{1} rows of {0} refer to rows that are not there",
+                "{1} rows in {0} refer to rows that are not there",
                 why: "a referenced row was refused, or was removed by `replace`",
                 fix: "see which rows were refused; undo the load with `handover rollback`"),
             zh: Words("{0} 中有 {1} 行引用了不存在的行", why: "被引用的行遭到拒绝，或已被 `replace` 删除", fix: "查看哪些行被拒绝；用 `handover rollback` 撤销装载")),
@@ -269,5 +272,25 @@ extension Catalogue {
                 why: "the archive, or the target that it was loaded into, was changed since, or the load was rolled back",
                 fix: "look at the differences above; load again into the target from another output folder"),
             zh: Words("此计划先前已运行，但其结果不再通过核验", why: "档案或装载的目标此后被改动，或装载已被回滚", fix: "查看上面的差异；用另一个输出文件夹重新装载")),
+        Entry(
+            .targetChanged,
+            en: Words(
+                "another program wrote to {0} while its snapshot was taken, so nothing was loaded",
+                why: "what it wrote would be in no snapshot, and could not be put back",
+                fix: "close the program, then run again with `--resume`"),
+            zh: Words("拍摄快照期间其他程序写入了 {0}，因此没有装载", why: "它写入的内容不在快照中，将无法恢复", fix: "关闭该程序，再用 `--resume` 运行")),
+        Entry(
+            .targetEncoding,
+            en: Words(
+                "the target's texts are in {0}", why: "only a database in UTF-8 can be put back by a rollback",
+                fix: "convert it: dump it and read the dump into a new file"),
+            zh: Words("目标的文本编码为 {0}", why: "只有 UTF-8 的数据库才能回滚", fix: "转换编码：导出后读入新文件")),
+        Entry(
+            .rollbackNoReceipt,
+            en: Words(
+                "{0} is rolled back, but its receipt could not be written ({2})",
+                why: "the target is equal to the snapshot; written since: {1}",
+                fix: "make room beside the archive, and run the rollback again: it writes the receipt alone"),
+            zh: Words("{0} 已回滚，但回执未能写入（{2}）", why: "目标已与快照一致；之后写入的数据：{1}", fix: "在档案旁腾出空间后再次运行回滚：只补写回执")),
     ]
 }

@@ -71,8 +71,8 @@ extension RunSummary.Load {
         for refusal in refusals.prefix(10) {
             lines.append(
                 isEnglish
-                    ? "    refused \(refusal.table) row \(refusal.row): \(refusal.words)"
-                    : "    拒绝 \(refusal.table) 第 \(refusal.row) 行：\(refusal.words)")
+                    ? "    refused \(refusal.table) row \(refusal.row): \(printable(refusal.words))"
+                    : "    拒绝 \(refusal.table) 第 \(refusal.row) 行：\(printable(refusal.words))")
         }
         lines.append(isEnglish ? "  before that: \(before)" : "  先前状态：\(before)")
         return lines

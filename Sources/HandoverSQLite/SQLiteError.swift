@@ -1,6 +1,7 @@
 import CSQLite
 
-/// What SQLite refused, in its own words. They name tables, columns and constraints, never values.
+/// What SQLite refused, in its own words. They name tables, columns and constraints; only a trigger that somebody wrote so could put a
+/// value into them.
 package struct SQLiteError: Error, Hashable, CustomStringConvertible {
     /// What we were doing.
     package var operation: String

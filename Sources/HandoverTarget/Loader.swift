@@ -38,6 +38,10 @@ package struct Loader {
     package static func problems(_ plan: Plan, in database: SQLiteDatabase) throws(SQLiteError) -> [Diagnostic] {
         guard let target = plan.target else { return [] }
         var found: [Diagnostic] = []
+        // The scratch file that a rollback compares with is in UTF-8, and SQLite joins no files of two encodings.
+        if let encoding = try database.rows("PRAGMA encoding").first?[0], encoding != "UTF-8" {
+            found.append(Diagnostic(.targetEncoding, .name(encoding)))
+        }
         for table in TargetTable.inLoadingOrder(plan) {
             guard let there = try ExistingTable(table.name, in: database) else { continue }
             if target.mode == .create {
@@ -53,11 +57,18 @@ package struct Loader {
     // MARK: Beginning and ending
 
     /// Makes the tables that are missing, removes what is to be replaced, and writes the mark: all in one transaction.
-    package func begin(_ archive: LoadMarker.Archive) throws(Failure) {
+    /// - Parameter version: the target's version when it was last looked at; if it is another, nothing is written (exit 75).
+    package func begin(_ archive: LoadMarker.Archive, unchangedSince version: String? = nil) throws(Failure) {
+        var isChanged = false
         try asking { () throws(SQLiteError) in
             // Rows that are replaced may be referred to by others of the same load; that is looked at in the end.
             try database.execute("PRAGMA foreign_keys = OFF")
             try transaction { () throws(SQLiteError) in
+                if let version, try Self.version(of: database) != version {
+                    isChanged = true
+                    return
+                }
+                let broken = try brokenReferences()
                 var existing: Set<String> = []
                 for table in tables {
                     guard try ExistingTable(table.name, in: database) != nil else { continue }
@@ -73,11 +84,17 @@ package struct Loader {
                 for table in tables {
                     var progress = try database.prepare("INSERT INTO handover_progress VALUES (?, 0, ?)")
                     try progress.bind(table.table.id, at: 0)
-                    try progress.bind(try brokenReferences(table), at: 1)
+                    try progress.bind(broken, at: 1)
                     _ = try progress.step()
                 }
             }
         }
+        if isChanged { throw Failure(Diagnostic(.targetChanged, .path(path)), exit: .notNow) }
+    }
+
+    /// What another connection's commit changes, and nothing else: a mark to tell whether the target is as it was.
+    package static func version(of database: SQLiteDatabase) throws(SQLiteError) -> String {
+        try database.rows("PRAGMA data_version").first?[0] ?? ""
     }
 
     /// Goes on with a load that was begun before.
@@ -90,20 +107,16 @@ package struct Loader {
         try asking { () throws(SQLiteError) in try LoadMarker.rows(of: table.table.id, database) }
     }
 
-    /// Looks at the references that could not be looked at row by row.
+    /// Looks at the references that could not be looked at row by row, in all of the database.
     package func checkReferences() throws(Failure) {
-        for table in tables where table.refersAhead || target.mode == .replace {
-            let broken = try asking { () throws(SQLiteError) in
-                let before = try database.rows("SELECT broken FROM handover_progress WHERE name = ?", table.table.id).first
-                return try brokenReferences(table) - (before?[0].flatMap { Int64($0) } ?? 0)
-            }
-            guard broken > 0 else { continue }
-            throw Failure(
-                Diagnostic(
-                    .targetReferencesBroken, .name(printable(table.name)), .count(broken),
-                    at: .init(file: path, table: table.table.id)),
-                exit: .stopped)
+        guard target.mode == .replace || tables.contains(where: \.refersAhead) else { return }
+        let broken = try asking { () throws(SQLiteError) in
+            let before = try database.rows("SELECT max(broken) FROM handover_progress").first
+            return try brokenReferences() - (before?[0].flatMap { Int64($0) } ?? 0)
         }
+        guard broken > 0 else { return }
+        throw Failure(
+            Diagnostic(.targetReferencesBroken, .name(path), .count(broken), at: .init(file: path)), exit: .stopped)
     }
 
     /// Removes the mark: the load has ended.
@@ -115,9 +128,8 @@ package struct Loader {
         }
     }
 
-    private func brokenReferences(_ table: TargetTable) throws(SQLiteError) -> Int64 {
-        let count = try database.rows("SELECT count(*) FROM pragma_foreign_key_check(?)", table.name).first
-        return count?[0].flatMap { Int64($0) } ?? 0
+    private func brokenReferences() throws(SQLiteError) -> Int64 {
+        try database.rows("SELECT count(*) FROM pragma_foreign_key_check").first?[0].flatMap { Int64($0) } ?? 0
     }
 
     // MARK: Rows
@@ -176,6 +188,8 @@ package struct Loader {
         try database.execute("BEGIN IMMEDIATE")
         do throws(SQLiteError) {
             var insert = try database.prepare(table.insertion(target.mode))
+            // Where all columns are the key, an upsert of a row that is there has nothing to do.
+            let mayChangeNothing = target.mode == .upsert && table.columns.count == table.key.count
             var refusals = batch.refused[...].drop { $0.row < range.lowerBound }
             for row in range {
                 let number = done + Int64(row) + 1
@@ -186,6 +200,10 @@ package struct Loader {
                 }
                 do throws(SQLiteError) {
                     try insert.run(batch.rows, at: row, batch.bytes.span)
+                    // A trigger can pass a row over without a word.
+                    if database.changedRows == 0, !mayChangeNothing {
+                        found.append(.init(table: table.table.id, row: number, words: "the target passed the row over"))
+                    }
                 } catch {
                     guard error.isRefusal else { throw error }
                     if database.isAutocommitting {

@@ -28,6 +28,7 @@ package enum Restore {
     package static func fill(_ database: SQLiteDatabase, with content: Content) throws {
         try database.execute("PRAGMA foreign_keys = OFF; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
         try create(content.schema, ["table"], database)
+        try create(content.schema, ["view"], database)
         for (place, name) in content.tables.enumerated() {
             let table = try TargetSnapshot.Table(name, in: database)
             let places = Array(repeating: "?", count: table.columns.count).joined(separator: ",")
@@ -67,7 +68,10 @@ package enum Restore {
         for entry in content.sequences {
             var insert = try database.prepare("INSERT INTO main.sqlite_sequence (name, seq) VALUES (?, ?)")
             try insert.bind(entry[0] ?? "", at: 0)
-            try insert.bind(Int64(entry[1] ?? "") ?? 0, at: 1)
+            guard let value = entry[1].flatMap({ Int64($0) }) else {
+                throw SQLiteError(operation: "insert", code: 1, reason: "a sequence of the snapshot is no number")
+            }
+            try insert.bind(value, at: 1)
             _ = try insert.step()
         }
     }
@@ -84,14 +88,15 @@ package enum Restore {
             } else {
                 try database.execute("DROP TABLE IF EXISTS main.\(quotedName(name))")
                 try create(content.schema.filter { $0[1] == name }, ["table"], database)
-                recreated.insert(name)
+                recreated.insert(ExistingTable.folded(name))
             }
             let table = try TargetSnapshot.Table(name, in: database)
             try database.execute(
                 "INSERT INTO main.\(quotedName(name)) (\(table.columnList)) SELECT \(table.columnList) FROM \(scratch).\(quotedName(name)) ORDER BY \(table.order)"
             )
         }
-        try create(content.schema.filter { recreated.contains($0[2] ?? "") }, ["index", "trigger"], database)
+        try create(
+            content.schema.filter { recreated.contains(ExistingTable.folded($0[2] ?? "")) }, ["index", "trigger"], database)
         try setSequences(content, database)
         try database.execute(LoadMarker.removal)
     }
@@ -99,8 +104,9 @@ package enum Restore {
     private static func isDefined(_ name: String, as schema: [[String?]], _ database: SQLiteDatabase) throws(SQLiteError) -> Bool
     {
         let now = try database.rows(
-            "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL AND type IN ('table', 'index', 'trigger')",
+            "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL AND type IN ('table', 'index', 'trigger')",
             name)
-        return Set(now) == Set(schema.filter { $0[2] == name })
+        return Set(now)
+            == Set(schema.filter { $0[0] != "view" && ExistingTable.folded($0[2] ?? "") == ExistingTable.folded(name) })
     }
 }

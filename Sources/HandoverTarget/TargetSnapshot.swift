@@ -47,10 +47,12 @@ package struct TargetSnapshot: Sendable {
         for name in content.absent where try ExistingTable(name, in: database) == nil { absent.append(name) }
         var there: [String] = []
         for name in content.tables where try ExistingTable(name, in: database) != nil { there.append(name) }
+        views = content.schema.filter { $0[0] == "view" }.compactMap { $0[1] }
         try describe(there, database)
     }
 
     private var virtual: String?
+    private var views: [String] = []
 
     private init() {}
 
@@ -71,14 +73,37 @@ package struct TargetSnapshot: Sendable {
             if !triggers.isEmpty { hasTrigger = true }
         }
         if hasTrigger {
+            // A trigger may look at any view, which then has to be there where the load is done again.
+            snapshot.views = try database.rows("SELECT name FROM sqlite_schema WHERE type = 'view'").compactMap { $0[0] }
             let all = try database.rows(
                 "SELECT name, sql LIKE 'CREATE VIRTUAL%' FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'handover\\_%' ESCAPE '\\'"
             )
             snapshot.virtual = all.first { $0[1] == "1" }?[0]
             touched = all.compactMap { $0[0] }
+        } else {
+            touched = try withRelatives(touched, database)
         }
         try snapshot.describe(touched, database)
         return snapshot
+    }
+
+    /// The tables with all that foreign keys tie to them, in both directions and at any distance: a load looks at them, a cascade
+    /// writes to them, and what is put back must still be tied.
+    private static func withRelatives(_ tables: [String], _ database: SQLiteDatabase) throws(SQLiteError) -> [String] {
+        let ties = try database.rows(
+            "SELECT m.name, k.\"table\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) k WHERE m.type = 'table'")
+        let names = try database.rows("SELECT name FROM sqlite_schema WHERE type = 'table'").compactMap { $0[0] }
+        var found = Set(tables.map(ExistingTable.folded))
+        var isGrowing = true
+        while isGrowing {
+            let before = found.count
+            for tie in ties {
+                let (child, parent) = (ExistingTable.folded(tie[0] ?? ""), ExistingTable.folded(tie[1] ?? ""))
+                if found.contains(child) || found.contains(parent) { found.formUnion([child, parent]) }
+            }
+            isGrowing = found.count > before
+        }
+        return names.filter { found.contains(ExistingTable.folded($0)) && !$0.lowercased().hasPrefix("sqlite_") }
     }
 
     private mutating func describe(_ touched: [String], _ database: SQLiteDatabase) throws(SQLiteError) {
@@ -88,9 +113,13 @@ package struct TargetSnapshot: Sendable {
                 "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL AND type IN ('table', 'index', 'trigger')",
                 name)
         }
-        let rank = ["table": 0, "index": 1, "trigger": 2]
+        for name in views {
+            entries += try database.rows(
+                "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type = 'view' AND name = ?", name)
+        }
+        let rank = ["table": 0, "view": 1, "index": 2, "trigger": 3]
         schema = entries.sorted { left, right in
-            let (one, other) = (rank[left[0] ?? ""] ?? 3, rank[right[0] ?? ""] ?? 3)
+            let (one, other) = (rank[left[0] ?? ""] ?? 4, rank[right[0] ?? ""] ?? 4)
             return one != other ? one < other : Self.precedes(left[1] ?? "", right[1] ?? "")
         }
         schema += absent.sorted(by: Self.precedes).map { ["absent", $0, nil, nil] }
@@ -109,14 +138,14 @@ package struct TargetSnapshot: Sendable {
 extension TargetSnapshot.Table {
     /// Reads a table's columns and key.
     package init(_ name: String, in database: SQLiteDatabase, schema: String = "main") throws(SQLiteError) {
+        let place = "\(quotedText(name)), \(quotedText(schema))"
         let info = try database.rows(
-            "SELECT name, pk FROM pragma_table_xinfo(\(quotedText(name)), \(quotedText(schema))) WHERE hidden = 0 ORDER BY cid")
+            "SELECT name, pk, \"notnull\" FROM pragma_table_xinfo(\(place)) WHERE hidden = 0 ORDER BY cid")
         let isWithoutRowid =
             try database.rows(
                 "SELECT wr FROM pragma_table_list WHERE schema = \(quotedText(schema)) AND name = ?", name
             ).first?[0] == "1"
-        let indices = try database.rows(
-            "SELECT origin, \"unique\", partial FROM pragma_index_list(\(quotedText(name)), \(quotedText(schema)))")
+        let indices = try database.rows("SELECT origin, \"unique\", partial, name FROM pragma_index_list(\(place))")
         let primary = info.indices.filter { info[$0][1] != "0" }.sorted {
             (Int(info[$0][1] ?? "") ?? 0) < (Int(info[$1][1] ?? "") ?? 0)
         }
@@ -124,21 +153,30 @@ extension TargetSnapshot.Table {
         let isAlias = !isWithoutRowid && primary.count == 1 && !indices.contains { $0[0] == "pk" }
         let names = info.compactMap { $0[0] }
         self.name = name
-        isUnique = isAlias || isWithoutRowid || indices.contains { $0[1] == "1" && $0[2] == "0" }
+        // An index tells rows apart only where none of its columns may be null: it takes any number of nulls.
+        let filled = Set(info.filter { $0[2] != "0" }.compactMap { $0[0] })
+        var isTold = isAlias || isWithoutRowid
+        for index in indices where index[1] == "1" && index[2] == "0" {
+            let parts = try database.rows(
+                "SELECT name FROM pragma_index_info(\(quotedText(index[3] ?? "")), \(quotedText(schema)))")
+            if parts.allSatisfy({ part in part[0].map { filled.contains($0) } ?? false }) { isTold = true }
+        }
+        isUnique = isTold
         showsRowid = !isWithoutRowid && !isAlias
         if !showsRowid {
             columns = names
             key = primary
         } else {
             let taken = Set(names.map(ExistingTable.folded))
-            // At least one of the three is free in any table that people make.
-            let rowid = ["rowid", "_rowid_", "oid"].first { !taken.contains($0) } ?? "rowid"
+            guard let rowid = ["rowid", "_rowid_", "oid"].first(where: { !taken.contains($0) }) else {
+                throw SQLiteError(operation: "read", code: 1, reason: "every name of the rowid of \(name) is a column")
+            }
             columns = [rowid] + names
             key = [0]
         }
     }
 
-    /// Writes rows as statements that put them back into the table; a rowid that no column shows is left to the database.
+    /// Writes rows as statements that put them back into the table, over a row of the same key; a rowid that no column shows is left to the database.
     package func writeStatements(
         from database: SQLiteDatabase, where condition: String, to write: ([UInt8]) throws -> Void
     ) throws {
@@ -147,7 +185,7 @@ extension TargetSnapshot.Table {
         var select = try database.prepare(
             "SELECT \(names) FROM main.\(quotedName(name)) WHERE \(condition) ORDER BY \(order)")
         while try select.step() {
-            var out = Array("INSERT INTO \(quotedName(name)) (\(names)) VALUES (".utf8)
+            var out = Array("INSERT OR REPLACE INTO \(quotedName(name)) (\(names)) VALUES (".utf8)
             for column in shown.indices {
                 if column > 0 { out += ", ".utf8 }
                 SQLLiteral.append(column, of: select, to: &out)

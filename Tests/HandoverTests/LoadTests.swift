@@ -153,6 +153,20 @@ import Testing
         #expect(other?.diagnostics.first?.code.name == "run.resume-differs")
     }
 
+    @Test func `goes on only as long as there is a way back`() async throws {
+        let target = try TargetShop(target: "chunk: 1")
+        let before = target.before
+        await #expect(throws: Failure.self) {
+            try await target.shop.run { $0.isInterrupted = { FileManager.default.fileExists(atPath: before) } }
+        }
+        #expect(try target.rows("SELECT count(*) FROM handover_load") == [["1"]])
+        try FileManager.default.moveItem(atPath: target.before, toPath: target.before + ".away")
+        let failure = await #expect(throws: Failure.self) { try await target.shop.run { $0.resumes = true } }
+        #expect(failure?.diagnostics.first?.code.name == "rollback.no-snapshot")
+        try FileManager.default.moveItem(atPath: target.before + ".away", toPath: target.before)
+        #expect(try await target.shop.run { $0.resumes = true }.verdict?.isSound == true)
+    }
+
     @Test func `in a rehearsal leaves the target alone`() async throws {
         let target = try TargetShop(
             target: "mode: upsert",

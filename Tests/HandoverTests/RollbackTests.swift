@@ -104,6 +104,72 @@ import Testing
         #expect(try target.dump() == before)
     }
 
+    /// A parent that the plan does not know, a child of it that a cascade writes to, and rows that no index tells apart.
+    @Test func `reaches as far as foreign keys do`() async throws {
+        let target = try TargetShop(
+            target: "mode: upsert",
+            ddl: """
+                CREATE TABLE branch (code TEXT PRIMARY KEY);
+                INSERT INTO branch VALUES ('B');
+                CREATE TABLE customer (id TEXT PRIMARY KEY, name TEXT UNIQUE, phone TEXT, balance TEXT, since TEXT,
+                  branch TEXT DEFAULT 'B' REFERENCES branch);
+                INSERT INTO customer (id, name) VALUES ('C1', '旧名');
+                CREATE TABLE card (name TEXT REFERENCES customer (name) ON UPDATE CASCADE, note);
+                INSERT INTO card VALUES ('旧名', 1);
+                CREATE TABLE aside (x);
+                """)
+        let before = try target.dump()
+        let summary = try await target.shop.run()
+        #expect(summary.verdict?.isSound == true, "\(summary.verdict?.answers.flatMap(\.findings) ?? [])")
+        #expect(try target.rows("SELECT name FROM card") == [["张三"]])
+        try target.open().execute("INSERT INTO aside VALUES (7)")
+        _ = try await target.rollback()
+        #expect(
+            try target.dump()
+                == before.replacingOccurrences(
+                    of: "CREATE TABLE aside (x);\n", with: "CREATE TABLE aside (x);\nINSERT INTO aside VALUES(7);\n"))
+    }
+
+    @Test func `keeps a row that looks like one of then`() async throws {
+        let target = try TargetShop(
+            target: "mode: append",
+            ddl:
+                "CREATE TABLE sale (no INTEGER UNIQUE, customer TEXT, amount TEXT, note TEXT); INSERT INTO sale (no, note) VALUES (NULL, 'x')"
+        )
+        let before = try target.dump()
+        _ = try await target.shop.run()
+        try target.open().execute("INSERT INTO sale (no, note) VALUES (NULL, 'x')")
+        let outcome = try await target.rollback()
+        #expect(outcome.tables.first { $0.name == "sale" }?.written == 1)
+        #expect(try target.dump() == before)
+    }
+
+    @Test func `finds a trigger whose table is written in another case`() async throws {
+        let target = try TargetShop(
+            target: "mode: append",
+            ddl: Self.rich
+                + "CREATE TABLE log (what TEXT); CREATE TRIGGER t AFTER INSERT ON CUSTOMER BEGIN INSERT INTO log VALUES (new.id); END;"
+        )
+        let before = try target.dump()
+        _ = try await target.shop.run()
+        try target.open().execute("CREATE INDEX late ON customer (phone)")
+        _ = try await target.rollback()
+        #expect(try target.rows("SELECT name, sql FROM sqlite_schema WHERE name IN ('t', 'late')").count == 1)
+        #expect(Set(try target.dump().split(separator: "\n")) == Set(before.split(separator: "\n")))
+    }
+
+    @Test func `is not lost by a later run, nor begun without its snapshot`() async throws {
+        let target = try TargetShop(target: "mode: upsert, chunk: 1", ddl: Self.rich)
+        _ = try await target.shop.run()
+        let snapshot = try Data(contentsOf: URL(fileURLWithPath: target.before))
+        for suffix in ["", ".sha256", ".json", ".json.p7s"] {
+            try FileManager.default.removeItem(atPath: target.shop.tar + suffix)
+        }
+        let again = await #expect(throws: Failure.self) { try await target.shop.run() }
+        #expect(again?.diagnostics.first?.code.name == "file.exists")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: target.before)) == snapshot)
+    }
+
     @Test func `that could not undo what a trigger writes is not begun`() async throws {
         let target = try TargetShop(
             target: "mode: append",

@@ -45,9 +45,11 @@ struct Load {
         let isReceived = last?.kind == .loaded && last?.tarDigest == archive.tarDigest
         if there == nil, isReceived { return nil }
         if there == nil {
-            try await prepare(archive, database)
-            try loader.begin(mine)
+            let version = try asking { () throws(SQLiteError) in try Loader.version(of: database) }
+            try await prepare(archive, database, receipts)
+            try loader.begin(mine, unchangedSince: version)
         } else {
+            try checkSnapshot(of: archive)
             try loader.resume()
         }
         var tables: [RunSummary.Load.Table] = []
@@ -83,7 +85,7 @@ struct Load {
     // MARK: Before the first write
 
     /// Looks at the target, seals what is there, and proves that it can be put back.
-    private func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase) async throws {
+    private func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase, _ receipts: Receipts) async throws {
         let problems = try asking { () throws(SQLiteError) in try Loader.problems(plan, in: database) }
         guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
         let tableBytes = archive.memberPaths(under: "data/tables/").reduce(Int64(0)) { $0 + (archive.size(of: $1) ?? 0) }
@@ -91,15 +93,34 @@ struct Load {
         try Space.check(target.path.removingLastComponent(), neededBytes: tableBytes * 5 / 2)
         progress("snapshot")
         // One of a run that was killed before its first write: the target may have gone on since.
-        try removeStale()
+        try removeStale(receipts)
         let sealed = try await snapshot(database, previous: archive.tarDigest)
         try await proveRestorable(sealed)
     }
 
-    private func removeStale() throws {
+    private func removeStale(_ receipts: Receipts) throws {
+        guard Files.exists(before) else { return }
+        // A snapshot that a receipt names is the way back from a load that came to its end.
+        let digest = try Files.digest(of: before)
+        guard try !receipts.all().contains(where: { $0.before == digest }) else {
+            throw Failure(Diagnostic(.fileExists, .path(before.string)), exit: .cannotCreate)
+        }
         for suffix in ["", ".sha256", ".json", ".json.p7s"] {
             let file = FilePath(before.string + suffix)
             if Files.exists(file) { try Files.removeTree(file) }
+        }
+    }
+
+    /// A load goes on only as long as there is a way back.
+    private func checkSnapshot(of archive: VerifiedArchive) throws {
+        guard Files.exists(before) else {
+            throw Failure(Diagnostic(.rollbackNoSnapshot, .path(before.string)), exit: .noInput)
+        }
+        let (_, snapshot) = try Verifier.verifyForExtraction(
+            before.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
+        guard let snapshot else { throw Failure(Diagnostic(.snapshotNotSound, .path(before.string)), exit: .badData) }
+        guard snapshot.previous == archive.tarDigest else {
+            throw Failure(Diagnostic(.rollbackOther, .path(before.string)), exit: .badData)
         }
     }
 

@@ -25,6 +25,8 @@ struct Receipts {
         var kind: Kind
         /// SHA-256 of the archive that it is about.
         var tarDigest: String
+        /// SHA-256 of the snapshot that goes with it.
+        var before: String
         /// SHA-256 of the archive that holds what was written since, or `""`.
         var since: String
     }
@@ -45,7 +47,8 @@ struct Receipts {
             }
             entries.append(
                 Entry(
-                    number: number, kind: kind, tarDigest: said.subject.first?.digest.sha256 ?? "", since: said.predicate.since))
+                    number: number, kind: kind, tarDigest: said.subject.first?.digest.sha256 ?? "",
+                    before: said.predicate.before, since: said.predicate.since))
         }
         return entries.sorted { $0.number < $1.number }
     }
@@ -54,7 +57,10 @@ struct Receipts {
     private struct Said: Decodable {
         struct Subject: Decodable { var digest: Digest }
         struct Digest: Decodable { var sha256: String }
-        struct Predicate: Decodable { var since: String }
+        struct Predicate: Decodable {
+            var before: String
+            var since: String
+        }
         var subject: [Subject]
         var predicate: Predicate
     }
@@ -71,16 +77,24 @@ struct Receipts {
         var refused: [LoadMarker.Refused] = []
     }
 
+    /// Makes the folder: better now than when there is something to say and no place for it.
+    func makeFolder() throws {
+        do { try Files.makeFolder(folder, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]) } catch {
+            throw Failure(Diagnostic(.cannotCreate, .path(folder.string), .name("\(error)")), exit: .cannotCreate)
+        }
+    }
+
     /// Writes a receipt, signed, behind those that are there.
     func write(_ kind: Kind, _ facts: Facts, by identity: Identity) throws {
-        try Files.makeFolder(folder, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
+        try makeFolder()
         let number = (try all().last?.number ?? 0) + 1
         let name = "\(number < 10 ? "0" : "")\(number)"
         var refusedDigest = ""
         if !facts.refused.isEmpty {
             let file = SnapshotText.bytes(["table", "row", "words"], facts.refused.map { [$0.table, String($0.row), $0.words] })
             refusedDigest = hex(SHA256.digest(file))
-            try Files.writeWhole(file, to: folder.appending("\(name)-refused.csv"))
+            // The words are the target's own: whoever made its triggers may have put values into them.
+            try Files.writeWhole(file, to: folder.appending("\(name)-refused.csv"), permissions: .ownerReadWrite)
         }
         let statement = Statement.receipt(
             archive: facts.archive, tarDigest: facts.tarDigest, intent: facts.intent, sealer: identity.sealer,

@@ -29,7 +29,7 @@ public enum Rollback {
         public var keyPath: String, certificatePath: String
         /// Opens the key, where it is protected.
         public var passphrase: [UInt8]?
-        /// Where what was written since, and the receipt, are put; beside the archive by default.
+        /// Where what was written since is put; beside the archive by default. The receipt always lies beside the archive.
         public var outputFolder: String?
         /// Say what would change, and change nothing.
         public var isDryRun = false
@@ -74,7 +74,7 @@ public enum Rollback {
     }
 
     /// Verifies, compares, saves what was written since, and switches.
-    /// - Throws: ``Failure``. The target is unchanged then.
+    /// - Throws: ``Failure``. The target is unchanged then, unless it is the receipt alone that could not be written (the code says so).
     public static func run(_ options: Options, progress: @escaping (String) -> Void = { _ in }) async throws -> Outcome {
         let tar = FilePath(options.archivePath)
         let output = options.outputFolder.map { FilePath($0) } ?? tar.removingLastComponent()
@@ -151,6 +151,8 @@ private struct Undo {
 
     func run() async throws -> Rollback.Outcome {
         let database = try target.open(.write)
+        // Two scratch files, what was written since with its staging, and the journal of the switch.
+        try Space.check(output, neededBytes: try Files.size(of: target.path) * 4)
         let scratch = try Scratch.restore(snapshot, in: work)
         let expected = try SnapshotText.digests(try scratch.snapshot, scratch.database)
         // A copy of the state of before becomes the state right after the load.
@@ -173,6 +175,7 @@ private struct Undo {
         _ database: SQLiteDatabase, _ scratch: Scratch, _ after: FilePath, _ expected: [String: String]
     ) async throws -> Rollback.Outcome {
         let (name, other) = (Self.scratchName, Self.scratchName + "_after")
+        if !options.isDryRun { try Receipts(beside: tar).makeFolder() }
         try asking { () throws(SQLiteError) in
             try database.execute("PRAGMA foreign_keys = OFF")
             try database.enableTriggers(false)
@@ -196,7 +199,12 @@ private struct Undo {
                     throw Failure(Diagnostic(.rollbackDiffers, .path(target.path.string)), exit: .bug)
                 }
                 try asking { () throws(SQLiteError) in try database.execute("COMMIT") }
-                try writeReceipt(outcome)
+                do { try writeReceipt(outcome) } catch {
+                    throw Failure(
+                        Diagnostic(
+                            .rollbackNoReceipt, .path(target.path.string), .path(outcome.sincePath ?? "-"),
+                            .name((error as? Failure)?.diagnostics.first?.code.name ?? "\(error)")), exit: .cannotCreate)
+                }
             } else {
                 try asking { () throws(SQLiteError) in try database.execute("ROLLBACK") }
                 // Killed behind the switch and before its receipt: that is made up for.

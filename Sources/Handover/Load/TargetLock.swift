@@ -15,9 +15,19 @@ struct TargetLock: ~Copyable {
         self.file = file
     }
 
+    /// Beside the file itself, whatever name it was reached by.
+    private static func place(_ target: FilePath) -> FilePath {
+        let folder = target.removingLastComponent()
+        let resolved =
+            Files.exists(target)
+            ? Files.absolute(target)
+            : Files.absolute(folder.isEmpty ? "." : folder).appending(target.lastComponent?.string ?? "")
+        return FilePath(resolved.string + ".handover-lock")
+    }
+
     /// Takes the target, or says who has it (exit 75).
     static func take(_ target: FilePath, for archive: String) throws -> TargetLock {
-        let path = FilePath(target.string + ".handover-lock")
+        let path = place(target)
         while true {
             let file: FileDescriptor
             do {
@@ -59,7 +69,7 @@ struct TargetLock: ~Copyable {
 
     /// Who holds a target; `nil` if nobody does.
     static func holder(_ target: FilePath) throws -> String? {
-        let path = FilePath(target.string + ".handover-lock")
+        let path = place(target)
         guard Files.exists(path) else { return nil }
         let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
         return try file.closeAfter {

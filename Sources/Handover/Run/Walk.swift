@@ -70,6 +70,9 @@ struct Walk {
         guard let archive else {
             throw Failure(Diagnostic(.archiveNotSound, .path(tar.string)), exit: verdict.exit)
         }
+        guard try archive.bytes(of: "metadata/plan.json") == plan.canonicalJSON else {
+            throw Failure(Diagnostic(.fileExists, .path(tar.string)), exit: .cannotCreate)
+        }
         (summary.tarBytes, summary.tarDigest) = (try Files.size(of: tar), archive.tarDigest)
         (summary.dataDigest, summary.planDigest) = (verdict.dataDigest ?? "", plan.digest)
         summary.certificate = hex(identity.certificate.fingerprint)
