@@ -61,7 +61,7 @@ let package = Package(
         library(
             "HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "CHandoverBytes", system]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverPlan"]),
-        library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite"]),
+        library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "CHandoverBytes"]),
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
 
         // The second reading

@@ -1,3 +1,5 @@
+import CHandoverBytes
+
 /// Reading back small tables that we wrote as canonical CSV (Format.md section 3.1).
 package enum CanonicalLines {
     /// The fields of whole lines, each ended by LF; null is `nil`.
@@ -19,19 +21,11 @@ package enum CanonicalLines {
 
     /// Where the last whole line of at most `most` ends, and how many there are. A line may hold LF inside quotes.
     package static func scan(_ bytes: Span<UInt8>, from start: Int, most: Int) -> (end: Int, count: Int) {
-        var (end, count) = (start, 0)
-        var isQuoted = false
-        var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            if byte == UInt8(ascii: "\"") {
-                isQuoted.toggle()
-            } else if byte == UInt8(ascii: "\n"), !isQuoted {
-                (end, count) = (index, count + 1)
-                if count == most { break }
-            }
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return (start, 0) }
+            var count = 0
+            let end = unsafe handover_whole_lines(base, start, buffer.count, most, &count)
+            return (Int(end), count)
         }
-        return (end, count)
     }
 }

@@ -14,9 +14,8 @@ targets:
   crm: {type: sqlite, path: crm.db, mode: append, chunk: CHUNK}
 mappings:
 """
-STEPS = """\
-  - {id: fill, method: load, uses: [crm], needs: [archive], schedule: {from: 2026-01-01T00:00}, responsible: team}
-  - {id: verify, method: verify, needs: [fill],"""
+# Instead of the verify step: a load verifies first, and what it ended in is compared here by other means.
+STEP = "  - {id: fill, method: load, uses: [crm], needs: [archive],"
 COLUMNS = "customer_no, name, kind, contact, mobile, landline, opened_on, credit, balance, state, address, remark"
 BEFORE = f"""
     CREATE TABLE customer ({COLUMNS.replace("customer_no", "customer_no TEXT PRIMARY KEY").replace(",", " TEXT,", 11).replace("KEY TEXT", "KEY")} TEXT);
@@ -33,7 +32,7 @@ class Bench:
             plan = file.read()
         chunk = max(1, min(50_000, records // 20))
         plan = plan.replace("mappings:\n", TARGET.replace("CHUNK", str(chunk)), 1)
-        plan = plan.replace("  - {id: verify, method: verify, needs: [archive],", STEPS, 1)
+        plan = plan.replace("  - {id: verify, method: verify, needs: [archive],", STEP, 1)
         with open(f"{self.start}/plan.yaml", "w") as file:
             file.write(plan)
         change(f"{self.start}/crm.db", BEFORE)

@@ -74,6 +74,30 @@ size_t handover_count_lines(const uint8_t *bytes, size_t count);
 /* Whether an LF is among the bytes. */
 static inline int handover_has_line_feed(const uint8_t *bytes, size_t count) { return memchr(bytes, '\n', count) != NULL; }
 
+/* Where the last of at most `most` whole lines of canonical CSV ends, and in `*lines` how many there are. A line feed inside quotes
+ * ends none; most lines have no quotes, and those are passed over a vector at a time. */
+static inline size_t handover_whole_lines(const uint8_t *bytes, size_t start, size_t count, size_t most, size_t *lines) {
+    size_t end = start;
+    *lines = 0;
+    while (*lines < most && end < count) {
+        const uint8_t *feed = (const uint8_t *)memchr(bytes + end, '\n', count - end);
+        if (feed == NULL) break;
+        size_t at = (size_t)(feed - bytes);
+        const uint8_t *quote = (const uint8_t *)memchr(bytes + end, '"', at - end);
+        if (quote != NULL) {
+            int quoted = 0;
+            for (at = (size_t)(quote - bytes); at < count; at++) {
+                if (bytes[at] == '"') quoted = !quoted;
+                else if (bytes[at] == '\n' && !quoted) break;
+            }
+            if (at == count) break;
+        }
+        end = at + 1;
+        ++*lines;
+    }
+    return end;
+}
+
 /* How many bytes from the start are valid UTF-8 (Unicode §3.9, table 3-7): `count`, or the offset of the first byte of the
  * first sequence that is not. */
 size_t handover_utf8_valid_prefix(const uint8_t *bytes, size_t count);
