@@ -7,7 +7,7 @@ import Testing
     static let rows: [(text: String, most: Int, end: Int, count: Int)] = [
         ("", 9, 0, 0), ("a,b", 9, 0, 0), ("a,b\n", 9, 4, 1), ("a\nb\nc", 9, 4, 2), ("a\nb\nc\n", 2, 4, 2),
         ("\"a\nb\"\nc\n", 1, 6, 1),
-        ("\"a\"\"\n\"\nc", 9, 8, 1), ("x,\"\n", 9, 0, 0), ("\n\n", 9, 2, 2),
+        ("\"a\"\"\n\"\nc", 9, 7, 1), ("x,\"\n", 9, 0, 0), ("\n\n", 9, 2, 2),
     ]
 
     @Test(arguments: rows) func `end where no quote is open`(text: String, most: Int, end: Int, count: Int) {
