@@ -136,11 +136,10 @@ public enum Doctor {
                 }
                 if plan.target?.mode == .create, !Files.exists(file.path) { return "\(file.path.string): made by the run" }
                 let database = try file.open(.read)
-                let (mark, problems): (LoadMarker.Archive?, [Diagnostic])
-                do throws(SQLiteError) {
-                    mark = try LoadMarker.read(database)
-                    problems = mark == nil ? try Loader.problems(plan, in: database) : []
-                } catch { throw targetFailure(error, file.path.string) }
+                let (mark, problems) = try asking(file.path.string) { () throws(SQLiteError) in
+                    let mark = try LoadMarker.read(database)
+                    return (mark, mark == nil ? try Loader.problems(plan, in: database) : [])
+                }
                 if let mark {
                     throw Failure(
                         Diagnostic(.targetLoadUnfinished, .path(file.path.string), .name(printable(mark.id))), exit: .notNow)

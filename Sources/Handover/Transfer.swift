@@ -93,11 +93,12 @@ public enum Transfer {
                 isBegun = false
                 try journal.begin(plan, lock, seed: seed)
             }
-            var walk = Walk(
+            let run = SealedRun(
                 plan: plan, lock: lock, identity: identity, clock: clock, seed: known ?? seed, isSeedDrawn: options.seed == nil,
-                base: base, output: output, work: work.path, width: max(1, options.threads),
-                interrupt: Interrupt(isWanted: options.isInterrupted), journal: journal, progress: progress)
-            result = .success(try await walk.run(isSealed: isSealed))
+                intent: clock.isRehearsal ? "rehearsal" : "hand-over", base: base, work: work.path, output: output,
+                width: max(1, options.threads), interrupt: Interrupt(isWanted: options.isInterrupted))
+            var walk = Walk(run: run, journal: journal, progress: progress)
+            result = .success(try await walk.walk(isSealed: isSealed))
         } catch {
             result = .failure(error)
         }

@@ -157,7 +157,7 @@ public struct RunSummary: Sendable {
 
         /// The database.
         public var target: String
-        /// The snapshot of what was there before.
+        /// The snapshot of what was there before; empty in a rehearsal, which loads into a copy.
         public var before: String
         /// In the order of loading.
         public var tables: [Table]

@@ -74,7 +74,8 @@ extension RunSummary.Load {
                     ? "    refused \(refusal.table) row \(refusal.row): \(printable(refusal.words))"
                     : "    拒绝 \(refusal.table) 第 \(refusal.row) 行：\(printable(refusal.words))")
         }
-        lines.append(isEnglish ? "  before that: \(before)" : "  先前状态：\(before)")
+        // Of a rehearsal, which loads into a copy, nothing is left.
+        if !before.isEmpty { lines.append(isEnglish ? "  before that: \(before)" : "  先前状态：\(before)") }
         return lines
     }
 }

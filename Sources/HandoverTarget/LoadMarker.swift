@@ -24,8 +24,8 @@ package struct LoadMarker: Sendable {
     }
 
     static let creation = """
-        CREATE TABLE handover_load (archive TEXT NOT NULL, tar_digest TEXT NOT NULL);
-        CREATE TABLE handover_progress (name TEXT PRIMARY KEY, rows INTEGER NOT NULL, broken INTEGER NOT NULL);
+        CREATE TABLE handover_load (archive TEXT NOT NULL, tar_digest TEXT NOT NULL, broken INTEGER NOT NULL);
+        CREATE TABLE handover_progress (name TEXT PRIMARY KEY, rows INTEGER NOT NULL);
         CREATE TABLE handover_refused (position INTEGER PRIMARY KEY, name TEXT NOT NULL, row INTEGER NOT NULL, words TEXT NOT NULL)
         """
 

@@ -60,7 +60,7 @@ package struct Loader {
     /// - Parameter version: the target's version when it was last looked at; if it is another, nothing is written (exit 75).
     package func begin(_ archive: LoadMarker.Archive, unchangedSince version: String? = nil) throws(Failure) {
         var isChanged = false
-        try asking { () throws(SQLiteError) in
+        try asking(path) { () throws(SQLiteError) in
             // Rows that are replaced may be referred to by others of the same load; that is looked at in the end.
             try database.execute("PRAGMA foreign_keys = OFF")
             try transaction { () throws(SQLiteError) in
@@ -77,14 +77,14 @@ package struct Loader {
                 }
                 for table in tables where !existing.contains(table.name) { try database.execute(table.creation) }
                 try database.execute(LoadMarker.creation)
-                var mark = try database.prepare("INSERT INTO handover_load VALUES (?, ?)")
+                var mark = try database.prepare("INSERT INTO handover_load VALUES (?, ?, ?)")
                 try mark.bind(archive.id, at: 0)
                 try mark.bind(archive.tarDigest, at: 1)
+                try mark.bind(broken, at: 2)
                 _ = try mark.step()
                 for table in tables {
-                    var progress = try database.prepare("INSERT INTO handover_progress VALUES (?, 0, ?)")
+                    var progress = try database.prepare("INSERT INTO handover_progress VALUES (?, 0)")
                     try progress.bind(table.table.id, at: 0)
-                    try progress.bind(broken, at: 1)
                     _ = try progress.step()
                 }
             }
@@ -99,19 +99,19 @@ package struct Loader {
 
     /// Goes on with a load that was begun before.
     package mutating func resume() throws(Failure) {
-        refused = try asking { () throws(SQLiteError) in try LoadMarker.refused(database) }
+        refused = try asking(path) { () throws(SQLiteError) in try LoadMarker.refused(database) }
     }
 
     /// How many rows of a table have been dealt with.
     package func rowsDone(_ table: TargetTable) throws(Failure) -> Int64 {
-        try asking { () throws(SQLiteError) in try LoadMarker.rows(of: table.table.id, database) }
+        try asking(path) { () throws(SQLiteError) in try LoadMarker.rows(of: table.table.id, database) }
     }
 
     /// Looks at the references that could not be looked at row by row, in all of the database.
     package func checkReferences() throws(Failure) {
         guard target.mode == .replace || tables.contains(where: \.refersAhead) else { return }
-        let broken = try asking { () throws(SQLiteError) in
-            let before = try database.rows("SELECT max(broken) FROM handover_progress").first
+        let broken = try asking(path) { () throws(SQLiteError) in
+            let before = try database.rows("SELECT broken FROM handover_load").first
             return try brokenReferences() - (before?[0].flatMap { Int64($0) } ?? 0)
         }
         guard broken > 0 else { return }
@@ -137,7 +137,7 @@ package struct Loader {
     /// Begins or goes on with a table; returns how many of its rows have been dealt with.
     package func begin(_ table: TargetTable) throws(Failure) -> Int64 {
         let done = try rowsDone(table)
-        try asking { () throws(SQLiteError) in
+        try asking(path) { () throws(SQLiteError) in
             try database.execute("PRAGMA foreign_keys = \(table.refersAhead ? "OFF" : "ON")")
         }
         return done
@@ -156,7 +156,7 @@ package struct Loader {
         throws(Failure)
     {
         var found: [LoadMarker.Refused] = []
-        let isWhole = try asking { () throws(SQLiteError) in
+        let isWhole = try asking(path) { () throws(SQLiteError) in
             try attempt(table, batch, range, after: done, &found)
         }
         if let failure = isWhole.failure { throw failure }
@@ -237,7 +237,7 @@ package struct Loader {
     private mutating func refuse(_ table: TargetTable, _ row: Int64, _ words: String) throws(Failure) {
         if let failure = allows(Int64(refused.count + 1)) { throw failure }
         let entry = LoadMarker.Refused(table: table.table.id, row: row, words: words)
-        try asking { () throws(SQLiteError) in
+        try asking(path) { () throws(SQLiteError) in
             try transaction { () throws(SQLiteError) in
                 try note([entry])
                 try mark(table, row)
@@ -276,9 +276,5 @@ package struct Loader {
             if !database.isAutocommitting { try database.execute("ROLLBACK") }
             throw error
         }
-    }
-
-    private func asking<Result>(_ body: () throws(SQLiteError) -> Result) throws(Failure) -> Result {
-        do throws(SQLiteError) { return try body() } catch { throw targetFailure(error, path) }
     }
 }

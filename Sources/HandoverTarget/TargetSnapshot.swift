@@ -34,9 +34,7 @@ package struct TargetSnapshot: Sendable {
 
     /// Looks at the tables of a plan, and at all tables if a trigger stands on one of them.
     package init(of plan: Plan, in database: SQLiteDatabase, path: String) throws(Failure) {
-        do throws(SQLiteError) {
-            self = try Self.read(plan, database)
-        } catch { throw targetFailure(error, path) }
+        self = try asking(path) { () throws(SQLiteError) in try Self.read(plan, database) }
         if let virtual {
             throw Failure(Diagnostic(.targetVirtual, .name(printable(virtual)), at: .init(file: path)), exit: .badData)
         }
@@ -176,7 +174,8 @@ extension TargetSnapshot.Table {
         }
     }
 
-    /// Writes rows as statements that put them back into the table, over a row of the same key; a rowid that no column shows is left to the database.
+    /// Writes rows as statements that put them back into the table, over a row of the same key, in pieces of about a mebibyte. A rowid
+    /// that no column shows is left to the database.
     package func writeStatements(
         from database: SQLiteDatabase, where condition: String, to write: ([UInt8]) throws -> Void
     ) throws {
@@ -184,15 +183,20 @@ extension TargetSnapshot.Table {
         let names = shown.map(quotedName).joined(separator: ", ")
         var select = try database.prepare(
             "SELECT \(names) FROM main.\(quotedName(name)) WHERE \(condition) ORDER BY \(order)")
+        var out: [UInt8] = []
         while try select.step() {
-            var out = Array("INSERT OR REPLACE INTO \(quotedName(name)) (\(names)) VALUES (".utf8)
+            out += "INSERT OR REPLACE INTO \(quotedName(name)) (\(names)) VALUES (".utf8
             for column in shown.indices {
                 if column > 0 { out += ", ".utf8 }
                 SQLLiteral.append(column, of: select, to: &out)
             }
             out += ");\n".utf8
-            try write(out)
+            if out.count > 1 << 20 {
+                try write(out)
+                out.removeAll(keepingCapacity: true)
+            }
         }
+        try write(out)
     }
 
     /// Writes the table's rows as canonical CSV of literals, in pieces of about a mebibyte; returns how many.

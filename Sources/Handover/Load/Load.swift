@@ -35,7 +35,7 @@ struct Load {
         let database = try target.open(mode == .create ? .create : .write)
         let mine = LoadMarker.Archive(id: plan.id, tarDigest: archive.tarDigest)
         var loader = Loader(plan, into: database, path: target.path.string) { refused($0, verdict) }
-        let there = try asking { () throws(SQLiteError) in try LoadMarker.read(database) }
+        let there = try asking(target.path.string) { () throws(SQLiteError) in try LoadMarker.read(database) }
         if let there, there != mine {
             throw Failure(
                 Diagnostic(.targetLoadUnfinished, .path(target.path.string), .name(printable(there.id))), exit: .notNow)
@@ -45,7 +45,7 @@ struct Load {
         let isReceived = last?.kind == .loaded && last?.tarDigest == archive.tarDigest
         if there == nil, isReceived { return nil }
         if there == nil {
-            let version = try asking { () throws(SQLiteError) in try Loader.version(of: database) }
+            let version = try asking(target.path.string) { () throws(SQLiteError) in try Loader.version(of: database) }
             try await prepare(archive, database, receipts)
             try loader.begin(mine, unchangedSince: version)
         } else {
@@ -74,7 +74,7 @@ struct Load {
                     refused: loader.refused),
                 by: identity)
         }
-        try asking { () throws(SQLiteError) in try Loader.removeMark(database) }
+        try asking(target.path.string) { () throws(SQLiteError) in try Loader.removeMark(database) }
         held.release()
         return RunSummary.Load(
             target: target.path.string, before: before.string, tables: tables,
@@ -86,7 +86,7 @@ struct Load {
 
     /// Looks at the target, seals what is there, and proves that it can be put back.
     private func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase, _ receipts: Receipts) async throws {
-        let problems = try asking { () throws(SQLiteError) in try Loader.problems(plan, in: database) }
+        let problems = try asking(target.path.string) { () throws(SQLiteError) in try Loader.problems(plan, in: database) }
         guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
         let tableBytes = archive.memberPaths(under: "data/tables/").reduce(Int64(0)) { $0 + (archive.size(of: $1) ?? 0) }
         // The rows, their index, and the journal of one transaction.
@@ -95,7 +95,7 @@ struct Load {
         // One of a run that was killed before its first write: the target may have gone on since.
         try removeStale(receipts)
         let sealed = try await snapshot(database, previous: archive.tarDigest)
-        try await proveRestorable(sealed)
+        try proveRestorable(sealed)
     }
 
     private func removeStale(_ receipts: Receipts) throws {
@@ -132,17 +132,12 @@ struct Load {
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), width: width,
             interrupt: interrupt)
-        return try await seal.sealVerified(plan.id + "-before", touched, in: database, target: target, previous: previous)
+        return try await seal.seal(plan.id + "-before", touched, in: database, target: target, previous: previous)
     }
 
-    /// Verifies the snapshot, restores it into a scratch file, and holds that against what was exported.
-    private func proveRestorable(_ sealed: SnapshotSeal.Sealed) async throws {
-        let (_, archive) = try Verifier.verifyForExtraction(
-            sealed.tar.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
-        guard let archive else {
-            throw Failure(Diagnostic(.snapshotNotSound, .path(sealed.tar.string)), exit: .bug)
-        }
-        let scratch = try Scratch.restore(archive, in: work)
+    /// Restores the snapshot into a scratch file, and holds that against what was exported.
+    private func proveRestorable(_ sealed: SnapshotSeal.Sealed) throws {
+        let scratch = try Scratch.restore(sealed.archive, in: work)
         let now = try SnapshotText.digests(try scratch.snapshot, scratch.database)
         for (source, digest) in sealed.digests.sorted(by: { $0.key < $1.key }) where now[source] != digest {
             throw Failure(
@@ -169,10 +164,6 @@ struct Load {
             Diagnostic(
                 .refusedExceeded, .count(count), .count(quarantined), .name(exceeded.joined(separator: ", ")),
                 at: .init(file: plan.file, planKey: "quarantine")), exit: .stopped)
-    }
-
-    private func asking<Result>(_ body: () throws(SQLiteError) -> Result) throws(Failure) -> Result {
-        do throws(SQLiteError) { return try body() } catch { throw targetFailure(error, target.path.string) }
     }
 }
 

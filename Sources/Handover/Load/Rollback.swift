@@ -101,7 +101,7 @@ public enum Rollback {
         let held = try TargetLock.take(target.path, for: plan.id)
         let work = try WorkFolder.make(at: output.appending(plan.id + "-rollback.work"))
         let undo = Undo(
-            plan: plan, archive: archive, snapshot: snapshot, beforeDigest: snapshot.tarDigest, target: target, output: output,
+            plan: plan, archive: archive, snapshot: snapshot, target: target, output: output,
             tar: tar,
             work: work.path,
             identity: try Identity.read(
@@ -138,7 +138,6 @@ private struct Undo {
     let plan: Plan
     let archive: VerifiedArchive
     let snapshot: VerifiedArchive
-    let beforeDigest: String
     let target: TargetFile
     let output: FilePath
     let tar: FilePath
@@ -168,7 +167,7 @@ private struct Undo {
         var loader = Loader(plan, into: database, path: place.string) { _ in nil }
         try loader.begin(.init(id: plan.id, tarDigest: archive.tarDigest))
         for table in loader.tables { try await loader.load(table, of: archive) }
-        try asking { () throws(SQLiteError) in try Loader.removeMark(database) }
+        try asking(target.path.string) { () throws(SQLiteError) in try Loader.removeMark(database) }
     }
 
     private func switching(
@@ -176,7 +175,7 @@ private struct Undo {
     ) async throws -> Rollback.Outcome {
         let (name, other) = (Self.scratchName, Self.scratchName + "_after")
         if !options.isDryRun { try Receipts(beside: tar).makeFolder() }
-        try asking { () throws(SQLiteError) in
+        try asking(target.path.string) { () throws(SQLiteError) in
             try database.execute("PRAGMA foreign_keys = OFF")
             try database.enableTriggers(false)
             // From here on nobody else writes: what is compared is what is changed.
@@ -185,7 +184,7 @@ private struct Undo {
         do {
             // Behind the beginning, which would take them for files to write, too: then SQLite commits through a third journal,
             // which is left beside the target after a crash.
-            try asking { () throws(SQLiteError) in
+            try asking(target.path.string) { () throws(SQLiteError) in
                 try database.execute(
                     "ATTACH \(quotedText(scratch.path.string)) AS \(name); ATTACH \(quotedText(after.string)) AS \(other)")
             }
@@ -194,11 +193,13 @@ private struct Undo {
                 let written = outcome.tables.filter { $0.written > 0 }.map(\.name)
                 if !written.isEmpty { try await save(written, database, other, &outcome) }
                 progress("rollback")
-                try asking { () throws(SQLiteError) in try Restore.switchBack(database, to: scratch.content, scratch: name) }
+                try asking(target.path.string) { () throws(SQLiteError) in
+                    try Restore.switchBack(database, to: scratch.content, scratch: name)
+                }
                 guard try digests(database, scratch.content) == expected else {
                     throw Failure(Diagnostic(.rollbackDiffers, .path(target.path.string)), exit: .bug)
                 }
-                try asking { () throws(SQLiteError) in try database.execute("COMMIT") }
+                try asking(target.path.string) { () throws(SQLiteError) in try database.execute("COMMIT") }
                 do { try writeReceipt(outcome) } catch {
                     throw Failure(
                         Diagnostic(
@@ -206,7 +207,7 @@ private struct Undo {
                             .name((error as? Failure)?.diagnostics.first?.code.name ?? "\(error)")), exit: .cannotCreate)
                 }
             } else {
-                try asking { () throws(SQLiteError) in try database.execute("ROLLBACK") }
+                try asking(target.path.string) { () throws(SQLiteError) in try database.execute("ROLLBACK") }
                 // Killed behind the switch and before its receipt: that is made up for.
                 let receipts = try Receipts(beside: tar).all()
                 if outcome.wasEqual, !outcome.isDryRun, receipts.last?.kind == .loaded {
@@ -216,13 +217,15 @@ private struct Undo {
             }
             return outcome
         } catch {
-            if !database.isAutocommitting { try asking { () throws(SQLiteError) in try database.execute("ROLLBACK") } }
+            if !database.isAutocommitting {
+                try asking(target.path.string) { () throws(SQLiteError) in try database.execute("ROLLBACK") }
+            }
             throw error
         }
     }
 
     private func digests(_ database: SQLiteDatabase, _ content: Restore.Content) throws -> [String: String] {
-        let now = try asking { () throws(SQLiteError) in try TargetSnapshot(of: content, in: database) }
+        let now = try asking(target.path.string) { () throws(SQLiteError) in try TargetSnapshot(of: content, in: database) }
         return try SnapshotText.digests(now, database)
     }
 
@@ -231,12 +234,12 @@ private struct Undo {
         _ database: SQLiteDatabase, _ scratch: Scratch, _ other: String, _ expected: [String: String]
     ) throws -> Rollback.Outcome {
         let root = hex(SHA256.digest(Array(expected.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined().utf8)))
-        let mark = try asking { () throws(SQLiteError) in try LoadMarker.read(database) }
+        let mark = try asking(target.path.string) { () throws(SQLiteError) in try LoadMarker.read(database) }
         let wasEqual = try mark == nil && digests(database, scratch.content) == expected
         var tables: [Rollback.Outcome.Table] = []
         for name in scratch.content.tables + scratch.content.absent {
             let isAbsent = scratch.content.absent.contains(name)
-            try asking { () throws(SQLiteError) in
+            try asking(target.path.string) { () throws(SQLiteError) in
                 let before =
                     isAbsent
                     ? nil : try scratch.database.rows("SELECT count(*) FROM \(quotedName(name))").first?[0].flatMap { Int64($0) }
@@ -261,14 +264,14 @@ private struct Undo {
         _ names: [String], _ database: SQLiteDatabase, _ other: String, _ outcome: inout Rollback.Outcome
     ) async throws {
         let id = SnapshotSeal.freeID(plan.id + "-since", in: output)
-        let since = try asking { () throws(SQLiteError) in
+        let since = try asking(target.path.string) { () throws(SQLiteError) in
             var found: [WrittenSince] = []
             for name in names {
                 if let since = try WrittenSince(name, in: database, scratch: other) { found.append(since) }
             }
             return found
         }
-        let touched = try asking { () throws(SQLiteError) in
+        let touched = try asking(target.path.string) { () throws(SQLiteError) in
             try TargetSnapshot(
                 of: .init(schema: since.map { ["table", $0.table.name, nil, nil] }, sequences: [], rows: { _ in { _ in nil } }),
                 in: database)
@@ -282,7 +285,7 @@ private struct Undo {
         try ImportText.write(since.map(\.table), conditions, database, to: statements)
         let sealed: SnapshotSeal.Sealed
         do {
-            sealed = try await seal.sealVerified(id, touched, in: database, target: nil, previous: archive.tarDigest) {
+            sealed = try await seal.seal(id, touched, in: database, target: nil, previous: archive.tarDigest) {
                 conditions[$0]
             }
         } catch {
@@ -313,13 +316,9 @@ private struct Undo {
             .rolledBack,
             .init(
                 archive: plan.id, tarDigest: archive.tarDigest, intent: options.trust.intent, target: plan.target?.id ?? "",
-                before: beforeDigest, since: outcome.sinceDigest,
+                before: snapshot.tarDigest, since: outcome.sinceDigest,
                 tables: TargetTable.inLoadingOrder(plan).map { table in
                     (table.table.id, outcome.tables.first { $0.name == table.name }?.rowsBefore ?? 0, 0)
                 }), by: identity)
-    }
-
-    private func asking<Result>(_ body: () throws(SQLiteError) -> Result) throws(Failure) -> Result {
-        do throws(SQLiteError) { return try body() } catch { throw targetFailure(error, target.path.string) }
     }
 }

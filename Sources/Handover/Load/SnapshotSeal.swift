@@ -26,50 +26,43 @@ struct SnapshotSeal {
         var summary: RunSummary
         var digests: [String: String]
         var tar: FilePath
+        /// What the second reading has looked at.
+        var archive: VerifiedArchive
     }
 
-    /// Exports and seals.
+    /// Exports and seals, and has the second reading look at it before anybody relies on it.
     /// - Parameters:
-    ///   - condition: which rows of a table, by its name; all of them where there is none.
+    ///   - target: read in one transaction, all tables as they are at one moment; `nil` where the caller has one open.
     ///   - previous: the SHA-256 of the hand-over's tar; empty for a snapshot that is taken by itself.
+    ///   - condition: which rows of a table, by its name; all of them where there is none.
     func seal(
-        _ id: String, _ snapshot: TargetSnapshot, in database: SQLiteDatabase, previous: String,
-        where condition: (String) -> String? = { _ in nil }
-    ) async throws -> Sealed {
-        try Files.makeFolder(work, permissions: .ownerReadWriteExecute)
-        let sources = try export(snapshot, database, condition)
-        let (plan, lock) = SnapshotPlan.make(id, of: plan, sources, sealer: identity.sealer.party)
-        let run = SealedRun(
-            plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes),
-            isSeedDrawn: true,
-            intent: "snapshot", previous: previous, base: work, work: work, output: output, width: width, interrupt: interrupt)
-        let summary = try await run.run()
-        try Files.removeTree(work)
-        return Sealed(
-            summary: summary, digests: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.sha256) }), tar: run.tar)
-    }
-
-    /// Seals, and has the second reading look at it before anybody relies on it.
-    /// - Parameter target: reads all tables as they are at one moment; `nil` where a transaction of the caller does that.
-    func sealVerified(
         _ id: String, _ snapshot: TargetSnapshot, in database: SQLiteDatabase, target: TargetFile?, previous: String = "",
         where condition: (String) -> String? = { _ in nil }
     ) async throws -> Sealed {
-        func asking(_ sql: String) throws(Failure) {
-            guard let target else { return }
-            do throws(SQLiteError) { try database.execute(sql) } catch { throw targetFailure(error, target.path.string) }
-        }
-        try asking("BEGIN")
-        let result: Result<Sealed, any Error>
-        do {
-            result = .success(try await seal(id, snapshot, in: database, previous: previous, where: condition))
-        } catch { result = .failure(error) }
-        try asking("ROLLBACK")
-        let sealed = try result.get()
-        let verdict = try Verifier.verify(
-            sealed.tar.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
-        guard verdict.isSound else { throw Failure(Diagnostic(.snapshotNotSound, .path(sealed.tar.string)), exit: .bug) }
-        return sealed
+        try Files.makeFolder(work, permissions: .ownerReadWriteExecute)
+        let sources = try reading(target, database) { try export(snapshot, database, condition) }
+        let (plan, lock) = SnapshotPlan.make(id, of: plan, sources, sealer: identity.sealer.party)
+        let run = SealedRun(
+            plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes),
+            isSeedDrawn: true, intent: "snapshot", previous: previous, base: work, work: work, output: output, width: width,
+            interrupt: interrupt)
+        let summary = try await run.run()
+        try Files.removeTree(work)
+        let (_, archive) = try Verifier.verifyForExtraction(
+            run.tar.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
+        guard let archive else { throw Failure(Diagnostic(.snapshotNotSound, .path(run.tar.string)), exit: .bug) }
+        return Sealed(
+            summary: summary, digests: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.sha256) }), tar: run.tar,
+            archive: archive)
+    }
+
+    /// Reads in a transaction of its own, where a target is given. It writes nothing, so it is rolled back either way.
+    private func reading<Value>(_ target: TargetFile?, _ database: SQLiteDatabase, _ body: () throws -> Value) throws -> Value {
+        guard let path = target?.path.string else { return try body() }
+        try asking(path) { () throws(SQLiteError) in try database.execute("BEGIN") }
+        let result = Result { try body() }
+        try asking(path) { () throws(SQLiteError) in try database.execute("ROLLBACK") }
+        return try result.get()
     }
 
     /// The first free name of this kind.

@@ -66,7 +66,7 @@ public enum TargetState {
             width: ProcessInfo.processInfo.activeProcessorCount, interrupt: Interrupt(isWanted: options.isInterrupted))
         let result: Result<SnapshotSeal.Sealed, any Error>
         do {
-            result = .success(try await seal.sealVerified(id, touched, in: database, target: target))
+            result = .success(try await seal.seal(id, touched, in: database, target: target))
         } catch { result = .failure(error) }
         try work.remove()
         let sealed = try result.get()

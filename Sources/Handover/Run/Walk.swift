@@ -9,50 +9,39 @@ import SystemPackage
 
 /// One walk through the steps that a run does itself: transform, archive, verify, load, verify.
 struct Walk {
-    let plan: Plan
-    let lock: Lock
-    let identity: Identity
-    let clock: Clock
-    let seed: [UInt8]
-    let isSeedDrawn: Bool
-    let base: FilePath
-    let output: FilePath
-    let work: FilePath
-    let width: Int
-    let interrupt: Interrupt
+    /// The way to the archive.
+    let run: SealedRun
     var journal: Journal
     let progress: (String) -> Void
 
-    private var tar: FilePath { output.appending(plan.id + ".tar") }
-    private var intent: String { clock.isRehearsal ? "rehearsal" : "hand-over" }
+    private var plan: Plan { run.plan }
+    private var identity: Identity { run.identity }
+    private var isRehearsal: Bool { run.clock.isRehearsal }
 
     /// - Parameter isSealed: the archive stands under its name already, out of the run that is resumed.
-    mutating func run(isSealed: Bool) async throws -> RunSummary {
+    mutating func walk(isSealed: Bool) async throws -> RunSummary {
         var summary: RunSummary
         if isSealed {
             // Killed or failing right behind the archive's name, that may not last yet.
-            try Files.syncFolder(output)
-            summary = RunSummary(archive: plan.id, tarPath: tar.string)
-            summary.intent = intent
+            try Files.syncFolder(run.output)
+            summary = RunSummary(archive: plan.id, tarPath: run.tar.string)
+            summary.intent = run.intent
         } else {
-            let run = SealedRun(
-                plan: plan, lock: lock, identity: identity, clock: clock, seed: seed, isSeedDrawn: isSeedDrawn, intent: intent,
-                base: base, work: work, output: output, width: width, interrupt: interrupt)
             summary = try await run.run { progress(title($0)) }
             try journal.add(.sealed)
         }
         let after = plan.steps.filter { $0.method == .verify || $0.method == .load }
-        guard let load = after.firstIndex(where: { $0.method == .load }), let target = TargetFile(plan, base: base) else {
+        guard let load = after.firstIndex(where: { $0.method == .load }), let target = TargetFile(plan, base: run.base) else {
             if let step = after.first {
-                try interrupt.check()
+                try run.interrupt.check()
                 progress(step.title ?? step.id)
                 try verify(&summary, target: nil)
             }
             return summary
         }
         try await self.load(after[load], target, &summary)
-        if let step = after.last, step.method == .verify, after.count > load + 1, !clock.isRehearsal {
-            try interrupt.check()
+        if let step = after.last, step.method == .verify, after.count > load + 1, !isRehearsal {
+            try run.interrupt.check()
             progress(step.title ?? step.id)
             try verify(&summary, target: target)
         }
@@ -61,42 +50,42 @@ struct Walk {
 
     /// Loads what the verifier says yes to, and nothing else; that also is what a verify step before the load asks for.
     private mutating func load(_ step: Plan.Step, _ planned: TargetFile, _ summary: inout RunSummary) async throws {
-        try interrupt.check()
+        try run.interrupt.check()
         let started = ContinuousClock.now
         let (verdict, archive) = try Verifier.verifyForExtraction(
-            tar.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970))
+            run.tar.string, trust: identity.policy(intent: run.intent), now: Int64(Date().timeIntervalSince1970))
         summary.phases.append(("verify", started.secondsSince))
         summary.verdict = verdict
         guard let archive else {
-            throw Failure(Diagnostic(.archiveNotSound, .path(tar.string)), exit: verdict.exit)
+            throw Failure(Diagnostic(.archiveNotSound, .path(run.tar.string)), exit: verdict.exit)
         }
         guard try archive.bytes(of: "metadata/plan.json") == plan.canonicalJSON else {
-            throw Failure(Diagnostic(.fileExists, .path(tar.string)), exit: .cannotCreate)
+            throw Failure(Diagnostic(.fileExists, .path(run.tar.string)), exit: .cannotCreate)
         }
-        (summary.tarBytes, summary.tarDigest) = (try Files.size(of: tar), archive.tarDigest)
+        (summary.tarBytes, summary.tarDigest) = (try Files.size(of: run.tar), archive.tarDigest)
         (summary.dataDigest, summary.planDigest) = (verdict.dataDigest ?? "", plan.digest)
         summary.certificate = hex(identity.certificate.fingerprint)
         guard journal.last(.loaded) == nil else { return }
         progress(step.title ?? step.id)
         // A rehearsal writes into a copy, beside which nothing is left.
-        let rehearsal = work.appending("rehearsal")
-        var (target, output) = (planned, self.output)
-        if clock.isRehearsal {
+        let rehearsal = run.work.appending("rehearsal")
+        var (target, output) = (planned, run.output)
+        if isRehearsal {
             try Files.makeFolder(rehearsal, permissions: .ownerReadWriteExecute)
             target = try planned.copy(to: rehearsal.appending("target.db"))
             output = rehearsal
         }
         let load = Load(
-            plan: plan, identity: identity, clock: clock, intent: intent, target: target, output: output, work: work,
-            width: width,
-            interrupt: interrupt, progress: progress)
+            plan: plan, identity: identity, clock: run.clock, intent: run.intent, target: target, output: output, work: run.work,
+            width: run.width, interrupt: run.interrupt, progress: progress)
         if let loaded = try await load.run(archive, verdict, tar: output.appending(plan.id + ".tar")) {
             summary.phases.append(("load", loaded.seconds))
             summary.load = loaded
         }
-        if clock.isRehearsal {
+        if isRehearsal {
             try Files.removeTree(rehearsal)
             summary.load?.target = planned.path.string
+            summary.load?.before = ""
         } else {
             try journal.add(.loaded)
         }
@@ -104,7 +93,7 @@ struct Walk {
 
     private func verify(_ summary: inout RunSummary, target: TargetFile?) throws {
         let started = ContinuousClock.now
-        summary.verdict = try Self.verify(tar, identity, intent: intent, target: target)
+        summary.verdict = try Self.verify(run.tar, identity, intent: run.intent, target: target)
         summary.phases.append(("verify", started.secondsSince))
     }
 
