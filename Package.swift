@@ -60,7 +60,7 @@ let package = Package(
         library("HandoverPlan", ["HandoverCore", "HandoverData", .product(name: "Yams", package: "Yams")]),
         library(
             "HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "CHandoverBytes", system]),
-        library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverPlan"]),
+        library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverPlan", "CHandoverBytes"]),
         library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "CHandoverBytes"]),
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
 

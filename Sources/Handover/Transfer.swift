@@ -25,6 +25,8 @@ public enum Transfer {
         public var isRehearsal = false
         /// How many batches are mapped at once.
         public var threads = ProcessInfo.processInfo.activeProcessorCount
+        /// Bytes of memory that the run may use; what has no room goes to its work folder.
+        public var memory = Limits.memoryBytes
         /// Go on with a run that was interrupted.
         public var resumes = false
         /// Asked between batches and at the end of each chunk: the run ends there cleanly if it says yes (exit 130).
@@ -96,7 +98,7 @@ public enum Transfer {
             let run = SealedRun(
                 plan: plan, lock: lock, identity: identity, clock: clock, seed: known ?? seed, isSeedDrawn: options.seed == nil,
                 intent: clock.isRehearsal ? "rehearsal" : "hand-over", base: base, work: work.path, output: output,
-                width: max(1, options.threads), interrupt: Interrupt(isWanted: options.isInterrupted))
+                budget: .init(threads: max(1, options.threads), memoryBytes: options.memory), interrupt: Interrupt(isWanted: options.isInterrupted))
             var walk = Walk(run: run, journal: journal, progress: progress)
             result = .success(try await walk.walk(isSealed: isSealed))
         } catch {

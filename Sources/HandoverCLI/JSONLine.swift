@@ -54,7 +54,8 @@ enum JSONLine {
                 "type": "archive", "archive": summary.archive, "path": summary.tarPath, "bytes": summary.tarBytes,
                 "tarDigest": summary.tarDigest, "dataDigest": summary.dataDigest, "planDigest": summary.planDigest,
                 "certificate": summary.certificate, "intent": summary.intent, "wasFinished": summary.wasFinished,
-                "seconds": Dictionary(uniqueKeysWithValues: summary.phases.map { ($0.name, $0.seconds) }),
+                "seconds": Dictionary(summary.phases.map { ($0.name, $0.seconds) }, uniquingKeysWith: +),
+                "cpuSeconds": Dictionary(summary.phases.map { ($0.name, $0.cpuSeconds) }, uniquingKeysWith: +),
             ]))
         return lines
     }

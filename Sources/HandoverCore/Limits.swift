@@ -32,6 +32,8 @@ public enum Limits {
     public static let refusedBytes = 256 << 20
     /// Target size of one part of a table in bytes: small enough to copy and open, large enough to be few.
     public static let partBytes = 256 << 20
+    /// Bytes of memory that a run or a verification uses at most, whatever the size of its files; `--memory` sets it.
+    public static let memoryBytes = 256 << 20
     /// Digits of an amount. Int128 holds 38; a sum that goes beyond stops the run.
     public static let decimalDigits = 36
     /// Findings kept of each question; the rest are counted.

@@ -204,10 +204,25 @@ public struct RunSummary: Sendable {
     public var load: Load?
     /// The archive was sealed, and loaded where the plan says so, before this run, which changed nothing.
     public var wasFinished = false
-    /// Seconds per phase, in order.
-    public var phases: [(name: String, seconds: Double)] = []
+    /// What the run did, in order, and how long it took.
+    public var phases: [Phase] = []
     /// The verdict, where the plan asks the run for one.
     public var verdict: Verdict?
+
+    /// One phase of a run.
+    public struct Phase: Sendable {
+        /// Such as `stage`, `decide`, `seal`, `fsync`.
+        public var name: String
+        /// Seconds as they passed.
+        public var seconds: Double
+        /// Seconds of the processor, of all threads.
+        public var cpuSeconds: Double
+
+        /// Creates a phase.
+        public init(name: String, seconds: Double, cpuSeconds: Double) {
+            (self.name, self.seconds, self.cpuSeconds) = (name, seconds, cpuSeconds)
+        }
+    }
 
     /// Creates an empty summary of an archive.
     public init(archive: String, tarPath: String) {

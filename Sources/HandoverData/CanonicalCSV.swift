@@ -1,13 +1,13 @@
+import CHandoverBytes
+
 /// The one way in which we write CSV (Format.md section 3.1): null is nothing, the empty text is `""`, quotes only where needed.
 package enum CanonicalCSV {
+    /// Bytes of room that a text of this many bytes can need.
+    @inlinable package static func room(for count: Int) -> Int { 2 * count + 2 }
+
     /// Appends one text field.
-    package static func append(_ text: Span<UInt8>, to out: inout [UInt8]) {
-        if text.isEmpty {
-            out.append(UInt8(ascii: "\""))
-            out.append(UInt8(ascii: "\""))
-            return
-        }
-        guard needsQuotes(text) else {
+    package static func append(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) {
+        if !text.isEmpty, !needsQuotes(text) {
             out.append(text)
             return
         }
@@ -17,6 +17,11 @@ package enum CanonicalCSV {
             out.append(text[index])
         }
         out.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends one text field.
+    package static func append(_ text: Span<UInt8>, to out: inout [UInt8]) {
+        out.append(addingCapacity: room(for: text.count)) { append(text, to: &$0) }
     }
 
     /// Appends one text field.
@@ -34,13 +39,7 @@ package enum CanonicalCSV {
     }
 
     private static func needsQuotes(_ text: Span<UInt8>) -> Bool {
-        for index in text.indices {
-            switch text[index] {
-            case UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"): return true
-            default: continue
-            }
-        }
-        return false
+        unsafe text.withUnsafeBufferPointer { unsafe handover_needs_quotes($0.baseAddress, $0.count) != 0 }
     }
 }
 

@@ -9,13 +9,16 @@ extension Int128 {
 
 /// Exact amounts: a whole number of units of 10^-scale. Money never passes through a binary fraction.
 package enum FixedPoint {
+    /// Bytes of room that ``append(_:scale:to:)`` can need, beside one for each digit of the scale: 39 digits, sign, point.
+    package static let room = 42
+
     /// Appends the canonical text of `unscaled` × 10^-scale: no needless zero in front, exactly `scale` digits after the point,
     /// no sign on zero (Plan.md section 1.4).
-    package static func append(_ unscaled: Int128, scale: Int, to out: inout [UInt8]) {
+    package static func append(_ unscaled: Int128, scale: Int, to out: inout OutputSpan<UInt8>) {
         if unscaled < 0 { out.append(UInt8(ascii: "-")) }
         let magnitude = unscaled.magnitude
         if magnitude <= UInt128(UInt64.max) {
-            appendDigits(UInt64(magnitude), scale: scale, to: &out)
+            appendDigits(UInt64(truncatingIfNeeded: magnitude), scale: scale, to: &out)
         } else {
             appendDigits(magnitude, scale: scale, to: &out)
         }
@@ -24,12 +27,13 @@ package enum FixedPoint {
     /// The canonical text as a string, for reports and counts.
     package static func text(_ unscaled: Int128, scale: Int) -> String {
         var out: [UInt8] = []
-        append(unscaled, scale: scale, to: &out)
+        out.append(addingCapacity: room + scale) { append(unscaled, scale: scale, to: &$0) }
         return String(decoding: out, as: UTF8.self)
     }
 
+    @inline(__always)
     private static func appendDigits<Magnitude: FixedWidthInteger & UnsignedInteger>(
-        _ magnitude: Magnitude, scale: Int, to out: inout [UInt8]
+        _ magnitude: Magnitude, scale: Int, to out: inout OutputSpan<UInt8>
     ) {
         // Digits are made from the last; they are written into place, so that nothing is allocated.
         var count = 1
@@ -40,17 +44,17 @@ package enum FixedPoint {
         }
         let whole = max(count - scale, 1)
         let length = scale > 0 ? whole + 1 + scale : whole
-        let start = out.count
-        for _ in 0..<length { out.append(UInt8(ascii: "0")) }
-        var position = start + length - 1
+        var position = out.count + length - 1
+        out.append(repeating: UInt8(ascii: "0"), count: length)
+        var digits = out.mutableSpan
         var value = magnitude
         for index in 0..<(whole + scale) {
             if scale > 0, index == scale {
-                out[position] = UInt8(ascii: ".")
+                digits[position] = UInt8(ascii: ".")
                 position -= 1
             }
-            let (quotient, digit) = value.quotientAndRemainder(dividingBy: 10)
-            out[position] = UInt8(ascii: "0") + UInt8(digit)
+            let quotient = value / 10
+            digits[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value - quotient * 10)
             position -= 1
             value = quotient
         }

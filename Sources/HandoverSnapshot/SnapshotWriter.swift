@@ -13,13 +13,13 @@ package struct SnapshotWriter: ~Copyable {
     private var tar: TarWriter
     private let file: FileDescriptor
     private let whole: WholeDigest
+    private let lane = DigestLane()
     private var payload: [(path: String, sha256: [UInt8])] = []
     private var tags: [(path: String, sha256: [UInt8])] = []
     private var payloadBytes: Int64 = 0
 
-    /// The open member's path and digest.
+    /// The open member's path.
     private var path = ""
-    private var digest = SHA256Stream()
 
     private init(id: String, tar: consuming TarWriter, file: FileDescriptor, whole: WholeDigest) {
         self.id = id
@@ -54,18 +54,17 @@ package struct SnapshotWriter: ~Copyable {
     package mutating func begin(_ path: String, size: Int64) throws {
         try tar.add(path: "\(id)/\(path)", size: size)
         self.path = path
-        digest = SHA256Stream()
         if path.hasPrefix("data/") { payloadBytes += size }
     }
 
     package mutating func write(_ bytes: [UInt8]) throws {
         try tar.write(bytes)
-        digest.update(bytes)
+        lane.update(bytes)
     }
 
     /// Ends the member. Returns its SHA-256.
     @discardableResult package mutating func end() -> [UInt8] {
-        let sha256 = digest.digestSoFar()
+        let sha256 = lane.finish()
         if path.hasPrefix("data/") {
             payload.append((path, sha256))
         } else if !path.hasPrefix("seals/"), path != "tagmanifest-sha256.txt" {
@@ -90,10 +89,12 @@ package struct SnapshotWriter: ~Copyable {
         return SHA256.digest(manifest)
     }
 
-    /// Ends the archive and makes its bytes last. Returns its size and SHA-256.
-    package consuming func finish() throws -> (bytes: Int64, sha256: [UInt8]) {
+    /// Ends the archive. Returns its size and SHA-256.
+    /// - Parameter isComplete: called when all bytes are written, before they are made to last.
+    package consuming func finish(isComplete: () -> Void = {}) throws -> (bytes: Int64, sha256: [UInt8]) {
         let (file, whole) = (file, whole)
         try tar.finish()
+        isComplete()
         guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
         try file.close()
         return (whole.bytes, whole.digest)
@@ -102,13 +103,14 @@ package struct SnapshotWriter: ~Copyable {
 
 /// The digest of the whole tar, fed by the writer's callback.
 private final class WholeDigest {
-    private var stream = SHA256Stream()
+    private let lane = DigestLane()
     private(set) var bytes: Int64 = 0
 
     func update(_ span: Span<UInt8>) {
-        stream.update(span)
+        // A copy, for what the callback is lent is gone when it returns.
+        lane.update([UInt8](capacity: span.count) { $0.append(span) })
         bytes += Int64(span.count)
     }
 
-    var digest: [UInt8] { stream.digestSoFar() }
+    var digest: [UInt8] { lane.finish() }
 }

@@ -3,17 +3,21 @@ import HandoverPlan
 /// `date` (Plan.md section 3): the first format that matches the whole text decides.
 struct DateOperator: Sendable {
     /// One piece of a format.
-    enum Piece: Sendable {
+    enum Piece: BitwiseCopyable, Sendable {
         case year, twoDigitMonth, month, twoDigitDay, day
-        case literal([UInt8])
+        /// One byte that stands there itself.
+        case literal(UInt8)
+        /// The format ends.
+        case end
     }
 
-    let formats: [[Piece]]
+    /// The pieces of all formats, one format after the other: no array in an array, so that nothing is counted for each value.
+    private let pieces: [Piece]
 
-    /// Compiles formats that the plan reader has checked: neighbouring literals become one.
+    /// Compiles formats that the plan reader has checked.
     init(formats: [DateFormat]) {
-        self.formats = formats.map { format in
-            var pieces: [Piece] = []
+        var pieces: [Piece] = []
+        for format in formats {
             for part in format.parts {
                 switch part {
                 case .year: pieces.append(.year)
@@ -21,88 +25,80 @@ struct DateOperator: Sendable {
                 case .month: pieces.append(.month)
                 case .paddedDay: pieces.append(.twoDigitDay)
                 case .day: pieces.append(.day)
-                case .literal(let scalar):
-                    let bytes = Array(String(scalar).utf8)
-                    if case .literal(let before)? = pieces.last {
-                        pieces[pieces.count - 1] = .literal(before + bytes)
-                    } else {
-                        pieces.append(.literal(bytes))
-                    }
+                case .literal(let scalar): pieces += String(scalar).utf8.map { .literal($0) }
                 }
             }
-            return pieces
+            pieces.append(.end)
         }
+        self.pieces = pieces
     }
 
+    /// Bytes of room that a date needs.
+    static let room = 10
+
     /// Appends `YYYY-MM-DD`; false, and nothing appended, if no format matches or the day does not exist.
-    func append(_ text: Span<UInt8>, to out: inout [UInt8]) -> Bool {
-        for format in formats {
-            guard let date = Self.match(text, format) else { continue }
+    func append(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
+        var next = 0
+        while next < pieces.count {
+            guard let date = match(text, &next) else { continue }
             guard Self.exists(year: date.year, month: date.month, day: date.day) else { return false }
-            Self.appendDigits(date.year, width: 4, to: &out)
+            Self.append(date.year / 100, to: &out)
+            Self.append(date.year % 100, to: &out)
             out.append(UInt8(ascii: "-"))
-            Self.appendDigits(date.month, width: 2, to: &out)
+            Self.append(date.month, to: &out)
             out.append(UInt8(ascii: "-"))
-            Self.appendDigits(date.day, width: 2, to: &out)
+            Self.append(date.day, to: &out)
             return true
         }
         return false
     }
 
-    private static func match(_ text: Span<UInt8>, _ format: [Piece]) -> (year: Int, month: Int, day: Int)? {
+    /// Holds the format that begins at `next` against the text, and moves on to the one after it.
+    private func match(_ text: Span<UInt8>, _ next: inout Int) -> (year: Int, month: Int, day: Int)? {
         var index = 0
-        var date = (year: 0, month: 0, day: 0)
-        for piece in format {
+        var (year, month, day) = (0, 0, 0)
+        var matches = true
+        while true {
+            let piece = pieces[next]
+            next += 1
+            if case .end = piece { break }
+            guard matches else { continue }
             switch piece {
-            case .literal(let literal):
-                guard index + literal.count <= text.count else { return nil }
-                for byte in literal {
-                    if text[index] != byte { return nil }
-                    index += 1
-                }
-            case .year:
-                guard let value = digits(text, &index, atLeast: 4, atMost: 4) else { return nil }
-                date.year = value
-            case .twoDigitMonth:
-                guard let value = digits(text, &index, atLeast: 2, atMost: 2) else { return nil }
-                date.month = value
-            case .month:
-                guard let value = digits(text, &index, atLeast: 1, atMost: 2) else { return nil }
-                date.month = value
-            case .twoDigitDay:
-                guard let value = digits(text, &index, atLeast: 2, atMost: 2) else { return nil }
-                date.day = value
-            case .day:
-                guard let value = digits(text, &index, atLeast: 1, atMost: 2) else { return nil }
-                date.day = value
+            case .literal(let byte):
+                matches = index < text.count && text[index] == byte
+                index += 1
+            case .year: matches = Self.digits(text, &index, atLeast: 4, atMost: 4, &year)
+            case .twoDigitMonth: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &month)
+            case .month: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &month)
+            case .twoDigitDay: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &day)
+            case .day: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &day)
+            case .end: break
             }
         }
-        return index == text.count ? date : nil
+        return matches && index == text.count ? (year, month, day) : nil
     }
 
-    private static func digits(_ text: Span<UInt8>, _ index: inout Int, atLeast: Int, atMost: Int) -> Int? {
-        var value = 0
+    private static func digits(_ text: Span<UInt8>, _ index: inout Int, atLeast: Int, atMost: Int, _ value: inout Int) -> Bool {
+        value = 0
         var count = 0
         while count < atMost, index < text.count, text[index] >= 0x30, text[index] <= 0x39 {
             value = value * 10 + Int(text[index] - 0x30)
             index += 1
             count += 1
         }
-        return count >= atLeast ? value : nil
+        return count >= atLeast
     }
 
     private static func exists(year: Int, month: Int, day: Int) -> Bool {
         guard year >= 1, (1...12).contains(month), day >= 1 else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let length = month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+        let length = month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
         return day <= length
     }
 
-    private static func appendDigits(_ value: Int, width: Int, to out: inout [UInt8]) {
-        var divisor = width == 4 ? 1000 : 10
-        while divisor > 0 {
-            out.append(0x30 + UInt8(value / divisor % 10))
-            divisor /= 10
-        }
+    /// Two digits.
+    private static func append(_ value: Int, to out: inout OutputSpan<UInt8>) {
+        out.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
+        out.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
     }
 }

@@ -1,143 +1,103 @@
-import HandoverData
-
-/// How one field of the target is made, compiled from the plan: a flat list of operators over bytes.
-struct FieldProgram: Sendable {
-    enum TextOperator: Sendable {
-        case trim
-        case foldWidth
-        case nullIf([[UInt8]])
-        case ifAbsent([UInt8])
-        case map([[UInt8]: [UInt8]])
-    }
-
-    enum Typed: Sendable {
-        /// Text as it came; an identifier may not be empty.
-        case text(isIdentifier: Bool)
-        case integer
-        case decimal(scale: Int)
-        case money(scale: Int)
-        case date(DateOperator)
-        case phone(PhoneOperator)
-    }
-
-    enum Origin: Sendable {
-        /// The field of the source's record, from 0.
-        case column(Int)
-        /// The canonical CSV of a constant.
-        case constant([UInt8])
-    }
-
-    /// What became of one value. `failed` left nothing in the line.
-    enum Outcome { case value, null, absent, failed, emptyIdentifier }
-
-    let name: String
-    let origin: Origin
-    let operators: [TextOperator]
-    let typed: Typed
-    /// The code of the plan's `else`, and whether it quarantines or writes null.
-    let failureCode: String
-    let nullifies: Bool
-    let isRequired: Bool
+/// How one field of the target is made, compiled from the plan: numbers into the tables of its ``MappingProgram``.
+///
+/// It owns no array, so that nothing is counted up and down for each value of two million records.
+struct FieldProgram: BitwiseCopyable, Sendable {
+    /// The field of the source's record, from 0; below 0 for a constant.
+    var column: Int
+    /// The canonical CSV of a constant.
+    var constant: TextTable.Entry
+    /// The first of its steps; the last is one that writes.
+    var firstStep: Int
     /// The texts that mean null in this source, without the empty one.
-    let nulls: [[UInt8]]
-    let emptyIsNull: Bool
+    var nulls: TextTable.List
+    var emptyIsNull: Bool
+    /// Whether the plan's `else` writes null instead of holding the record back.
+    var nullifies: Bool
+    var isRequired: Bool
+    /// Whether the key or a reference needs to know where it lies in the line.
+    var isBound = false
+    /// Whether a sum or a balance needs its amount.
+    var isAmount = false
+}
 
-    /// Scratch space of one evaluation, reused for every value.
-    struct Scratch {
-        var first: [UInt8] = []
-        var second: [UInt8] = []
+/// One operator of a field (Plan.md section 3). Those from ``text`` on write the field, and end it.
+enum FieldStep: BitwiseCopyable, Sendable {
+    case trim, foldWidth
+    case nullIf(TextTable.List)
+    case ifAbsent(TextTable.Entry)
+    /// Keys in order, and as many values behind them.
+    case map(TextTable.List)
+    case text
+    /// Text that may not be empty.
+    case identifier
+    case integer
+    case decimal(scale: Int)
+    case money(scale: Int)
+    /// Which of the program's date operators.
+    case date(Int)
+    case phone(Int)
+}
+
+/// What became of one value. `failed` left nothing in the line.
+enum FieldOutcome { case value, null, absent, failed, emptyIdentifier }
+
+/// The texts of a program, one after the other.
+struct TextTable: Sendable {
+    /// Where one text lies.
+    struct Entry: BitwiseCopyable, Sendable {
+        var start = 0
+        var end = 0
     }
 
-    /// Appends the field's canonical CSV to the line.
-    ///
-    /// - Parameter amount: the value in units of 10^-scale, where the field is a number.
-    @inline(__always)
-    func append(
-        _ value: Span<UInt8>, isQuoted: Bool, to line: inout [UInt8], amount: inout Int128, scratch: inout Scratch
-    ) -> Outcome {
-        if value.isEmpty, !isQuoted, emptyIsNull { return .null }
-        if !nulls.isEmpty, nulls.contains(where: { equals(value, $0) }) { return .null }
-        return apply(from: 0, value, to: &line, amount: &amount, scratch: &scratch)
+    /// Consecutive entries, in order of their lengths, then of their bytes.
+    struct List: BitwiseCopyable, Sendable {
+        var first = 0
+        var count = 0
     }
 
-    /// What becomes of a field that the record does not have: nothing, unless an operator says otherwise.
-    @inline(never)
-    func appendAbsent(to line: inout [UInt8], amount: inout Int128, scratch: inout Scratch) -> Outcome {
-        for (index, step) in operators.enumerated() {
-            guard case .ifAbsent(let text) = step else { continue }
-            return apply(from: index + 1, text.span, to: &line, amount: &amount, scratch: &scratch)
+    private(set) var bytes: [UInt8] = []
+    private(set) var entries: [Entry] = []
+
+    mutating func add(_ text: [UInt8]) -> Entry {
+        defer { bytes += text }
+        return Entry(start: bytes.count, end: bytes.count + text.count)
+    }
+
+    /// Adds texts to be found, each with one that stands for it, or with none. Of equal ones the first counts.
+    mutating func add(_ texts: [(from: [UInt8], to: [UInt8]?)]) -> List {
+        var unique: [[UInt8]: [UInt8]?] = [:]
+        for text in texts where unique[text.from] == nil { unique[text.from] = .some(text.to) }
+        let sorted = unique.sorted { ($0.key.count, $0.key) < ($1.key.count, $1.key) }
+        let list = List(first: entries.count, count: sorted.count)
+        for pair in sorted { entries.append(add(pair.key)) }
+        for case let (_, to?) in sorted { entries.append(add(to)) }
+        return list
+    }
+
+    /// The entry of a list that is this text; `nil` if none is.
+    func find(_ text: Span<UInt8>, in list: List) -> Int? {
+        var low = list.first
+        var high = list.first + list.count
+        while low < high {
+            let middle = (low + high) / 2
+            let order = compare(text, entries[middle])
+            if order == 0 { return middle }
+            if order > 0 { low = middle + 1 } else { high = middle }
         }
-        return .absent
+        return nil
     }
 
-    private func apply(
-        from first: Int, _ value: Span<UInt8>, to line: inout [UInt8], amount: inout Int128, scratch: inout Scratch
-    ) -> Outcome {
-        if first == operators.count { return finish(value, to: &line, amount: &amount, scratch: &scratch) }
-        switch operators[first] {
-        case .trim:
-            let trimmed = value.extracting(TextOperators.trimmed(value))
-            return apply(from: first + 1, trimmed, to: &line, amount: &amount, scratch: &scratch)
-        case .foldWidth:
-            guard TextOperators.needsFolding(value) else {
-                return apply(from: first + 1, value, to: &line, amount: &amount, scratch: &scratch)
-            }
-            var folded: [UInt8] = []
-            swap(&folded, &scratch.first)
-            folded.removeAll(keepingCapacity: true)
-            TextOperators.fold(value, into: &folded)
-            let outcome = apply(from: first + 1, folded.span, to: &line, amount: &amount, scratch: &scratch)
-            swap(&folded, &scratch.first)
-            return outcome
-        case .nullIf(let texts):
-            if texts.contains(where: { equals(value, $0) }) { return .null }
-            return apply(from: first + 1, value, to: &line, amount: &amount, scratch: &scratch)
-        case .ifAbsent: return apply(from: first + 1, value, to: &line, amount: &amount, scratch: &scratch)
-        case .map(let pairs):
-            var key: [UInt8] = []
-            swap(&key, &scratch.second)
-            key.removeAll(keepingCapacity: true)
-            key.append(value)
-            let mapped = pairs[key]
-            swap(&key, &scratch.second)
-            guard let mapped else { return .failed }
-            return apply(from: first + 1, mapped.span, to: &line, amount: &amount, scratch: &scratch)
+    /// Below 0 if the text comes before the entry, above 0 if behind it.
+    private func compare(_ text: Span<UInt8>, _ entry: Entry) -> Int {
+        let count = entry.end - entry.start
+        guard text.count == count else { return text.count - count }
+        for index in 0..<count where text[index] != bytes[entry.start + index] {
+            return Int(text[index]) - Int(bytes[entry.start + index])
         }
+        return 0
     }
+}
 
-    private func finish(
-        _ value: Span<UInt8>, to line: inout [UInt8], amount: inout Int128, scratch: inout Scratch
-    ) -> Outcome {
-        switch typed {
-        case .text(let isIdentifier):
-            if isIdentifier, value.isEmpty { return .emptyIdentifier }
-            CanonicalCSV.append(value, to: &line)
-            return .value
-        case .integer:
-            guard let number = AmountOperators.integer(value) else { return .failed }
-            FixedPoint.append(number, scale: 0, to: &line)
-            amount = number
-            return .value
-        case .decimal(let scale):
-            guard let number = AmountOperators.decimal(value, scale: scale) else { return .failed }
-            FixedPoint.append(number, scale: scale, to: &line)
-            amount = number
-            return .value
-        case .money(let scale):
-            guard let number = AmountOperators.money(value, scale: scale) else { return .failed }
-            FixedPoint.append(number, scale: scale, to: &line)
-            amount = number
-            return .value
-        case .date(let date):
-            return date.append(value, to: &line) ? .value : .failed
-        case .phone(let phone):
-            return phone.append(value, to: &line, scratch: &scratch.second) ? .value : .failed
-        }
-    }
-
-    private func equals(_ value: Span<UInt8>, _ text: [UInt8]) -> Bool {
-        guard value.count == text.count else { return false }
-        for index in value.indices where value[index] != text[index] { return false }
-        return true
-    }
+private func < (left: (Int, [UInt8]), right: (Int, [UInt8])) -> Bool {
+    left.0 != right.0 ? left.0 < right.0 : left.1.lexicographicallyPrecedes(right.1)
 }

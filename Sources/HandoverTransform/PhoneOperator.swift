@@ -5,20 +5,26 @@ struct PhoneOperator: Sendable {
 
     init(area: String?) { self.area = area.map { Array($0.utf8.dropFirst()) } ?? [] }
 
+    /// Bytes of room that a number can need: sign, country code, 15 digits, `;ext=` and six more.
+    static let room = 32
+
     /// Appends the number; false, and nothing appended, if the text is none.
-    func append(_ text: Span<UInt8>, to out: inout [UInt8], scratch: inout [UInt8]) -> Bool {
-        scratch.removeAll(keepingCapacity: true)
+    func append(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>, scratch: inout [UInt8]) -> Bool {
+        guard TextOperators.needsFolding(text) else { return appendFolded(text, to: &out) }
         TextOperators.fold(text, into: &scratch)
-        let range = TextOperators.trimmed(scratch.span)
-        var number: [UInt8] = []
-        number.reserveCapacity(range.count)
-        var extensionDigits: [UInt8] = []
-        guard splitExtension(scratch.span.extracting(range), number: &number, extension: &extensionDigits) else { return false }
+        return appendFolded(scratch.span, to: &out)
+    }
+
+    private func appendFolded(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
+        var number = PhoneDigits()
+        var extensionDigits = PhoneDigits()
+        let trimmed = text.extracting(TextOperators.trimmed(text))
+        guard splitExtension(trimmed, number: &number, extension: &extensionDigits) else { return false }
         return appendNumber(number, extension: extensionDigits, to: &out)
     }
 
     /// Step 1 and the removal of step 2: `number` gets the digits and a plus in front, if there is one.
-    private func splitExtension(_ text: Span<UInt8>, number: inout [UInt8], extension digits: inout [UInt8]) -> Bool {
+    private func splitExtension(_ text: Span<UInt8>, number: inout PhoneDigits, extension digits: inout PhoneDigits) -> Bool {
         var end = text.count
         if let mark = extensionMark(text) {
             for index in mark.upperBound..<text.count {
@@ -37,12 +43,12 @@ struct PhoneOperator: Sendable {
         for index in 0..<end {
             switch text[index] {
             case 0x30...0x39: number.append(text[index])
-            case UInt8(ascii: "+") where number.isEmpty: number.append(text[index])
+            case UInt8(ascii: "+") where number.count == 0: number.append(text[index])
             case UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "("), UInt8(ascii: ")"): continue
             default: return false
             }
         }
-        return !number.isEmpty
+        return number.count > 0
     }
 
     /// The first of `转` (E8 BD AC), `ext`, `x`, `#`, in either case.
@@ -66,94 +72,127 @@ struct PhoneOperator: Sendable {
 
     /// The offset of the second `-` in `0dd-ddddddd-d…`.
     private func thirdGroup(_ text: Span<UInt8>) -> Int? {
-        var dashes: [Int] = []
+        var (first, second) = (-1, -1)
         for index in 0..<text.count {
             if text[index] == UInt8(ascii: "-") {
-                dashes.append(index)
+                guard second < 0 else { return nil }
+                if first < 0 { first = index } else { second = index }
             } else if text[index] < 0x30 || text[index] > 0x39 {
                 return nil
             }
         }
-        guard dashes.count == 2, text[0] == 0x30, (3...4).contains(dashes[0]), (7...8).contains(dashes[1] - dashes[0] - 1),
-            (1...6).contains(text.count - dashes[1] - 1)
+        guard second > 0, text[0] == 0x30, (3...4).contains(first), (7...8).contains(second - first - 1),
+            (1...6).contains(text.count - second - 1)
         else { return nil }
-        return dashes[1]
+        return second
     }
 
     /// Steps 3 to 5.
-    private func appendNumber(_ number: [UInt8], extension extensionDigits: [UInt8], to out: inout [UInt8]) -> Bool {
-        var digits = number[...]
+    private func appendNumber(
+        _ digits: PhoneDigits, extension extensionDigits: PhoneDigits, to out: inout OutputSpan<UInt8>
+    ) -> Bool {
+        guard !digits.isTooLong else { return false }
+        var from = 0
         var hadCountryCode = false
-        if digits.first == UInt8(ascii: "+") {
-            digits = digits.dropFirst()
-            guard digits.starts(with: "86".utf8) else {
-                guard (7...15).contains(digits.count), digits.first != 0x30, extensionDigits.isEmpty else { return false }
-                finish([], digits, [], to: &out, countryCode: false)
+        if digits[0] == UInt8(ascii: "+") {
+            from = 1
+            guard digits.has(0x38, 0x36, at: 1) else {
+                guard (7...15).contains(digits.count - 1), digits[1] != 0x30, extensionDigits.count == 0 else { return false }
+                finish(digits, from: 1, extensionDigits, prefix: "+", to: &out)
                 return true
             }
-            digits = digits.dropFirst(2)
+            from = 3
             hadCountryCode = true
-        } else if digits.starts(with: "0086".utf8) {
-            digits = digits.dropFirst(4)
+        } else if digits.has(0x30, 0x30, at: 0), digits.has(0x38, 0x36, at: 2) {
+            from = 4
             hadCountryCode = true
-        } else if digits.starts(with: "861".utf8), digits.count == 13 {
-            digits = digits.dropFirst(2)
+        } else if digits.count == 13, digits.has(0x38, 0x36, at: 0), digits[2] == 0x31 {
+            from = 2
         }
-        if let mobile = mobile(digits) {
-            guard extensionDigits.isEmpty else { return false }
-            finish([], mobile, [], to: &out)
+        let count = digits.count - from
+        if let mobile = mobile(digits, from: from) {
+            guard extensionDigits.count == 0 else { return false }
+            finish(digits, from: mobile, extensionDigits, prefix: "+86", to: &out)
             return true
         }
-        if digits.count == 10, digits.starts(with: "400".utf8) || digits.starts(with: "800".utf8) {
-            finish([], digits, extensionDigits, to: &out)
+        if count == 10, digits.has(0x30, 0x30, at: from + 1), digits[from] == 0x34 || digits[from] == 0x38 {
+            finish(digits, from: from, extensionDigits, prefix: "+86", to: &out)
             return true
         }
-        if digits.first == 0x30 || hadCountryCode {
-            let national = digits.first == 0x30 ? digits.dropFirst() : digits
-            if isLandline(national) {
-                finish([], national, extensionDigits, to: &out)
+        let hasTrunk = count > 0 && digits[from] == 0x30
+        if hasTrunk || hadCountryCode {
+            let national = hasTrunk ? from + 1 : from
+            if isLandline(digits, from: national) {
+                finish(digits, from: national, extensionDigits, prefix: "+86", to: &out)
                 return true
             }
         }
-        if !area.isEmpty, (7...8).contains(digits.count), isSubscriber(digits), digits.count == 8 || area.count == 3 {
-            finish(area, digits, extensionDigits, to: &out)
+        if !area.isEmpty, (7...8).contains(count), isSubscriber(digits[from]), count == 8 || area.count == 3 {
+            out.append(0x2b)
+            out.append(0x38)
+            out.append(0x36)
+            for digit in area { out.append(digit) }
+            finish(digits, from: from, extensionDigits, prefix: "", to: &out)
             return true
         }
         return false
     }
 
-    private func mobile(_ digits: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let eleven = digits.count == 12 && digits.first == 0x30 ? digits.dropFirst() : digits
-        guard eleven.count == 11, eleven.first == 0x31, eleven[eleven.startIndex + 1] >= 0x33 else { return nil }
-        return eleven
+    /// Where the eleven digits of a mobile number begin.
+    private func mobile(_ digits: PhoneDigits, from: Int) -> Int? {
+        let start = digits.count - from == 12 && digits[from] == 0x30 ? from + 1 : from
+        guard digits.count - start == 11, digits[start] == 0x31, digits[start + 1] >= 0x33 else { return nil }
+        return start
     }
 
-    private func isLandline(_ national: ArraySlice<UInt8>) -> Bool {
-        guard national.count >= 2, let first = national.first else { return false }
-        let second = national[national.startIndex + 1]
+    private func isLandline(_ digits: PhoneDigits, from: Int) -> Bool {
+        let count = digits.count - from
+        guard count >= 2 else { return false }
+        let (first, second) = (digits[from], digits[from + 1])
         if (first == 0x31 && second == 0x30) || (first == 0x32 && second != 0x36) {
-            let subscriber = national.dropFirst(2)
-            return subscriber.count == 8 && isSubscriber(subscriber)
+            return count == 10 && isSubscriber(digits[from + 2])
         }
         guard first >= 0x33 else { return false }
-        let subscriber = national.dropFirst(3)
-        return (7...8).contains(subscriber.count) && isSubscriber(subscriber)
+        return (10...11).contains(count) && isSubscriber(digits[from + 3])
     }
 
-    private func isSubscriber(_ digits: ArraySlice<UInt8>) -> Bool {
-        guard let first = digits.first else { return false }
-        return first != 0x30 && first != 0x31 && first != 0x39
-    }
+    /// Whether a subscriber's number may begin with this digit.
+    private func isSubscriber(_ first: UInt8) -> Bool { first != 0x30 && first != 0x31 && first != 0x39 }
 
     private func finish(
-        _ area: [UInt8], _ digits: ArraySlice<UInt8>, _ extensionDigits: [UInt8], to out: inout [UInt8], countryCode: Bool = true
+        _ digits: PhoneDigits, from: Int, _ extensionDigits: PhoneDigits, prefix: StaticString, to out: inout OutputSpan<UInt8>
     ) {
-        out.append(contentsOf: countryCode ? "+86".utf8 : "+".utf8)
-        out.append(contentsOf: area)
-        out.append(contentsOf: digits)
-        if !extensionDigits.isEmpty {
-            out.append(contentsOf: ";ext=".utf8)
-            out.append(contentsOf: extensionDigits)
+        Self.append(prefix, to: &out)
+        for index in from..<digits.count { out.append(digits[index]) }
+        guard extensionDigits.count > 0 else { return }
+        Self.append(";ext=", to: &out)
+        for index in 0..<extensionDigits.count { out.append(extensionDigits[index]) }
+    }
+
+    private static func append(_ text: StaticString, to out: inout OutputSpan<UInt8>) {
+        text.withUTF8Buffer { bytes in
+            for unsafe byte in unsafe bytes { out.append(byte) }
         }
     }
+}
+
+/// The digits of a number, a plus perhaps in front. No number that we know has as many as fit in here.
+private struct PhoneDigits {
+    private var bytes = InlineArray<24, UInt8>(repeating: 0)
+    private(set) var count = 0
+    private(set) var isTooLong = false
+
+    mutating func append(_ byte: UInt8) {
+        guard count < 24 else {
+            isTooLong = true
+            return
+        }
+        bytes[count] = byte
+        count += 1
+    }
+
+    /// The digit at this place; 0, which is none, past the last.
+    subscript(_ index: Int) -> UInt8 { index < count ? bytes[index] : 0 }
+
+    func has(_ first: UInt8, _ second: UInt8, at index: Int) -> Bool { self[index] == first && self[index + 1] == second }
 }

@@ -1,3 +1,5 @@
+import CHandoverBytes
+
 /// Text operators over UTF-8 bytes (Plan.md section 3). Both are total: every text has a result.
 enum TextOperators {
     /// The range that `trim` leaves.
@@ -17,37 +19,20 @@ enum TextOperators {
         return start..<end
     }
 
-    /// True if `fold-width` would change the text: only U+3000 (E3 80 80) and U+FF01…U+FF5E (EF BC 81…EF BD 9E) do.
+    /// True if `fold-width` would change the text.
     static func needsFolding(_ text: Span<UInt8>) -> Bool {
-        var index = 0
-        while index < text.count {
-            if text[index] >= 0xe3, foldedByte(text, at: index) != nil { return true }
-            index += 1
-        }
-        return false
+        unsafe text.withUnsafeBufferPointer { unsafe handover_wide_at($0.baseAddress, $0.count) < $0.count }
     }
 
-    /// Appends the text with full-width forms replaced by their ASCII twins.
+    /// The text with full-width forms replaced by their ASCII twins, in place of what `out` held.
     static func fold(_ text: Span<UInt8>, into out: inout [UInt8]) {
-        var index = 0
-        while index < text.count {
-            if text[index] >= 0xe3, let ascii = foldedByte(text, at: index) {
-                out.append(ascii)
-                index += 3
-            } else {
-                out.append(text[index])
-                index += 1
+        out.removeAll(keepingCapacity: true)
+        out.append(addingCapacity: text.count) { out in
+            unsafe text.withUnsafeBufferPointer { source in
+                unsafe out.withUnsafeMutableBufferPointer { target, count in
+                    count = unsafe handover_fold_width(source.baseAddress, source.count, target.baseAddress)
+                }
             }
-        }
-    }
-
-    private static func foldedByte(_ text: Span<UInt8>, at index: Int) -> UInt8? {
-        guard index + 2 < text.count else { return nil }
-        switch (text[index], text[index + 1], text[index + 2]) {
-        case (0xe3, 0x80, 0x80): return UInt8(ascii: " ")
-        case (0xef, 0xbc, let last) where last >= 0x81 && last <= 0xbf: return last - 0x60
-        case (0xef, 0xbd, let last) where last >= 0x80 && last <= 0x9e: return last - 0x20
-        default: return nil
         }
     }
 

@@ -1,4 +1,4 @@
-/* Loops over bytes that Swift cannot vectorise: finding structural bytes, checking UTF-8, decoding GB18030.
+/* Loops over bytes that Swift cannot vectorise: finding structural bytes, folding widths, checking UTF-8, decoding GB18030.
  *
  * Every function takes a pointer with its length and reads nothing beyond it. Nothing allocates, nothing keeps a pointer. */
 #pragma once
@@ -97,6 +97,15 @@ static inline size_t handover_whole_lines(const uint8_t *bytes, size_t start, si
     }
     return end;
 }
+
+/* Where the first full-width form of ASCII or ideographic space begins (Plan.md section 3, `fold-width`); `count` if there is none. */
+size_t handover_wide_at(const uint8_t *bytes, size_t count);
+
+/* Writes the text with those forms replaced by ASCII to `out`, which has room for `count` bytes. Returns how many were written. */
+size_t handover_fold_width(const uint8_t *bytes, size_t count, uint8_t *out);
+
+/* Whether a field of canonical CSV has to be quoted: it holds a comma, a quote, LF or CR. */
+int handover_needs_quotes(const uint8_t *bytes, size_t count);
 
 /* How many bytes from the start are valid UTF-8 (Unicode §3.9, table 3-7): `count`, or the offset of the first byte of the
  * first sequence that is not. */

@@ -9,9 +9,14 @@ struct Decided {
         var staged: StagedMapping
         /// Staged rows that do not stay, in order.
         var removedRows: [Int]
-        /// All records held back, in order.
-        var rejects: [Reject]
+        /// Those rows as records held back, in order.
+        var removed: [Reject]
         var summary: RunSummary.Mapping
+
+        fileprivate init(_ staged: StagedMapping, removedRows: [Int], removed: [Reject], plan: Plan) throws {
+            (self.staged, self.removedRows, self.removed) = (staged, removedRows, removed)
+            summary = try Decided.summary(staged, removed: removed, plan: plan)
+        }
     }
 
     /// In the plan's order.
@@ -24,18 +29,9 @@ struct Decided {
         let removed = try Self.decide(&stage)
         for (index, staged) in stage.mappings.enumerated() {
             let rows = removed[index].keys.sorted()
-            let places = try stage.locate(rows.map { staged.record(ofRow: $0) }, of: staged)
-            var rejects = staged.rejects
-            for (row, place) in zip(rows, places) {
-                var reject = place
-                reject.findings = removed[index][row] ?? []
-                rejects.append(reject)
-            }
-            rejects.sort { $0.record < $1.record }
-            mappings.append(
-                Mapping(
-                    staged: staged, removedRows: rows, rejects: rejects,
-                    summary: Self.summary(staged, plan: plan, removed: rows.count, rejects: rejects)))
+            var rejects = try stage.locate(try rows.map { try staged.record(ofRow: $0) }, of: staged)
+            for (position, row) in rows.enumerated() { rejects[position].findings = removed[index][row] ?? [] }
+            mappings.append(try Mapping(staged, removedRows: rows, removed: rejects, plan: plan))
         }
         totals = try plan.totals.map { try total($0, plan) }
         try checkThresholds(plan)
@@ -50,12 +46,8 @@ struct Decided {
         var tables: [Decision.TableRows] = []
         for table in plan.tables {
             var rows = Decision.TableRows(table)
-            var holders: [(mapping: Int, firstRow: Int)] = []
-            for index in stage.mappings.indices where stage.mappings[index].mapping.to == table.id {
-                holders.append((index, rows.rows))
-                stage.moveKeys(of: index, into: &rows)
-            }
-            members.append(holders)
+            let indices = stage.mappings.indices.filter { stage.mappings[$0].mapping.to == table.id }
+            members.append(try stage.moveKeys(of: indices, into: &rows))
             tables.append(rows)
         }
         let mappings = stage.mappings
@@ -66,18 +58,18 @@ struct Decided {
             }
             return (holder.mapping, row - holder.firstRow)
         }
-        var decision = Decision(tables, sheets) { table, row in
+        var decision = Decision(tables, sheets, work: stage.work, memoryBytes: stage.sorterBytes) { table, row in
             let (mapping, row) = place(table, row)
-            return "\(mappings[mapping].mapping.id):\(mappings[mapping].record(ofRow: row))"
+            return "\(mappings[mapping].mapping.id):\(try mappings[mapping].record(ofRow: row))"
         }
-        decision.decide()
+        try decision.decide()
         if let fatal = decision.fatal {
             let (mapping, row) = place(fatal.table, fatal.row)
             throw Failure(
                 Diagnostic(
                     .orphanFails, .name(fatal.field),
                     at: .init(
-                        record: mappings[mapping].record(ofRow: row), field: fatal.field, table: plan.tables[fatal.table].id,
+                        record: try mappings[mapping].record(ofRow: row), field: fatal.field, table: plan.tables[fatal.table].id,
                         planKey: "mappings.\(mappings[mapping].mapping.id)")),
                 exit: .stopped)
         }
@@ -115,9 +107,11 @@ struct Decided {
         return sheets
     }
 
-    private static func summary(_ staged: StagedMapping, plan: Plan, removed: Int, rejects: [Reject]) -> RunSummary.Mapping {
+    fileprivate static func summary(
+        _ staged: StagedMapping, removed: [Reject], plan: Plan
+    ) throws -> RunSummary.Mapping {
         var codes: [String: Int64] = [:]
-        for reject in rejects {
+        try Self.forEachReject(of: staged, removed) { reject in
             for code in Set(reject.findings.map(\.code)) { codes[code, default: 0] += 1 }
         }
         var nulled: [RunSummary.NulledCount] = []
@@ -129,11 +123,26 @@ struct Decided {
         return RunSummary.Mapping(
             balance: .init(
                 mapping: staged.mapping.id, table: staged.mapping.to, records: staged.records,
-                migrated: Int64(staged.file.rows - removed), quarantined: Int64(rejects.count)),
+                migrated: Int64(staged.file.rows - removed.count),
+                quarantined: Int64(staged.rejects.count + removed.count)),
             absent: zip(plan.table(staged.mapping.to)?.fields ?? [], staged.absent).filter { $1 > 0 }
                 .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) },
             codes: codes.map { .init(code: $0.key, count: $0.value) }.sorted { precedes($0.code, $1.code) },
             nulled: nulled.sorted { precedes($0.field, $1.field) })
+    }
+
+    fileprivate static func forEachReject(
+        of staged: StagedMapping, _ removed: [Reject], _ body: (Reject) throws -> Void
+    ) throws {
+        var rest = removed[...]
+        try staged.rejects.forEach { reject in
+            while let next = rest.first, next.record < reject.record {
+                try body(next)
+                rest = rest.dropFirst()
+            }
+            try body(reject)
+        }
+        for reject in rest { try body(reject) }
     }
 
     private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
@@ -211,6 +220,9 @@ struct Decided {
 }
 
 extension Decided.Mapping {
+    /// Calls the body with every record held back, while reading or deciding, in order.
+    func forEachReject(_ body: (Reject) throws -> Void) throws { try Decided.forEachReject(of: staged, removed, body) }
+
     /// Calls the body with every staged line that does not stay, in order; only the chunks that hold one are read.
     func forEachRemovedLine(_ body: (Span<UInt8>) -> Void) throws {
         var next = 0

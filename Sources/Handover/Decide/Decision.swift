@@ -1,42 +1,27 @@
 import HandoverData
 import HandoverPlan
-
-/// One staged row of a table that deciding quarantined.
-struct Removal: Sendable {
-    /// The row in the table as staged, from 0.
-    var row: Int
-    var findings: [Finding]
-}
+import SystemPackage
 
 /// What only the whole set can tell (Plan.md section 4.3): keys that occur twice, references that lead nowhere, headers that are not
 /// the sum of their lines.
 ///
-/// Rows of a table are numbered from 0 over its mappings in the plan's order. The second rule goes in rounds, each on the state that
-/// the one before left; after the first, only the children of rows just removed can change, so a long chain costs its length.
+/// Rows of a table are numbered from 0 over its mappings in the plan's order. Keys and references come as sorted hashes, so that each
+/// question is one walk along them, whether they lie in memory or in files. The second rule goes in rounds, each on the state that the
+/// one before left; after the first, only the children of rows just removed can change, so a long chain costs its length.
 struct Decision {
     /// The rows of one table as they were staged.
     struct TableRows {
         var table: Plan.Table
-        /// The mappings that fill it, and how many rows each staged.
-        var mappings: [(id: String, rows: Int)] = []
-        var keys = KeyTable()
-        /// Rows whose key another row has too, in order; each with the first row of that key.
-        var duplicates: [(row: Int, first: Int)] = []
-        /// One column a reference of the plan.
-        var references: [[ReferenceChunk]]
-
-        var rows: Int { keys.count }
+        var rows = 0
+        /// Hashes of the keys with their rows, see ``KeyHash``.
+        var keys = SortedNumbers<UInt128>()
+        /// One a reference of the plan: hashes of what rows refer to; a null reference has none.
+        var references: [SortedNumbers<UInt128>]
 
         init(_ table: Plan.Table) {
             self.table = table
-            references = Array(repeating: [], count: table.references.count)
+            references = table.references.map { _ in SortedNumbers() }
         }
-    }
-
-    /// The reference values of consecutive rows.
-    struct ReferenceChunk {
-        var firstRow: Int
-        var values: ByteColumn
     }
 
     /// A reference that the plan does not let anyone orphan.
@@ -49,82 +34,98 @@ struct Decision {
     private let tables: [TableRows]
     private var sheets: [BalanceSheet]
     private let position: [String: Int]
+    private let work: FilePath
+    private let memoryBytes: Int
     /// For each table, the removed rows with their findings.
     private(set) var removed: [[Int: [Finding]]]
     private(set) var fatal: FatalOrphan?
     /// `MAPPING:RECORD` of a row, for causes.
-    private let cause: (_ table: Int, _ row: Int) -> String
+    private let cause: (_ table: Int, _ row: Int) throws -> String
 
-    /// No row: the value of a reference that is null.
-    private static let none = UInt32.max
+    private typealias Found = [Int: [Int: [(order: Int, finding: Finding)]]]
 
-    init(_ tables: [TableRows], _ sheets: [BalanceSheet] = [], cause: @escaping (_ table: Int, _ row: Int) -> String) {
+    /// - Parameters:
+    ///   - work: where numbers go that the memory has no room for.
+    ///   - memoryBytes: how many bytes of numbers may stay in memory for each reference.
+    init(
+        _ tables: [TableRows], _ sheets: [BalanceSheet] = [], work: FilePath, memoryBytes: Int,
+        cause: @escaping (_ table: Int, _ row: Int) throws -> String
+    ) {
         self.tables = tables
         self.sheets = sheets
+        self.work = work
+        self.memoryBytes = memoryBytes
         self.cause = cause
         position = Dictionary(uniqueKeysWithValues: tables.enumerated().map { ($1.table.id, $0) })
         removed = Array(repeating: [:], count: tables.count)
     }
 
-    mutating func decide() {
-        removeDuplicates()
-        followReferences()
+    mutating func decide() throws {
+        for index in tables.indices { try removeDuplicates(index) }
+        try followReferences()
     }
 
-    private mutating func removeDuplicates() {
-        for (index, table) in tables.enumerated() {
-            let finding = [Finding(code: "DUPLICATE_KEY", field: table.table.key.first)]
-            for duplicate in table.duplicates {
-                removed[index][duplicate.row] = finding
-                removed[index][duplicate.first] = finding
+    /// Neighbours with the same hash.
+    private mutating func removeDuplicates(_ table: Int) throws {
+        let finding = [Finding(code: "DUPLICATE_KEY", field: tables[table].table.key.first)]
+        var keys = tables[table].keys.cursor()
+        guard var last = try keys.next() else { return }
+        while let next = try keys.next() {
+            if KeyHash.hash(next) == KeyHash.hash(last) {
+                removed[table][KeyHash.row(last)] = finding
+                removed[table][KeyHash.row(next)] = finding
             }
+            last = next
         }
     }
 
-    /// One reference of the plan with every row's parent.
+    /// One reference of the plan.
     private struct Link {
         var child: Int
         var parent: Int
         var order: Int
         var field: String
-        var parents: [UInt32]
+        var isFatal: Bool
     }
 
-    private mutating func followReferences() {
-        var found: [Int: [Int: [(order: Int, finding: Finding)]]] = [:]
-        func note(_ link: Link, _ row: Int, _ finding: Finding) {
-            found[link.child, default: [:]][row, default: []].append((link.order, finding))
-        }
-        var links: [Link] = []
-        // Round one: every row, on the state that the duplicates left.
-        for (child, table) in tables.enumerated() {
-            for (order, reference) in table.table.references.enumerated() {
-                guard let parent = position[reference.to] else { continue }
-                var link = Link(child: child, parent: parent, order: order, field: reference.field, parents: [])
-                link.parents.reserveCapacity(table.rows)
-                for chunk in table.references[order] {
-                    for index in 0..<chunk.values.count {
-                        let range = chunk.values.range(of: index)
-                        let row = chunk.firstRow + index
-                        guard !range.isEmpty else {
-                            link.parents.append(Self.none)
-                            continue
-                        }
-                        let holder = tables[parent].keys.firstRow(of: chunk.values.bytes.span.extracting(range))
-                        link.parents.append(holder.map { UInt32($0) } ?? Self.none)
-                        if removed[child][row] != nil { continue }
-                        if holder == nil {
-                            if reference.onOrphan == .fail {
-                                fatal = fatal ?? FatalOrphan(table: child, row: row, field: reference.field)
-                            }
-                            note(link, row, Finding(code: "ORPHAN", field: reference.field))
-                        } else if let holder, removed[parent][holder] != nil {
-                            noteParent(link, row, holder, note)
-                        }
-                    }
+    private var links: [Link] {
+        tables.enumerated().flatMap { child, table in
+            table.table.references.enumerated().compactMap { order, reference in
+                position[reference.to].map {
+                    Link(child: child, parent: $0, order: order, field: reference.field, isFatal: reference.onOrphan == .fail)
                 }
-                links.append(link)
             }
+        }
+    }
+
+    /// Calls the body with every row that refers to something, and the first row with that key, if there is one. In no order of rows.
+    private func join(_ link: Link, _ body: (_ row: Int, _ holder: Int?) throws -> Void) throws {
+        var parents = tables[link.parent].keys.cursor()
+        var children = tables[link.child].references[link.order].cursor()
+        var parent = try parents.next()
+        while let child = try children.next() {
+            while let key = parent, KeyHash.hash(key) < KeyHash.hash(child) { parent = try parents.next() }
+            let isFound = parent.map { KeyHash.hash($0) == KeyHash.hash(child) } ?? false
+            try body(KeyHash.row(child), isFound ? parent.map(KeyHash.row) : nil)
+        }
+    }
+
+    private mutating func followReferences() throws {
+        var found: Found = [:]
+        let links = links
+        // Round one: every row, on the state that the duplicates left.
+        for link in links {
+            var firstFatal: Int?
+            try join(link) { row, holder in
+                let isOrphan = holder == nil
+                guard isOrphan || holder.map({ removed[link.parent][$0] != nil }) ?? false, removed[link.child][row] == nil else {
+                    return
+                }
+                if link.isFatal { firstFatal = min(row, firstFatal ?? row) }
+                let finding = try holder.map { try parentFinding(link, $0) } ?? Finding(code: "ORPHAN", field: link.field)
+                found[link.child, default: [:]][row, default: []].append((link.order, finding))
+            }
+            if let row = firstFatal { fatal = fatal ?? FatalOrphan(table: link.child, row: row, field: link.field) }
         }
         for index in sheets.indices {
             let lines = removed[sheets[index].lines.table]
@@ -132,14 +133,10 @@ struct Decision {
         }
         var frontier = apply(&found)
         guard !frontier.allSatisfy(\.isEmpty) else { return }
-        let children = links.map { ChildIndex($0.parents, parentRows: tables[$0.parent].rows) }
+        let children = try links.map { try sortedChildren($0) }
         while !frontier.allSatisfy(\.isEmpty) {
-            for (link, index) in zip(links, children) {
-                for holder in frontier[link.parent] {
-                    for row in index.children(of: holder) where removed[link.child][row] == nil {
-                        noteParent(link, row, holder, note)
-                    }
-                }
+            for (link, children) in zip(links, children) {
+                for holder in frontier[link.parent] { try followChildren(of: holder, link, children, &found) }
             }
             for index in sheets.indices {
                 noteUnbalanced(index, sheets[index].takeAway(frontier[sheets[index].lines.table]), &found)
@@ -148,10 +145,35 @@ struct Decision {
         }
     }
 
+    /// The pairs of a reference, parent before child, in order.
+    private func sortedChildren(_ link: Link) throws -> SortedNumbers<UInt64> {
+        var sorter = RunSorter<UInt64>(
+            work.appending("children-\(link.child)-\(link.order)"), memoryBytes: memoryBytes)
+        try join(link) { row, holder in
+            if let holder { try sorter.append(UInt64(holder) << 32 | UInt64(row)) }
+        }
+        return try sorter.finish()
+    }
+
+    private mutating func followChildren(
+        of holder: Int, _ link: Link, _ children: SortedNumbers<UInt64>, _ found: inout Found
+    ) throws {
+        let first = UInt64(holder) << 32
+        var pairs = children.cursor(at: try children.lowerBound(first))
+        while let pair = try pairs.next(), pair >> 32 == UInt64(holder) {
+            let row = Int(pair & 0xffff_ffff)
+            guard removed[link.child][row] == nil else { continue }
+            if link.isFatal { fatal = fatal ?? FatalOrphan(table: link.child, row: row, field: link.field) }
+            found[link.child, default: [:]][row, default: []].append((link.order, try parentFinding(link, holder)))
+        }
+    }
+
+    private func parentFinding(_ link: Link, _ holder: Int) throws -> Finding {
+        Finding(code: "PARENT_QUARANTINED", field: link.field, cause: try cause(link.parent, holder))
+    }
+
     /// Findings for headers that differ and are still staged. They stand behind those of references.
-    private func noteUnbalanced(
-        _ sheet: Int, _ rows: [Int], _ found: inout [Int: [Int: [(order: Int, finding: Finding)]]]
-    ) {
+    private func noteUnbalanced(_ sheet: Int, _ rows: [Int], _ found: inout Found) {
         let table = sheets[sheet].headers.table
         for row in rows where removed[table][row] == nil {
             found[table, default: [:]][row, default: []].append(
@@ -159,15 +181,8 @@ struct Decision {
         }
     }
 
-    private mutating func noteParent(_ link: Link, _ row: Int, _ holder: Int, _ note: (Link, Int, Finding) -> Void) {
-        if tables[link.child].table.references[link.order].onOrphan == .fail {
-            fatal = fatal ?? FatalOrphan(table: link.child, row: row, field: link.field)
-        }
-        note(link, row, Finding(code: "PARENT_QUARANTINED", field: link.field, cause: cause(link.parent, holder)))
-    }
-
     /// Ends a round: what was found takes effect. Returns the rows removed, by table, in order.
-    private mutating func apply(_ found: inout [Int: [Int: [(order: Int, finding: Finding)]]]) -> [[Int]] {
+    private mutating func apply(_ found: inout Found) -> [[Int]] {
         var frontier: [[Int]] = Array(repeating: [], count: tables.count)
         for (table, rows) in found {
             for (row, findings) in rows {
@@ -178,24 +193,4 @@ struct Decision {
         found = [:]
         return frontier
     }
-}
-
-/// The children of every parent, in two arrays.
-private struct ChildIndex {
-    private var starts: [UInt32]
-    private var rows: [UInt32]
-
-    init(_ parents: [UInt32], parentRows: Int) {
-        starts = Array(repeating: 0, count: parentRows + 1)
-        for parent in parents where parent != .max { starts[Int(parent) + 1] += 1 }
-        for index in 1..<starts.count { starts[index] += starts[index - 1] }
-        rows = Array(repeating: 0, count: Int(starts[parentRows]))
-        var next = starts
-        for (child, parent) in parents.enumerated() where parent != .max {
-            rows[Int(next[Int(parent)])] = UInt32(child)
-            next[Int(parent)] += 1
-        }
-    }
-
-    func children(of parent: Int) -> [Int] { rows[Int(starts[parent])..<Int(starts[parent + 1])].map { Int($0) } }
 }

@@ -21,7 +21,7 @@ struct Load {
     /// Where the snapshot and the receipts are put.
     let output: FilePath
     let work: FilePath
-    let width: Int
+    let budget: Budget
     let interrupt: Interrupt
     let progress: (String) -> Void
 
@@ -31,7 +31,7 @@ struct Load {
     /// Loads, or goes on loading; `nil` where an earlier run did all of it, and was killed before its journal said so.
     func run(_ archive: VerifiedArchive, _ verdict: Verdict, tar: FilePath) async throws -> RunSummary.Load? {
         let held = try TargetLock.take(target.path, for: plan.id)
-        let started = ContinuousClock.now
+        let loading = PhaseClock()
         let database = try target.open(mode == .create ? .create : .write)
         let mine = LoadMarker.Archive(id: plan.id, tarDigest: archive.tarDigest)
         var loader = Loader(plan, into: database, path: target.path.string) { refused($0, verdict) }
@@ -79,7 +79,7 @@ struct Load {
         return RunSummary.Load(
             target: target.path.string, before: before.string, tables: tables,
             refusals: loader.refused.prefix(Limits.findingsKept).map { .init(table: $0.table, row: $0.row, words: $0.words) },
-            seconds: started.secondsSince)
+            seconds: loading.phase("load").seconds)
     }
 
     // MARK: Before the first write
@@ -130,7 +130,7 @@ struct Load {
         // Exports, staging, tar and scratch file are each about as large as what is kept.
         if !touched.tables.isEmpty { try Space.check(output, neededBytes: try Files.size(of: target.path) * 6) }
         let seal = SnapshotSeal(
-            plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), width: width,
+            plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), budget: budget,
             interrupt: interrupt)
         return try await seal.seal(plan.id + "-before", touched, in: database, target: target, previous: previous)
     }

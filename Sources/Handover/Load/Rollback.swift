@@ -279,7 +279,7 @@ private struct Undo {
         let conditions = Dictionary(since.map { ($0.table.name, $0.condition) }) { first, _ in first }
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: .machine, output: output, work: work.appending("since"),
-            width: max(1, options.threads), interrupt: Interrupt(isWanted: { false }))
+            budget: .init(threads: max(1, options.threads)), interrupt: Interrupt(isWanted: { false }))
         // The statements first: where the archive has its name, they are there, too.
         let statements = output.appending(id + ".sql")
         try ImportText.write(since.map(\.table), conditions, database, to: statements)

@@ -18,7 +18,7 @@ struct SnapshotSeal {
     let output: FilePath
     /// A folder of our own: exports and staging lie in it, and it is gone afterwards.
     let work: FilePath
-    let width: Int
+    let budget: Budget
     let interrupt: Interrupt
 
     /// What was sealed, and the SHA-256 of every export in it.
@@ -44,7 +44,7 @@ struct SnapshotSeal {
         let (plan, lock) = SnapshotPlan.make(id, of: plan, sources, sealer: identity.sealer.party)
         let run = SealedRun(
             plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes),
-            isSeedDrawn: true, intent: "snapshot", previous: previous, base: work, work: work, output: output, width: width,
+            isSeedDrawn: true, intent: "snapshot", previous: previous, base: work, work: work, output: output, budget: budget,
             interrupt: interrupt)
         let summary = try await run.run()
         try Files.removeTree(work)

@@ -63,7 +63,7 @@ public enum TargetState {
         let work = try WorkFolder.make(at: output.appending(id + ".tar.work"))
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: .machine, output: output, work: work.path.appending("snapshot"),
-            width: ProcessInfo.processInfo.activeProcessorCount, interrupt: Interrupt(isWanted: options.isInterrupted))
+            budget: .init(), interrupt: Interrupt(isWanted: options.isInterrupted))
         let result: Result<SnapshotSeal.Sealed, any Error>
         do {
             result = .success(try await seal.seal(id, touched, in: database, target: target))

@@ -51,10 +51,10 @@ struct Walk {
     /// Loads what the verifier says yes to, and nothing else; that also is what a verify step before the load asks for.
     private mutating func load(_ step: Plan.Step, _ planned: TargetFile, _ summary: inout RunSummary) async throws {
         try run.interrupt.check()
-        let started = ContinuousClock.now
+        let clock = PhaseClock()
         let (verdict, archive) = try Verifier.verifyForExtraction(
             run.tar.string, trust: identity.policy(intent: run.intent), now: Int64(Date().timeIntervalSince1970))
-        summary.phases.append(("verify", started.secondsSince))
+        summary.phases.append(clock.phase("verify"))
         summary.verdict = verdict
         guard let archive else {
             throw Failure(Diagnostic(.archiveNotSound, .path(run.tar.string)), exit: verdict.exit)
@@ -77,9 +77,13 @@ struct Walk {
         }
         let load = Load(
             plan: plan, identity: identity, clock: run.clock, intent: run.intent, target: target, output: output, work: run.work,
-            width: run.width, interrupt: run.interrupt, progress: progress)
+            budget: run.budget, interrupt: run.interrupt, progress: progress)
+        let loading = PhaseClock()
         if let loaded = try await load.run(archive, verdict, tar: output.appending(plan.id + ".tar")) {
-            summary.phases.append(("load", loaded.seconds))
+            // The load's own seconds: the snapshot before it and its proof are not counted.
+            var phase = loading.phase("load")
+            phase.seconds = loaded.seconds
+            summary.phases.append(phase)
             summary.load = loaded
         }
         if isRehearsal {
@@ -92,9 +96,9 @@ struct Walk {
     }
 
     private func verify(_ summary: inout RunSummary, target: TargetFile?) throws {
-        let started = ContinuousClock.now
+        let clock = PhaseClock()
         summary.verdict = try Self.verify(run.tar, identity, intent: run.intent, target: target)
-        summary.phases.append(("verify", started.secondsSince))
+        summary.phases.append(clock.phase("verify"))
     }
 
     /// The engine's verify step: the second reading, trusting the certificate that has just sealed.

@@ -14,37 +14,33 @@ enum EvidenceFiles {
         return out
     }
 
-    /// Runs of neighbouring records with one fate.
-    static func ledger(_ mapping: Decided.Mapping) -> [UInt8] {
-        var out = Array("record,count,disposition\n".utf8)
-        var next: Int64 = 1
-        var index = 0
-        while index < mapping.rejects.count {
-            let first = mapping.rejects[index].record
-            if first > next { out += "\(next),\(first - next),migrated\n".utf8 }
-            var count: Int64 = 1
-            while index + 1 < mapping.rejects.count, mapping.rejects[index + 1].record == first + count {
-                count += 1
-                index += 1
+    /// Writes the ledger to a file of the work folder: runs of neighbouring records with one fate. Returns its size.
+    static func writeLedger(_ mapping: Decided.Mapping, to path: FilePath) throws -> Int64 {
+        try write(to: path, header: "record,count,disposition") { line in
+            // The run of held back records that is not written yet.
+            var (first, count): (Int64, Int64) = (1, 0)
+            try mapping.forEachReject { reject in
+                if reject.record == first + count, count > 0 {
+                    count += 1
+                    return
+                }
+                if count > 0 { try line("\(first),\(count),quarantined") }
+                let next = first + count
+                if reject.record > next { try line("\(next),\(reject.record - next),migrated") }
+                (first, count) = (reject.record, 1)
             }
-            out += "\(first),\(count),quarantined\n".utf8
-            next = first + count
-            index += 1
+            if count > 0 { try line("\(first),\(count),quarantined") }
+            let (next, records) = (first + count, mapping.summary.balance.records)
+            if next <= records { try line("\(next),\(records - next + 1),migrated") }
         }
-        let records = mapping.summary.balance.records
-        if next <= records { out += "\(next),\(records - next + 1),migrated\n".utf8 }
-        return out
     }
 
     /// Writes the exceptions to a file of the work folder; the raw bytes are cut from the source again. Returns its size.
     static func writeExceptions(_ mapping: Decided.Mapping, source: FilePath, to path: FilePath) throws -> Int64 {
         let original = try FileDescriptor.open(source, .readOnly)
         return try original.closeAfter {
-            let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
-            return try file.closeAfter {
-                var out = Array("record,line,offset,bytes,findings,raw\n".utf8)
-                var size: Int64 = 0
-                for reject in mapping.rejects {
+            try write(to: path, header: "record,line,offset,bytes,findings,raw") { line in
+                try mapping.forEachReject { reject in
                     var raw = [UInt8](repeating: 0, count: reject.byteCount)
                     try unsafe raw.withUnsafeMutableBytes { buffer in
                         let count = try unsafe original.read(fromAbsoluteOffset: reject.byteOffset, into: buffer)
@@ -52,16 +48,30 @@ enum EvidenceFiles {
                         guard count == reject.byteCount else { throw Errno.ioError }
                     }
                     let findings = reject.findings.map(\.text).joined(separator: ";")
-                    out += "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(findings),".utf8
-                    out += Data(raw).base64EncodedString().utf8
-                    out.append(UInt8(ascii: "\n"))
-                    if out.count > 1 << 20 {
-                        size += Int64(try file.writeAll(out))
-                        out.removeAll(keepingCapacity: true)
-                    }
+                    try line(
+                        "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(findings),"
+                            + Data(raw).base64EncodedString())
                 }
-                return size + Int64(try file.writeAll(out))
             }
+        }
+    }
+
+    /// Writes a file line by line, with a buffer between. Returns its size.
+    private static func write(
+        to path: FilePath, header: String, _ body: (_ line: (String) throws -> Void) throws -> Void
+    ) throws -> Int64 {
+        let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        return try file.closeAfter {
+            var out = Array("\(header)\n".utf8)
+            var size: Int64 = 0
+            try body { line in
+                out += line.utf8
+                out.append(UInt8(ascii: "\n"))
+                guard out.count > 1 << 20 else { return }
+                size += Int64(try file.writeAll(out))
+                out.removeAll(keepingCapacity: true)
+            }
+            return size + Int64(try file.writeAll(out))
         }
     }
 }

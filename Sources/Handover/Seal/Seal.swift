@@ -13,7 +13,7 @@ struct Seal {
     let decided: Decided
     let work: FilePath
     let seed: [UInt8]
-    let width: Int
+    let budget: Budget
     let identity: Identity
     let intent: String
     let previous: String
@@ -42,7 +42,9 @@ struct Seal {
     }
 
     /// Writes the tar to a temporary path. The finish time of the steps comes from `now`.
-    mutating func write(to path: FilePath, epoch: Int64, now: () -> String) async throws -> Result {
+    mutating func write(
+        to path: FilePath, epoch: Int64, now: () -> String, isWritten: () -> Void
+    ) async throws -> Result {
         let planBytes = plan.canonicalJSON
         let lockBytes = lock.canonicalJSON
         let layouts = try plan.tables.map { try TableLayout($0, decided) }
@@ -86,7 +88,7 @@ struct Seal {
         let name = "seals/01-\(identity.sealer.role).json"
         try writer.add(name, statement)
         try writer.add(name + ".p7s", try identity.sign(statement))
-        let whole = try writer.finish()
+        let whole = try writer.finish(isComplete: isWritten)
         return Result(
             bytes: whole.bytes, tarDigest: hex(whole.sha256), dataDigest: dataDigest, planDigest: planDigest, tables: tables)
     }
@@ -103,8 +105,9 @@ struct Seal {
         }
         for mapping in decided.mappings {
             let id = mapping.staged.mapping.id
-            let ledger = EvidenceFiles.ledger(mapping)
-            members.append(Member(path: "data/ledger/\(id).csv", size: Int64(ledger.count), content: .bytes(ledger)))
+            let ledger = work.appending("\(id).ledger")
+            let ledgerSize = try EvidenceFiles.writeLedger(mapping, to: ledger)
+            members.append(Member(path: "data/ledger/\(id).csv", size: ledgerSize, content: .file(ledger, sha256: nil)))
             guard let source = stage.sources.first(where: { $0.id == mapping.staged.mapping.from }) else {
                 preconditionFailure("every mapping reads a source that was staged")
             }
@@ -122,15 +125,14 @@ struct Seal {
         let file = try FileDescriptor.open(path, .readOnly)
         try writer.begin(member.path, size: member.size)
         var rest = member.size
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
         while rest > 0 {
-            let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-            if count == 0 { break }
-            if count < buffer.count { buffer.removeLast(buffer.count - count) }
-            if Int64(count) > rest { break }
-            try writer.write(buffer)
-            if count < 1 << 20 { buffer = [UInt8](repeating: 0, count: 1 << 20) }
-            rest -= Int64(count)
+            // A new buffer each time: the digest may still be at the last one.
+            let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
+                count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            if bytes.isEmpty || Int64(bytes.count) > rest { break }
+            try writer.write(bytes)
+            rest -= Int64(bytes.count)
         }
         try file.close()
         let digest = writer.end()
@@ -149,7 +151,7 @@ struct Seal {
         var parts = PartCursor(layout)
         try parts.begin(&writer)
         try await pump(
-            width: width,
+            width: budget.threads,
             read: { () -> (lines: MappedLines, first: UInt64)? in
                 guard let lines = try rows.next() else { return nil }
                 defer { ordinal += UInt64(lines.lengths.count) }

@@ -21,7 +21,7 @@ struct SealedRun {
     let base: FilePath
     let work: FilePath
     let output: FilePath
-    let width: Int
+    let budget: Budget
     let interrupt: Interrupt
 
     /// Where the archive stands in the end.
@@ -34,33 +34,37 @@ struct SealedRun {
         summary.certificate = hex(identity.certificate.fingerprint)
         summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
         progress(.transform)
-        var started = ContinuousClock.now
+        var clock = PhaseClock()
         try Space.check(output, neededBytes: lock.sources.reduce(0) { $0 + $1.bytes } * 3)
-        var stage = try Stage(plan: plan, lock: lock, base: base, work: work, width: width, interrupt: interrupt)
+        var stage = try Stage(plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
         try await stage.run()
-        summary.phases.append(("stage", started.secondsSince))
-        started = .now
+        summary.phases.append(clock.phase("stage"))
+        clock = PhaseClock()
         let decided = try Decided(&stage)
-        summary.phases.append(("decide", started.secondsSince))
+        summary.phases.append(clock.phase("decide"))
         summary.mappings = decided.mappings.map(\.summary)
         summary.totals = decided.totals
         summary.warnings = stage.warnings
 
         progress(.archive)
-        started = .now
+        clock = PhaseClock()
         var seal = Seal(
-            plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, width: width, identity: identity,
+            plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, budget: budget, identity: identity,
             intent: intent, previous: previous, facts: facts)
         let temporary = work.appending("archive.tar")
         let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
-            Instant.text(clock.now)
+            Instant.text(self.clock.now)
+        } isWritten: {
+            summary.phases.append(clock.phase("seal"))
+            clock = PhaseClock()
         }
         summary.tables = result.tables
         (summary.tarBytes, summary.tarDigest) = (result.bytes, result.tarDigest)
         (summary.dataDigest, summary.planDigest) = (result.dataDigest, result.planDigest)
         try interrupt.check()
         try publish(temporary, result)
-        summary.phases.append(("seal", started.secondsSince))
+        // What the disk takes to keep it, which is the machine's affair and not ours.
+        summary.phases.append(clock.phase("fsync"))
         return summary
     }
 
@@ -97,12 +101,4 @@ struct SealedRun {
     }
 
     private func beside(_ suffix: String) -> FilePath { FilePath(tar.string + suffix) }
-}
-
-extension ContinuousClock.Instant {
-    /// Seconds from this instant to now.
-    var secondsSince: Double {
-        let duration = ContinuousClock.now - self
-        return Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-    }
 }

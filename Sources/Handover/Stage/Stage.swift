@@ -26,8 +26,10 @@ struct Stage {
     /// The folder of the plan: sources are relative to it.
     let base: FilePath
     let work: FilePath
-    let width: Int
+    let budget: Budget
     let interrupt: Interrupt
+    /// Bytes of hashes that one column of keys or references may hold in memory.
+    let sorterBytes: Int
 
     private(set) var sources: [SourceResult] = []
     /// What people should know of the files, though they could be read.
@@ -35,16 +37,21 @@ struct Stage {
     /// In the plan's order.
     private(set) var mappings: [StagedMapping] = []
 
-    init(plan: Plan, lock: Lock, base: FilePath, work: FilePath, width: Int, interrupt: Interrupt) throws {
+    /// Of the memory, an eighth holds hashes of keys and references; sorting them doubles that.
+    init(plan: Plan, lock: Lock, base: FilePath, work: FilePath, budget: Budget, interrupt: Interrupt) throws {
         self.plan = plan
         self.lock = lock
         self.base = base
         self.work = work
-        self.width = width
+        self.budget = budget
         self.interrupt = interrupt
-        for mapping in plan.mappings {
+        let tables = plan.mappings.map { mapping in
             guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }
-            mappings.append(StagedMapping(mapping, in: plan, table: table, file: try StagingFile(in: work, name: mapping.id)))
+            return table
+        }
+        sorterBytes = budget.memoryBytes / 8 / max(1, tables.reduce(0) { $0 + 1 + $1.references.count })
+        for (mapping, table) in zip(plan.mappings, tables) {
+            mappings.append(try StagedMapping(mapping, in: plan, table: table, work: work, memoryBytes: sorterBytes))
         }
     }
 
@@ -99,7 +106,7 @@ struct Stage {
         var digest = SHA256Stream()
         var lists = ids.map { (id: $0, records: Int64(0)) }
         try await pump(
-            width: width,
+            width: budget.threads,
             read: {
                 try interrupt.check()
                 return try reader.nextBatches { digest.update($0) }
@@ -203,26 +210,36 @@ extension Stage {
     /// Lets go of what a mapping keeps for balances.
     mutating func dropBalances(of index: Int) { mappings[index].balances = [] }
 
-    /// Gives the keys and references of a mapping's rows to the table, and lets go of them here.
-    mutating func moveKeys(of index: Int, into table: inout Decision.TableRows) {
-        let first = table.rows
-        var row = first
-        for column in mappings[index].keys {
-            for position in 0..<column.count {
-                let holder = table.keys.append(column.bytes.span.extracting(column.range(of: position)))
-                if holder != row { table.duplicates.append((row, holder)) }
-                row += 1
-            }
+    /// Gives the keys and references of the mappings that fill a table to it, in order, and lets go of them here.
+    /// - Returns: the mappings with the first row that each holds.
+    mutating func moveKeys(of indices: [Int], into table: inout Decision.TableRows) throws -> [(mapping: Int, firstRow: Int)] {
+        let holders = indices.map { index in
+            defer { table.rows += mappings[index].file.rows }
+            return (mapping: index, firstRow: table.rows)
         }
-        for (reference, columns) in mappings[index].references.enumerated() {
-            var firstRow = first
-            for column in columns {
-                table.references[reference].append(.init(firstRow: firstRow, values: column))
-                firstRow += column.count
-            }
+        precondition(table.rows < KeyHash.maximumRows, "a table has fewer than 2^32 rows")
+        table.keys = try sorted(holders, name: table.table.id) { $0.keys }
+        for order in table.references.indices {
+            table.references[order] = try sorted(holders, name: "\(table.table.id).\(order)") { $0.references[order] }
         }
-        mappings[index].keys = []
-        mappings[index].references = mappings[index].references.map { _ in [] }
-        table.mappings.append((mappings[index].mapping.id, row - first))
+        for index in indices { mappings[index].letGoOfKeys() }
+        return holders
+    }
+
+    /// The numbers of a table's mappings as one sequence, rows counted on from one mapping to the next.
+    private func sorted(
+        _ holders: [(mapping: Int, firstRow: Int)], name: String, _ sorter: (StagedMapping) -> RunSorter<UInt128>
+    ) throws -> SortedNumbers<UInt128> {
+        if holders.count == 1 {
+            var only = sorter(mappings[holders[0].mapping])
+            return try only.finish()
+        }
+        var all = RunSorter<UInt128>(work.appending(name + ".all"), memoryBytes: sorterBytes)
+        for holder in holders {
+            var one = sorter(mappings[holder.mapping])
+            var numbers = try one.finish().cursor()
+            while let number = try numbers.next() { try all.append(number + UInt128(holder.firstRow)) }
+        }
+        return try all.finish()
     }
 }

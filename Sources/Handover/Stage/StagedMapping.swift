@@ -2,16 +2,17 @@ import HandoverCore
 import HandoverData
 import HandoverPlan
 import HandoverTransform
+import SystemPackage
 
 /// One mapping after staging: its rows on disk, its keys, and the records held back.
 struct StagedMapping {
     let mapping: Plan.Mapping
     let file: StagingFile
     /// Records held back while reading and mapping, in order.
-    var rejects: [Reject] = []
-    /// Keys and references of the rows, chunk by chunk.
-    var keys: [ByteColumn] = []
-    var references: [[ByteColumn]]
+    var rejects: RejectLog
+    /// Hashes of the rows' keys and references, with their rows.
+    var keys: RunSorter<UInt128>
+    var references: [RunSorter<UInt128>]
     /// Sums and null counts, by field of the table.
     var sums: [Int128]
     var nulled: [Int]
@@ -22,10 +23,15 @@ struct StagedMapping {
     var checkpoints: [Checkpoint] = []
     var records: Int64 = 0
 
-    init(_ mapping: Plan.Mapping, in plan: Plan, table: Plan.Table, file: StagingFile) {
+    /// - Parameter memoryBytes: for the hashes of each column; what is more goes to the work folder.
+    init(_ mapping: Plan.Mapping, in plan: Plan, table: Plan.Table, work: FilePath, memoryBytes: Int) throws {
         self.mapping = mapping
-        self.file = file
-        references = Array(repeating: [], count: table.references.count)
+        file = try StagingFile(in: work, name: mapping.id)
+        rejects = RejectLog(work.appending(mapping.id + ".rejects"))
+        keys = RunSorter(work.appending(mapping.id + ".keys"), memoryBytes: memoryBytes)
+        references = table.references.map {
+            RunSorter(work.appending("\(mapping.id).\($0.field)"), memoryBytes: memoryBytes)
+        }
         sums = Array(repeating: 0, count: table.fields.count)
         nulled = Array(repeating: 0, count: table.fields.count)
         absent = Array(repeating: 0, count: table.fields.count)
@@ -34,12 +40,12 @@ struct StagedMapping {
 
     /// Takes in what one batch became.
     mutating func append(_ chunk: MappedChunk, records count: Int) throws {
+        let firstRow = UInt128(file.rows)
+        precondition(file.rows + chunk.lengths.count < KeyHash.maximumRows, "a table has fewer than 2^32 rows")
         try file.append(MappedLines(lines: chunk.lines, lengths: chunk.lengths))
-        rejects += chunk.rejects
-        if chunk.keys.count > 0 {
-            keys.append(chunk.keys)
-            for index in references.indices { references[index].append(chunk.references[index]) }
-        }
+        for reject in chunk.rejects { try rejects.append(reject) }
+        try keys.append(chunk.keys, adding: firstRow)
+        for index in references.indices { try references[index].append(chunk.references[index], adding: firstRow) }
         var overflows = chunk.overflows
         for index in sums.indices { overflows = sums[index].addOverflows(chunk.sums[index]) || overflows }
         guard !overflows else {
@@ -52,15 +58,12 @@ struct StagedMapping {
         records += Int64(count)
     }
 
-    /// The number in the source of a staged row (from 0): the records held back before it are skipped.
-    func record(ofRow row: Int) -> Int64 {
-        // Reject i leaves (its number - 1 - i) staged rows before it; those with at most `row` come before our row.
-        var low = 0
-        var high = rejects.count
-        while low < high {
-            let middle = (low + high) / 2
-            if rejects[middle].record - 1 - Int64(middle) <= Int64(row) { low = middle + 1 } else { high = middle }
-        }
-        return Int64(row) + 1 + Int64(low)
+    /// Frees what holds keys and references: the table has them.
+    mutating func letGoOfKeys() {
+        keys = RunSorter(FilePath(""), memoryBytes: 0)
+        references = []
     }
+
+    /// The number in the source of a staged row (from 0).
+    func record(ofRow row: Int) throws -> Int64 { try rejects.record(ofRow: row) }
 }

@@ -1,0 +1,41 @@
+import SystemPackage
+
+/// Elements of one width in a file of the work folder: appended at its end, read from anywhere.
+final class NumberFile<Element: BitwiseCopyable> {
+    private let file: FileDescriptor
+    private(set) var count = 0
+
+    init(_ path: FilePath) throws {
+        file = try FileDescriptor.open(path, .readWrite, options: [.create, .truncate], permissions: .ownerReadWrite)
+    }
+
+    deinit {
+        // What was in it is in the run's result or nobody needs it: a failing close loses nothing that anyone could be told about.
+        do { try file.close() } catch {}
+    }
+
+    func append(_ elements: [Element]) throws {
+        guard !elements.isEmpty else { return }
+        try unsafe elements.withUnsafeBytes { _ = try unsafe file.writeAll(toAbsoluteOffset: offset(count), $0) }
+        count += elements.count
+    }
+
+    func read(_ range: Range<Int>) throws -> [Element] {
+        try unsafe [Element](unsafeUninitializedCapacity: range.count) { buffer, count in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            let wanted = range.count * MemoryLayout<Element>.stride
+            var done = 0
+            while done < wanted {
+                let got = try unsafe file.read(
+                    fromAbsoluteOffset: offset(range.lowerBound) + Int64(done),
+                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[done..<wanted]))
+                // A file that is shorter than what was written to it was changed under us.
+                guard got > 0 else { throw Errno.ioError }
+                done += got
+            }
+            count = range.count
+        }
+    }
+
+    private func offset(_ index: Int) -> Int64 { Int64(index) * Int64(MemoryLayout<Element>.stride) }
+}

@@ -1,0 +1,91 @@
+import HandoverData
+import SystemPackage
+
+/// Records held back, in the order of their source: 40 bytes each, the last few in memory and the others in the work folder.
+struct RejectLog {
+    private struct Entry: BitwiseCopyable {
+        var record: Int64
+        var line: Int64
+        var byteOffset: Int64
+        var byteCount: Int64
+        /// Which of the reasons.
+        var reasons: Int64
+    }
+
+    private static let pageEntries = 1 << 12
+
+    private let path: FilePath
+    private var file: NumberFile<Entry>?
+    private var tail: [Entry] = []
+    /// Lists of findings as they occur; there are few different ones.
+    private var reasons: [[Finding]] = []
+    private var position: [[Finding]: Int] = [:]
+    /// The number of each page's first record.
+    private var firstRecords: [Int64] = []
+    private(set) var count = 0
+
+    init(_ path: FilePath) { self.path = path }
+
+    mutating func append(_ reject: Reject) throws {
+        if tail.count == Self.pageEntries {
+            let file = try self.file ?? NumberFile(path)
+            try file.append(tail)
+            self.file = file
+            tail.removeAll(keepingCapacity: true)
+        }
+        if tail.isEmpty { firstRecords.append(reject.record) }
+        var reason = position[reject.findings]
+        if reason == nil {
+            reason = reasons.count
+            position[reject.findings] = reasons.count
+            reasons.append(reject.findings)
+        }
+        tail.append(
+            Entry(
+                record: reject.record, line: Int64(reject.line), byteOffset: reject.byteOffset,
+                byteCount: Int64(reject.byteCount), reasons: Int64(reason ?? 0)))
+        count += 1
+    }
+
+    /// Calls the body with every record held back, in order.
+    func forEach(_ body: (Reject) throws -> Void) throws {
+        for page in firstRecords.indices {
+            for entry in try entries(page) { try body(reject(entry)) }
+        }
+    }
+
+    /// The number in the source of a staged row (from 0): the records held back before it are skipped.
+    func record(ofRow row: Int) throws -> Int64 {
+        // Reject i leaves (its number - 1 - i) staged rows before it; those with at most `row` come before our row.
+        func isBefore(_ record: Int64, _ index: Int) -> Bool { record - 1 - Int64(index) <= Int64(row) }
+        let page = firstRecords.indices.partitionPoint { isBefore(firstRecords[$0], $0 * Self.pageEntries) } - 1
+        guard page >= 0 else { return Int64(row) + 1 }
+        let entries = try entries(page)
+        let within = entries.indices.partitionPoint { isBefore(entries[$0].record, page * Self.pageEntries + $0) }
+        return Int64(row) + 1 + Int64(page * Self.pageEntries + within)
+    }
+
+    private func entries(_ page: Int) throws -> [Entry] {
+        let start = page * Self.pageEntries
+        guard let file, start < file.count else { return tail }
+        return try file.read(start..<min(start + Self.pageEntries, file.count))
+    }
+
+    private func reject(_ entry: Entry) -> Reject {
+        Reject(
+            record: entry.record, line: Int(entry.line), byteOffset: entry.byteOffset, byteCount: Int(entry.byteCount),
+            findings: reasons[Int(entry.reasons)])
+    }
+}
+
+extension Range<Int> {
+    /// The first number of the range for which a condition no longer holds that holds for all before it.
+    fileprivate func partitionPoint(_ holds: (Int) -> Bool) -> Int {
+        var (low, high) = (lowerBound, upperBound)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(middle) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,89 @@
+import HandoverData
+import HandoverPlan
+
+/// Compiles the rules of a mapping field by field. The plan has been checked: every column exists, every chain fits its type.
+struct FieldCompiler {
+    var fields: [FieldProgram] = []
+    private(set) var steps: [FieldStep] = []
+    private(set) var texts = TextTable()
+    private(set) var dates: [DateOperator] = []
+    private(set) var phones: [PhoneOperator] = []
+    private(set) var failureCodes: [String] = []
+    /// Bytes that a line can need beside twice the bytes of its fields.
+    private(set) var room = 0
+
+    private let columns: [String]
+    /// Records have numbers as columns.
+    private let hasPlaces: Bool
+    private let nulls: TextTable.List
+    private let emptyIsNull: Bool
+
+    init(_ source: Plan.Source, columns: [String], hasPlaces: Bool) {
+        self.columns = columns
+        self.hasPlaces = hasPlaces
+        nulls = texts.add(source.nulls.filter { !$0.isEmpty }.map { (Array($0.utf8), nil) })
+        emptyIsNull = source.nulls.contains("")
+    }
+
+    mutating func add(_ rule: Plan.FieldMapping, for field: Plan.Field, isKey: Bool) {
+        var program = FieldProgram(
+            column: -1, constant: .init(), firstStep: steps.count, nulls: nulls, emptyIsNull: emptyIsNull, nullifies: false,
+            isRequired: field.isRequired || isKey)
+        var failureCode = ""
+        room += 1  // the comma behind it, or the LF
+        switch rule.value {
+        case .constant(let text):
+            var line: [UInt8] = []
+            CanonicalCSV.append(text, to: &line)
+            program.constant = texts.add(line)
+            room += line.count
+        case .column(let name, let operators, let otherwise):
+            guard let column = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+                preconditionFailure("the plan was checked against the lock's columns")
+            }
+            program.column = column
+            // What a record has by its place is never null.
+            if hasPlaces, ["#record", "#parent", "#position"].contains(name) {
+                (program.nulls, program.emptyIsNull) = (.init(), false)
+            }
+            switch otherwise {
+            case .quarantine(let code)?: failureCode = code
+            case .nullify(let code)?: (failureCode, program.nullifies) = (code, true)
+            case nil: break
+            }
+            add(operators, for: field)
+        }
+        fields.append(program)
+        failureCodes.append(failureCode)
+    }
+
+    private mutating func add(_ operators: [Operator], for field: Plan.Field) {
+        var last = field.type == .identifier ? FieldStep.identifier : .text
+        let scale = field.scale ?? 0
+        var longest = 0
+        for step in operators {
+            switch step {
+            case .trim: steps.append(.trim)
+            case .foldWidth: steps.append(.foldWidth)
+            case .ifAbsent(let text):
+                longest = max(longest, text.utf8.count)
+                steps.append(.ifAbsent(texts.add(Array(text.utf8))))
+            case .nullIf(let values): steps.append(.nullIf(texts.add(values.map { (Array($0.utf8), nil) })))
+            case .map(let pairs):
+                longest = max(longest, pairs.map(\.to.utf8.count).max() ?? 0)
+                steps.append(.map(texts.add(pairs.map { (Array($0.from.utf8), Array($0.to.utf8)) })))
+            case .integer: last = .integer
+            case .decimal: last = .decimal(scale: scale)
+            case .money: last = .money(scale: scale)
+            case .date(let formats):
+                last = .date(dates.count)
+                dates.append(DateOperator(formats: formats))
+            case .phone(let area):
+                last = .phone(phones.count)
+                phones.append(PhoneOperator(area: area))
+            }
+        }
+        steps.append(last)
+        room += max(CanonicalCSV.room(for: longest), FixedPoint.room + scale, DateOperator.room, PhoneOperator.room)
+    }
+}

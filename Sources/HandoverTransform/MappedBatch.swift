@@ -1,0 +1,136 @@
+import HandoverCore
+import HandoverData
+
+/// A batch while it is mapped, record by record. What is here is made once a batch and used for every record. The program and the
+/// batch are not in it: what they hold is read while this is written to.
+struct MappedBatch {
+    var chunk: MappedChunk
+
+    private let hasUnread: Bool
+    private var places: RejectPlaces
+    /// Of the current line: where bound fields lie, amounts, fields that are null for a reason that is counted.
+    private var bounds: [Range<Int>]
+    private var amounts: [Int128]
+    private var nulled: [Int] = []
+    private var absent: [Int] = []
+    private var scratch: [UInt8] = []
+
+    init(_ program: MappingProgram, _ batch: RecordBatch) {
+        chunk = MappedChunk(
+            fields: program.fields.count, references: program.references.count, balances: program.balanced.count)
+        chunk.lengths.reserveCapacity(batch.count)
+        chunk.keys.reserveCapacity(batch.count)
+        hasUnread = !batch.index.findings.isEmpty
+        places = RejectPlaces(batch)
+        bounds = Array(repeating: 0..<0, count: program.fields.count)
+        amounts = Array(repeating: 0, count: program.fields.count)
+    }
+
+    /// Appends the record's line, or notes why it is held back.
+    mutating func append(
+        _ record: Int, of batch: RecordBatch, by program: MappingProgram, to out: inout OutputSpan<UInt8>
+    ) {
+        if hasUnread {
+            let unread = batch.index.findings(of: record)
+            if !unread.isEmpty {
+                chunk.rejects.append(places.reject(record, unread.map { Finding(code: $0.kind.rawValue) }))
+                return
+            }
+        }
+        let lineStart = out.count
+        var findings: [Finding] = []
+        let fields = program.fields
+        let firstSlot = Int(batch.index.recordStarts[record])
+        for index in fields.indices {
+            let field = fields[index]
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            let fieldStart = out.count
+            var amount: Int128 = 0
+            let outcome = append(field, firstSlot, batch, program, to: &out, &amount)
+            if field.isBound { bounds[index] = fieldStart..<out.count }
+            if field.isAmount { amounts[index] = amount }
+            if outcome != .value { note(outcome, index, program, &findings) }
+        }
+        guard findings.isEmpty else {
+            out.removeLast(out.count - lineStart)
+            (nulled, absent) = ([], [])
+            chunk.rejects.append(places.reject(record, findings))
+            return
+        }
+        finish(record, batch, program, out.span)
+        chunk.lengths.append(UInt32(truncatingIfNeeded: out.count - lineStart))
+        out.append(UInt8(ascii: "\n"))
+    }
+
+    @inline(__always)
+    private mutating func append(
+        _ field: FieldProgram, _ firstSlot: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
+    ) -> FieldOutcome {
+        guard field.column >= 0 else {
+            out.append(program.texts.bytes.span.extracting(field.constant.start..<field.constant.end))
+            return .value
+        }
+        let slot = batch.index.fields[firstSlot + field.column]
+        if slot.flags.isDisjoint(with: [.absent, .null]) {
+            if slot.isInArena {
+                return program.append(
+                    field, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &scratch)
+            }
+            return program.append(field, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &scratch)
+        }
+        return slot.flags.contains(.absent) ? program.appendAbsent(field, to: &out, &amount, &scratch) : .null
+    }
+
+    /// A field without a value: what that means for the record.
+    @inline(never)
+    private mutating func note(
+        _ outcome: FieldOutcome, _ index: Int, _ program: MappingProgram, _ findings: inout [Finding]
+    ) {
+        let (field, name) = (program.fields[index], program.names[index])
+        switch outcome {
+        case .failed where !field.nullifies:
+            findings.append(Finding(code: program.failureCodes[index], field: name))
+            return
+        case .emptyIdentifier:
+            findings.append(Finding(code: "IDENTIFIER_EMPTY", field: name))
+            return
+        case .failed: nulled.append(index)
+        case .absent: absent.append(index)
+        case .value, .null: break
+        }
+        if field.isRequired { findings.append(Finding(code: "REQUIRED", field: name)) }
+    }
+
+    /// The line is staged: its key, its references, its sums.
+    @inline(__always)
+    private mutating func finish(_ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>) {
+        let row = chunk.lengths.count
+        // Fields of a key stand apart in the line; those of most keys are one.
+        if program.key.count == 1 {
+            chunk.keys.append(KeyHash.number(lines.extracting(bounds[program.key[0]]), row: row))
+        } else {
+            scratch.removeAll(keepingCapacity: true)
+            for (position, index) in program.key.enumerated() {
+                if position > 0 { scratch.append(UInt8(ascii: ",")) }
+                scratch.append(lines.extracting(bounds[index]))
+            }
+            chunk.keys.append(KeyHash.number(scratch.span, row: row))
+        }
+        for (position, index) in program.references.enumerated() where !bounds[index].isEmpty {
+            chunk.references[position].append(KeyHash.number(lines.extracting(bounds[index]), row: row))
+        }
+        for index in program.summed { chunk.overflows = chunk.sums[index].addOverflows(amounts[index]) || chunk.overflows }
+        if !nulled.isEmpty {
+            for index in nulled { chunk.nulled[index] += 1 }
+            nulled.removeAll(keepingCapacity: true)
+        }
+        if !absent.isEmpty {
+            for index in absent { chunk.absent[index] += 1 }
+            absent.removeAll(keepingCapacity: true)
+        }
+        for (part, place) in program.balanced.enumerated() {
+            let header = place.isLine ? batch.index.parents[record] : batch.firstRecord + Int64(record)
+            chunk.balances[part].append(header: header, amount: amounts[place.field])
+        }
+    }
+}
