@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CHandoverBytes"),
+        .target(name: "CAllocationCount"),
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
@@ -87,8 +88,9 @@ let package = Package(
         .executableTarget(
             name: "HandoverBench",
             dependencies: [
-                "HandoverFixtures", "HandoverForge", "HandoverIngest", "HandoverCore", "HandoverData",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Handover", "HandoverFixtures", "HandoverForge", "HandoverIngest", "HandoverTransform", "HandoverPlan",
+                "HandoverCrypto", "HandoverSnapshot", "HandoverVerify", "HandoverCore", "HandoverData", "CAllocationCount",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
             ],
             swiftSettings: strict),
 

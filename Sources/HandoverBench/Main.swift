@@ -1,8 +1,11 @@
 import ArgumentParser
 
 @main
-struct HandoverBench: ParsableCommand {
+struct HandoverBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes what Handover is tried on.",
-        subcommands: [GenerateCommand.self, ForgeCommand.self, MeasureCommand.self, ReadCommand.self])
+        abstract: "Makes what Handover is tried on, and measures it in process.",
+        subcommands: [
+            GenerateCommand.self, ForgeCommand.self, MeasureCommand.self, StagesCommand.self, AllocationsCommand.self,
+            ReadCommand.self,
+        ])
 }
