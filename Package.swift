@@ -42,6 +42,7 @@ let package = Package(
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CHandoverBytes"),
         .target(name: "CAllocationCount"),
 
@@ -79,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "HandoverCLI",
             dependencies: [
-                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverVerify", "HandoverReport",
+                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverVerify", "HandoverReport", "CMalloc",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
             ],
             swiftSettings: strict),

@@ -1,3 +1,4 @@
+import CHandoverBytes
 package import HandoverData
 
 /// Physical lines of the records held back, counted onward through a batch: each byte is looked at once however many there are.
@@ -13,21 +14,14 @@ package struct RejectPlaces {
 
     /// The record as held back for these reasons. Records must come in order.
     package mutating func reject(_ record: Int, _ findings: [Finding]) -> Reject {
-        let batch = self.batch  // its bytes may be read while our own place moves
         let range = batch.rawRange(of: record)
-        let bytes = batch.chunk.span
-        var offset = self.offset
-        var line = self.line
-        while offset < range.lowerBound {
-            // LF, CR LF and a lone CR end a line; a CR that an LF follows is counted with its LF.
-            if bytes[offset] == UInt8(ascii: "\n")
-                || (bytes[offset] == UInt8(ascii: "\r") && (offset + 1 == bytes.count || bytes[offset + 1] != UInt8(ascii: "\n")))
-            {
-                line += 1
-            }
-            offset += 1
+        // LF, CR LF and a lone CR end a line; no record begins between a CR and its LF.
+        let passed = offset..<range.lowerBound
+        let lines = unsafe batch.chunk.span.extracting(passed).withUnsafeBufferPointer {
+            unsafe handover_count_lines($0.baseAddress, $0.count)
         }
-        (self.offset, self.line) = (offset, line)
+        line += lines
+        offset = range.lowerBound
         return Reject(
             record: batch.firstRecord + Int64(record), line: line, byteOffset: batch.baseByteOffset + Int64(range.lowerBound),
             byteCount: range.count, findings: findings)
