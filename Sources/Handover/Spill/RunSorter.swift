@@ -17,7 +17,7 @@ struct RunSorter<Element: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>
     ///   - memoryBytes: how many bytes of numbers stay in memory. While they are sorted, it is twice as many.
     init(_ path: FilePath, memoryBytes: Int) {
         self.path = path
-        capacity = max(1 << 12, memoryBytes / MemoryLayout<Element>.stride)
+        capacity = max(1 << 8, memoryBytes / MemoryLayout<Element>.stride)
     }
 
     /// Takes numbers, each with `base` added.
