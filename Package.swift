@@ -115,7 +115,7 @@ let package = Package(
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
                 "HandoverData",
                 "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive", "HandoverSQLite",
-                "HandoverTarget",
+                "HandoverTarget", "HandoverSnapshot",
             ]),
     ]
 )

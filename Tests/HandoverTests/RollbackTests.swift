@@ -23,10 +23,9 @@ import Testing
         CREATE VIEW both AS SELECT * FROM customer JOIN sale ON customer.id = sale.customer;
         """
 
-    @Test(arguments: ["append", "upsert", "replace"]) func `gives back what was there, to the byte of a dump`(mode: String)
-        async throws
-    {
-        let target = try TargetShop(target: "mode: \(mode)", ddl: Self.rich)
+    @Test(arguments: ["append", "upsert", "replace"], ["DELETE", "WAL"])
+    func `gives back what was there, to the byte of a dump`(mode: String, journal: String) async throws {
+        let target = try TargetShop(target: "mode: \(mode)", ddl: "PRAGMA journal_mode = \(journal);" + Self.rich)
         let before = try target.dump()
         let summary = try await target.shop.run()
         #expect(summary.verdict?.isSound == true, "\(summary.verdict?.answers.flatMap(\.findings) ?? [])")
@@ -34,6 +33,7 @@ import Testing
         let outcome = try await target.rollback()
         #expect(outcome.sincePath == nil)
         #expect(try target.dump() == before)
+        #expect(try target.rows("PRAGMA journal_mode") == [[journal.lowercased()]])
         let again = try await target.rollback()
         #expect(again.wasEqual)
         #expect(again.root == outcome.root)
