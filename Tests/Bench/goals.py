@@ -1,7 +1,7 @@
-"""What DESIGN.md section 8 asks of the speed, beside what was measured.
+"""What is asked of the speed, beside what was measured.
 
-`must` is what the section says that ours must reach; `goal` is what its budget says could be reached. A figure of which nothing
-is asked is shown because people look for it.
+`must` is what ours has to reach, `goal` what the project is after (Performance.md). A figure of which nothing is asked is shown
+because people look for it.
 """
 from dataclasses import dataclass
 
@@ -43,17 +43,17 @@ def table(results, records):
     run, cpu = without_fsync("run"), results.cpu_seconds("table", "run")
     per_two_million = 2_000_000 / records
     return [
-        Ratio("run / duckdb mapping", quotient(run, seconds("duckdb mapping")), must=0.55),
+        Ratio("run / duckdb mapping", quotient(run, seconds("duckdb mapping")), must=0.8, goal=0.55),
         Ratio("run / polars mapping", quotient(run, seconds("polars mapping"))),
-        Ratio("run GB18030 / duckdb mapping of UTF-8", quotient(without_fsync("run GB18030"), seconds("duckdb mapping"))),
+        Ratio("run GB18030 / run UTF-8", quotient(without_fsync("run GB18030"), run), must=1.15),
         Ratio("run, seconds for 2 M records", run and run * per_two_million, goal=2.3),
         Ratio("run, CPU seconds for 2 M records", cpu and cpu * per_two_million, goal=4.5),
         Ratio("run, peak MB", results.peak_mb("table", "run"), must=256),
         Ratio("run GB18030, peak MB", results.peak_mb("table", "run GB18030"), must=256),
-        Ratio("verify / duckdb mapping", quotient(seconds("verify"), seconds("duckdb mapping")), must=0.75),
+        Ratio("verify / duckdb mapping", quotient(seconds("verify"), seconds("duckdb mapping")), must=0.9, goal=0.75),
         Ratio("verify, peak MB", results.peak_mb("table", "verify"), must=256),
         Ratio("authentic + intact / openssl dgst", quotient(seconds("verify, authentic + intact"),
-                                                            seconds("openssl dgst -sha256")), must=1.1),
+                                                            seconds("openssl dgst -sha256")), must=1.2, goal=1.1),
     ]
 
 
