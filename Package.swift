@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CHandoverBytes"),
+        .target(name: "CHandoverVerifyBytes"),
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
@@ -65,7 +66,9 @@ let package = Package(
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
 
         // The second reading
-        library("HandoverVerify", ["HandoverCore", "HandoverCrypto", "HandoverXML", "HandoverSQLite", system]),
+        library(
+            "HandoverVerify",
+            ["HandoverCore", "HandoverCrypto", "HandoverXML", "HandoverSQLite", "CHandoverVerifyBytes", system]),
         library("HandoverReport", ["HandoverCore"]),
 
         // Products
