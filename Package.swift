@@ -45,6 +45,7 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .target(name: "CHandoverBytes"),
         .target(name: "CAllocationCount"),
+        .target(name: "CHandoverVerifyBytes"),
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
@@ -67,7 +68,9 @@ let package = Package(
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
 
         // The second reading
-        library("HandoverVerify", ["HandoverCore", "HandoverCrypto", "HandoverXML", "HandoverSQLite", system]),
+        library(
+            "HandoverVerify",
+            ["HandoverCore", "HandoverCrypto", "HandoverXML", "HandoverSQLite", "CHandoverVerifyBytes", system]),
         library("HandoverReport", ["HandoverCore"]),
 
         // Products

@@ -1,61 +1,68 @@
-/// A date that formats describe (Plan.md section 3, `date`).
-enum CalendarDay {
-    static func parse(_ value: inout [UInt8], _ formats: [[UInt8]]) -> Bool {
-        for format in formats {
-            guard let (year, month, day) = match(value, format) else { continue }
-            guard year > 0, month > 0, month <= 12, day > 0, day <= lastDay(year, month) else { return false }
-            value.removeAll(keepingCapacity: true)
-            append(year / 100, to: &value)
-            append(year % 100, to: &value)
-            value.append(0x2d)
-            append(month, to: &value)
-            value.append(0x2d)
-            append(day, to: &value)
-            return true
-        }
-        return false
-    }
+/// A date that a format describes (Plan.md section 3, `date`).
+struct CalendarDay {
+    private var year = 0
+    private var month = 0
+    private var day = 0
 
-    private static func match(_ value: [UInt8], _ format: [UInt8]) -> (Int, Int, Int)? {
-        var (year, month, day) = (0, 0, 0)
+    /// `nil` where the text is not of the format. Whether there is such a day is another question.
+    init?(_ text: Span<UInt8>, _ format: Span<UInt8>) {
         var at = 0
         var index = 0
         while index < format.count {
             let letter = format[index]
-            let isDouble = index + 1 < format.count && format[index + 1] == letter
             switch letter {
             case 0x79:
-                guard let number = number(value, &at, 4, 4) else { return nil }
+                guard let number = Self.number(text, &at, 4, 4) else { return nil }
                 year = number
                 index += 4
             case 0x4d, 0x64:
-                guard let number = number(value, &at, isDouble ? 2 : 1, 2) else { return nil }
+                let isDouble = index + 1 < format.count && format[index + 1] == letter
+                guard let number = Self.number(text, &at, isDouble ? 2 : 1, 2) else { return nil }
                 if letter == 0x4d { month = number } else { day = number }
                 index += isDouble ? 2 : 1
             default:
-                guard at < value.count, value[at] == letter else { return nil }
+                guard at < text.count, text[at] == letter else { return nil }
                 at += 1
                 index += 1
             }
         }
-        return at == value.count ? (year, month, day) : nil
+        guard at == text.count else { return nil }
     }
 
     /// Takes at least so many digits, and as many as there are up to the most.
-    private static func number(_ value: [UInt8], _ at: inout Int, _ least: Int, _ most: Int) -> Int? {
+    @inline(__always)
+    private static func number(_ text: Span<UInt8>, _ at: inout Int, _ least: Int, _ most: Int) -> Int? {
         var number = 0
         var count = 0
-        while count < most, at < value.count, value[at] >= 0x30, value[at] <= 0x39 {
-            number = number * 10 + Int(value[at] - 0x30)
+        while count < most, at < text.count, text[at] >= 0x30, text[at] <= 0x39 {
+            number = number * 10 + Int(text[at] - 0x30)
             at += 1
             count += 1
         }
         return count >= least ? number : nil
     }
 
+    var exists: Bool { year > 0 && month > 0 && month <= 12 && day > 0 && day <= Self.lastDay(year, month) }
+
     static func lastDay(_ year: Int, _ month: Int) -> Int {
         if month == 2 { return year % 400 == 0 || (year % 4 == 0 && year % 100 != 0) ? 29 : 28 }
         return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
+    }
+
+    /// Whether a text is the canonical one of a day.
+    static func isCanonical(_ text: [UInt8]) -> Bool {
+        let format = Array("yyyy-MM-dd".utf8)
+        return CalendarDay(text.span, format.span)?.exists ?? false
+    }
+
+    /// Appends the canonical text, `YYYY-MM-DD`.
+    func write(to out: inout [UInt8]) {
+        Self.append(year / 100, to: &out)
+        Self.append(year % 100, to: &out)
+        out.append(0x2d)
+        Self.append(month, to: &out)
+        out.append(0x2d)
+        Self.append(day, to: &out)
     }
 
     /// Two digits.

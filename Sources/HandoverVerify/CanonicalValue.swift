@@ -22,12 +22,12 @@ enum CanonicalValue {
     /// Whether a text is the one spelling of a value of this type.
     static func isCanonical(_ text: [UInt8], _ schema: CheckedPlan.Field) -> Bool {
         guard String(validating: text, as: UTF8.self) != nil else { return false }
-        var copy = text
+        var copy: [UInt8] = []
         switch schema.type {
         case "identifier": return !text.isEmpty
-        case "integer": return DigitRow.integer(&copy) && copy == text
-        case "decimal", "money": return DigitRow.decimal(&copy, schema.scale) && copy == text
-        case "date": return CalendarDay.parse(&copy, [Array("yyyy-MM-dd".utf8)]) && copy == text
+        case "integer": return DigitRow.integer(text.span, into: &copy) && copy == text
+        case "decimal", "money": return DigitRow.decimal(text.span, schema.scale, into: &copy) && copy == text
+        case "date": return CalendarDay.isCanonical(text)
         case "phone": return isPhone(text)
         default: return true
         }

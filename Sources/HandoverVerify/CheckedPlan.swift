@@ -46,7 +46,7 @@ struct CheckedPlan {
     }
 
     /// Where a value comes from (Plan.md sections 1.3 and 1.5).
-    enum Input: Equatable {
+    enum Input: Equatable, BitwiseCopyable {
         case constant
         case column(Int)
         /// `#record`, `#parent`, `#position`.
@@ -100,6 +100,9 @@ struct CheckedPlan {
     var balances: [(lines: Int, rule: Balance)] {
         mappings.enumerated().compactMap { index, mapping in mapping.balance.map { (index, $0) } }
     }
+
+    /// The fields of a table whose sums are wanted, each once.
+    func totals(of table: Int) -> [Int] { Array(Set(totals.filter { $0.table == table }.map(\.field))).sorted() }
 
     /// The plan or the lock does not say what it must.
     struct Unreadable: Error {

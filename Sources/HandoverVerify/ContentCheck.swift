@@ -31,10 +31,12 @@ extension Verdict.Answer {
 
 /// Complete, accurate, usable: everything is made again from the exports and the plan, and held against the archive.
 ///
-/// First every original is walked for keys and references; then the fates are decided; then the tables of the archive are read;
-/// then every original is walked a second time, and each row is compared where it should stand.
+/// Every original is walked once, and the tables of the archive beside it: each row is made and compared where it should stand. Which
+/// records do not stay is known only when all have been seen, so this first walk goes by what the archive says of them. Then the
+/// fates are decided; if they are others than it said, or rows are too many or too few, the originals are walked again.
 struct ContentCheck {
     private let archive: OpenArchive
+    private let digests: Digests
     private let options: Verifier.Options
     private let plan: CheckedPlan
     private var complete = AnswerBuilder(.complete)
@@ -43,9 +45,10 @@ struct ContentCheck {
     private var balances: [Verdict.Balance] = []
     private var fates: [MappingFates] = []
 
-    static func run(_ archive: OpenArchive, options: Verifier.Options) throws -> ContentResult {
+    /// - Parameter digests: those of the archive's members.
+    static func run(_ archive: OpenArchive, _ digests: Digests, options: Verifier.Options) throws -> ContentResult {
         do {
-            var check = try ContentCheck(archive, options)
+            var check = try ContentCheck(archive, digests, options)
             // What was found before an original that cannot be read stays found.
             do { try check.run() } catch let stuck as StuckSource {
                 check.complete.findings.add(stuck.diagnostic)
@@ -69,8 +72,9 @@ struct ContentCheck {
             fates: fates)
     }
 
-    private init(_ archive: OpenArchive, _ options: Verifier.Options) throws {
+    private init(_ archive: OpenArchive, _ digests: Digests, _ options: Verifier.Options) throws {
         self.archive = archive
+        self.digests = digests
         self.options = options
         plan = try CheckedPlan(archive)
     }
@@ -86,25 +90,17 @@ struct ContentCheck {
         let isSeed = seed.count == SaltStream.seedBytes
         if !isSeed { usable.findings.add(Diagnostic(.seedMalformed, at: .init(file: "data/private/merkle-seed.bin"))) }
         usable.ran("seed", count: 1, since: isSeed ? usable.findings.count : usable.findings.count - 1)
-        let (archive, plan) = (self.archive, self.plan)
-        let (staged, tables) = try together(
-            { try Self.stage(archive, plan) },
-            { try plan.tables.map { try TableReading(archive, $0, seed: isSeed ? seed : nil) } })
-        let fates = Fates(plan, staged.rows, staged.sheets)
-        var replay = Replay(archive, plan, staged.rows, fates, tables, options)
-        try replay.run()
+        let reading = try ContentReading(archive, plan, options, seed: isSeed ? seed : nil)
         // A missing row first, then what else it breaks.
-        report(replay)
-        checkKeys(tables)
-        try checkEvidence(replay)
-        try checkMetadata(replay, tables, hasRoots: isSeed)
-        self.fates = replay.fates
-        balances = plan.mappings.indices.map { index in
+        report(reading)
+        try checkKeys(reading)
+        try checkEvidence(reading)
+        try checkMetadata(reading, hasRoots: isSeed)
+        fates = reading.judge.fates
+        balances = zip(plan.mappings, reading.judge.results).map { mapping, result in
             Verdict.Balance(
-                mapping: plan.mappings[index].id, table: plan.tables[plan.mappings[index].table].id,
-                records: replay.results[index].records,
-                migrated: replay.results[index].migrated,
-                quarantined: replay.results[index].records - replay.results[index].migrated)
+                mapping: mapping.id, table: plan.tables[mapping.table].id, records: result.records, migrated: result.migrated,
+                quarantined: result.records - result.migrated)
         }
     }
 
@@ -118,15 +114,7 @@ struct ContentCheck {
                 throw StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
             }
             bytes += member.size
-            var digest = SHA256Stream()
-            var at: Int64 = 0
-            while at < member.size {
-                var buffer = [UInt8](repeating: 0, count: Int(min(1 << 20, member.size - at)))
-                try archive.read(into: &buffer, at: member.offset + at)
-                digest.update(buffer)
-                at += Int64(buffer.count)
-            }
-            if member.size != source.bytes || hex(digest.digestSoFar()) != source.sha256 {
+            if member.size != source.bytes || digests[path] != source.sha256 {
                 complete.findings.add(Diagnostic(.sourceUnlikeLock, .path(path), at: .init(file: path)))
             }
         }
@@ -134,77 +122,67 @@ struct ContentCheck {
     }
 
     /// The tables of the archive by themselves: keys are unique, references resolve.
-    private mutating func checkKeys(_ tables: [TableReading]) {
+    private mutating func checkKeys(_ reading: ContentReading) throws {
+        let (tables, plan, options) = (reading.tables, plan, options)
+        func place(_ table: Int, _ row: Int, _ lines: inout [TableLines]) throws -> Diagnostic.Location {
+            let schema = plan.tables[table]
+            let key = try tables[table].key(of: row, schema, &lines[table])
+            return .init(record: Int64(row + 1), table: schema.id, key: Masked.key(key[...], options))
+        }
+        let closure = try TableClosure(plan, tables, reading.tableStore)
+        var lines = plan.tables.map { TableLines(archive, $0.id) }
         var before = complete.findings.count
-        for (table, reading) in zip(plan.tables, tables) {
-            for row in reading.keys.repeated() {
-                complete.findings.add(Diagnostic(.keyNotUnique, .name(table.id), at: place(table, reading, row)))
+        for (index, table) in plan.tables.enumerated() {
+            for row in closure.repeated[index] {
+                try complete.findings.add { Diagnostic(.keyNotUnique, .name(table.id), at: try place(index, row, &lines)) }
             }
         }
-        complete.ran("unique-keys", count: tables.reduce(0) { $0 + Int64($1.keys.count) }, since: before)
+        complete.ran("unique-keys", count: tables.reduce(0) { $0 + Int64($1.rows) }, since: before)
         before = complete.findings.count
-        var references: Int64 = 0
-        for (table, reading) in zip(plan.tables, tables) {
+        for (index, table) in plan.tables.enumerated() {
             for (order, reference) in table.references.enumerated() {
-                for row in 0..<reading.references[order].count {
-                    let value = reading.references[order].bytes(row)
-                    if value.isEmpty { continue }
-                    references += 1
-                    if tables[reference.table].keys.first(value) == nil {
-                        var location = place(table, reading, row)
+                for row in closure.unresolved[index][order] {
+                    try complete.findings.add {
+                        var location = try place(index, row, &lines)
                         location.field = table.fields[reference.field].name
-                        complete.findings.add(
-                            Diagnostic(
-                                .referenceUnresolved, .name(table.fields[reference.field].name),
-                                .name(plan.tables[reference.table].id), at: location))
+                        return Diagnostic(
+                            .referenceUnresolved, .name(table.fields[reference.field].name),
+                            .name(plan.tables[reference.table].id), at: location)
                     }
                 }
             }
         }
+        let references = tables.reduce(0) { $0 + $1.references.reduce(0) { $0 + Int64($1.count) } }
         complete.ran("references", count: references, since: before)
         before = usable.findings.count
         for reading in tables { usable.findings.add(reading.malformed) }
         usable.ran("parts", count: tables.reduce(0) { $0 + Int64($1.parts) }, since: before)
     }
 
-    private func place(_ table: CheckedPlan.Table, _ reading: TableReading, _ row: Int) -> Diagnostic.Location {
-        .init(record: Int64(row + 1), table: table.id, key: Masked.key(reading.keys.bytes(row), options))
-    }
-
-    private mutating func report(_ replay: Replay) {
-        complete.findings.add(replay.complete)
-        complete.ran("rows", count: replay.rowsCompared, since: complete.findings.count - replay.complete.count)
-        accurate.findings.add(replay.accurate)
-        accurate.ran("values", count: replay.valuesCompared, since: accurate.findings.count - replay.accurate.count)
+    private mutating func report(_ reading: ContentReading) {
+        let judge = reading.judge
+        complete.findings.add(reading.complete)
+        complete.ran("rows", count: judge.rowsCompared, since: complete.findings.count - reading.complete.count)
+        accurate.findings.add(judge.accurate)
+        accurate.ran("values", count: judge.valuesCompared, since: accurate.findings.count - judge.accurate.count)
         // The changed value first, then the sum that it breaks.
-        if replay.sums.isNeeded {
-            accurate.findings.add(replay.sums.findings)
-            accurate.ran("balances", count: replay.sums.count, since: accurate.findings.count - replay.sums.findings.count)
+        if judge.sums.isNeeded {
+            accurate.findings.add(judge.sums.findings)
+            accurate.ran("balances", count: judge.sums.count, since: accurate.findings.count - judge.sums.findings.count)
         }
-        usable.findings.add(replay.usable)
+        usable.findings.add(judge.usable)
     }
 
     /// Coverage, ledger and exceptions, byte for byte.
-    private mutating func checkEvidence(_ replay: Replay) throws {
-        func hold(_ path: String, _ expected: [UInt8], _ code: Diagnostic.Code) throws {
-            guard let member = archive.member(path) else {
-                complete.findings.add(Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
-                return
-            }
-            var same = member.size == Int64(expected.count)
-            var at = 0
-            while same, at < expected.count {
-                var bytes = [UInt8](repeating: 0, count: min(1 << 20, expected.count - at))
-                try archive.read(into: &bytes, at: member.offset + Int64(at))
-                same = expected[at..<(at + bytes.count)].elementsEqual(bytes)
-                at += bytes.count
-            }
-            if !same { complete.findings.add(Diagnostic(code, .path(path), at: .init(file: path))) }
-        }
+    private mutating func checkEvidence(_ reading: ContentReading) throws {
         var before = complete.findings.count
         for (index, source) in plan.sources.enumerated() {
-            try hold("data/coverage/\(source.id).csv", replay.coverage[index], .coverageDiffers)
-            for (list, records) in replay.sourceRecords[index].enumerated() {
+            var file = MemberComparison(archive, "data/coverage/\(source.id).csv", header: "offset,bytes,class,items")
+            for stretch in reading.coverage[index] {
+                try file.expect { $0 += "\(stretch.offset),\(stretch.bytes),\(stretch.name),\(stretch.items)\n".utf8 }
+            }
+            if let finding = try file.finish(.coverageDiffers) { complete.findings.add(finding) }
+            for (list, records) in reading.records[index].enumerated() {
                 let said = source.records(of: list)
                 if let expected = said.expected, expected != records {
                     complete.findings.add(
@@ -218,16 +196,18 @@ struct ContentCheck {
         }
         complete.ran("coverage", count: plan.sources.reduce(0) { $0 + $1.bytes }, since: before)
         before = complete.findings.count
-        for (index, mapping) in plan.mappings.enumerated() {
-            try hold("data/ledger/\(mapping.id).csv", replay.results[index].ledgerFile, .ledgerDiffers)
-            try hold("data/exceptions/\(mapping.id).csv", replay.results[index].exceptions, .exceptionsDiffer)
+        for result in reading.judge.results {
+            if let finding = try result.ledgerFinding() { complete.findings.add(finding) }
+            var exceptions = result.exceptions
+            if let finding = try exceptions.finish(.exceptionsDiffer) { complete.findings.add(finding) }
         }
-        complete.ran("records", count: replay.results.reduce(0) { $0 + $1.records }, since: before)
+        complete.ran("records", count: reading.judge.results.reduce(0) { $0 + $1.records }, since: before)
     }
 
     /// Counts, totals, roots, the data package and the canonical form of all metadata.
-    private mutating func checkMetadata(_ replay: Replay, _ tables: [TableReading], hasRoots: Bool) throws {
-        let expected = ExpectedMetadata(plan, replay, tables)
+    private mutating func checkMetadata(_ reading: ContentReading, hasRoots: Bool) throws {
+        let tables = reading.tables
+        let expected = ExpectedMetadata(plan, reading.judge.results, records: reading.records, tables)
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }
@@ -242,7 +222,7 @@ struct ContentCheck {
                         Diagnostic(.rootDiffers, .name(table), at: .init(file: "metadata/merkle.json", table: table)))
                 }
             }
-            accurate.ran("merkle-leaves", count: tables.reduce(0) { $0 + Int64($1.keys.count) }, since: before)
+            accurate.ran("merkle-leaves", count: tables.reduce(0) { $0 + Int64($1.rows) }, since: before)
         }
 
         before = usable.findings.count

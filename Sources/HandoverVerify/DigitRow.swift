@@ -2,30 +2,32 @@ import HandoverCore
 
 /// An amount as a row of decimal digits, never a machine number: any length, no rounding.
 ///
-/// Each reader walks the text once by index and notes where the parts lie; only `compose` writes.
+/// Each reader walks the text once by index and notes where the parts lie; only `compose` writes, and only where all is well.
 enum DigitRow {
-    static func integer(_ value: inout [UInt8]) -> Bool {
-        let from = value.first == 0x2d ? 1 : 0
+    static func integer(_ value: Span<UInt8>, into out: inout [UInt8]) -> Bool {
+        let from = !value.isEmpty && value[0] == 0x2d ? 1 : 0
         let count = value.count - from
         guard count > 0, count <= Limits.decimalDigits, digits(value, from) == value.count else { return false }
-        return value[from] != 0x30 || value.count == 1
+        guard value[from] != 0x30 || value.count == 1 else { return false }
+        out.append(value)
+        return true
     }
 
-    static func decimal(_ value: inout [UInt8], _ scale: Int) -> Bool {
-        let isNegative = value.first == 0x2d
+    static func decimal(_ value: Span<UInt8>, _ scale: Int, into out: inout [UInt8]) -> Bool {
+        let isNegative = !value.isEmpty && value[0] == 0x2d
         let from = isNegative ? 1 : 0
         let whole = from..<digits(value, from)
         guard !whole.isEmpty, value[from] != 0x30 || whole.count == 1 else { return false }
         guard let fraction = fraction(value, whole.upperBound), fraction.upperBound == value.count else { return false }
-        return compose(&value, isNegative, whole, fraction, scale)
+        return compose(value, isNegative, whole, fraction, scale, into: &out)
     }
 
-    static func money(_ value: inout [UInt8], _ scale: Int) -> Bool {
-        guard value.first != 0x20, value.last != 0x20 else { return false }
+    static func money(_ value: Span<UInt8>, _ scale: Int, into out: inout [UInt8]) -> Bool {
+        guard !value.isEmpty, value[0] != 0x20, value[value.count - 1] != 0x20 else { return false }
         var at = 0
         var isNegative = false
         var hasSign = false
-        let isBracketed = value.first == 0x28
+        let isBracketed = value[0] == 0x28
         if isBracketed { at = 1 } else { takeSign(value, &at, &hasSign, &isNegative) }
         skip(value, &at)
         if take(value, &at, 0xc2, 0xa5) || take(value, &at, 0xef, 0xbf, 0xa5) {
@@ -49,22 +51,24 @@ enum DigitRow {
             at += 1
         }
         guard at == value.count else { return false }
-        return compose(&value, isNegative, start..<wholeEnd, fraction, scale)
+        return compose(value, isNegative, start..<wholeEnd, fraction, scale, into: &out)
     }
 
-    private static func takeSign(_ value: [UInt8], _ at: inout Int, _ hasSign: inout Bool, _ isNegative: inout Bool) {
+    private static func takeSign(_ value: Span<UInt8>, _ at: inout Int, _ hasSign: inout Bool, _ isNegative: inout Bool) {
         guard at < value.count, value[at] == 0x2b || value[at] == 0x2d else { return }
         isNegative = value[at] == 0x2d
         hasSign = true
         at += 1
     }
 
-    private static func skip(_ value: [UInt8], _ at: inout Int) {
+    private static func skip(_ value: Span<UInt8>, _ at: inout Int) {
         while at < value.count, value[at] == 0x20 { at += 1 }
     }
 
     /// Passes over a character of these two or three bytes, if it stands here.
-    private static func take(_ value: [UInt8], _ at: inout Int, _ first: UInt8, _ second: UInt8, _ third: UInt8? = nil) -> Bool {
+    private static func take(_ value: Span<UInt8>, _ at: inout Int, _ first: UInt8, _ second: UInt8, _ third: UInt8? = nil)
+        -> Bool
+    {
         let end = at + (third == nil ? 2 : 3)
         guard end <= value.count, value[at] == first, value[at + 1] == second, third == nil || value[at + 2] == third else {
             return false
@@ -74,14 +78,14 @@ enum DigitRow {
     }
 
     /// The end of the digits that begin here.
-    private static func digits(_ value: [UInt8], _ from: Int) -> Int {
+    private static func digits(_ value: Span<UInt8>, _ from: Int) -> Int {
         var at = from
         while at < value.count, isDigit(value[at]) { at += 1 }
         return at
     }
 
     /// The end of digits, or of groups of digits with commas between; `nil` where neither stands here.
-    private static func groups(_ value: [UInt8], _ from: Int) -> Int? {
+    private static func groups(_ value: Span<UInt8>, _ from: Int) -> Int? {
         var end = digits(value, from)
         guard end > from else { return nil }
         guard end < value.count, value[end] == 0x2c else { return end }
@@ -95,7 +99,7 @@ enum DigitRow {
     }
 
     /// A point and one or more digits, without the point; empty where no point stands here, `nil` for a point alone.
-    private static func fraction(_ value: [UInt8], _ from: Int) -> Range<Int>? {
+    private static func fraction(_ value: Span<UInt8>, _ from: Int) -> Range<Int>? {
         guard from < value.count, value[from] == 0x2e else { return from..<from }
         let end = digits(value, from + 1)
         return end > from + 1 ? (from + 1)..<end : nil
@@ -103,7 +107,8 @@ enum DigitRow {
 
     /// Whole part (commas in it are passed over) and fraction to canonical text of this scale.
     private static func compose(
-        _ value: inout [UInt8], _ isNegative: Bool, _ whole: Range<Int>, _ fraction: Range<Int>, _ scale: Int
+        _ value: Span<UInt8>, _ isNegative: Bool, _ whole: Range<Int>, _ fraction: Range<Int>, _ scale: Int,
+        into out: inout [UInt8]
     ) -> Bool {
         let kept = min(fraction.count, scale)
         for index in (fraction.lowerBound + kept)..<fraction.upperBound where value[index] != 0x30 { return false }
@@ -114,21 +119,20 @@ enum DigitRow {
         for index in from..<whole.upperBound where value[index] != 0x2c { significant += 1 }
         if significant > 0 {
             significant += scale
-        } else if let first = (0..<kept).first(where: { value[fraction.lowerBound + $0] != 0x30 }) {
-            significant = scale - first
+        } else {
+            var first = 0
+            while first < kept, value[fraction.lowerBound + first] == 0x30 { first += 1 }
+            if first < kept { significant = scale - first }
         }
         guard significant <= Limits.decimalDigits else { return false }
 
-        // Written behind what was read, which is then taken away: one buffer is enough.
-        let read = value.count
-        if isNegative, significant > 0 { value.append(0x2d) }
-        if from == whole.upperBound { value.append(0x30) }
-        for index in from..<whole.upperBound where value[index] != 0x2c { value.append(value[index]) }
+        if isNegative, significant > 0 { out.append(0x2d) }
+        if from == whole.upperBound { out.append(0x30) }
+        for index in from..<whole.upperBound where value[index] != 0x2c { out.append(value[index]) }
         if scale > 0 {
-            value.append(0x2e)
-            for index in 0..<scale { value.append(index < kept ? value[fraction.lowerBound + index] : 0x30) }
+            out.append(0x2e)
+            for index in 0..<scale { out.append(index < kept ? value[fraction.lowerBound + index] : 0x30) }
         }
-        value.removeSubrange(0..<read)
         return true
     }
 

@@ -4,12 +4,15 @@ import HandoverCrypto
 /// The metadata that a sound archive has, made from the second reading (Format.md sections 6.1 to 6.3).
 struct ExpectedMetadata {
     private let plan: CheckedPlan
-    private let replay: Replay
+    private let results: [MappingResult]
+    /// For each source the records of each list.
+    private let records: [[Int64]]
     private let tables: [TableReading]
 
-    init(_ plan: CheckedPlan, _ replay: Replay, _ tables: [TableReading]) {
+    init(_ plan: CheckedPlan, _ results: [MappingResult], records: [[Int64]], _ tables: [TableReading]) {
         self.plan = plan
-        self.replay = replay
+        self.results = results
+        self.records = records
         self.tables = tables
     }
 
@@ -26,7 +29,7 @@ struct ExpectedMetadata {
     // MARK: Counts
 
     private func mapping(_ index: Int) -> JSONText {
-        let (mapping, result) = (plan.mappings[index], replay.results[index])
+        let (mapping, result) = (plan.mappings[index], results[index])
         let fields = plan.tables[mapping.table].fields
         return object([
             ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].name(of: mapping.list))),
@@ -62,12 +65,12 @@ struct ExpectedMetadata {
         let field = plan.tables[total.table].fields[total.field]
         var (staged, quarantined, migrated) = (DigitSum(), DigitSum(), DigitSum())
         for (index, mapping) in plan.mappings.enumerated() where mapping.table == total.table {
-            let result = replay.results[index]
+            let result = results[index]
             guard let all = result.staged[total.field], let held = result.quarantined[total.field] else { continue }
-            staged.add(all.text(scale: field.scale).utf8)
-            quarantined.add(held.text(scale: field.scale).utf8)
-            migrated.add(all.text(scale: field.scale).utf8)
-            migrated.subtract(held.text(scale: field.scale).utf8)
+            staged.add(all)
+            quarantined.add(held)
+            migrated.add(all)
+            migrated.subtract(held)
         }
         return object([
             ("table", .string(plan.tables[total.table].id)), ("field", .string(field.name)),
@@ -79,14 +82,14 @@ struct ExpectedMetadata {
     }
 
     private func declared(_ amount: String, _ scale: Int) -> String {
-        var bytes = Array(amount.utf8)
-        return DigitRow.decimal(&bytes, scale) ? String(decoding: bytes, as: UTF8.self) : amount
+        var text: [UInt8] = []
+        return DigitRow.decimal(Array(amount.utf8).span, scale, into: &text) ? String(decoding: text, as: UTF8.self) : amount
     }
 
     private var sources: JSONText {
         .array(
             plan.sources.enumerated().map { index, source in
-                let records = replay.sourceRecords[index]
+                let records = self.records[index]
                 let lists = source.document.map { layout in
                     zip(layout.lists, records).map { object([("id", .string($0.id)), ("records", text($1))]) }
                 }
@@ -101,7 +104,7 @@ struct ExpectedMetadata {
         .array(
             zip(plan.tables, tables).map { table, reading in
                 object([
-                    ("id", .string(table.id)), ("rows", text(reading.keys.count)), ("bytes", text(reading.byteCount)),
+                    ("id", .string(table.id)), ("rows", text(reading.rows)), ("bytes", text(reading.byteCount)),
                     ("parts", text(reading.parts)),
                 ])
             })
@@ -142,7 +145,7 @@ struct ExpectedMetadata {
     // MARK: Roots
 
     private var roots: [(table: String, rows: Int, root: String)] {
-        sorted(zip(plan.tables, tables).map { ($0.id, $1.keys.count, hex($1.root)) }) { $0.0 }
+        sorted(zip(plan.tables, tables).map { ($0.id, $1.rows, hex($1.root)) }) { $0.0 }
     }
 
     var merkle: [UInt8] {

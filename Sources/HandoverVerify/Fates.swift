@@ -2,122 +2,209 @@ import HandoverCore
 
 /// What deciding does to every staged row, worked out again (Plan.md section 4.3).
 ///
-/// By another way than the migrator's: keys are sorted, so that equal ones are neighbours; references are followed as a list of
-/// (parent, child) pairs in the order of parents.
+/// By another way than the migrator's: keys and references are spread over parts by their hashes, so that what belongs together is
+/// in one part; each part is looked through by itself. What is kept are the rows that do not stay.
 struct Fates {
-    /// The staged rows of one table, in its order.
-    struct Rows {
-        var keys = KeyList()
-        /// One list a reference; a null reference has no bytes.
-        var references: [KeyList] = []
-        /// For each mapping that fills the table, in order: its index and its first row.
-        var mappings: [(mapping: Int, firstRow: Int)] = []
-        /// The record in the source of each row.
-        var records: [UInt32] = []
-
-        func mapping(of row: Int) -> Int { mappings.last { $0.firstRow <= row }?.mapping ?? 0 }
+    /// Why a row does not stay. In the order of a table's references, then of the plan's balances.
+    private struct Finding {
+        enum Kind { case duplicate, orphan, parent, unbalanced }
+        var row: UInt64
+        var order: Int
+        var kind: Kind
+        /// The first quarantined record that had the key.
+        var cause: UInt64 = 0
+        var key = KeyHash.none
     }
 
-    /// Findings of the rows that do not stay, by table.
-    private(set) var removed: [[Int: [String]]]
+    /// A row that went in the round before, and under which hash its children refer to it.
+    private struct Dead {
+        var row: UInt64
+        var key: KeyHash
+    }
+
+    /// For each mapping, its records that do not stay.
+    private(set) var removals: [Removals]
     /// References that the plan lets nobody orphan.
-    private(set) var fatal: [(table: Int, row: Int, field: Int)] = []
+    private(set) var fatal: [(table: Int, field: Int)] = []
 
-    init(_ plan: CheckedPlan, _ tables: [Rows], _ sheets: [Sheet] = []) {
-        removed = Array(repeating: [:], count: tables.count)
-        for (index, rows) in tables.enumerated() {
-            let name = plan.tables[index].fields[plan.tables[index].key[0]].name
-            for row in rows.keys.repeated() { removed[index][row] = ["DUPLICATE_KEY@\(name)"] }
+    private let plan: CheckedPlan
+    private let staged: StagedRows
+    private let balances: [LineBalance]
+    private var findings: [[Finding]]
+    private var removed: [Set<UInt64>]
+
+    init(_ plan: CheckedPlan, _ staged: StagedRows) throws {
+        self.plan = plan
+        self.staged = staged
+        balances = zip(plan.balances, staged.sheets).enumerated().map { index, pair in
+            LineBalance(pair.0.lines, pair.0.rule, order: index, pair.1, plan)
         }
-        var links: [Link] = []
-        for (child, table) in plan.tables.enumerated() {
-            for (order, reference) in table.references.enumerated() {
-                links.append(Link(child: child, order: order, reference, tables, plan))
-            }
+        removals = plan.mappings.map { _ in Removals() }
+        findings = plan.tables.map { _ in [] }
+        removed = plan.tables.map { _ in [] }
+        var dead = try findDuplicates()
+        var found = try firstRound(dead)
+        while true {
+            add(balanceFindings(dead, isFirst: dead.isFirst), to: &found)
+            dead = settle(found)
+            if dead.byTable.allSatisfy(\.isEmpty) { break }
+            found = try children(of: dead)
         }
-        let balances = zip(plan.balances, sheets).enumerated().map { index, pair in
-            LineBalance(pair.0.lines, pair.0.rule, order: index, pair.1, tables, plan)
-        }
-        follow(links, balances, plan, tables)
+        writeRemovals()
     }
 
-    /// One reference of the plan with its resolved pairs.
-    private struct Link {
-        let child: Int
-        let order: Int
-        let parent: Int
-        let name: String
-        let isFatal: Bool
-        let field: Int
-        /// Sorted by parent, then child.
-        var pairs: [(parent: UInt32, child: UInt32)] = []
-        var orphans: [Int] = []
+    /// Rows that went, by table.
+    private struct Round {
+        var byTable: [[Dead]]
+        var isFirst = false
+    }
 
-        init(child: Int, order: Int, _ reference: CheckedPlan.Reference, _ tables: [Rows], _ plan: CheckedPlan) {
-            self.child = child
-            self.order = order
-            parent = reference.table
-            field = reference.field
-            name = plan.tables[child].fields[reference.field].name
-            isFatal = reference.isFatal
-            let values = tables[child].references[order]
-            for row in 0..<values.count {
-                let value = values.bytes(row)
-                if value.isEmpty { continue }
-                if let holder = tables[parent].keys.first(value) {
-                    pairs.append((UInt32(holder), UInt32(row)))
-                } else {
-                    orphans.append(row)
-                }
-            }
-            pairs.sort { ($0.parent, $0.child) < ($1.parent, $1.child) }
-        }
-
-        func children(of holder: Int) -> ArraySlice<(parent: UInt32, child: UInt32)> {
-            var low = 0
-            var high = pairs.count
-            while low < high {
-                let middle = (low + high) / 2
-                if pairs[middle].parent < UInt32(holder) { low = middle + 1 } else { high = middle }
-            }
-            return pairs[low...].prefix { $0.parent == UInt32(holder) }
+    /// The links of the plan: which reference of which table leads where.
+    private var links: [(child: Int, order: Int, reference: CheckedPlan.Reference)] {
+        plan.tables.enumerated().flatMap { child, table in
+            table.references.enumerated().map { (child, $0, $1) }
         }
     }
 
-    private mutating func follow(_ links: [Link], _ balances: [LineBalance], _ plan: CheckedPlan, _ tables: [Rows]) {
-        var dead = removed.map { Array($0.keys) }
-        var isFirst = true
-        while isFirst || dead.contains(where: { !$0.isEmpty }) {
-            var found: [[Int: [(order: Int, text: String)]]] = Array(repeating: [:], count: tables.count)
-            for link in links {
-                if isFirst {
-                    for row in link.orphans where removed[link.child][row] == nil {
-                        found[link.child][row, default: []].append((link.order, "ORPHAN@\(link.name)"))
-                        if link.isFatal { fatal.append((link.child, row, link.field)) }
-                    }
-                }
-                for holder in dead[link.parent] {
-                    let rows = tables[link.parent]
-                    let cause = "\(plan.mappings[rows.mapping(of: holder)].id):\(rows.records[holder])"
-                    for pair in link.children(of: holder) where removed[link.child][Int(pair.child)] == nil {
-                        found[link.child][Int(pair.child), default: []].append(
-                            (link.order, "PARENT_QUARANTINED@\(link.name)<\(cause)"))
-                        if link.isFatal { fatal.append((link.child, Int(pair.child), link.field)) }
-                    }
+    private mutating func findDuplicates() throws -> Round {
+        var dead = Round(byTable: plan.tables.map { _ in [] }, isFirst: true)
+        for table in plan.tables.indices {
+            var part = HashPart(width: 3)
+            for index in 0..<staged.keys[table].partCount {
+                try part.load(staged.keys[table], index, staged.store)
+                for entry in 0..<part.count where part.isRepeated[entry] {
+                    let row = part.id(entry)
+                    findings[table].append(Finding(row: row, order: 0, kind: .duplicate))
+                    removed[table].insert(row)
+                    // Who refers to the key refers to the first of them.
+                    let isFirst = part.first(part.hash(entry)) == entry
+                    dead.byTable[table].append(Dead(row: row, key: isFirst ? part.hash(entry) : .none))
                 }
             }
-            for balance in balances {
-                let headers = isFirst ? Array(balance.headers) : balance.headers(of: dead[balance.lineTable])
-                for row in headers where removed[balance.headerTable][row] == nil {
-                    guard !balance.holds(row, removed[balance.lineTable]) else { continue }
-                    found[balance.headerTable][row, default: []].append((balance.order, "UNBALANCED@\(balance.name)"))
+        }
+        return dead
+    }
+
+    /// Orphans, and children of what went as a duplicate.
+    private mutating func firstRound(_ dead: Round) throws -> [[Finding]] {
+        var found: [[Finding]] = plan.tables.map { _ in [] }
+        for link in links {
+            let references = staged.references[link.child][link.order]
+            var (parents, children) = (HashPart(width: 3), [UInt64]())
+            for index in 0..<references.partCount {
+                try references.read(index, into: &children, staged.store)
+                if children.isEmpty { continue }
+                try parents.load(staged.keys[link.reference.table], index, staged.store)
+                for at in stride(from: 0, to: children.count, by: references.width) {
+                    let holder = parents.first(KeyHash(first: children[at], second: children[at + 1]))
+                    if let holder, !parents.isRepeated[holder] { continue }
+                    let row = children[at + 2]
+                    guard !removed[link.child].contains(row) else { continue }
+                    let own = references.width == 5 ? KeyHash(first: children[at + 3], second: children[at + 4]) : .none
+                    found[link.child].append(
+                        Finding(
+                            row: row, order: link.order, kind: holder == nil ? .orphan : .parent,
+                            cause: holder.map { parents.id($0) } ?? 0, key: own))
+                    if link.reference.isFatal { fatal.append((link.child, link.reference.field)) }
                 }
             }
-            isFirst = false
-            for table in tables.indices {
-                dead[table] = Array(found[table].keys)
-                for (row, texts) in found[table] { removed[table][row] = texts.sorted { $0.order < $1.order }.map(\.text) }
+        }
+        return found
+    }
+
+    /// Rows that refer to what went in the round before.
+    private mutating func children(of dead: Round) throws -> [[Finding]] {
+        var found: [[Finding]] = plan.tables.map { _ in [] }
+        for link in links where !dead.byTable[link.reference.table].isEmpty {
+            let references = staged.references[link.child][link.order]
+            var byPart: [Int: [KeyHash: UInt64]] = [:]
+            for row in dead.byTable[link.reference.table] where row.key != .none {
+                byPart[HashParts.part(row.key, bits: references.bits), default: [:]][row.key] = row.row
             }
+            var children: [UInt64] = []
+            for (index, causes) in byPart {
+                try references.read(index, into: &children, staged.store)
+                for at in stride(from: 0, to: children.count, by: references.width) {
+                    guard let cause = causes[KeyHash(first: children[at], second: children[at + 1])],
+                        !removed[link.child].contains(children[at + 2])
+                    else { continue }
+                    let own = references.width == 5 ? KeyHash(first: children[at + 3], second: children[at + 4]) : .none
+                    found[link.child].append(
+                        Finding(row: children[at + 2], order: link.order, kind: .parent, cause: cause, key: own))
+                    if link.reference.isFatal { fatal.append((link.child, link.reference.field)) }
+                }
+            }
+        }
+        return found
+    }
+
+    /// Headers that are not the sum of their lines any more.
+    private func balanceFindings(_ dead: Round, isFirst: Bool) -> [[Finding]] {
+        var found: [[Finding]] = plan.tables.map { _ in [] }
+        for balance in balances {
+            let lines = plan.mappings[balance.lineMapping].table
+            var headers = Set(isFirst ? Array(balance.headers) : [])
+            if !isFirst {
+                for row in dead.byTable[lines] where RecordID(word: row.row).mapping == balance.lineMapping {
+                    if let header = balance.header(of: RecordID(word: row.row).record) { headers.insert(header) }
+                }
+            }
+            for header in headers {
+                let row = RecordID(mapping: balance.headerMapping, record: balance.record(of: header)).word
+                guard !removed[balance.headerTable].contains(row), !balance.holds(header, removed[lines]) else { continue }
+                found[balance.headerTable].append(
+                    Finding(row: row, order: balance.order, kind: .unbalanced, key: balance.key(of: header)))
+            }
+        }
+        return found
+    }
+
+    private func add(_ more: [[Finding]], to found: inout [[Finding]]) {
+        for table in found.indices { found[table] += more[table] }
+    }
+
+    /// Removes what a round found.
+    private mutating func settle(_ found: [[Finding]]) -> Round {
+        var dead = Round(byTable: plan.tables.map { _ in [] })
+        for table in found.indices {
+            findings[table] += found[table]
+            for finding in found[table] where removed[table].insert(finding.row).inserted {
+                dead.byTable[table].append(Dead(row: finding.row, key: finding.key))
+            }
+        }
+        return dead
+    }
+
+    private mutating func writeRemovals() {
+        for table in plan.tables.indices {
+            findings[table].sort { ($0.row, $0.order) < ($1.row, $1.order) }
+            let list = findings[table]
+            var index = 0
+            while index < list.count {
+                var texts: [String] = []
+                let row = list[index].row
+                while index < list.count, list[index].row == row {
+                    texts.append(text(list[index], table))
+                    index += 1
+                }
+                let id = RecordID(word: row)
+                removals[id.mapping].append(id.record, Array(texts.joined(separator: ";").utf8).span)
+            }
+            findings[table] = []
+        }
+    }
+
+    private func text(_ finding: Finding, _ table: Int) -> String {
+        let schema = plan.tables[table]
+        switch finding.kind {
+        case .duplicate: return "DUPLICATE_KEY@\(schema.fields[schema.key[0]].name)"
+        case .orphan: return "ORPHAN@\(schema.fields[schema.references[finding.order].field].name)"
+        case .unbalanced:
+            return "UNBALANCED@\(balances[finding.order - schema.references.count].name)"
+        case .parent:
+            let cause = RecordID(word: finding.cause)
+            let name = schema.fields[schema.references[finding.order].field].name
+            return "PARENT_QUARANTINED@\(name)<\(plan.mappings[cause.mapping].id):\(cause.record)"
         }
     }
 }

@@ -1,7 +1,7 @@
 import HandoverCore
 
 /// What a question found: the first `Limits.findingsKept`, and how many there are in all.
-struct Findings {
+struct Findings: Sendable {
     private(set) var kept: [Diagnostic] = []
     private(set) var count: Int64 = 0
 
@@ -13,8 +13,8 @@ struct Findings {
     }
 
     /// Counts one, and makes its words only if it is kept.
-    mutating func add(_ diagnostic: () -> Diagnostic) {
-        if kept.count < Limits.findingsKept { kept.append(diagnostic()) }
+    mutating func add(_ diagnostic: () throws -> Diagnostic) rethrows {
+        if kept.count < Limits.findingsKept { kept.append(try diagnostic()) }
         count += 1
     }
 

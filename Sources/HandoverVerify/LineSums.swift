@@ -1,9 +1,9 @@
 import HandoverCore
 
-/// Adds up the rows of the archive as they stand: every header is the sum of its lines (Format.md section 8). A record comes before
-/// those in it, so one header at a time is open for each balance of the plan.
-struct LineSums {
-    private struct Open {
+/// Adds up the rows of the archive as they stand: every header is the sum of its lines (Format.md section 8). A batch of a document
+/// holds whole outermost records, so a header and its lines are in one.
+struct LineSums: Sendable {
+    private struct Header {
         var number: Int64
         /// The header's amount less its lines'.
         var rest: DigitSum
@@ -13,7 +13,9 @@ struct LineSums {
     private let plan: CheckedPlan
     private let balances: [(lines: Int, rule: CheckedPlan.Balance)]
     private let members: Set<Int>
-    private var open: [Open?]
+    // Of this batch, for each balance, in the order of records.
+    private var headers: [[Header]]
+    private var lines: [[(parent: Int64, amount: DigitSum)]]
     private(set) var findings = Findings()
     /// Headers added up.
     private(set) var count: Int64 = 0
@@ -22,7 +24,8 @@ struct LineSums {
         self.plan = plan
         balances = plan.balances
         members = Set(balances.flatMap { [$0.lines, $0.rule.mapping] })
-        open = balances.map { _ in nil }
+        headers = balances.map { _ in [] }
+        lines = balances.map { _ in [] }
     }
 
     var isNeeded: Bool { !balances.isEmpty }
@@ -31,33 +34,40 @@ struct LineSums {
 
     /// Takes the archive's row of a record.
     mutating func take(
-        _ record: WalkedRecord, _ mapping: Int, _ place: Diagnostic.Location, _ field: (Int) -> ArraySlice<UInt8>
+        _ record: SourceBatch.Location, _ mapping: Int, _ place: Diagnostic.Location, _ field: (Int) -> ArraySlice<UInt8>
     ) {
         for (index, balance) in balances.enumerated() {
+            var amount = DigitSum()
             if balance.rule.mapping == mapping {
-                settle(index)
-                var entry = Open(number: record.number, rest: DigitSum(), place: place)
-                entry.rest.add(field(balance.rule.equals))
+                amount.add(field(balance.rule.equals).span)
+                var entry = Header(number: record.number, rest: amount, place: place)
                 entry.place.field = plan.tables[plan.mappings[mapping].table].fields[balance.rule.equals].name
-                open[index] = entry
-            }
-            if balance.lines == mapping, open[index]?.number == record.parent {
-                open[index]?.rest.subtract(field(balance.rule.sum))
+                headers[index].append(entry)
+            } else if balance.lines == mapping {
+                amount.add(field(balance.rule.sum).span)
+                lines[index].append((record.parent, amount))
             }
         }
     }
 
-    /// Ends all headers, as the end of their source does.
-    mutating func settle() { for index in balances.indices { settle(index) } }
-
-    private mutating func settle(_ index: Int) {
-        guard let entry = open[index] else { return }
-        open[index] = nil
-        count += 1
-        if entry.rest.isZero { return }
-        findings.add(
-            Diagnostic(
-                .linesUnbalanced, .name(entry.place.field ?? ""), .name(plan.mappings[balances[index].lines].id), at: entry.place)
-        )
+    /// Adds up what a batch had, once all its mappings were taken.
+    mutating func settle() {
+        for index in balances.indices {
+            var line = 0
+            for var header in headers[index] {
+                while line < lines[index].count, lines[index][line].parent <= header.number {
+                    if lines[index][line].parent == header.number { header.rest.subtract(lines[index][line].amount) }
+                    line += 1
+                }
+                count += 1
+                if header.rest.isZero { continue }
+                findings.add(
+                    Diagnostic(
+                        .linesUnbalanced, .name(header.place.field ?? ""), .name(plan.mappings[balances[index].lines].id),
+                        at: header.place))
+            }
+            headers[index].removeAll(keepingCapacity: true)
+            lines[index].removeAll(keepingCapacity: true)
+        }
     }
 }

@@ -1,114 +1,133 @@
 import HandoverCore
 
-/// Makes the row that a mapping must have made of a record, one field after the other (Plan.md sections 2 and 4.2).
-struct RowMaker {
-    private let rules: [CheckedPlan.Rule]
-    private let table: CheckedPlan.Table
-    private let fields: SourceFields
-    // Asked of every value, so not looked up in the table each time.
-    private let isNeeded: [Bool]
-    private let isIdentifier: [Bool]
+/// Makes the rows that a mapping must have made of records, one field after the other (Plan.md sections 2 and 4.2).
+struct RowMaker: Sendable {
+    let list: Int
+    private let program: RowProgram
+    private let columns: Int
+    private let names: [String]
+    private let failureCodes: [String]
+    private let key: [Int]
+    private let references: [Int]
+    /// Fields whose sums are wanted.
+    private let totals: [Int]
+    /// Fields whose amounts are wanted row by row.
+    private let amounts: [Int]
 
-    /// The row's canonical CSV without LF, and where each field lies in it.
-    private(set) var line: [UInt8] = []
-    private(set) var bounds: [Range<Int>] = []
-    /// Why the record is quarantined; empty if it is staged.
-    private(set) var findings: [String] = []
-    /// Fields of this record that `nullify` wrote as null.
-    private(set) var nulled: [Int] = []
-    /// Fields of this record that are null because its source has no such field.
-    private(set) var absent: [Int] = []
-    private var value: [UInt8] = []
-
-    init(_ mapping: CheckedPlan.Mapping, _ plan: CheckedPlan) {
-        rules = mapping.rules
-        table = plan.tables[mapping.table]
-        let table = self.table
-        isNeeded = table.fields.indices.map { table.fields[$0].isRequired || table.key.contains($0) }
-        isIdentifier = table.fields.map { $0.type == "identifier" }
-        let nulls = plan.sources[mapping.source].nulls
-        fields = SourceFields(nulls: nulls.filter { !$0.isEmpty }, emptyIsNull: nulls.contains([]))
-    }
-
-    /// Makes the row of a record.
-    mutating func make(_ record: WalkedRecord) {
-        line.removeAll(keepingCapacity: true)
-        bounds.removeAll(keepingCapacity: true)
-        nulled.removeAll(keepingCapacity: true)
-        absent.removeAll(keepingCapacity: true)
-        let fields = fields
-        switch record.content {
-        case .row(let walker):
-            findings = walker.findings
-            guard findings.isEmpty else { return }
-            for index in rules.indices { append(index) { input, value in fields.read(input, walker, &value) } }
-        case .element(let group, let place):
-            findings = group[place].findings
-            guard findings.isEmpty else { return }
-            for index in rules.indices { append(index) { input, value in fields.read(input, group, place, &value) } }
+    init(_ mapping: Int, _ plan: CheckedPlan) {
+        let entry = plan.mappings[mapping]
+        let table = plan.tables[entry.table]
+        program = RowProgram(entry, plan)
+        list = entry.list
+        columns = plan.sources[entry.source].columns(of: list).count
+        names = table.fields.map(\.name)
+        failureCodes = entry.rules.map(\.failureCode)
+        key = table.key
+        references = table.references.map(\.field)
+        totals = plan.totals(of: entry.table)
+        amounts = plan.balances.compactMap { balance in
+            balance.lines == mapping ? balance.rule.sum : balance.rule.mapping == mapping ? balance.rule.equals : nil
         }
     }
 
-    /// Appends one field of the row.
-    /// - Parameter read: appends the source field's text, or says that there is none.
-    private mutating func append(_ index: Int, _ read: (CheckedPlan.Input, inout [UInt8]) -> FieldOperator.Outcome) {
-        if index > 0 { line.append(0x2c) }
-        let from = line.count
-        defer { bounds.append(from..<line.count) }
-        if rules[index].input == .constant {
-            value = rules[index].constant
-            write()
-            return
-        }
-        value.removeAll(keepingCapacity: true)
-        var outcome = read(rules[index].input, &value)
-        for step in rules[index].chain where outcome != .failed { outcome = step.apply(&value, outcome) }
-        switch outcome {
-        case .value:
-            guard !isIdentifier[index] || !value.isEmpty else {
-                findings.append("IDENTIFIER_EMPTY@\(table.fields[index].name)")
-                return
+    /// Makes the rows of a batch.
+    func make(_ fields: inout RowFields) -> MadeRows {
+        let records = fields.batch.records(of: list)
+        var made = MadeRows(
+            absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, sums: totals.map { _ in DigitSum() },
+            amounts: amounts.map { _ in KeyList() })
+        made.count = records.count
+        if let first = records.first { made.firstNumber = fields.batch.location(first).number }
+        made.ends.reserveCapacity(records.count)
+        made.origins.reserveCapacity(records.count)
+        made.keys.reserveCapacity(records.count)
+        made.references.reserveCapacity(records.count * references.count)
+        var chain = FieldChain()
+        chain.out.reserveCapacity(fields.batch.bytes.count + fields.batch.bytes.count / 4)
+        // Where each field of the row begins, and one more: field `f` ends one byte before `starts[f + 1]`.
+        var starts = [Int](repeating: 0, count: names.count + 1)
+        for (origin, record) in records.enumerated() {
+            let unread = fields.findings(record, columns: columns)
+            if !unread.isEmpty {
+                made.held.append((UInt32(origin), unread))
+                continue
             }
-            write()
-            return
-        case .failed:
-            guard rules[index].nullifies else {
-                findings.append("\(rules[index].failureCode)@\(table.fields[index].name)")
-                return
+            let from = chain.out.count
+            var (held, hasGaps) = ([String](), false)
+            for index in program.rules.indices {
+                starts[index] = chain.out.count
+                let rule = program.rules[index]
+                switch fields.run(rule, record, program, &chain) {
+                case .value:
+                    if rule.isIdentifier, chain.out.count == starts[index] { held.append("IDENTIFIER_EMPTY@\(names[index])") }
+                case .failed where !rule.nullifies: held.append("\(failureCodes[index])@\(names[index])")
+                case .null:
+                    if rule.isNeeded { held.append("REQUIRED@\(names[index])") }
+                case .absent, .failed:
+                    if rule.isNeeded { held.append("REQUIRED@\(names[index])") } else { hasGaps = true }
+                }
+                chain.out.append(0x2c)
             }
-            nulled.append(index)
-        case .absent: absent.append(index)
-        case .null: break
+            guard held.isEmpty else {
+                made.held.append((UInt32(origin), held))
+                chain.out.removeLast(chain.out.count - from)
+                continue
+            }
+            starts[program.rules.count] = chain.out.count
+            if hasGaps { count(record, &fields, chain.out.span, starts, &made) }
+            chain.out[chain.out.count - 1] = 0x0a
+            made.ends.append(UInt32(chain.out.count))
+            made.origins.append(UInt32(origin))
+            note(chain.out.span, starts, &made)
         }
-        if isNeeded[index] { findings.append("REQUIRED@\(table.fields[index].name)") }
+        made.records = records
+        made.lines = chain.out
+        return made
     }
 
-    /// Writes the value as a canonical CSV field (Format.md section 3.1).
-    private mutating func write() {
-        let mustQuote = value.isEmpty || value.contains { $0 == 0x2c || $0 == 0x22 || $0 == 0x0a || $0 == 0x0d }
-        guard mustQuote else {
-            line += value
-            return
+    /// Notes what of a row is wanted apart from its line.
+    private func note(_ lines: Span<UInt8>, _ starts: [Int], _ made: inout MadeRows) {
+        made.keys.append(RowKey.hash(lines, starts, key))
+        for field in references {
+            let value = lines.extracting(starts[field]..<(starts[field + 1] - 1))
+            made.references.append(value.isEmpty ? .none : KeyHash(value))
         }
-        line.append(0x22)
-        for byte in value {
-            if byte == 0x22 { line.append(0x22) }
-            line.append(byte)
+        for (index, field) in totals.enumerated() {
+            made.sums[index].add(lines.extracting(starts[field]..<(starts[field + 1] - 1)))
         }
-        line.append(0x22)
+        for (index, field) in amounts.enumerated() {
+            made.amounts[index].append(lines.extracting(starts[field]..<(starts[field + 1] - 1)))
+        }
     }
 
-    /// Appends the key of the row to a list: the canonical fields, joined by commas.
-    func appendKey(to list: inout KeyList) {
-        if table.key.count == 1 {
-            list.append(line[bounds[table.key[0]]])
-            return
+    /// Counts the fields of a staged record that are null for a reason. There are few such records, so their chains run again.
+    private func count(
+        _ record: Int, _ fields: inout RowFields, _ lines: Span<UInt8>, _ starts: [Int], _ made: inout MadeRows
+    ) {
+        var again = FieldChain()
+        for index in program.rules.indices where starts[index + 1] - starts[index] == 1 {
+            switch fields.run(program.rules[index], record, program, &again) {
+            case .absent: made.absent[index] += 1
+            case .failed: made.nulled[index] += 1
+            case .value, .null: break
+            }
         }
-        var key: [UInt8] = []
-        for (position, field) in table.key.enumerated() {
-            if position > 0 { key.append(0x2c) }
-            key += line[bounds[field]]
+    }
+}
+
+/// The key of a row: the canonical fields, joined by commas.
+enum RowKey {
+    static func hash(_ lines: Span<UInt8>, _ starts: [Int], _ key: [Int]) -> KeyHash {
+        if key.count == 1 { return KeyHash(lines.extracting(starts[key[0]]..<(starts[key[0] + 1] - 1))) }
+        return KeyHash(bytes(lines, starts, key).span)
+    }
+
+    static func bytes(_ lines: Span<UInt8>, _ starts: [Int], _ key: [Int]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (position, field) in key.enumerated() {
+            if position > 0 { bytes.append(0x2c) }
+            bytes.append(lines.extracting(starts[field]..<(starts[field + 1] - 1)))
         }
-        list.append(key)
+        return bytes
     }
 }

@@ -17,7 +17,6 @@ struct MappingFates {
     /// Stretches of records with one fate: the first record, how many, whether they were migrated.
     var runs: [(record: Int64, count: Int64, isMigrated: Bool)]
 
-    var migrated: Int64 { runs.reduce(0) { $0 + ($1.isMigrated ? $1.count : 0) } }
 }
 
 /// The records of some rows of a table: the n-th row of a mapping is the n-th record that recomputation migrates.
@@ -51,16 +50,21 @@ struct RowOrigins {
             let members = plan.mappings.indices.filter { plan.mappings[$0].source == index && !wanted[$0].isEmpty }
             if members.isEmpty { continue }
             var next = members.map { _ in 0 }
-            _ = try SourceWalk.run(archive, source) { record in
-                for (position, member) in members.enumerated() where plan.mappings[member].list == record.list {
-                    guard next[position] < wanted[member].count, wanted[member][next[position]].record == record.number else {
-                        continue
+            var walk = try SourceWalk(archive, source)
+            while let batch = try walk.next() {
+                for (position, member) in members.enumerated() {
+                    let records = batch.records(of: plan.mappings[member].list)
+                    guard let first = records.first.map({ batch.location($0).number }) else { continue }
+                    while next[position] < wanted[member].count {
+                        let entry = wanted[member][next[position]]
+                        guard entry.record < first + Int64(records.count) else { break }
+                        let place = batch.location(records[Int(entry.record - first)])
+                        places[entry.at] = (
+                            UInt16(truncatingIfNeeded: member), UInt32(truncatingIfNeeded: place.line),
+                            UInt32(truncatingIfNeeded: place.number), place.byteOffset
+                        )
+                        next[position] += 1
                     }
-                    places[wanted[member][next[position]].at] = (
-                        UInt16(truncatingIfNeeded: member), UInt32(truncatingIfNeeded: record.line),
-                        UInt32(truncatingIfNeeded: record.number), record.byteOffset
-                    )
-                    next[position] += 1
                 }
             }
         }

@@ -11,14 +11,7 @@ struct TableLines {
 
     init(_ archive: OpenArchive, _ table: String) {
         self.archive = archive
-        var parts: [Member] = []
-        while true {
-            let digits = String(parts.count + 1)
-            let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-            guard let member = archive.member("data/tables/\(table)/part-\(name).csv") else { break }
-            parts.append(member)
-        }
-        self.parts = parts
+        parts = TableParts.members(archive, table)
     }
 
     /// All bytes of the table.
@@ -59,20 +52,36 @@ struct TableLines {
         }
     }
 
-    /// Lends the line at this place of the tar.
-    mutating func read<Result>(at offset: Int64, _ body: (Span<UInt8>, [Int]) throws -> Result) throws -> Result {
+    /// Lends the line at this place of the tar, or the one so many lines behind it.
+    mutating func read<Result>(
+        at offset: Int64, skipping lines: Int = 0, _ body: (Span<UInt8>, [Int]) throws -> Result
+    ) throws -> Result {
+        var (offset, left) = (offset, lines)
+        while left > 0 {
+            offset = try find(offset).next
+            left -= 1
+        }
+        let starts = try find(offset).starts
+        return try body(window.span, starts)
+    }
+
+    /// The line at this place, and where the next row's begins: behind the header, if that is in another part.
+    private mutating func find(_ offset: Int64) throws -> (starts: [Int], next: Int64) {
         var starts: [Int] = []
         var size: Int64 = 16 << 10
-        while true {
+        while let index = parts.firstIndex(where: { $0.offset <= offset && offset < $0.offset + $0.size }) {
+            let part = parts[index]
             let from = Int(clamping: offset - windowAt)
-            if from >= 0, from < window.count, scanLine(window.span, from, &starts) != nil {
-                return try body(window.span, starts)
+            if from >= 0, from < window.count, let end = scanLine(window.span, from, &starts) {
+                let next = windowAt + Int64(end) + 1
+                guard next == part.offset + part.size, index + 1 < parts.count else { return (starts, next) }
+                return (starts, try find(parts[index + 1].offset).next)
             }
-            guard let part = parts.first(where: { $0.offset <= offset && offset < $0.offset + $0.size }) else { break }
-            window = [UInt8](repeating: 0, count: Int(min(size, part.offset + part.size - offset)))
+            let left = part.offset + part.size - offset
+            if windowAt == offset, window.count == left { break }
+            window = [UInt8](repeating: 0, count: Int(min(size, left)))
             windowAt = offset
             try archive.read(into: &window, at: offset)
-            if Int64(window.count) < size, scanLine(window.span, 0, &starts) == nil { break }
             size *= 4
         }
         // The line was there when the table was read: the file is another one by now.
@@ -86,18 +95,19 @@ func scanLine(_ window: Span<UInt8>, _ from: Int, _ starts: inout [Int]) -> Int?
     starts.removeAll(keepingCapacity: true)
     starts.append(from)
     var isQuoted = false
-    for index in from..<window.count {
-        let byte = window[index]
-        // Nearly all bytes are above the comma.
-        guard byte <= 0x2c else { continue }
+    var at = from
+    while true {
+        at = Bytes.find(window, at, 0x2c, 0x22)
+        guard at < window.count else { return nil }
+        let byte = window[at]
+        at += 1
         if byte == 0x22 {
             isQuoted.toggle()
-        } else if !isQuoted, byte == 0x2c || byte == 0x0a {
-            starts.append(index + 1)
-            if byte == 0x0a { return index }
+        } else if !isQuoted, byte != 0x0d {
+            starts.append(at)
+            if byte == 0x0a { return at - 1 }
         }
     }
-    return nil
 }
 
 /// A field of a line whose fields begin there.

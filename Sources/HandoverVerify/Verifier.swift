@@ -15,11 +15,18 @@ public enum Verifier {
         public var before: String?
         /// A file for all differences between the archive and the target.
         public var differences: String?
+        /// About how much memory may be used, in bytes. What is proportional to the rows goes to a temporary file beyond that:
+        /// hashes under a key that is never written, never values. At least `Limits.leastMemoryBytes`.
+        public var memory: Int
 
         /// Creates options.
-        public init(showsValues: Bool = false, target: String? = nil, before: String? = nil, differences: String? = nil) {
+        public init(
+            showsValues: Bool = false, target: String? = nil, before: String? = nil, differences: String? = nil,
+            memory: Int = Limits.memoryBytes
+        ) {
             self.showsValues = showsValues
             (self.target, self.before, self.differences) = (target, before, differences)
+            self.memory = memory
         }
     }
 
@@ -145,7 +152,7 @@ struct Verification {
         authenticChecks += seals.checks
         let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
         let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
-        var content = isWhole ? try ContentCheck.run(archive, options: options) : nil
+        var content = isWhole ? try ContentCheck.run(archive, digests, options: options) : nil
         if let database, let fates = content?.fates,
             let check = try TargetCheck(file, archive, tarDigest: digests.tar, trust, now, options)
         {

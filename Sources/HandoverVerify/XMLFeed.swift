@@ -64,7 +64,7 @@ final class XMLFeed {
     }
 
     private func take(_ bytes: [UInt8], at offset: Int64) throws -> [UInt8] {
-        guard decoding.isValid(bytes[...]) else { throw Self.stuck(offset) }
+        guard decoding.isValid(bytes.span) else { throw Self.stuck(offset) }
         // XML 1.0 section 2.2. It also keeps away what libxml2 would take for UTF-16 by its first bytes.
         for (index, byte) in bytes.enumerated() where byte < 0x20 && byte != 0x09 && byte != 0x0a && byte != 0x0d {
             throw Self.stuck(offset + Int64(index))
@@ -79,7 +79,7 @@ final class XMLFeed {
         var text: [UInt8] = []
         if isGB18030 {
             text.reserveCapacity(bytes.count * 2)
-            guard decoding.append(bytes[...], to: &text) else { throw Self.stuck(offset) }
+            guard decoding.append(bytes.span, to: &text) else { throw Self.stuck(offset) }
         } else {
             text = bytes
         }

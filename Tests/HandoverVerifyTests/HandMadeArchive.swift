@@ -22,6 +22,11 @@ final class HandMadeArchive {
         open = OpenArchive(descriptor: descriptor, id: "shop", members: members)
     }
 
+    func digests() throws -> Digests {
+        let size = open.members.last.map { $0.offset + $0.size } ?? 0
+        return try Digests(open.descriptor, byteCount: size, members: open.members)
+    }
+
     deinit {
         do { try open.descriptor.close() } catch { Issue.record(error) }
     }

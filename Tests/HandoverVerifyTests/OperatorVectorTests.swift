@@ -22,7 +22,7 @@ import Testing
         (["999999999.99", "0.01"], "1000000000.00"),
     ]) func `add amounts digit by digit`(amounts: [String], expected: String) {
         var sum = DigitSum()
-        for amount in amounts { sum.add(Array(amount.utf8)) }
+        for amount in amounts { sum.add(amount) }
         #expect(sum.text(scale: 2) == expected)
     }
 }
@@ -38,18 +38,18 @@ import Testing
     {
         let decoding = try #require(TextDecoding(isGB18030: true))
         var out: [UInt8] = []
-        #expect(decoding.isValid(bytes[...]))
-        #expect(decoding.append(bytes[...], to: &out))
+        #expect(decoding.isValid(bytes))
+        #expect(decoding.append(bytes, to: &out))
         #expect(out == Array(text.utf8))
     }
 
     @Test(arguments: [[0xff], [0x81], [0x81, 0x2c], [0x81, 0x30, 0x81], [0xfe, 0x39, 0xfe, 0x39]] as [[UInt8]])
     func `refuses what is no GB18030`(bytes: [UInt8]) throws {
-        #expect(try #require(TextDecoding(isGB18030: true)).isValid(bytes[...]) == false)
+        #expect(try #require(TextDecoding(isGB18030: true)).isValid(bytes) == false)
     }
 
     @Test(arguments: [[0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe4, 0xb8], [0x80]] as [[UInt8]])
     func `refuses what is no UTF-8`(bytes: [UInt8]) throws {
-        #expect(try #require(TextDecoding(isGB18030: false)).isValid(bytes[...]) == false)
+        #expect(try #require(TextDecoding(isGB18030: false)).isValid(bytes) == false)
     }
 }

@@ -34,17 +34,22 @@ import Testing
         let decoding = try #require(TextDecoding(isGB18030: source.isGB18030))
         var walk = Walk()
         do {
-            let walker = try RecordWalker(archive.open, archive.open.members[0], source, decoding)
-            while try walker.next() {
-                let fields = walker.places.indices.map { index in
-                    var text: [UInt8] = []
-                    return walker.text(index, into: &text) ? String(decoding: text, as: UTF8.self) : "?"
+            var walker = try RecordWalker(archive.open, archive.open.members[0], source, decoding)
+            while let batch = try walker.next() {
+                let reader = RowFields(batch, quote: source.quote, decoding)
+                for row in batch.rows.indices {
+                    let fields = batch.fields(row).map { index in
+                        var text: [UInt8] = []
+                        let isText = RowFields.decode(
+                            batch.bytes.span, batch.places[index], source.quote ?? 0, decoding, into: &text)
+                        return isText ? String(decoding: text, as: UTF8.self) : "?"
+                    }
+                    let place = batch.location(row)
+                    walk.records.append(
+                        Record(
+                            number: place.number, line: place.line, offset: place.byteOffset, bytes: place.byteCount,
+                            fields: fields, findings: reader.findings(row, columns: source.columns.count)))
                 }
-                walk.records.append(
-                    Record(
-                        number: walker.number, line: walker.line, offset: walker.byteOffset, bytes: walker.byteCount,
-                        fields: fields,
-                        findings: walker.findings))
             }
             walk.coverage = walker.coverage.map { "\($0.offset),\($0.bytes),\($0.name),\($0.items)" }
         } catch let stuck as RecordWalker.Stuck { walk.stuckAt = stuck.byteOffset }

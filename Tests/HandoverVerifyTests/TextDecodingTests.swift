@@ -8,9 +8,9 @@ import Testing
 @Suite struct `The decoding of an export` {
     private func decoded(_ bytes: [UInt8]) throws -> String? {
         let decoding = try #require(TextDecoding(isGB18030: true))
-        guard decoding.isValid(bytes[...]) else { return nil }
+        guard decoding.isValid(bytes) else { return nil }
         var out: [UInt8] = []
-        return decoding.append(bytes[...], to: &out) ? String(decoding: out, as: UTF8.self) : nil
+        return decoding.append(bytes, to: &out) ? String(decoding: out, as: UTF8.self) : nil
     }
 
     /// The table of Format.md section 4.2: what the Encoding Standard says where glibc's iconv says otherwise.
@@ -103,9 +103,9 @@ import Testing
     }
 
     private static func take(_ lines: inout [UInt8], _ decoding: TextDecoding, _ hash: inout SHA256Stream) throws {
-        #expect(decoding.isValid(lines[...]))
+        #expect(decoding.isValid(lines))
         var out: [UInt8] = []
-        #expect(decoding.append(lines[...], to: &out))
+        #expect(decoding.append(lines, to: &out))
         hash.update(out)
         lines.removeAll(keepingCapacity: true)
     }
@@ -128,7 +128,7 @@ import Testing
         ]
         for _ in 0..<200 {
             let bytes = (0..<Int.random(in: 0...6, using: &random)).map { _ in edges.randomElement(using: &random) ?? 0 }
-            #expect(decoding.isValid(bytes[...]) == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes)")
+            #expect(decoding.isValid(bytes) == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes)")
         }
     }
 }

@@ -1,0 +1,96 @@
+import HandoverCore
+import HandoverCrypto
+
+/// The walk over the originals, and beside it that over the tables of the archive: cut one after the other, made or read on all
+/// cores, and taken in order.
+struct ContentWalk {
+    private enum Job: Sendable {
+        case rows(source: Int, SourceBatch)
+        case lines(table: Int, TableBatch)
+    }
+
+    private enum Made: Sendable {
+        /// For each mapping of the source.
+        case rows([MadeRows])
+        case lines(MadeLines)
+    }
+
+    /// Batches in one round. Each is about a megabyte, and twice that once it is made.
+    private static let width = 8
+
+    private let archive: OpenArchive
+    private let plan: CheckedPlan
+    private let mappings: [[Int]]
+    private let makers: [[RowMaker]]
+
+    /// For each source the records of each list, and its coverage.
+    private(set) var records: [[Int64]] = []
+    private(set) var coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]] = []
+
+    init(_ archive: OpenArchive, _ plan: CheckedPlan) {
+        (self.archive, self.plan) = (archive, plan)
+        mappings = plan.sources.indices.map { source in plan.mappings.indices.filter { plan.mappings[$0].source == source } }
+        makers = mappings.map { $0.map { RowMaker($0, plan) } }
+    }
+
+    /// Walks all originals, and all tables if they are asked for.
+    /// - Parameters:
+    ///   - tables: reads the batches of each table; empty to leave the tables alone.
+    ///   - take: takes what a mapping made of a batch.
+    ///   - takeLines: takes a batch of a table's rows.
+    ///   - settle: is called behind the last mapping of a batch.
+    mutating func run(
+        tables: [LineReader], take: (MadeRows, Int, SourceBatch) throws -> Void,
+        takeLines: (Int, TableBatch, MadeLines) throws -> Void, settle: () -> Void
+    ) throws {
+        (records, coverage) = ([], [])
+        var cutters = tables.indices.map { TableCutter(archive, plan.tables[$0]) }
+        var (source, table) = (0, 0)
+        var walk: SourceWalk?
+        var (records, coverage) = (self.records, self.coverage)
+        var turn = 0
+
+        func nextRows() throws -> Job? {
+            while source < plan.sources.count {
+                if walk == nil { walk = try SourceWalk(archive, plan.sources[source]) }
+                if let batch = try walk?.next() { return .rows(source: source, batch) }
+                records.append(walk?.records ?? [])
+                coverage.append(walk?.coverage ?? [])
+                (walk, source) = (nil, source + 1)
+            }
+            return nil
+        }
+        func nextLines() throws -> Job? {
+            while table < cutters.count {
+                if let batch = try cutters[table].next() { return .lines(table: table, batch) }
+                table += 1
+            }
+            return nil
+        }
+        // In turns: a table is about as large as what it was made of, so both end at about the same time.
+        func next() throws -> Job? {
+            turn += 1
+            return turn % 2 == 0 ? try nextRows() ?? nextLines() : try nextLines() ?? nextRows()
+        }
+
+        let (makers, decoders) = (makers, plan.sources.map { $0.document == nil ? TextDecoding(isGB18030: $0.isGB18030) : nil })
+        let quotes = plan.sources.map(\.quote)
+        try inRounds(width: Self.width, next: next) { job -> Made in
+            switch job {
+            case .rows(let source, let batch):
+                var fields = RowFields(batch, quote: quotes[source], decoders[source])
+                return .rows(makers[source].map { $0.make(&fields) })
+            case .lines(let table, let batch): return .lines(try tables[table].read(batch))
+            }
+        } take: { job, made in
+            switch (job, made) {
+            case (.rows(let source, let batch), .rows(let made)):
+                for (mapping, made) in zip(mappings[source], made) { try take(made, mapping, batch) }
+                settle()
+            case (.lines(let table, let batch), .lines(let made)): try takeLines(table, batch, made)
+            default: preconditionFailure("a job has a result of its kind")
+            }
+        }
+        (self.records, self.coverage) = (records, coverage)
+    }
+}

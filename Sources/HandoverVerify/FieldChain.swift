@@ -1,0 +1,86 @@
+// The operators a second time, from Plan.md section 3 alone and by other means than the migrator's: a value is a stretch of bytes
+// where it lies, text operators make it shorter, and what is left is written straight into the row. Only folding copies, and only
+// where there is something to fold.
+
+/// What a chain made of a value.
+enum FieldOutcome: BitwiseCopyable { case value, null, absent, failed }
+
+/// Runs chains, one value after the other, into one buffer.
+struct FieldChain: Sendable {
+    /// The rows, one after the other.
+    var out: [UInt8] = []
+    /// For what has to be copied. It is taken out while its bytes are looked at, so that the row can grow beside it.
+    private var scratch: [UInt8] = []
+
+    /// Appends what these steps make of a text to the row, as canonical CSV; nothing unless that is a value.
+    mutating func run(_ text: Span<UInt8>, _ program: RowProgram, _ steps: Range<Int>, isIdentifier: Bool) -> FieldOutcome {
+        var (from, to) = (0, text.count)
+        var at = steps.lowerBound
+        while at < steps.upperBound {
+            let step = program.steps[at]
+            at += 1
+            switch step.kind {
+            case .trim: Whitespace.trim(text, &from, &to)
+            case .foldWidth:
+                guard let first = Whitespace.firstFolded(text, from, to) else { continue }
+                var folded: [UInt8] = []
+                swap(&folded, &scratch)
+                folded.removeAll(keepingCapacity: true)
+                Whitespace.fold(text, from, first, to, into: &folded)
+                let outcome = run(folded.span, program, at..<steps.upperBound, isIdentifier: isIdentifier)
+                swap(&folded, &scratch)
+                return outcome
+            case .nullIf: if program.contains(text.extracting(from..<to), in: step.texts) { return .null }
+            case .ifAbsent: break
+            case .map:
+                guard let value = program.value(of: text.extracting(from..<to), in: step.texts) else { return .failed }
+                return run(
+                    program.arena.span.extracting(program.bounds(value)), program, at..<steps.upperBound,
+                    isIdentifier: isIdentifier)
+            case .integer: return DigitRow.integer(text.extracting(from..<to), into: &out) ? .value : .failed
+            case .decimal: return DigitRow.decimal(text.extracting(from..<to), step.scale, into: &out) ? .value : .failed
+            case .money: return DigitRow.money(text.extracting(from..<to), step.scale, into: &out) ? .value : .failed
+            case .date:
+                for format in step.texts {
+                    let pattern = program.arena.span.extracting(program.bounds(format))
+                    guard let day = CalendarDay(text.extracting(from..<to), pattern) else { continue }
+                    guard day.exists else { return .failed }
+                    day.write(to: &out)
+                    return .value
+                }
+                return .failed
+            case .phone:
+                let area = step.texts.isEmpty ? 0..<0 : program.bounds(step.texts.lowerBound)
+                let isNumber = Telephone.parse(
+                    text.extracting(from..<to), area: program.arena.span.extracting(area), &scratch, into: &out)
+                return isNumber ? .value : .failed
+            }
+        }
+        if isIdentifier, from == to { return .value }  // the caller says what is wrong with it
+        write(text.extracting(from..<to))
+        return .value
+    }
+
+    /// What the steps make of a field that its record does not have.
+    mutating func runAbsent(_ program: RowProgram, _ steps: Range<Int>, isIdentifier: Bool) -> FieldOutcome {
+        for at in steps where program.steps[at].kind == .ifAbsent {
+            let text = program.arena.span.extracting(program.bounds(program.steps[at].texts.lowerBound))
+            return run(text, program, (at + 1)..<steps.upperBound, isIdentifier: isIdentifier)
+        }
+        return .absent
+    }
+
+    /// Writes a text as a canonical CSV field (Format.md section 3.1).
+    mutating func write(_ text: Span<UInt8>) {
+        if !text.isEmpty, Bytes.find(text, 0, 0x2c, 0x22) == text.count {
+            out.append(text)
+            return
+        }
+        out.append(0x22)
+        for index in text.indices {
+            if text[index] == 0x22 { out.append(0x22) }
+            out.append(text[index])
+        }
+        out.append(0x22)
+    }
+}

@@ -1,0 +1,230 @@
+import HandoverCore
+
+/// Gives every record its fate, and holds every row that stays against the table.
+///
+/// Which staged records do not stay is either worked out or, on the first walk, claimed by the archive (``ClaimedFates``): then what
+/// is found here counts only once the claims have turned out to be true.
+struct Judge: Sendable {
+    private let archive: OpenArchive
+    private let plan: CheckedPlan
+    private let options: Verifier.Options
+    private let removals: [Removals]
+    /// For each table whose rows are not as many as they should be: how they are matched by key.
+    private let matches: [KeyMatch?]
+    /// For each mapping, the row of the archive's table that its first migrated record should be.
+    private let firstRows: [Int]
+
+    private(set) var results: [MappingResult]
+    private(set) var accurate = Findings()
+    private(set) var usable = Findings()
+    /// For each table the rows that should be there and are not.
+    private(set) var missing: [Findings]
+    private(set) var rowsCompared: Int64 = 0
+    private(set) var valuesCompared: Int64 = 0
+    /// Whether the headers in the archive are the sums of their lines there.
+    private(set) var sums: LineSums
+
+    private var cursors: [TableCursor?]
+    /// The next of the removals of each mapping, of the missing rows, and of the extra ones.
+    private var nextRemoval: [Int]
+    private var nextMissing: [Int]
+    private var nextExtra: [Int]
+    /// The removals that were met, in their order.
+    private(set) var met: [Removals]
+
+    init(
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, removals: [Removals], firstRows: [Int],
+        matches: [KeyMatch?]
+    ) {
+        (self.archive, self.plan, self.options) = (archive, plan, options)
+        (self.removals, self.firstRows, self.matches) = (removals, firstRows, matches)
+        results = plan.mappings.map { MappingResult(archive, plan, $0) }
+        missing = plan.tables.map { _ in Findings() }
+        sums = LineSums(plan)
+        cursors = plan.mappings.map { _ in nil }
+        let none = plan.mappings.map { _ in 0 }
+        (nextRemoval, nextMissing, nextExtra) = (none, none, none)
+        met = plan.mappings.map { _ in Removals() }
+    }
+
+    /// What became of the records of each mapping; nothing of a table whose rows are not those that should be there.
+    var fates: [MappingFates] {
+        plan.mappings.indices.map { index in
+            let runs = matches[plan.mappings[index].table] == nil ? results[index].ledger : []
+            return MappingFates(firstRow: firstRows[index], runs: runs)
+        }
+    }
+
+    /// Ends a batch, once what all mappings make of it was taken.
+    mutating func settle() { sums.settle() }
+
+    /// Takes what a mapping makes of a batch; batches come in the order of records.
+    mutating func take(_ made: MadeRows, of mapping: Int, _ batch: SourceBatch) throws {
+        if cursors[mapping] == nil {
+            cursors[mapping] = TableCursor(archive, plan.tables[plan.mappings[mapping].table].id)
+            try cursors[mapping]?.skip(to: firstRows[mapping])
+        }
+        results[mapping].count(made, plan.totals(of: plan.mappings[mapping].table))
+        // Records that are held back stand between stretches of rows that stay.
+        var (row, held) = (0, 0)
+        let end = made.firstNumber + Int64(made.count)
+        var next = made.firstNumber
+        while next < end {
+            let heldAt = held < made.held.count ? made.firstNumber + Int64(made.held[held].origin) : end
+            let removedAt = nextRemoved(mapping, from: next, until: end)
+            let stop = min(heldAt, removedAt)
+            // The rows of all records before that one.
+            var until = row
+            if stop == end {
+                until = made.origins.count
+            } else {
+                until += Int(stop - next)
+            }
+            try compare(made, row..<until, mapping, batch)
+            results[mapping].note(next, count: stop - next, isMigrated: true)
+            (row, next) = (until, stop)
+            guard next < end else { break }
+            let place = batch.location(made.records[Int(next - made.firstNumber)])
+            if next == heldAt {
+                try hold(made.held[held].findings, place, mapping, batch)
+                held += 1
+                if next == removedAt { nextRemoval[mapping] += 1 }
+            } else {
+                let findings = removals[mapping].findings(nextRemoval[mapping])
+                nextRemoval[mapping] += 1
+                met[mapping].append(next, Array(findings.utf8).span)
+                results[mapping].countRemoved(made, row, plan.totals(of: plan.mappings[mapping].table))
+                try hold(findings.split(separator: ";").map(String.init), place, mapping, batch)
+                row += 1
+            }
+            next += 1
+        }
+    }
+
+    /// The next removed record of a mapping.
+    private mutating func nextRemoved(_ mapping: Int, from: Int64, until end: Int64) -> Int64 {
+        let records = removals[mapping].records
+        while nextRemoval[mapping] < records.count, records[nextRemoval[mapping]] < from { nextRemoval[mapping] += 1 }
+        return nextRemoval[mapping] < records.count ? min(records[nextRemoval[mapping]], end) : end
+    }
+
+    /// Notes a record that is held back.
+    private mutating func hold(
+        _ findings: [String], _ place: SourceBatch.Location, _ mapping: Int, _ batch: SourceBatch
+    ) throws {
+        results[mapping].note(place.number, count: 1, isMigrated: false)
+        for code in Set(findings.map { String($0.prefix { $0 != "@" }) }) { results[mapping].codes[code, default: 0] += 1 }
+        let raw = try raw(place, mapping, batch)
+        try results[mapping].exceptions.expect { out in
+            out += "\(place.number),\(place.line),\(place.byteOffset),\(place.byteCount),".utf8
+            out += "\(findings.joined(separator: ";")),".utf8
+            Base64.append(raw, to: &out)
+            out.append(0x0a)
+        }
+    }
+
+    /// The bytes of a record that is held back.
+    private func raw(_ place: SourceBatch.Location, _ mapping: Int, _ batch: SourceBatch) throws -> ArraySlice<UInt8> {
+        if batch.elements.isEmpty {
+            let from = Int(place.byteOffset - batch.byteOffset)
+            return batch.bytes[from..<(from + place.byteCount)]
+        }
+        guard let member = archive.member(plan.sources[plan.mappings[mapping].source].originalPath) else { return [] }
+        var bytes = [UInt8](repeating: 0, count: place.byteCount)
+        try archive.read(into: &bytes, at: member.offset + place.byteOffset)
+        return bytes[...]
+    }
+
+    // MARK: Rows that stay
+
+    private mutating func compare(_ made: MadeRows, _ rows: Range<Int>, _ mapping: Int, _ batch: SourceBatch) throws {
+        if rows.isEmpty { return }
+        let table = plan.mappings[mapping].table
+        rowsCompared += Int64(rows.count)
+        valuesCompared += Int64(rows.count * plan.tables[table].fields.count)
+        if matches[table] != nil {
+            for row in rows { try match(made, row, mapping, batch) }
+            return
+        }
+        if !sums.has(mapping) {
+            // Nearly always all of them are what they should be, and one look says so.
+            let bytes = made.lines.span.extracting(made.bytes(rows))
+            if try cursors[mapping]?.take(bytes, rows: rows.count) ?? false { return }
+        }
+        for row in rows {
+            guard let actual = try cursors[mapping]?.next() else { return }
+            compare(made, row, actual, mapping, batch)
+        }
+    }
+
+    /// Finds the row with the same key.
+    private mutating func match(_ made: MadeRows, _ row: Int, _ mapping: Int, _ batch: SourceBatch) throws {
+        let table = plan.mappings[mapping].table
+        guard let match = matches[table] else { return }
+        let id = RecordID(mapping: mapping, record: made.firstNumber + Int64(made.origins[row])).word
+        while nextMissing[mapping] < match.missing.count, match.missing[nextMissing[mapping]] < id { nextMissing[mapping] += 1 }
+        if nextMissing[mapping] < match.missing.count, match.missing[nextMissing[mapping]] == id {
+            let schema = plan.tables[table]
+            let key = Masked.key(Columns(made.lines[made.line(row)]).key(schema.key)[...], options)
+            missing[table].add { Diagnostic(.rowMissing, .name(schema.id), at: .init(table: schema.id, key: key)) }
+            return
+        }
+        // Mostly the rows stand in the order of the records, with some that nobody accounts for between them.
+        while nextExtra[mapping] < match.extra.count, match.extra[nextExtra[mapping]] < UInt64(cursors[mapping]?.row ?? 0) {
+            nextExtra[mapping] += 1
+        }
+        while nextExtra[mapping] < match.extra.count, match.extra[nextExtra[mapping]] == UInt64(cursors[mapping]?.row ?? 0) {
+            _ = try cursors[mapping]?.next()
+            nextExtra[mapping] += 1
+        }
+        if let actual = try cursors[mapping]?.next(), key(of: actual, table) == made.keys[row] {
+            compare(made, row, actual, mapping, batch)
+            return
+        }
+        guard let found = try match.find(made.keys[row]) else { return }
+        nextExtra[mapping] = 0
+        let known = found / TableReading.stride
+        cursors[mapping]?.stand(before: known * TableReading.stride, at: match.offsets[known])
+        try cursors[mapping]?.skip(to: found)
+        guard let actual = try cursors[mapping]?.next() else { return }
+        compare(made, row, actual, mapping, batch)
+    }
+
+    private func key(of line: ArraySlice<UInt8>, _ table: Int) -> KeyHash {
+        let (schema, columns) = (plan.tables[table], Columns(line))
+        return KeyHash((columns.count == schema.fields.count ? columns.key(schema.key) : []).span)
+    }
+
+    private mutating func compare(
+        _ made: MadeRows, _ row: Int, _ actual: ArraySlice<UInt8>, _ mapping: Int, _ batch: SourceBatch
+    ) {
+        let isAdded = sums.has(mapping)
+        let wanted = made.lines[made.line(row)]
+        let isSame = Bytes.areEqual(actual.span, wanted.span)
+        if isSame, !isAdded { return }
+        let (expected, columns) = (Columns(wanted), Columns(actual))
+        let record = batch.location(made.records[Int(made.origins[row])])
+        let schema = plan.tables[plan.mappings[mapping].table]
+        func place(_ field: String?) -> Diagnostic.Location {
+            .init(
+                file: plan.sources[plan.mappings[mapping].source].originalPath, line: record.line,
+                byteOffset: record.byteOffset, record: record.number, field: field, table: schema.id,
+                key: Masked.key(expected.key(schema.key)[...], options))
+        }
+        guard isSame || columns.count == schema.fields.count else {
+            accurate.add(Diagnostic(.valueDiffers, .name(schema.id), .name("*"), at: place(nil)))
+            return
+        }
+        if isAdded { sums.take(record, mapping, place(nil)) { columns[$0] } }
+        if isSame { return }
+        for field in schema.fields.indices where !columns[field].elementsEqual(expected[field]) {
+            let location = place(schema.fields[field].name)
+            accurate.add(Diagnostic(.valueDiffers, .name(schema.id), .name(schema.fields[field].name), at: location))
+            if !CanonicalValue.holds(columns[field], schema.fields[field]) {
+                usable.add(
+                    Diagnostic(
+                        .valueNotCanonical, .name(schema.fields[field].name), .name(schema.fields[field].type), at: location))
+            }
+        }
+    }
+}

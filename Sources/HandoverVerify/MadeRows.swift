@@ -1,0 +1,35 @@
+/// What a mapping makes of the records of one batch.
+struct MadeRows: Sendable {
+    /// The number of the first of the list's records, and how many there are.
+    var firstNumber: Int64 = 0
+    var count = 0
+    /// Of each of them its index in the batch.
+    var records: [Int] = []
+
+    /// The rows of staged records as canonical CSV, each with its LF, and where each of them ends.
+    var lines: [UInt8] = []
+    var ends: [UInt32] = []
+    /// Which of the list's records in this batch each row is of, from 0.
+    var origins: [UInt32] = []
+    /// The hash of each row's key, and of its references, row after row.
+    var keys: [KeyHash] = []
+    var references: [KeyHash] = []
+
+    /// Records that reading or mapping quarantines, as `origins` has them, and why.
+    var held: [(origin: UInt32, findings: [String])] = []
+    /// For each field, how often it was null because its source has no such field, and because `nullify` made it so.
+    var absent: [Int64]
+    var nulled: [Int64]
+    /// The sums of the plan's totals over the rows.
+    var sums: [DigitSum]
+    /// For each balance of the plan that the mapping takes part in, the amount of each row.
+    var amounts: [KeyList]
+
+    func line(_ row: Int) -> Range<Int> { (row == 0 ? 0 : Int(ends[row - 1]))..<(Int(ends[row]) - 1) }
+
+    /// The bytes of these rows.
+    func bytes(_ rows: Range<Int>) -> Range<Int> {
+        let from = rows.lowerBound == 0 ? 0 : Int(ends[rows.lowerBound - 1])
+        return from..<(rows.isEmpty ? from : Int(ends[rows.upperBound - 1]))
+    }
+}

@@ -1,0 +1,61 @@
+import HandoverCore
+
+/// What one mapping must have done.
+struct MappingResult: Sendable {
+    private(set) var records: Int64 = 0
+    private(set) var migrated: Int64 = 0
+    var codes: [String: Int64] = [:]
+    private(set) var nulled: [Int: Int64] = [:]
+    private(set) var absent: [Int: Int64] = [:]
+    /// Sums of the plan's totals over staged and over removed rows, by field.
+    private(set) var staged: [Int: DigitSum] = [:]
+    private(set) var quarantined: [Int: DigitSum] = [:]
+    /// Stretches of records with one fate.
+    private(set) var ledger: [(record: Int64, count: Int64, isMigrated: Bool)] = []
+    var exceptions: MemberComparison
+    private let ledgerPath: String
+    private let archive: OpenArchive
+
+    init(_ archive: OpenArchive, _ plan: CheckedPlan, _ mapping: CheckedPlan.Mapping) {
+        self.archive = archive
+        exceptions = MemberComparison(
+            archive, "data/exceptions/\(mapping.id).csv", header: "record,line,offset,bytes,findings,raw")
+        ledgerPath = "data/ledger/\(mapping.id).csv"
+        for field in plan.totals(of: mapping.table) { (staged[field], quarantined[field]) = (DigitSum(), DigitSum()) }
+    }
+
+    /// Notes the fate of neighbouring records.
+    mutating func note(_ record: Int64, count: Int64, isMigrated: Bool) {
+        guard count > 0 else { return }
+        records += count
+        if isMigrated { migrated += count }
+        if let last = ledger.last, last.isMigrated == isMigrated {
+            ledger[ledger.count - 1].count += count
+        } else {
+            ledger.append((record, count, isMigrated))
+        }
+    }
+
+    /// Adds what was counted over the staged rows of a batch.
+    mutating func count(_ made: MadeRows, _ totals: [Int]) {
+        for (field, count) in made.absent.enumerated() where count > 0 { absent[field, default: 0] += count }
+        for (field, count) in made.nulled.enumerated() where count > 0 { nulled[field, default: 0] += count }
+        for (index, field) in totals.enumerated() { staged[field]?.add(made.sums[index]) }
+    }
+
+    /// Adds the amounts of a staged row that does not stay.
+    mutating func countRemoved(_ made: MadeRows, _ row: Int, _ totals: [Int]) {
+        if totals.isEmpty { return }
+        let columns = Columns(made.lines[made.line(row)])
+        for field in totals { quarantined[field]?.add(columns[field].span) }
+    }
+
+    /// What is wrong with the ledger in the archive.
+    func ledgerFinding() throws -> Diagnostic? {
+        var file = MemberComparison(archive, ledgerPath, header: "record,count,disposition")
+        for run in ledger {
+            try file.expect { $0 += "\(run.record),\(run.count),\(run.isMigrated ? "migrated" : "quarantined")\n".utf8 }
+        }
+        return try file.finish(.ledgerDiffers)
+    }
+}

@@ -1,0 +1,109 @@
+/// The rules of a mapping as flat lists of small values.
+///
+/// Millions of rows go through them on every core: an enumeration with arrays in it would have its reference counts changed for
+/// every value, by all cores at once. So the texts that operators need lie in one arena, and steps name them by number.
+struct RowProgram: Sendable {
+    enum Kind: UInt8, BitwiseCopyable { case trim, foldWidth, nullIf, ifAbsent, map, integer, decimal, money, date, phone }
+
+    /// One operator. `texts` are those of the arena that it needs; of a map the sorted keys, each with its value behind it.
+    struct Step: Sendable {
+        var kind: Kind
+        var scale: Int
+        var texts: Range<Int>
+    }
+
+    struct Rule: Sendable {
+        var input: CheckedPlan.Input
+        var steps: Range<Int>
+        /// The text of a constant.
+        var constant: Int
+        var nullifies: Bool
+        /// The field may not be null.
+        var isNeeded: Bool
+        var isIdentifier: Bool
+    }
+
+    private(set) var rules: [Rule] = []
+    private(set) var steps: [Step] = []
+    private(set) var arena: [UInt8] = []
+    private var bounds: [Range<Int>] = []
+    /// The texts that mean null, without the empty one; that stands for an unquoted empty field of a CSV file alone.
+    private(set) var nulls = 0..<0
+    private(set) var emptyIsNull = false
+
+    init() {}
+
+    init(_ mapping: CheckedPlan.Mapping, _ plan: CheckedPlan) {
+        let table = plan.tables[mapping.table]
+        let nulls = plan.sources[mapping.source].nulls
+        self.nulls = add(nulls.filter { !$0.isEmpty })
+        emptyIsNull = nulls.contains([])
+        for (index, rule) in mapping.rules.enumerated() {
+            let field = table.fields[index]
+            let first = steps.count
+            for step in rule.chain { append(step) }
+            rules.append(
+                Rule(
+                    input: rule.input, steps: first..<steps.count, constant: add([rule.constant]).lowerBound,
+                    nullifies: rule.nullifies, isNeeded: field.isRequired || table.key.contains(index),
+                    isIdentifier: field.type == "identifier"))
+        }
+    }
+
+    func bounds(_ text: Int) -> Range<Int> { bounds[text] }
+
+    private mutating func add(_ texts: [[UInt8]]) -> Range<Int> {
+        let first = bounds.count
+        for text in texts {
+            bounds.append(arena.count..<(arena.count + text.count))
+            arena += text
+        }
+        return first..<bounds.count
+    }
+
+    mutating func append(_ step: FieldOperator) {
+        func put(_ kind: Kind, scale: Int = 0, _ texts: [[UInt8]] = []) {
+            steps.append(Step(kind: kind, scale: scale, texts: add(texts)))
+        }
+        switch step {
+        case .trim: put(.trim)
+        case .foldWidth: put(.foldWidth)
+        case .nullIf(let texts): put(.nullIf, texts)
+        case .ifAbsent(let text): put(.ifAbsent, [text])
+        case .map(let pairs):
+            put(.map, pairs.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { [$0.key, $0.value] })
+        case .integer: put(.integer)
+        case .decimal(let scale): put(.decimal, scale: scale)
+        case .money(let scale): put(.money, scale: scale)
+        case .date(let formats): put(.date, formats)
+        case .phone(let area): put(.phone, area.map { [$0] } ?? [])
+        }
+    }
+
+    /// Whether the text is one of these.
+    @inline(__always)
+    func contains(_ text: Span<UInt8>, in texts: Range<Int>) -> Bool {
+        for index in texts where bounds[index].count == text.count {
+            if Bytes.areEqual(arena.span.extracting(bounds[index]), text) { return true }
+        }
+        return false
+    }
+
+    /// The number of the text beside this key of a map.
+    func value(of key: Span<UInt8>, in pairs: Range<Int>) -> Int? {
+        var (low, high) = (0, pairs.count / 2)
+        while low < high {
+            let middle = (low + high) / 2
+            let order = Self.order(arena.span.extracting(bounds[pairs.lowerBound + 2 * middle]), key)
+            if order == 0 { return pairs.lowerBound + 2 * middle + 1 }
+            if order < 0 { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+
+    private static func order(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
+        let count = min(left.count, right.count)
+        for index in 0..<count where left[index] != right[index] { return left[index] < right[index] ? -1 : 1 }
+        return left.count - right.count
+    }
+}

@@ -1,0 +1,78 @@
+/// Neighbouring records of an original, cut but not yet read: what one core takes at a time.
+struct SourceBatch: Sendable {
+    /// Where one field of a CSV record lies in the bytes: 8 bytes.
+    struct Place: BitwiseCopyable {
+        private var from: UInt32
+        private var toAndMarks: UInt32
+
+        init(_ from: Int, _ to: Int, isQuoted: Bool, isEscaped: Bool) {
+            // A window holds less than 2^30 bytes: a record at most `Limits.recordBytes`, and as many that were read with it.
+            self.from = UInt32(from)
+            toAndMarks = UInt32(to) | (isQuoted ? 1 << 31 : 0) | (isEscaped ? 1 << 30 : 0)
+        }
+
+        var range: Range<Int> { Int(from)..<Int(toAndMarks & 0x3fff_ffff) }
+        var isQuoted: Bool { toAndMarks >> 31 == 1 }
+        /// Quotes in it are doubled.
+        var isEscaped: Bool { toAndMarks >> 30 & 1 == 1 }
+    }
+
+    /// One CSV record.
+    struct Row: BitwiseCopyable {
+        var start: UInt32
+        var end: UInt32
+        /// Its physical line, counted from the batch's.
+        var line: UInt32
+        /// Where its fields begin in the places. One field more than the header has says too many.
+        var firstPlace: UInt32
+        var hasTrailing: Bool
+    }
+
+    /// Where a record lies in its original.
+    struct Location {
+        var number: Int64
+        var line: Int
+        var byteOffset: Int64
+        var byteCount: Int
+        /// The number of the record that it lies in; 0 for none.
+        var parent: Int64
+    }
+
+    // Of a CSV file.
+    var bytes: [UInt8] = []
+    /// Offset in the original of the first byte, the number of the first record, its physical line.
+    var byteOffset: Int64 = 0
+    var firstNumber: Int64 = 1
+    var line = 1
+    var rows: [Row] = []
+    var places: [Place] = []
+
+    // Of a document: outermost records with those in them, one after the other, and where the group of each begins.
+    var elements: [DocumentRecord] = []
+    var groups: [Int] = []
+
+    var isEmpty: Bool { rows.isEmpty && elements.isEmpty }
+
+    /// The places of a row's fields.
+    func fields(_ row: Int) -> Range<Int> {
+        Int(rows[row].firstPlace)..<(row + 1 < rows.count ? Int(rows[row + 1].firstPlace) : places.count)
+    }
+
+    /// The records of a list: a CSV file is one, and then they are all.
+    func records(of list: Int) -> [Int] {
+        elements.isEmpty ? Array(rows.indices) : elements.indices.filter { elements[$0].list == list }
+    }
+
+    func location(_ record: Int) -> Location {
+        guard elements.isEmpty else {
+            let record = elements[record]
+            return Location(
+                number: record.number, line: record.line, byteOffset: record.byteOffset, byteCount: record.byteCount,
+                parent: record.parent?.number ?? 0)
+        }
+        let row = rows[record]
+        return Location(
+            number: firstNumber + Int64(record), line: line + Int(row.line), byteOffset: byteOffset + Int64(row.start),
+            byteCount: Int(row.end - row.start), parent: 0)
+    }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import HandoverCore
+import SystemPackage
+
+/// A file of our own for what does not fit into memory. It has no name: its folder, which nobody else may enter, is gone again
+/// before the first byte is written, so nothing can be left behind, whatever happens.
+///
+/// What lies in it are hashes under a key that is never written, and numbers of rows; never values.
+final class SpillFile: Sendable {
+    private let descriptor: FileDescriptor
+    private let folder: String
+
+    /// Makes the file under `TMPDIR`.
+    init() throws(Failure) {
+        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        folder = parent
+        var template = Array((parent + "/handover-verify-XXXXXX").utf8CString)
+        guard unsafe mkdtemp(&template) != nil else { throw Self.failure(.cannotCreate, parent, Errno(rawValue: errno)) }
+        let made = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { _ = unsafe rmdir(made) }
+        do {
+            descriptor = try FileDescriptor.open(
+                FilePath(made + "/spill"), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: .ownerReadWrite)
+        } catch { throw Self.failure(.cannotCreate, parent, error as? Errno ?? .ioError) }
+        _ = unsafe unlink(made + "/spill")
+    }
+
+    deinit { _ = Glibc.close(descriptor.rawValue) }
+
+    func write(_ words: Span<UInt64>, at offset: Int64) throws(Failure) {
+        do {
+            try unsafe words.withUnsafeBytes { bytes in
+                var done = 0
+                while done < bytes.count {
+                    let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+                    done += try unsafe descriptor.write(toAbsoluteOffset: offset + Int64(done), rest)
+                }
+            }
+        } catch { throw Self.failure(.ioFailed, folder, error as? Errno ?? .ioError) }
+    }
+
+    /// Fills these words of an array from an offset.
+    func read(into words: inout [UInt64], _ range: Range<Int>, at offset: Int64) throws(Failure) {
+        do {
+            try unsafe words.withUnsafeMutableBytes { bytes in
+                var done = range.lowerBound * 8
+                while done < range.upperBound * 8 {
+                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done..<(range.upperBound * 8)])
+                    let count = try unsafe descriptor.read(
+                        fromAbsoluteOffset: offset + Int64(done - range.lowerBound * 8), into: rest)
+                    guard count > 0 else { throw Errno.ioError }
+                    done += count
+                }
+            }
+        } catch { throw Self.failure(.ioFailed, folder, error as? Errno ?? .ioError) }
+    }
+
+    private static func failure(_ code: Diagnostic.Code, _ path: String, _ error: Errno) -> Failure {
+        Failure(Diagnostic(code, .path(path), .name("\(error)")), exit: code == .cannotCreate ? .cannotCreate : .ioError)
+    }
+}
