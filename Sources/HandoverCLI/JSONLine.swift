@@ -86,6 +86,10 @@ enum JSONLine {
         if let archive = verdict.archive { last["archive"] = archive }
         if let digest = verdict.tarDigest { last["tarDigest"] = digest }
         if let digest = verdict.dataDigest { last["dataDigest"] = digest }
+        if !verdict.phases.isEmpty {
+            last["seconds"] = Dictionary(verdict.phases.map { ($0.name, $0.seconds) }, uniquingKeysWith: +)
+            last["cpuSeconds"] = Dictionary(verdict.phases.map { ($0.name, $0.cpuSeconds) }, uniquingKeysWith: +)
+        }
         if let refusal = verdict.refusal { last["refusal"] = refusal.diagnostics.map { fields($0, language) } }
         return lines + [encode(last)]
     }

@@ -34,6 +34,9 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: "Write all differences between the archive and the target to this file, as CSV.")
     var differences: String?
 
+    @Option(help: MemoryOption.help)
+    var memory = MemoryOption.standard
+
     @Flag(help: "Show keys and values in findings. They are personal data.")
     var showValues = false
 
@@ -49,7 +52,8 @@ struct VerifyCommand: ParsableCommand {
         let policy = try TrustPolicy(contentsOf: trust)
         let verdict = try Verifier.verify(
             archive, trust: policy, now: Int64(Date().timeIntervalSince1970),
-            options: .init(showsValues: showValues, target: target, before: before, differences: differences))
+            options: .init(
+                showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes))
         let lines = JSONLine.verdict(verdict, out.language)
         if let report {
             guard FileManager.default.createFile(atPath: report, contents: Data((lines.joined(separator: "\n") + "\n").utf8))

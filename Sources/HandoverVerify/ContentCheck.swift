@@ -46,11 +46,13 @@ struct ContentCheck {
     private var fates: [MappingFates] = []
 
     /// - Parameter digests: those of the archive's members.
-    static func run(_ archive: OpenArchive, _ digests: Digests, options: Verifier.Options) throws -> ContentResult {
+    static func run(_ archive: OpenArchive, _ digests: Digests, options: Verifier.Options, _ watch: inout Stopwatch) throws
+        -> ContentResult
+    {
         do {
             var check = try ContentCheck(archive, digests, options)
             // What was found before an original that cannot be read stays found.
-            do { try check.run() } catch let stuck as StuckSource {
+            do { try check.run(&watch) } catch let stuck as StuckSource {
                 check.complete.findings.add(stuck.diagnostic)
                 check.complete.ran("sources", count: 1, since: check.complete.findings.count - 1)
             }
@@ -84,18 +86,20 @@ struct ContentCheck {
         var diagnostic: Diagnostic
     }
 
-    private mutating func run() throws {
+    private mutating func run(_ watch: inout Stopwatch) throws {
         try checkSources()
         let seed = try archive.bytes(of: "data/private/merkle-seed.bin", limit: SaltStream.seedBytes) ?? []
         let isSeed = seed.count == SaltStream.seedBytes
         if !isSeed { usable.findings.add(Diagnostic(.seedMalformed, at: .init(file: "data/private/merkle-seed.bin"))) }
         usable.ran("seed", count: 1, since: isSeed ? usable.findings.count : usable.findings.count - 1)
-        let reading = try ContentReading(archive, plan, options, seed: isSeed ? seed : nil)
+        let reading = try ContentReading(archive, plan, options, seed: isSeed ? seed : nil, &watch)
         // A missing row first, then what else it breaks.
         report(reading)
         try checkKeys(reading)
+        watch.end("tables")
         try checkEvidence(reading)
         try checkMetadata(reading, hasRoots: isSeed)
+        watch.end("evidence")
         fates = reading.judge.fates
         balances = zip(plan.mappings, reading.judge.results).map { mapping, result in
             Verdict.Balance(

@@ -13,7 +13,9 @@ struct ContentReading {
     let coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]]
 
     /// - Parameter seed: 32 bytes; without it there are no roots.
-    init(_ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, seed: [UInt8]?) throws {
+    init(
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, seed: [UInt8]?, _ watch: inout Stopwatch
+    ) throws {
         let bits = Self.partBits(archive, plan)
         // A half of the memory for what is rather not spilled; the other half for the program and the batches.
         var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: options.memory / 4))
@@ -34,6 +36,7 @@ struct ContentReading {
             judge.settle()
         }
         (records, coverage) = (walk.records, walk.coverage)
+        watch.end("originals")
 
         let fates = try Fates(plan, staged)
         for fatal in fates.fatal {
@@ -41,6 +44,7 @@ struct ContentReading {
             complete.add(
                 Diagnostic(.referenceUnresolved, .name(field), .name("onOrphan: fail"), at: .init(field: field, table: table)))
         }
+        watch.end("fates")
         let migrated = plan.mappings.indices.map { index in
             Self.staged(judge.results[index], judge.met[index]) - Int64(fates.removals[index].count)
         }
@@ -60,6 +64,7 @@ struct ContentReading {
             } settle: {
                 judge.settle()
             }
+            watch.end("compare")
         }
         (self.tables, tableStore, self.judge) = (tables, store, judge)
         for (table, match) in matches.enumerated() {

@@ -115,6 +115,7 @@ struct Verification {
     private let database: LiveDatabase?
     private var seals: SealCheck
     private var authenticChecks: [Verdict.Check] = []
+    private var watch = Stopwatch()
 
     init(
         _ file: ArchiveFile, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options, _ database: LiveDatabase? = nil
@@ -150,13 +151,16 @@ struct Verification {
         if let outer { seals.checkOuter(outer, archive: archive.id, file: file.name + ".json") }
         let statements = try seals.checkInner(archive)
         authenticChecks += seals.checks
+        watch.end("seals")
         let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
+        watch.end("digests")
         let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
-        var content = isWhole ? try ContentCheck.run(archive, digests, options: options) : nil
+        var content = isWhole ? try ContentCheck.run(archive, digests, options: options, &watch) : nil
         if let database, let fates = content?.fates,
             let check = try TargetCheck(file, archive, tarDigest: digests.tar, trust, now, options)
         {
             content?.add(try check.run(database, fates))
+            watch.end("target")
         }
         var verdict = Verdict(answers: answers(intact: intact, content: content))
         verdict.archive = archive.id
@@ -164,6 +168,7 @@ struct Verification {
         verdict.dataDigest = digests["manifest-sha256.txt"]
         verdict.signers = seals.signers
         verdict.balances = content?.balances ?? []
+        verdict.phases = watch.phases
         return Result(verdict: verdict, archive: archive, digests: digests, previous: seals.previous ?? "")
     }
 

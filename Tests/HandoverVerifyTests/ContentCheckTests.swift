@@ -176,7 +176,7 @@ import Testing
             }
             guard !members.indices.allSatisfy({ members[$0].content == Array(files[$0].content.utf8) }) else { continue }
             let archive = try HandMadeArchive(members)
-            _ = try ContentCheck.run(archive.open, archive.digests(), options: .init())
+            _ = try archive.check(.init())
         }
     }
 }

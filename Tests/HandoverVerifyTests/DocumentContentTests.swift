@@ -112,7 +112,7 @@ import Testing
                 }
             }
             let archive = try HandMadeArchive(members)
-            _ = try ContentCheck.run(archive.open, archive.digests(), options: .init())
+            _ = try archive.check(.init())
         }
     }
 

@@ -22,9 +22,12 @@ final class HandMadeArchive {
         open = OpenArchive(descriptor: descriptor, id: "shop", members: members)
     }
 
-    func digests() throws -> Digests {
+    /// What the content says.
+    func check(_ options: Verifier.Options) throws -> ContentResult {
         let size = open.members.last.map { $0.offset + $0.size } ?? 0
-        return try Digests(open.descriptor, byteCount: size, members: open.members)
+        let digests = try Digests(open.descriptor, byteCount: size, members: open.members)
+        var watch = Stopwatch()
+        return try ContentCheck.run(open, digests, options: options, &watch)
     }
 
     deinit {

@@ -230,6 +230,6 @@ struct HandMadeShop {
 
     func check(showsValues: Bool = false) throws -> ContentResult {
         let archive = try HandMadeArchive(files.map { ($0.path, Array($0.content.utf8)) })
-        return try ContentCheck.run(archive.open, archive.digests(), options: .init(showsValues: showsValues))
+        return try archive.check(.init(showsValues: showsValues))
     }
 }
