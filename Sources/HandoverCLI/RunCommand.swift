@@ -42,6 +42,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "How many batches are mapped at once; by default one for each core.")
     var threads: Int?
 
+    @Option(help: MemoryOption.runHelp)
+    var memory = MemoryOption.standard
+
     @Option(help: "The seed of the proofs, 64 hexadecimal digits, to repeat an earlier run; by default one is drawn.")
     var seed: String?
 
@@ -57,6 +60,7 @@ struct RunCommand: AsyncParsableCommand {
         options.isInterrupted = { Interrupts.isWanted }
         Interrupts.watch()
         if let threads { options.threads = max(1, threads) }
+        options.memory = memory.bytes
         let isTerminal = isatty(STDERR_FILENO) == 1
         let summary = try await Transfer.run(options) { step in
             if isTerminal { Console.note(step + " …") }
