@@ -12,20 +12,25 @@ struct ContentReading {
     let records: [[Int64]]
     let coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]]
 
+    /// About what the program and three rounds of batches take.
+    private static let workingBytes = 80 << 20
+
     /// - Parameter seed: 32 bytes; without it there are no roots.
     init(
         _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, seed: [UInt8]?, _ watch: inout Stopwatch
     ) throws {
         let bits = Self.partBits(archive, plan)
-        // A half of the memory for what is rather not spilled; the other half for the program and the batches.
-        var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: options.memory / 4))
-        var store = BlockStore(budget: options.memory / 4)
+        // What the program and the batches on their way leave of the memory is for what is rather not spilled: of originals and of
+        // tables alike.
+        let budget = max(0, options.memory - Self.workingBytes) / 3
+        var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: budget))
+        var store = BlockStore(budget: budget)
         var tables = plan.tables.indices.map { TableReading(archive, $0, plan, bits: bits) }
         let claims = try ClaimedFates.read(archive, plan)
         let claimedRows = Self.firstRows(plan, try ClaimedFates.migrated(archive, plan))
         let unmatched = [KeyMatch?](repeating: nil, count: plan.tables.count)
         var judge = Judge(archive, plan, options, removals: claims, firstRows: claimedRows, matches: unmatched)
-        var walk = ContentWalk(archive, plan)
+        var walk = ContentWalk(archive, plan, width: options.memory < 2 * Self.workingBytes ? 2 : 4)
         try walk.run(tables: try plan.tables.map { try LineReader($0, seed: seed) }) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
             staged.takeAmounts(made, of: mapping, batch, plan)

@@ -15,11 +15,9 @@ struct ContentWalk {
         case lines(MadeLines)
     }
 
-    /// Batches in one round. Each is about a megabyte, and twice that once it is made.
-    private static let width = 8
-
     private let archive: OpenArchive
     private let plan: CheckedPlan
+    private let width: Int
     private let mappings: [[Int]]
     private let makers: [[RowMaker]]
 
@@ -27,8 +25,10 @@ struct ContentWalk {
     private(set) var records: [[Int64]] = []
     private(set) var coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]] = []
 
-    init(_ archive: OpenArchive, _ plan: CheckedPlan) {
-        (self.archive, self.plan) = (archive, plan)
+    /// - Parameter width: batches in one round. Each is about a megabyte, and as much again once it is made; three rounds are on
+    ///   their way.
+    init(_ archive: OpenArchive, _ plan: CheckedPlan, width: Int) {
+        (self.archive, self.plan, self.width) = (archive, plan, width)
         mappings = plan.sources.indices.map { source in plan.mappings.indices.filter { plan.mappings[$0].source == source } }
         makers = mappings.map { $0.map { RowMaker($0, plan) } }
     }
@@ -75,7 +75,7 @@ struct ContentWalk {
 
         let (makers, decoders) = (makers, plan.sources.map { $0.document == nil ? TextDecoding(isGB18030: $0.isGB18030) : nil })
         let quotes = plan.sources.map(\.quote)
-        try inRounds(width: Self.width, next: next) { job -> Made in
+        try inRounds(width: width, next: next) { job -> Made in
             switch job {
             case .rows(let source, let batch):
                 var fields = RowFields(batch, quote: quotes[source], decoders[source])

@@ -13,8 +13,8 @@ extension XMLWalker: DocumentWalking {}
 
 /// Walks an original to its end, batch by batch, whatever its format.
 struct SourceWalk {
-    /// What a batch of a document may hold: about as much as one of a CSV file.
-    private static let documentBytes = 1 << 20
+    /// What a batch of a document may hold. Its values lie apart, each by itself, and take several times their bytes.
+    private static let documentBytes = 1 << 18
 
     private enum Walker {
         case rows(RecordWalker)

@@ -183,14 +183,15 @@ struct HandMadeShop {
 
         """
 
-    static func merkle(_ customers: [String], _ sales: [String]) -> String {
-        let (customer, sale) = (root("customer", customers), root("sale", sales))
-        let tables = [("customer", customer), ("sale", sale)].map { leaf($0, $1) }
-        return """
-            {"root":"\(hex(tree(tables)))","tables":[{"root":"\(hex(customer))","rows":"\(customers.count)","table":"customer"},\
-            {"root":"\(hex(sale))","rows":"\(sales.count)","table":"sale"}]}
+    static func merkle(_ customers: [String], _ sales: [String]) -> String { merkle(["customer", "sale"], [customers, sales]) }
 
-            """
+    /// - Parameter tables: sorted.
+    static func merkle(_ tables: [String], _ rows: [[String]]) -> String {
+        let roots = zip(tables, rows).map { root($0, $1) }
+        let entries = zip(zip(tables, rows), roots).map { table, root in
+            "{\"root\":\"\(hex(root))\",\"rows\":\"\(table.1.count)\",\"table\":\"\(table.0)\"}"
+        }
+        return "{\"root\":\"\(hex(tree(zip(tables, roots).map(leaf))))\",\"tables\":[\(entries.joined(separator: ","))]}\n"
     }
 
     /// The leaf of a table in the tree over all.
@@ -207,7 +208,7 @@ struct HandMadeShop {
             rows.enumerated().map { index, row in
                 // A salt at a time, and the leaf written out: Format.md section 6.1.
                 let salt = salt(table, UInt64(index))
-                let number = [0, 0, 0, 0, 0, 0, 0, UInt8(index + 1)]
+                let number = [0, 0, 0, 0, 0, 0, UInt8((index + 1) / 256), UInt8((index + 1) % 256)]
                 return SHA256.digest([0] + salt + Array(table.utf8) + [0] + number + Array(row.utf8).dropLast())
             })
     }
