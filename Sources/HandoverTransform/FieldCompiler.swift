@@ -36,6 +36,12 @@ struct FieldCompiler {
             var line: [UInt8] = []
             CanonicalCSV.append(text, to: &line)
             program.constant = texts.add(line)
+            if [.integer, .decimal, .money].contains(field.type) {
+                guard let amount = FixedPoint.value(ofDeclared: text, scale: field.scale ?? 0) else {
+                    preconditionFailure("the plan reader checks that constants are canonical")
+                }
+                program.constantAmount = amount
+            }
             room += line.count
         case .column(let name, let operators, let otherwise):
             guard let column = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {

@@ -6,6 +6,8 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var column: Int
     /// The canonical CSV of a constant.
     var constant: TextTable.Entry
+    /// Its value in units of 10^-scale, where it is a number.
+    var constantAmount: Int128 = 0
     /// The first of its steps; the last is one that writes.
     var firstStep: Int
     /// The texts that mean null in this source, without the empty one.

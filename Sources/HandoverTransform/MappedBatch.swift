@@ -58,7 +58,7 @@ struct MappedBatch {
             return
         }
         finish(record, batch, program, out.span)
-        chunk.lengths.append(UInt32(truncatingIfNeeded: out.count - lineStart))
+        chunk.lengths.append(UInt32(out.count - lineStart))
         out.append(UInt8(ascii: "\n"))
     }
 
@@ -68,6 +68,7 @@ struct MappedBatch {
     ) -> FieldOutcome {
         guard field.column >= 0 else {
             out.append(program.texts.bytes.span.extracting(field.constant.start..<field.constant.end))
+            amount = field.constantAmount
             return .value
         }
         let slot = batch.index.fields[firstSlot + field.column]

@@ -147,8 +147,7 @@ struct Decision {
 
     /// The pairs of a reference, parent before child, in order.
     private func sortedChildren(_ link: Link) throws -> SortedNumbers<UInt64> {
-        var sorter = RunSorter<UInt64>(
-            work.appending("children-\(link.child)-\(link.order)"), memoryBytes: memoryBytes)
+        var sorter = RunSorter<UInt64>(in: work, memoryBytes: memoryBytes)
         try join(link) { row, holder in
             if let holder { try sorter.append(UInt64(holder) << 32 | UInt64(row)) }
         }

@@ -122,19 +122,20 @@ struct Seal {
     }
 
     private static func copy(_ path: FilePath, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
-        let file = try FileDescriptor.open(path, .readOnly)
-        try writer.begin(member.path, size: member.size)
         var rest = member.size
-        while rest > 0 {
-            // A new buffer each time: the digest may still be at the last one.
-            let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
-                count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+        try writer.begin(member.path, size: member.size)
+        let file = try FileDescriptor.open(path, .readOnly)
+        try file.closeAfter {
+            while rest > 0 {
+                // A new buffer each time: the digest may still be at the last one.
+                let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
+                    count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+                }
+                if bytes.isEmpty || Int64(bytes.count) > rest { break }
+                try writer.write(bytes)
+                rest -= Int64(bytes.count)
             }
-            if bytes.isEmpty || Int64(bytes.count) > rest { break }
-            try writer.write(bytes)
-            rest -= Int64(bytes.count)
         }
-        try file.close()
         let digest = writer.end()
         guard rest == 0, sha256 == nil || sha256 == hex(digest) else {
             throw Failure(Diagnostic(.sourceChanged, .path(path.lastComponent?.string ?? path.string)), exit: .badData)

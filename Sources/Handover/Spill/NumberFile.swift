@@ -1,12 +1,21 @@
 import SystemPackage
 
 /// Elements of one width in a file of the work folder: appended at its end, read from anywhere.
+///
+/// The file has no name any more once it is open. So nobody finds it, two can have one name, and a killed run leaves nothing of it.
 final class NumberFile<Element: BitwiseCopyable> {
     private let file: FileDescriptor
     private(set) var count = 0
 
-    init(_ path: FilePath) throws {
-        file = try FileDescriptor.open(path, .readWrite, options: [.create, .truncate], permissions: .ownerReadWrite)
+    init(in folder: FilePath) throws {
+        let path = folder.appending("spill")
+        file = try FileDescriptor.open(path, .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        do {
+            try Files.removeTree(path)
+        } catch {
+            try file.close()
+            throw error
+        }
     }
 
     deinit {

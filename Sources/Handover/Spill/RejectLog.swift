@@ -14,7 +14,7 @@ struct RejectLog {
 
     private static let pageEntries = 1 << 12
 
-    private let path: FilePath
+    private let folder: FilePath
     private var file: NumberFile<Entry>?
     private var tail: [Entry] = []
     /// Lists of findings as they occur; there are few different ones.
@@ -24,11 +24,11 @@ struct RejectLog {
     private var firstRecords: [Int64] = []
     private(set) var count = 0
 
-    init(_ path: FilePath) { self.path = path }
+    init(in folder: FilePath) { self.folder = folder }
 
     mutating func append(_ reject: Reject) throws {
         if tail.count == Self.pageEntries {
-            let file = try self.file ?? NumberFile(path)
+            let file = try self.file ?? NumberFile(in: folder)
             try file.append(tail)
             self.file = file
             tail.removeAll(keepingCapacity: true)
@@ -60,9 +60,15 @@ struct RejectLog {
         func isBefore(_ record: Int64, _ index: Int) -> Bool { record - 1 - Int64(index) <= Int64(row) }
         let page = firstRecords.indices.partitionPoint { isBefore(firstRecords[$0], $0 * Self.pageEntries) } - 1
         guard page >= 0 else { return Int64(row) + 1 }
-        let entries = try entries(page)
-        let within = entries.indices.partitionPoint { isBefore(entries[$0].record, page * Self.pageEntries + $0) }
-        return Int64(row) + 1 + Int64(page * Self.pageEntries + within)
+        let start = page * Self.pageEntries
+        let before = try (start..<min(start + Self.pageEntries, count)).partitionPoint { isBefore(try entry($0).record, $0) }
+        return Int64(row) + 1 + Int64(before)
+    }
+
+    private func entry(_ index: Int) throws -> Entry {
+        let stored = file?.count ?? 0
+        guard let file, index < stored else { return tail[index - stored] }
+        return try file.read(index..<index + 1)[0]
     }
 
     private func entries(_ page: Int) throws -> [Entry] {
@@ -80,11 +86,11 @@ struct RejectLog {
 
 extension Range<Int> {
     /// The first number of the range for which a condition no longer holds that holds for all before it.
-    fileprivate func partitionPoint(_ holds: (Int) -> Bool) -> Int {
+    fileprivate func partitionPoint(_ holds: (Int) throws -> Bool) rethrows -> Int {
         var (low, high) = (lowerBound, upperBound)
         while low < high {
             let middle = (low + high) / 2
-            if holds(middle) { low = middle + 1 } else { high = middle }
+            if try holds(middle) { low = middle + 1 } else { high = middle }
         }
         return low
     }

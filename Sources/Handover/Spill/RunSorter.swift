@@ -6,17 +6,18 @@ struct RunSorter<Element: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>
     /// Runs that are merged at once. Each needs a page of memory.
     private static var fanIn: Int { 64 }
 
-    private let path: FilePath
+    private let folder: FilePath
     private let capacity: Int
     private var buffer: [Element] = []
-    private var runs: [NumberFile<Element>] = []
-    private var files = 0
+    /// All runs, one after the other, and where each lies: however many there are, one file is open.
+    private var file: NumberFile<Element>?
+    private var runs: [Range<Int>] = []
 
     /// - Parameters:
-    ///   - path: what the names of its files begin with.
+    ///   - folder: where the runs go.
     ///   - memoryBytes: how many bytes of numbers stay in memory. While they are sorted, it is twice as many.
-    init(_ path: FilePath, memoryBytes: Int) {
-        self.path = path
+    init(in folder: FilePath, memoryBytes: Int) {
+        self.folder = folder
         capacity = max(1 << 8, memoryBytes / MemoryLayout<Element>.stride)
     }
 
@@ -35,40 +36,39 @@ struct RunSorter<Element: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>
 
     /// All numbers in order. The sorter is empty then.
     mutating func finish() throws -> SortedNumbers<Element> {
-        guard !runs.isEmpty else {
-            var numbers: [Element] = []
-            swap(&numbers, &buffer)
-            radixSort(&numbers)
-            return SortedNumbers(.memory(numbers))
+        defer { (buffer, file, runs) = ([], nil, []) }
+        guard file != nil else {
+            radixSort(&buffer)
+            return SortedNumbers(.memory(buffer))
         }
         try spill()
         buffer = []
-        while runs.count > 1 {
-            let merged = try merge(Array(runs.prefix(Self.fanIn)))
-            runs.removeFirst(min(Self.fanIn, runs.count))
-            runs.append(merged)
+        while let unmerged = file, runs.count > 1 {
+            let merged = try NumberFile<Element>(in: folder)
+            var longer: [Range<Int>] = []
+            for first in stride(from: 0, to: runs.count, by: Self.fanIn) {
+                let start = merged.count
+                try Self.merge(runs[first..<min(first + Self.fanIn, runs.count)], of: unmerged, into: merged)
+                longer.append(start..<merged.count)
+            }
+            (file, runs) = (merged, longer)
         }
-        return SortedNumbers(.file(runs.removeLast()))
-    }
-
-    private mutating func makeFile() throws -> NumberFile<Element> {
-        files += 1
-        return try NumberFile(FilePath("\(path.string).\(files)"))
+        return SortedNumbers(file.map { .file($0, 0..<$0.count) } ?? .memory([]))
     }
 
     private mutating func spill() throws {
         guard !buffer.isEmpty else { return }
         radixSort(&buffer)
-        let run = try makeFile()
-        try run.append(buffer)
-        runs.append(run)
+        let file = try self.file ?? NumberFile(in: folder)
+        self.file = file
+        try file.append(buffer)
+        runs.append(file.count - buffer.count..<file.count)
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private mutating func merge(_ runs: [NumberFile<Element>]) throws -> NumberFile<Element> {
-        let merged = try makeFile()
+    private static func merge(_ runs: ArraySlice<Range<Int>>, of file: NumberFile<Element>, into merged: NumberFile<Element>) throws {
         var out: [Element] = []
-        var cursors = runs.map { SortedNumbers(.file($0)).cursor() }
+        var cursors = runs.map { SortedNumbers(.file(file, $0)).cursor() }
         // A heap of what each run has next, the least in front.
         var heap: [(number: Element, run: Int)] = []
         for run in cursors.indices {
@@ -87,10 +87,9 @@ struct RunSorter<Element: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>
                 heap.swapAt(0, heap.count - 1)
                 heap.removeLast()
             }
-            Self.sink(&heap)
+            sink(&heap)
         }
         try merged.append(out)
-        return merged
     }
 
     /// Lets the first element of the heap sink to its place.

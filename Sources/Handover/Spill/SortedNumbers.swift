@@ -2,7 +2,8 @@
 struct SortedNumbers<Element: FixedWidthInteger & BitwiseCopyable> {
     enum Store {
         case memory([Element])
-        case file(NumberFile<Element>)
+        /// A stretch of a file.
+        case file(NumberFile<Element>, Range<Int>)
     }
 
     private let store: Store
@@ -15,7 +16,7 @@ struct SortedNumbers<Element: FixedWidthInteger & BitwiseCopyable> {
     var count: Int {
         switch store {
         case .memory(let numbers): numbers.count
-        case .file(let file): file.count
+        case .file(_, let range): range.count
         }
     }
 
@@ -35,7 +36,7 @@ struct SortedNumbers<Element: FixedWidthInteger & BitwiseCopyable> {
     private func number(_ index: Int) throws -> Element {
         switch store {
         case .memory(let numbers): numbers[index]
-        case .file(let file): try file.read(index..<index + 1)[0]
+        case .file(let file, let range): try file.read(range.lowerBound + index..<range.lowerBound + index + 1)[0]
         }
     }
 
@@ -46,13 +47,14 @@ struct SortedNumbers<Element: FixedWidthInteger & BitwiseCopyable> {
         private let file: NumberFile<Element>?
         private var page: [Element]
         private var index: Int
-        /// Where the next page begins.
-        private var nextPage: Int
+        /// What has not been read yet of the file.
+        private var rest: Range<Int>
 
         fileprivate init(_ store: Store, _ start: Int) {
             switch store {
-            case .memory(let numbers): (file, page, index, nextPage) = (nil, numbers, start, 0)
-            case .file(let file): (self.file, page, index, nextPage) = (file, [], 0, start)
+            case .memory(let numbers): (file, page, index, rest) = (nil, numbers, start, 0..<0)
+            case .file(let file, let range):
+                (self.file, page, index, rest) = (file, [], 0, range.lowerBound + start..<range.upperBound)
             }
         }
 
@@ -67,10 +69,10 @@ struct SortedNumbers<Element: FixedWidthInteger & BitwiseCopyable> {
 
         @inline(never)
         private mutating func readPage() throws -> Bool {
-            guard let file, nextPage < file.count else { return false }
-            let end = min(nextPage + Self.pageElements, file.count)
-            page = try file.read(nextPage..<end)
-            (index, nextPage) = (0, end)
+            guard let file, !rest.isEmpty else { return false }
+            let end = min(rest.lowerBound + Self.pageElements, rest.upperBound)
+            page = try file.read(rest.lowerBound..<end)
+            (index, rest) = (0, end..<rest.upperBound)
             return true
         }
     }

@@ -218,9 +218,9 @@ extension Stage {
             return (mapping: index, firstRow: table.rows)
         }
         precondition(table.rows < KeyHash.maximumRows, "a table has fewer than 2^32 rows")
-        table.keys = try sorted(holders, name: table.table.id) { $0.keys }
+        table.keys = try sorted(holders) { $0.keys }
         for order in table.references.indices {
-            table.references[order] = try sorted(holders, name: "\(table.table.id).\(order)") { $0.references[order] }
+            table.references[order] = try sorted(holders) { $0.references[order] }
         }
         for index in indices { mappings[index].letGoOfKeys() }
         return holders
@@ -228,13 +228,13 @@ extension Stage {
 
     /// The numbers of a table's mappings as one sequence, rows counted on from one mapping to the next.
     private func sorted(
-        _ holders: [(mapping: Int, firstRow: Int)], name: String, _ sorter: (StagedMapping) -> RunSorter<UInt128>
+        _ holders: [(mapping: Int, firstRow: Int)], _ sorter: (StagedMapping) -> RunSorter<UInt128>
     ) throws -> SortedNumbers<UInt128> {
         if holders.count == 1 {
             var only = sorter(mappings[holders[0].mapping])
             return try only.finish()
         }
-        var all = RunSorter<UInt128>(work.appending(name + ".all"), memoryBytes: sorterBytes)
+        var all = RunSorter<UInt128>(in: work, memoryBytes: sorterBytes)
         for holder in holders {
             var one = sorter(mappings[holder.mapping])
             var numbers = try one.finish().cursor()

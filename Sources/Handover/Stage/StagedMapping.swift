@@ -26,12 +26,10 @@ struct StagedMapping {
     /// - Parameter memoryBytes: for the hashes of each column; what is more goes to the work folder.
     init(_ mapping: Plan.Mapping, in plan: Plan, table: Plan.Table, work: FilePath, memoryBytes: Int) throws {
         self.mapping = mapping
-        file = try StagingFile(in: work, name: mapping.id)
-        rejects = RejectLog(work.appending(mapping.id + ".rejects"))
-        keys = RunSorter(work.appending(mapping.id + ".keys"), memoryBytes: memoryBytes)
-        references = table.references.map {
-            RunSorter(work.appending("\(mapping.id).\($0.field)"), memoryBytes: memoryBytes)
-        }
+        file = try StagingFile(in: work)
+        rejects = RejectLog(in: work)
+        keys = RunSorter(in: work, memoryBytes: memoryBytes)
+        references = table.references.map { _ in RunSorter(in: work, memoryBytes: memoryBytes) }
         sums = Array(repeating: 0, count: table.fields.count)
         nulled = Array(repeating: 0, count: table.fields.count)
         absent = Array(repeating: 0, count: table.fields.count)
@@ -60,7 +58,7 @@ struct StagedMapping {
 
     /// Frees what holds keys and references: the table has them.
     mutating func letGoOfKeys() {
-        keys = RunSorter(FilePath(""), memoryBytes: 0)
+        keys = RunSorter(in: "", memoryBytes: 0)
         references = []
     }
 

@@ -14,9 +14,9 @@ final class StagingFile {
     private let lengths: NumberFile<UInt32>
     private(set) var chunks: [Chunk] = []
 
-    init(in folder: FilePath, name: String) throws {
-        lines = try NumberFile(folder.appending(name + ".lines"))
-        lengths = try NumberFile(folder.appending(name + ".lengths"))
+    init(in folder: FilePath) throws {
+        lines = try NumberFile(in: folder)
+        lengths = try NumberFile(in: folder)
     }
 
     var rows: Int { lengths.count }
