@@ -29,7 +29,7 @@ struct ContentReading {
         let claims = try ClaimedFates.read(archive, plan)
         let claimedRows = Self.firstRows(plan, try ClaimedFates.migrated(archive, plan))
         let unmatched = [KeyMatch?](repeating: nil, count: plan.tables.count)
-        var judge = Judge(archive, plan, options, removals: claims, firstRows: claimedRows, matches: unmatched)
+        var judge = Judge(archive, plan, options, removals: claims, firstRows: claimedRows, matches: unmatched, patience: 10_000)
         var walk = ContentWalk(archive, plan, width: options.memory < 2 * Self.workingBytes ? 2 : 4)
         try walk.run(tables: try plan.tables.map { try LineReader($0, seed: seed) }) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
@@ -61,7 +61,8 @@ struct ContentReading {
             rows[table] == Int64(tables[table].rows)
                 ? nil : try KeyMatch(tables[table], store, staged.keys[table], staged.store, fates.removals)
         }
-        if fates.removals != judge.met || firstRows != claimedRows || matches.contains(where: { $0 != nil }) {
+        let isTrue = fates.removals == judge.met && firstRows == claimedRows && !judge.hasGivenUp
+        if !isTrue || matches.contains(where: { $0 != nil }) {
             judge = Judge(archive, plan, options, removals: fates.removals, firstRows: firstRows, matches: matches)
             try walk.run(tables: []) { made, mapping, batch in
                 try judge.take(made, of: mapping, batch)

@@ -29,15 +29,19 @@ struct Judge: Sendable {
     private var nextRemoval: [Int]
     private var nextMissing: [Int]
     private var nextExtra: [Int]
+    /// How many rows may differ before the walk is given up as one that went by false claims; it is only walked on for the keys.
+    private let patience: Int
+    private var rowsDiffering = 0
     /// The removals that were met, in their order.
     private(set) var met: [Removals]
 
     init(
         _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, removals: [Removals], firstRows: [Int],
-        matches: [KeyMatch?]
+        matches: [KeyMatch?], patience: Int = .max
     ) {
         (self.archive, self.plan, self.options) = (archive, plan, options)
         (self.removals, self.firstRows, self.matches) = (removals, firstRows, matches)
+        self.patience = patience
         results = plan.mappings.map { MappingResult(archive, plan, $0) }
         missing = plan.tables.map { _ in Findings() }
         sums = LineSums(plan)
@@ -46,6 +50,8 @@ struct Judge: Sendable {
         (nextRemoval, nextMissing, nextExtra) = (none, none, none)
         met = plan.mappings.map { _ in Removals() }
     }
+
+    var hasGivenUp: Bool { rowsDiffering > patience }
 
     /// What became of the records of each mapping; nothing of a table whose rows are not those that should be there.
     var fates: [MappingFates] {
@@ -138,7 +144,7 @@ struct Judge: Sendable {
     // MARK: Rows that stay
 
     private mutating func compare(_ made: MadeRows, _ rows: Range<Int>, _ mapping: Int, _ batch: SourceBatch) throws {
-        if rows.isEmpty { return }
+        if rows.isEmpty || hasGivenUp { return }
         let table = plan.mappings[mapping].table
         rowsCompared += Int64(rows.count)
         valuesCompared += Int64(rows.count * plan.tables[table].fields.count)
@@ -202,28 +208,29 @@ struct Judge: Sendable {
         let wanted = made.lines[made.line(row)]
         let isSame = Bytes.areEqual(actual.span, wanted.span)
         if isSame, !isAdded { return }
-        let (expected, columns) = (Columns(wanted), Columns(actual))
+        if !isSame { rowsDiffering += 1 }
+        let (expected, columns, options, source) = (
+            Columns(wanted), Columns(actual), options, plan.sources[plan.mappings[mapping].source].originalPath
+        )
         let record = batch.location(made.records[Int(made.origins[row])])
         let schema = plan.tables[plan.mappings[mapping].table]
         func place(_ field: String?) -> Diagnostic.Location {
             .init(
-                file: plan.sources[plan.mappings[mapping].source].originalPath, line: record.line,
+                file: source, line: record.line,
                 byteOffset: record.byteOffset, record: record.number, field: field, table: schema.id,
                 key: Masked.key(expected.key(schema.key)[...], options))
         }
         guard isSame || columns.count == schema.fields.count else {
-            accurate.add(Diagnostic(.valueDiffers, .name(schema.id), .name("*"), at: place(nil)))
+            accurate.add { Diagnostic(.valueDiffers, .name(schema.id), .name("*"), at: place(nil)) }
             return
         }
         if isAdded { sums.take(record, mapping, place(nil)) { columns[$0] } }
         if isSame { return }
         for field in schema.fields.indices where !columns[field].elementsEqual(expected[field]) {
-            let location = place(schema.fields[field].name)
-            accurate.add(Diagnostic(.valueDiffers, .name(schema.id), .name(schema.fields[field].name), at: location))
+            let (name, type) = (schema.fields[field].name, schema.fields[field].type)
+            accurate.add { Diagnostic(.valueDiffers, .name(schema.id), .name(name), at: place(name)) }
             if !CanonicalValue.holds(columns[field], schema.fields[field]) {
-                usable.add(
-                    Diagnostic(
-                        .valueNotCanonical, .name(schema.fields[field].name), .name(schema.fields[field].type), at: location))
+                usable.add { Diagnostic(.valueNotCanonical, .name(name), .name(type), at: place(name)) }
             }
         }
     }
