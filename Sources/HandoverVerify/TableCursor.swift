@@ -25,6 +25,8 @@ struct TableCursor: Sendable {
     /// Stands before a row whose place in the tar is known.
     mutating func stand(before row: Int, at offset: Int64) {
         guard let part = parts.firstIndex(where: { $0.offset <= offset && offset < $0.offset + $0.size }) else { return }
+        // What is in the window is counted from where its part begins.
+        if part != self.part { window.removeAll() }
         (self.part, self.row, at, isAtHeader) = (part, row, offset - parts[part].offset, false)
     }
 

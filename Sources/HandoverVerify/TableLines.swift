@@ -56,26 +56,31 @@ struct TableLines {
     mutating func read<Result>(
         at offset: Int64, skipping lines: Int = 0, _ body: (Span<UInt8>, [Int]) throws -> Result
     ) throws -> Result {
-        var (offset, left) = (offset, lines)
-        while left > 0 {
-            offset = try find(offset).next
-            left -= 1
-        }
+        var offset = offset
+        for _ in 0..<lines { offset = try next(behind: try find(offset).end) }
         let starts = try find(offset).starts
         return try body(window.span, starts)
     }
 
-    /// The line at this place, and where the next row's begins: behind the header, if that is in another part.
-    private mutating func find(_ offset: Int64) throws -> (starts: [Int], next: Int64) {
+    /// Where the next row begins if a line ends here: behind the header, if that is in another part.
+    private mutating func next(behind end: Int64) throws -> Int64 {
+        guard var index = parts.firstIndex(where: { $0.offset + $0.size == end }) else { return end }
+        var next = end
+        while index + 1 < parts.count, next == parts[index].offset + parts[index].size {
+            index += 1
+            next = try find(parts[index].offset).end
+        }
+        return next
+    }
+
+    /// The line at this place in the window, and where in the tar it ends, behind its LF.
+    private mutating func find(_ offset: Int64) throws -> (starts: [Int], end: Int64) {
         var starts: [Int] = []
         var size: Int64 = 16 << 10
-        while let index = parts.firstIndex(where: { $0.offset <= offset && offset < $0.offset + $0.size }) {
-            let part = parts[index]
+        while let part = parts.first(where: { $0.offset <= offset && offset < $0.offset + $0.size }) {
             let from = Int(clamping: offset - windowAt)
             if from >= 0, from < window.count, let end = scanLine(window.span, from, &starts) {
-                let next = windowAt + Int64(end) + 1
-                guard next == part.offset + part.size, index + 1 < parts.count else { return (starts, next) }
-                return (starts, try find(parts[index + 1].offset).next)
+                return (starts, windowAt + Int64(end) + 1)
             }
             let left = part.offset + part.size - offset
             if windowAt == offset, window.count == left { break }

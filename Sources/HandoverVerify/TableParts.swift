@@ -89,6 +89,8 @@ struct TableCutter: Sendable {
         guard isLast || rest.count > Limits.recordBytes * 2 else { return batch }
         if !rest.isEmpty || isAtHeader { batch.after.append(malformed()) }
         if member.size > Int64(Limits.partBytes), rowsOfPart > 1 { batch.after.append(malformed()) }
+        // A part is there for the rows in it; only a table without rows has one that is empty.
+        if rowsOfPart == 0, parts.count > 1 { batch.after.append(malformed()) }
         part += 1
         (rest, restAt, rowsOfPart, isAtHeader) = ([], 0, 0, true)
         return batch

@@ -76,6 +76,18 @@ import Testing
         #expect(answer.findings.map(\.code.name).contains(code), "\(path) \(to): \(findings(result))")
     }
 
+    /// The last row of a part is named though another part follows, be it one that has no rows.
+    @Test(arguments: ["", "9,B,B,\n"]) func `finds a part that need not be`(rows: String) throws {
+        var shop = HandMadeShop()
+        let path = "data/tables/sale/part-0001.csv"
+        shop[path] = shop[path].replacing("8,B,B,\n", with: "8,B,B,\n8,B,B,\n")
+        shop.files.append(("data/tables/sale/part-0002.csv", "no,customer,agent,amount\n" + rows))
+        let result = try shop.check(showsValues: true)
+        #expect(result.usable.findings.contains { $0.code.name == "table.part-malformed" && $0.location?.file?.contains("0002") == true })
+        let repeated = result.complete.findings.filter { $0.code.name == "key.not-unique" }
+        #expect(repeated.map { $0.location?.key } == ["8", "8"])
+    }
+
     /// What is broken in one place does not keep the other questions from being answered.
     @Test(arguments: [
         ("metadata/run.json", "{}"), ("metadata/datapackage.json", "{"), ("metadata/merkle.json", "["),
