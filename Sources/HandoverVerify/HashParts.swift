@@ -64,7 +64,7 @@ struct HashPart {
     private(set) var words: [UInt64] = []
     private var slots: [UInt32] = []
     private var mask = 0
-    /// For each entry, whether another one with its hash came before it; and of the first such one, whether others follow.
+    /// For each entry, whether another one has its hash.
     private(set) var isRepeated: [Bool] = []
 
     init(width: Int) { self.width = width }
