@@ -25,7 +25,7 @@ public enum Transfer {
         public var isRehearsal = false
         /// How many batches are mapped at once.
         public var threads = ProcessInfo.processInfo.activeProcessorCount
-        /// Bytes of memory that the run may use; what has no room goes to its work folder.
+        /// About how many bytes of memory the run and its verification may use; what has no room goes to the work folder.
         public var memory = Limits.memoryBytes
         /// Go on with a run that was interrupted.
         public var resumes = false
@@ -77,7 +77,7 @@ public enum Transfer {
         let isSealed = Files.exists(tar)
         if isSealed, journal.last(.began) == nil {
             try work.remove()
-            return try finished(plan, base, identity, tar)
+            return try finished(plan, base, identity, tar, options.memory)
         }
         // Whether an earlier run can still be resumed.
         var isBegun = journal.last(.began) != nil
@@ -98,7 +98,8 @@ public enum Transfer {
             let run = SealedRun(
                 plan: plan, lock: lock, identity: identity, clock: clock, seed: known ?? seed, isSeedDrawn: options.seed == nil,
                 intent: clock.isRehearsal ? "rehearsal" : "hand-over", base: base, work: work.path, output: output,
-                budget: .init(threads: max(1, options.threads), memoryBytes: options.memory), interrupt: Interrupt(isWanted: options.isInterrupted))
+                budget: .init(threads: max(1, options.threads), memoryBytes: options.memory),
+                interrupt: Interrupt(isWanted: options.isInterrupted))
             var walk = Walk(run: run, journal: journal, progress: progress)
             result = .success(try await walk.walk(isSealed: isSealed))
         } catch {
@@ -117,19 +118,23 @@ public enum Transfer {
     }
 
     /// The archive is there and no run is unfinished: that is proven, not taken for granted, and nothing is changed.
-    private static func finished(_ plan: Plan, _ base: FilePath, _ identity: Identity, _ tar: FilePath) throws -> RunSummary {
+    private static func finished(
+        _ plan: Plan, _ base: FilePath, _ identity: Identity, _ tar: FilePath, _ memory: Int
+    ) throws -> RunSummary {
         var summary = RunSummary(archive: plan.id, tarPath: tar.string)
         summary.wasFinished = true
         for intent in ["hand-over", "rehearsal"] {
             let (verdict, archive) = try Verifier.verifyForExtraction(
-                tar.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970))
+                tar.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970),
+                memory: memory)
             guard let archive, try archive.bytes(of: "metadata/plan.json") == plan.canonicalJSON else { continue }
             (summary.intent, summary.verdict) = (intent, verdict)
             (summary.tarBytes, summary.tarDigest) = (try Files.size(of: tar), archive.tarDigest)
             (summary.dataDigest, summary.planDigest) = (verdict.dataDigest ?? "", plan.digest)
             summary.certificate = hex(identity.certificate.fingerprint)
             if intent == "hand-over", let target = TargetFile(plan, base: base) {
-                summary.verdict = try Walk.verify(tar, identity, intent: intent, target: target)
+                summary.verdict = try Walk.verify(
+                    tar, identity, intent: intent, target: target, memory: memory)
             }
             return summary
         }

@@ -29,7 +29,7 @@ struct MemoryOption: ExpressibleByArgument {
     var defaultValueDescription: String { "\(bytes >> 20)M" }
 
     static let help: ArgumentHelp =
-        "How much memory to use, such as 256M or 1G; at least 64M. What does not fit goes to a temporary file under TMPDIR."
+        "About how much memory to use, such as 256M or 1G; at least 64M. What does not fit goes to a temporary file under TMPDIR."
     static let runHelp: ArgumentHelp =
-        "How much memory to use, such as 256M or 1G; at least 64M. What does not fit goes to the work folder beside the archive."
+        "About how much memory to use, such as 256M or 1G; at least 64M. What does not fit goes to the work folder beside the archive."
 }

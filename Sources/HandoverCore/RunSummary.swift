@@ -209,21 +209,6 @@ public struct RunSummary: Sendable {
     /// The verdict, where the plan asks the run for one.
     public var verdict: Verdict?
 
-    /// One phase of a run.
-    public struct Phase: Sendable {
-        /// Such as `stage`, `decide`, `seal`, `fsync`.
-        public var name: String
-        /// Seconds as they passed.
-        public var seconds: Double
-        /// Seconds of the processor, of all threads.
-        public var cpuSeconds: Double
-
-        /// Creates a phase.
-        public init(name: String, seconds: Double, cpuSeconds: Double) {
-            (self.name, self.seconds, self.cpuSeconds) = (name, seconds, cpuSeconds)
-        }
-    }
-
     /// Creates an empty summary of an archive.
     public init(archive: String, tarPath: String) {
         self.archive = archive

@@ -124,23 +124,6 @@ public struct Verdict: Sendable {
         }
     }
 
-    /// One part of the work, in the order in which they were done.
-    public struct Phase: Hashable, Sendable {
-        /// A stable name such as `digests`.
-        public var name: String
-        /// How long it took by the clock.
-        public var seconds: Double
-        /// What the process worked meanwhile, on all cores, in the system too.
-        public var cpuSeconds: Double
-
-        /// Creates a phase.
-        public init(_ name: String, seconds: Double, cpuSeconds: Double) {
-            self.name = name
-            self.seconds = seconds
-            self.cpuSeconds = cpuSeconds
-        }
-    }
-
     /// The archive's name, as its members say it; `nil` when it could not be read.
     public var archive: String?
     /// SHA-256 of the tar, lower-case hexadecimal.

@@ -64,7 +64,8 @@ struct MappedBatch {
 
     @inline(__always)
     private mutating func append(
-        _ field: FieldProgram, _ firstSlot: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
+        _ field: FieldProgram, _ firstSlot: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
+        _ amount: inout Int128
     ) -> FieldOutcome {
         guard field.column >= 0 else {
             out.append(program.texts.bytes.span.extracting(field.constant.start..<field.constant.end))

@@ -1,3 +1,4 @@
+import HandoverCore
 import HandoverTestSupport
 import SystemPackage
 import Testing

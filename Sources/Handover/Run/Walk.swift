@@ -51,10 +51,12 @@ struct Walk {
     /// Loads what the verifier says yes to, and nothing else; that also is what a verify step before the load asks for.
     private mutating func load(_ step: Plan.Step, _ planned: TargetFile, _ summary: inout RunSummary) async throws {
         try run.interrupt.check()
-        let clock = PhaseClock()
+        var watch = Stopwatch()
         let (verdict, archive) = try Verifier.verifyForExtraction(
-            run.tar.string, trust: identity.policy(intent: run.intent), now: Int64(Date().timeIntervalSince1970))
-        summary.phases.append(clock.phase("verify"))
+            run.tar.string, trust: identity.policy(intent: run.intent), now: Int64(Date().timeIntervalSince1970),
+            memory: run.budget.memoryBytes)
+        watch.end("verify")
+        summary.phases += watch.phases
         summary.verdict = verdict
         guard let archive else {
             throw Failure(Diagnostic(.archiveNotSound, .path(run.tar.string)), exit: verdict.exit)
@@ -78,12 +80,11 @@ struct Walk {
         let load = Load(
             plan: plan, identity: identity, clock: run.clock, intent: run.intent, target: target, output: output, work: run.work,
             budget: run.budget, interrupt: run.interrupt, progress: progress)
-        let loading = PhaseClock()
+        watch = Stopwatch()
         if let loaded = try await load.run(archive, verdict, tar: output.appending(plan.id + ".tar")) {
             // The load's own seconds: the snapshot before it and its proof are not counted.
-            var phase = loading.phase("load")
-            phase.seconds = loaded.seconds
-            summary.phases.append(phase)
+            watch.end("load")
+            summary.phases += watch.phases.map { Phase($0.name, seconds: loaded.seconds, cpuSeconds: $0.cpuSeconds) }
             summary.load = loaded
         }
         if isRehearsal {
@@ -96,14 +97,18 @@ struct Walk {
     }
 
     private func verify(_ summary: inout RunSummary, target: TargetFile?) throws {
-        let clock = PhaseClock()
-        summary.verdict = try Self.verify(run.tar, identity, intent: run.intent, target: target)
-        summary.phases.append(clock.phase("verify"))
+        var watch = Stopwatch()
+        summary.verdict = try Self.verify(
+            run.tar, identity, intent: run.intent, target: target, memory: run.budget.memoryBytes)
+        watch.end("verify")
+        summary.phases += watch.phases
     }
 
     /// The engine's verify step: the second reading, trusting the certificate that has just sealed.
-    static func verify(_ tar: FilePath, _ identity: Identity, intent: String, target: TargetFile?) throws -> Verdict {
-        var options = Verifier.Options()
+    static func verify(
+        _ tar: FilePath, _ identity: Identity, intent: String, target: TargetFile?, memory: Int
+    ) throws -> Verdict {
+        var options = Verifier.Options(memory: memory)
         options.target = target.map { "sqlite:" + $0.path.string }
         return try Verifier.verify(
             tar.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970), options: options)

@@ -34,29 +34,26 @@ struct SealedRun {
         summary.certificate = hex(identity.certificate.fingerprint)
         summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
         progress(.transform)
-        var clock = PhaseClock()
+        var watch = Stopwatch()
         try Space.check(output, neededBytes: lock.sources.reduce(0) { $0 + $1.bytes } * 3)
         var stage = try Stage(plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
         try await stage.run()
-        summary.phases.append(clock.phase("stage"))
-        clock = PhaseClock()
+        watch.end("stage")
         let decided = try Decided(&stage)
-        summary.phases.append(clock.phase("decide"))
+        watch.end("decide")
         summary.mappings = decided.mappings.map(\.summary)
         summary.totals = decided.totals
         summary.warnings = stage.warnings
 
         progress(.archive)
-        clock = PhaseClock()
         var seal = Seal(
             plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, budget: budget, identity: identity,
             intent: intent, previous: previous, facts: facts)
         let temporary = work.appending("archive.tar")
         let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
-            Instant.text(self.clock.now)
+            Instant.text(clock.now)
         } isWritten: {
-            summary.phases.append(clock.phase("seal"))
-            clock = PhaseClock()
+            watch.end("seal")
         }
         summary.tables = result.tables
         (summary.tarBytes, summary.tarDigest) = (result.bytes, result.tarDigest)
@@ -64,7 +61,8 @@ struct SealedRun {
         try interrupt.check()
         try publish(temporary, result)
         // What the disk takes to keep it, which is the machine's affair and not ours.
-        summary.phases.append(clock.phase("fsync"))
+        watch.end("fsync")
+        summary.phases = watch.phases
         return summary
     }
 

@@ -66,7 +66,9 @@ struct RunSorter<Element: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private static func merge(_ runs: ArraySlice<Range<Int>>, of file: NumberFile<Element>, into merged: NumberFile<Element>) throws {
+    private static func merge(
+        _ runs: ArraySlice<Range<Int>>, of file: NumberFile<Element>, into merged: NumberFile<Element>
+    ) throws {
         var out: [Element] = []
         var cursors = runs.map { SortedNumbers(.file(file, $0)).cursor() }
         // A heap of what each run has next, the least in front.
