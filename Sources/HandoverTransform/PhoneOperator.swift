@@ -171,7 +171,7 @@ struct PhoneOperator: Sendable {
 
     private static func append(_ text: StaticString, to out: inout OutputSpan<UInt8>) {
         text.withUTF8Buffer { bytes in
-            for index in unsafe bytes.indices { out.append(unsafe bytes[index]) }
+            for index in bytes.indices { out.append(unsafe bytes[index]) }
         }
     }
 }
