@@ -23,6 +23,13 @@ import Testing
                 $0.remove(at: 1000)
             }, ["row.missing"]
         ),
+        (
+            "a row missing and the others backwards", "data/tables/sale/part-0001.csv",
+            {
+                $0[1..<($0.count - 1)].reverse()
+                $0.remove(at: 1000)
+            }, ["row.missing", "row.count-differs"]
+        ),
         ("a row twice", "data/tables/person/part-0001.csv", { $0.insert($0[10], at: 11) }, ["key.not-unique"]),
         ("an exception less", "data/exceptions/to-person.csv", { $0.remove(at: 5) }, ["exceptions.differ"]),
         (
