@@ -19,4 +19,47 @@ import Testing
         #expect(result?.complete.findings.map(\.code.name).prefix(2) == ["row.missing", "row.count-differs"])
         #expect(result?.accurate.findings.contains { $0.code == .valueDiffers } == false)
     }
+
+    @Test func `a row far beyond a record ends the walk`() throws {
+        let copies = (1...9).map { "{\"do\":[],\"field\":\"f\($0)\",\"from\":\"boss\"}," }.joined()
+        let fields = (1...9).map { "{\"name\":\"f\($0)\",\"personal\":false,\"required\":false,\"type\":\"text\"}," }.joined()
+        var shop = LargeShop(people: 5, sales: 5)
+        shop.change("metadata/plan.json") { lines in
+            let plan = lines.joined(separator: "\n")
+                .replacing("{\"do\":[],\"field\":\"boss\"", with: copies + "{\"do\":[],\"field\":\"boss\"")
+                .replacing("{\"name\":\"boss\"", with: fields + "{\"name\":\"boss\"")
+            lines = plan.split(separator: "\n", omittingEmptySubsequences: false)
+        }
+        try expectStuck(&shop, text: Limits.fieldBytes)
+    }
+
+    @Test func `a field beyond what is migrated ends the walk`() throws {
+        var shop = LargeShop(people: 5, sales: 5)
+        try expectStuck(&shop, text: Limits.fieldBytes + 1)
+    }
+
+    /// Gives the second person a text of this size, and expects that the walk ends there.
+    private func expectStuck(_ shop: inout LargeShop, text bytes: Int) throws {
+        shop.change("data/originals/people.csv") { $0[2] = "P2," + Substring(String(repeating: "x", count: bytes)) }
+        let complete = try HandMadeArchive(shop.files).check(.init()).complete
+        let second = Int64("id,boss\nP1,\n".utf8.count)
+        #expect(complete.findings.contains { $0.code == .sourceUnlikeLock && $0.location?.byteOffset == second })
+        #expect(complete.outcome == .no)
+    }
+
+    @Test func `a round ends with the job that fills it`() throws {
+        for (weight, before) in [(1, 8), (5, 4), (100, 2)] {
+            var (asked, askedBefore): (Int, Int?) = (0, nil)
+            try inRounds(width: 4, most: 10, weight: { _ in weight }) { () -> Int? in
+                asked += 1
+                return asked <= 20 ? asked : nil
+            } work: {
+                $0
+            } take: { job, made in
+                #expect(job == made)
+                if askedBefore == nil { askedBefore = asked }
+            }
+            #expect(askedBefore == before && asked == 21, "weight \(weight)")
+        }
+    }
 }
