@@ -62,4 +62,18 @@ import Testing
             #expect(askedBefore == before && asked == 21, "weight \(weight)")
         }
     }
+
+    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")])
+    func `writes Base64 as RFC 4648 section 10 has it`(text: String, expected: String) {
+        var out = Array("x".utf8)
+        Base64.append(Array("__\(text)".utf8).dropFirst(2), to: &out)
+        #expect(String(decoding: out, as: UTF8.self) == "x" + expected)
+    }
+
+    @Test func `folds no bytes that are no character`() {
+        for third: UInt8 in [0x00, 0x41, 0x7f] {
+            var bytes: [UInt8] = [0xef, 0xbd, third]
+            #expect(FieldOperator.foldWidth.apply(&bytes) == .value && bytes == [0xef, 0xbd, third])
+        }
+    }
 }

@@ -83,7 +83,10 @@ import Testing
         shop[path] = shop[path].replacing("8,B,B,\n", with: "8,B,B,\n8,B,B,\n")
         shop.files.append(("data/tables/sale/part-0002.csv", "no,customer,agent,amount\n" + rows))
         let result = try shop.check(showsValues: true)
-        #expect(result.usable.findings.contains { $0.code.name == "table.part-malformed" && $0.location?.file?.contains("0002") == true })
+        #expect(
+            result.usable.findings.contains {
+                $0.code.name == "table.part-malformed" && $0.location?.file?.contains("0002") == true
+            })
         let repeated = result.complete.findings.filter { $0.code.name == "key.not-unique" }
         #expect(repeated.map { $0.location?.key } == ["8", "8"])
     }
