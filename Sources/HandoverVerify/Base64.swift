@@ -3,12 +3,11 @@ enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     static func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let group = Array(rest.prefix(3))
-            rest = rest.dropFirst(3)
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for position in 0..<4 { out.append(position <= group.count ? alphabet[bits >> (18 - 6 * position) & 63] : 0x3d) }
+        for from in stride(from: bytes.startIndex, to: bytes.endIndex, by: 3) {
+            let count = min(3, bytes.endIndex - from)
+            var bits = 0
+            for index in 0..<3 { bits = bits << 8 | (index < count ? Int(bytes[from + index]) : 0) }
+            for position in 0..<4 { out.append(position <= count ? alphabet[bits >> (18 - 6 * position) & 63] : 0x3d) }
         }
     }
 }

@@ -16,9 +16,6 @@ struct BlockStore: Sendable {
     /// - Parameter budget: in bytes.
     init(budget: Int) { self.budget = budget }
 
-    /// Whether anything went to the file.
-    var hasSpilled: Bool { spill != nil }
-
     mutating func add(_ words: Span<UInt64>) throws -> Place {
         budget -= words.count * 8
         if budget >= 0 {
@@ -43,15 +40,6 @@ struct BlockStore: Sendable {
             let start = words.count
             words.append(contentsOf: repeatElement(0, count: count))
             try spill?.read(into: &words, start..<(start + count), at: offset)
-        }
-    }
-
-    /// Writes a block anew.
-    mutating func replace(_ place: Place, with words: Span<UInt64>) throws {
-        switch place {
-        case .memory(let index):
-            for word in words.indices { blocks[Int(index)][word] = words[word] }
-        case .file(let offset): try spill?.write(words, at: offset)
         }
     }
 }

@@ -9,7 +9,8 @@ enum ClaimedFates {
 
     /// For each mapping the records that its exceptions file says were removed while deciding.
     static func read(_ archive: OpenArchive, _ plan: CheckedPlan) throws -> [Removals] {
-        try plan.mappings.map { mapping in
+        var room = most
+        return try plan.mappings.map { mapping in
             var removals = Removals()
             guard let member = archive.member("data/exceptions/\(mapping.id).csv") else { return removals }
             try forEachLine(archive, member) { line in
@@ -20,13 +21,16 @@ enum ClaimedFates {
                     if commas.count == 5 { break }
                 }
                 guard commas.count == 5, let record = number(line.extracting(0..<commas[0])),
-                    record > removals.records.last ?? 0, record < 1 << 40, removals.byteCount < most
+                    record > removals.records.last ?? 0, record < 1 << 40, room > 0
                 else { return }
                 let findings = line.extracting((commas[3] + 1)..<commas[4])
                 let isDecided = codes.contains { code in
                     findings.count > code.count && Bytes.areEqual(findings.extracting(0..<code.count), code.span)
                 }
-                if isDecided { removals.append(record, findings) }
+                guard isDecided else { return }
+                let before = removals.byteCount
+                removals.append(record, findings)
+                room -= removals.byteCount - before
             }
             return removals
         }
@@ -52,6 +56,8 @@ enum ClaimedFates {
 
     private static func forEachLine(_ archive: OpenArchive, _ member: Member, _ body: (Span<UInt8>) -> Void) throws {
         var window: [UInt8] = []
+        // How much of the window is known to have no end of a line.
+        var scanned = 0
         var at: Int64 = 0
         while at < member.size {
             var bytes = [UInt8](repeating: 0, count: Int(min(1 << 18, member.size - at)))
@@ -59,11 +65,12 @@ enum ClaimedFates {
             at += Int64(bytes.count)
             window += bytes
             var from = 0
-            while from < window.count, let end = lineEnd(window.span, from) {
+            while let end = lineEnd(window.span, max(from, scanned)) {
                 body(window.span.extracting(from..<end))
                 from = end + 1
             }
             window.removeFirst(from)
+            scanned = window.count
             // Raw bytes in Base64 are longer than the record by a third; what is longer is no line of ours.
             guard window.count <= 2 * Limits.recordBytes else { return }
         }

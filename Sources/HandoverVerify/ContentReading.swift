@@ -59,7 +59,10 @@ struct ContentReading {
         let firstRows = Self.firstRows(plan, migrated)
         let matches = try plan.tables.indices.map { table in
             rows[table] == Int64(tables[table].rows)
-                ? nil : try KeyMatch(tables[table], store, staged.keys[table], staged.store, fates.removals)
+                ? nil
+                : try KeyMatch(
+                    tables[table], &store, staged.keys[table], staged.store, fates.removals,
+                    counts: plan.mappings.indices.map { plan.mappings[$0].table == table ? judge.results[$0].records : 0 })
         }
         let isTrue = fates.removals == judge.met && firstRows == claimedRows && !judge.hasGivenUp
         if !isTrue || matches.contains(where: { $0 != nil }) {

@@ -7,6 +7,13 @@ struct ContentWalk {
     private enum Job: Sendable {
         case rows(source: Int, SourceBatch)
         case lines(table: Int, TableBatch)
+
+        var byteCount: Int {
+            switch self {
+            case .rows(_, let batch): batch.byteCount
+            case .lines(_, let batch): batch.bytes.count
+            }
+        }
     }
 
     private enum Made: Sendable {
@@ -14,6 +21,9 @@ struct ContentWalk {
         case rows([MadeRows])
         case lines(MadeLines)
     }
+
+    /// Bytes of one round's batches, before its last one.
+    private static let roundBytes = 16 << 20
 
     private let archive: OpenArchive
     private let plan: CheckedPlan
@@ -25,8 +35,8 @@ struct ContentWalk {
     private(set) var records: [[Int64]] = []
     private(set) var coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]] = []
 
-    /// - Parameter width: batches in one round. Each is about a megabyte, and as much again once it is made; three rounds are on
-    ///   their way.
+    /// - Parameter width: the most batches in one round. Each is about a megabyte, and as much again once it is made; three rounds are
+    ///   on their way.
     init(_ archive: OpenArchive, _ plan: CheckedPlan, width: Int) {
         (self.archive, self.plan, self.width) = (archive, plan, width)
         mappings = plan.sources.indices.map { source in plan.mappings.indices.filter { plan.mappings[$0].source == source } }
@@ -75,11 +85,12 @@ struct ContentWalk {
 
         let (makers, decoders) = (makers, plan.sources.map { $0.document == nil ? TextDecoding(isGB18030: $0.isGB18030) : nil })
         let quotes = plan.sources.map(\.quote)
-        try inRounds(width: width, next: next) { job -> Made in
+        try inRounds(width: width, most: Self.roundBytes, weight: \.byteCount, next: next) { job -> Made in
             switch job {
             case .rows(let source, let batch):
                 var fields = RowFields(batch, quote: quotes[source], decoders[source])
-                return .rows(makers[source].map { $0.make(&fields) })
+                var room = RowMaker.batchBytes
+                return .rows(try makers[source].map { try $0.make(&fields, room: &room) })
             case .lines(let table, let batch): return .lines(try tables[table].read(batch))
             }
         } take: { job, made in

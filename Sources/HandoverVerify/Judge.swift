@@ -25,10 +25,9 @@ struct Judge: Sendable {
     private(set) var sums: LineSums
 
     private var cursors: [TableCursor?]
-    /// The next of the removals of each mapping, of the missing rows, and of the extra ones.
+    /// The next of the removals of each mapping, and of the missing rows.
     private var nextRemoval: [Int]
     private var nextMissing: [Int]
-    private var nextExtra: [Int]
     /// How many rows may differ before the walk is given up as one that went by false claims; it is only walked on for the keys.
     private let patience: Int
     private var rowsDiffering = 0
@@ -47,7 +46,7 @@ struct Judge: Sendable {
         sums = LineSums(plan)
         cursors = plan.mappings.map { _ in nil }
         let none = plan.mappings.map { _ in 0 }
-        (nextRemoval, nextMissing, nextExtra) = (none, none, none)
+        (nextRemoval, nextMissing) = (none, none)
         met = plan.mappings.map { _ in Removals() }
     }
 
@@ -163,7 +162,7 @@ struct Judge: Sendable {
         }
     }
 
-    /// Finds the row with the same key.
+    /// Holds a row against the one with the same key.
     private mutating func match(_ made: MadeRows, _ row: Int, _ mapping: Int, _ batch: SourceBatch) throws {
         let table = plan.mappings[mapping].table
         guard let match = matches[table] else { return }
@@ -175,30 +174,15 @@ struct Judge: Sendable {
             missing[table].add { Diagnostic(.rowMissing, .name(schema.id), at: .init(table: schema.id, key: key)) }
             return
         }
-        // Mostly the rows stand in the order of the records, with some that nobody accounts for between them.
-        while nextExtra[mapping] < match.extra.count, match.extra[nextExtra[mapping]] < UInt64(cursors[mapping]?.row ?? 0) {
-            nextExtra[mapping] += 1
+        guard let found = try match.row(of: id) else { return }
+        // Mostly it is the next row, or stands behind a few that nobody accounts for.
+        if !(0..<TableReading.stride).contains(found - (cursors[mapping]?.row ?? 0)) {
+            let known = found / TableReading.stride
+            cursors[mapping]?.stand(before: known * TableReading.stride, at: match.offsets[known])
         }
-        while nextExtra[mapping] < match.extra.count, match.extra[nextExtra[mapping]] == UInt64(cursors[mapping]?.row ?? 0) {
-            _ = try cursors[mapping]?.next()
-            nextExtra[mapping] += 1
-        }
-        if let actual = try cursors[mapping]?.next(), key(of: actual, table) == made.keys[row] {
-            compare(made, row, actual, mapping, batch)
-            return
-        }
-        guard let found = try match.find(made.keys[row]) else { return }
-        nextExtra[mapping] = 0
-        let known = found / TableReading.stride
-        cursors[mapping]?.stand(before: known * TableReading.stride, at: match.offsets[known])
         try cursors[mapping]?.skip(to: found)
         guard let actual = try cursors[mapping]?.next() else { return }
         compare(made, row, actual, mapping, batch)
-    }
-
-    private func key(of line: ArraySlice<UInt8>, _ table: Int) -> KeyHash {
-        let (schema, columns) = (plan.tables[table], Columns(line))
-        return KeyHash((columns.count == schema.fields.count ? columns.key(schema.key) : []).span)
     }
 
     private mutating func compare(

@@ -11,10 +11,4 @@ struct KeyList: Sendable {
         arena.append(text)
         ends.append(arena.count)
     }
-
-    mutating func append(contentsOf other: KeyList) {
-        let before = arena.count
-        arena += other.arena
-        for end in other.ends { ends.append(before + end) }
-    }
 }

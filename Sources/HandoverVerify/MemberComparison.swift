@@ -16,9 +16,6 @@ struct MemberComparison: Sendable {
         pending = Array((header + "\n").utf8)
     }
 
-    /// Adds bytes that the member should have next.
-    mutating func expect(_ text: String) throws { try expect { $0 += text.utf8 } }
-
     /// Lets somebody append bytes that the member should have next.
     mutating func expect(_ append: (inout [UInt8]) throws -> Void) throws {
         try append(&pending)

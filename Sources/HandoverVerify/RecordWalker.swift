@@ -143,6 +143,12 @@ struct RecordWalker: Sendable {
                             hasTrailing: hasTrailing))
                 }
                 line += inner + (Self.isTerminator(bytes[end - 1]) ? 1 : 0)
+                // Whoever migrates gives up on a field of that size.
+                if end - position > Limits.fieldBytes,
+                    places[firstPlace...].contains(where: { $0.range.count > Limits.fieldBytes })
+                {
+                    throw Stuck(byteOffset: restAt + Int64(position), code: .sourceUnlikeLock)
+                }
                 position = end
             case .unterminated: throw Stuck(byteOffset: restAt + Int64(position), code: .sourceUnlikeLock)
             case .more:

@@ -9,17 +9,23 @@ import Synchronization
 /// If several fail, the first one's error is thrown; what comes before an error is worked off, for it may hold an earlier one.
 /// - Parameters:
 ///   - width: how many jobs a round has.
+///   - most: what all jobs of a round may weigh before the last one, so that a few large ones do not fill the memory.
 ///   - next: gives the next job, `nil` at the end. Called, like `take`, on the caller's own thread.
 ///   - work: does one, on any core.
 ///   - take: takes the result, in the order of jobs.
 func inRounds<Job: Sendable, Made: Sendable>(
-    width: Int, next: () throws -> Job?, work: @escaping @Sendable (Job) throws -> Made, take: (Job, Made) throws -> Void
+    width: Int, most: Int, weight: (Job) -> Int, next: () throws -> Job?, work: @escaping @Sendable (Job) throws -> Made,
+    take: (Job, Made) throws -> Void
 ) throws {
     var failure: (any Error)?
     func jobs() -> [Job] {
         var jobs: [Job] = []
+        var weights = 0
         do {
-            while failure == nil, jobs.count < width, let job = try next() { jobs.append(job) }
+            while failure == nil, jobs.count < width, weights < most, let job = try next() {
+                jobs.append(job)
+                weights += weight(job)
+            }
         } catch { failure = error }
         return jobs
     }

@@ -2,7 +2,14 @@ import HandoverCore
 
 /// Makes the rows that a mapping must have made of records, one field after the other (Plan.md sections 2 and 4.2).
 struct RowMaker: Sendable {
+    /// Bytes of one row: a longer line is no row of a table to its reader, either.
+    private static let rowBytes = 2 * Limits.recordBytes
+    /// Bytes of all rows that are made of one batch. A batch is a megabyte, or one long record: this is hundreds of times as much, and
+    /// only a plan that copies one field into many comes that far.
+    static let batchBytes = 1 << 30
+
     let list: Int
+    private let path: String
     private let program: RowProgram
     private let columns: Int
     private let names: [String]
@@ -19,6 +26,7 @@ struct RowMaker: Sendable {
         let table = plan.tables[entry.table]
         program = RowProgram(entry, plan)
         list = entry.list
+        path = plan.sources[entry.source].originalPath
         columns = plan.sources[entry.source].columns(of: list).count
         names = table.fields.map(\.name)
         failureCodes = entry.rules.map(\.failureCode)
@@ -31,7 +39,9 @@ struct RowMaker: Sendable {
     }
 
     /// Makes the rows of a batch.
-    func make(_ fields: inout RowFields) -> MadeRows {
+    /// - Parameter room: how many bytes they may take; what they took is taken off.
+    /// - Throws: where they would take more, or one row too much: nobody has ever migrated such records.
+    func make(_ fields: inout RowFields, room: inout Int) throws(ContentCheck.StuckSource) -> MadeRows {
         let records = fields.batch.records(of: list)
         var made = MadeRows(
             absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, sums: totals.map { _ in DigitSum() },
@@ -67,6 +77,9 @@ struct RowMaker: Sendable {
                     if rule.isNeeded { held.append("REQUIRED@\(names[index])") } else { hasGaps = true }
                 }
                 chain.out.append(0x2c)
+                guard chain.out.count - from <= Self.rowBytes, chain.out.count <= room else {
+                    throw stuck(fields.batch.location(record))
+                }
             }
             guard held.isEmpty else {
                 made.held.append((UInt32(origin), held))
@@ -82,7 +95,14 @@ struct RowMaker: Sendable {
         }
         made.records = records
         made.lines = chain.out
+        room -= made.lines.count
         return made
+    }
+
+    private func stuck(_ record: SourceBatch.Location) -> ContentCheck.StuckSource {
+        let place = Diagnostic.Location(
+            file: path, line: record.line, byteOffset: record.byteOffset, record: record.number)
+        return .init(diagnostic: Diagnostic(.sourceUnlikeLock, .path(path), at: place))
     }
 
     /// Notes what of a row is wanted apart from its line.

@@ -16,7 +16,6 @@ struct MappingFates {
     var firstRow: Int
     /// Stretches of records with one fate: the first record, how many, whether they were migrated.
     var runs: [(record: Int64, count: Int64, isMigrated: Bool)]
-
 }
 
 /// The records of some rows of a table: the n-th row of a mapping is the n-th record that recomputation migrates.

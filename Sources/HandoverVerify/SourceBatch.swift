@@ -53,6 +53,12 @@ struct SourceBatch: Sendable {
 
     var isEmpty: Bool { rows.isEmpty && elements.isEmpty }
 
+    /// How much of the original it is.
+    var byteCount: Int {
+        guard let first = elements.first, let group = groups.last else { return bytes.count }
+        return Int(elements[group].byteOffset - first.byteOffset) + elements[group].byteCount
+    }
+
     /// The places of a row's fields.
     func fields(_ row: Int) -> Range<Int> {
         Int(rows[row].firstPlace)..<(row + 1 < rows.count ? Int(rows[row + 1].firstPlace) : places.count)

@@ -2,17 +2,19 @@ import Glibc
 import HandoverCore
 import SystemPackage
 
-/// A file of our own for what does not fit into memory. It has no name: its folder, which nobody else may enter, is gone again
-/// before the first byte is written, so nothing can be left behind, whatever happens.
+/// A file of our own for what does not fit into memory. It loses its name, and its folder, which nobody else may enter, is removed,
+/// before the first byte is written. Whatever ends the process from then on, the system frees the space; what ends it in the moment
+/// before leaves an empty file.
 ///
 /// What lies in it are hashes under a key that is never written, and numbers of rows; never values.
 final class SpillFile: Sendable {
     private let descriptor: FileDescriptor
     private let folder: String
 
-    /// Makes the file under `TMPDIR`.
+    /// Makes the file under `TMPDIR`; an empty one is none.
     init() throws(Failure) {
-        let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        let named = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+        let parent = named.isEmpty ? "/tmp" : named
         folder = parent
         var template = Array((parent + "/handover-verify-XXXXXX").utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw Self.failure(.cannotCreate, parent, Errno(rawValue: errno)) }
@@ -23,7 +25,7 @@ final class SpillFile: Sendable {
                 FilePath(made + "/spill"), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: .ownerReadWrite)
         } catch { throw Self.failure(.cannotCreate, parent, error as? Errno ?? .ioError) }
-        _ = unsafe unlink(made + "/spill")
+        guard unsafe unlink(made + "/spill") == 0 else { throw Self.failure(.cannotCreate, parent, Errno(rawValue: errno)) }
     }
 
     deinit { _ = Glibc.close(descriptor.rawValue) }

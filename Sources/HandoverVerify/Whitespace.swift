@@ -65,7 +65,7 @@ enum Whitespace {
         // U+FF01 to U+FF3F are EF BC 81 to EF BC BF, U+FF40 to U+FF5E are EF BD 80 to EF BD 9E.
         guard first == 0xef else { return nil }
         if second == 0xbc, third >= 0x81 { return third - 0x60 }
-        if second == 0xbd, third <= 0x9e { return third - 0x20 }
+        if second == 0xbd, third >= 0x80, third <= 0x9e { return third - 0x20 }
         return nil
     }
 

@@ -208,7 +208,7 @@ struct HandMadeShop {
             rows.enumerated().map { index, row in
                 // A salt at a time, and the leaf written out: Format.md section 6.1.
                 let salt = salt(table, UInt64(index))
-                let number = [0, 0, 0, 0, 0, 0, UInt8((index + 1) / 256), UInt8((index + 1) % 256)]
+                let number = (0..<8).map { UInt8(truncatingIfNeeded: (index + 1) >> (56 - 8 * $0)) }
                 return SHA256.digest([0] + salt + Array(table.utf8) + [0] + number + Array(row.utf8).dropLast())
             })
     }
