@@ -11,6 +11,8 @@ struct FieldChain: Sendable {
     var out: [UInt8] = []
     /// For what has to be copied. It is taken out while its bytes are looked at, so that the row can grow beside it.
     private var scratch: [UInt8] = []
+    /// A telephone number at work, maybe out of what was copied.
+    private var number: [UInt8] = []
 
     /// Appends what these steps make of a text to the row, as canonical CSV; nothing unless that is a value.
     mutating func run(_ text: Span<UInt8>, _ program: RowProgram, _ steps: Range<Int>, isIdentifier: Bool) -> FieldOutcome {
@@ -52,7 +54,7 @@ struct FieldChain: Sendable {
             case .phone:
                 let area = step.texts.isEmpty ? 0..<0 : program.bounds(step.texts.lowerBound)
                 let isNumber = Telephone.parse(
-                    text.extracting(from..<to), area: program.arena.span.extracting(area), &scratch, into: &out)
+                    text.extracting(from..<to), area: program.arena.span.extracting(area), &number, into: &out)
                 return isNumber ? .value : .failed
             }
         }

@@ -1,5 +1,7 @@
 /// Chinese telephone numbers to E.164 (Plan.md section 3, `phone`).
 enum Telephone {
+    private static let suffixMark = Array(";ext=".utf8)
+
     /// Appends the number, if the text is one.
     /// - Parameters:
     ///   - area: the plan's area for numbers without one; empty for none.
@@ -10,7 +12,6 @@ enum Telephone {
         var (from, to) = (0, value.count)
         Whitespace.trim(value.span, &from, &to)
         guard let suffix = takeExtension(value.span, from, &to) else { return false }
-        let suffixDigits = suffix.isEmpty ? [] : value[suffix].filter { $0 != 0x20 && $0 != 0x2e && $0 != 0x3a }
         let count = removePunctuation(&value, from, to)
         let hasPlus = count > 0 && value[0] == 0x2b
         var digits = (hasPlus ? 1 : 0)..<count
@@ -39,7 +40,10 @@ enum Telephone {
         out.append(0x36)
         if national.needsArea { out.append(area.extracting(1..<area.count)) }
         out.append(value.span.extracting(national.kept))
-        if !suffix.isEmpty { out += Array(";ext=".utf8) + suffixDigits }
+        if !suffix.isEmpty {
+            out.append(Self.suffixMark.span)
+            for index in suffix where isDigit(value[index]) { out.append(value[index]) }
+        }
         return true
     }
 
@@ -105,7 +109,7 @@ enum Telephone {
             dashes += 1
             if dashes == 1 { first = index } else { second = index }
         }
-        guard dashes == 2, [3, 4].contains(first - from), [7, 8].contains(second - first - 1),
+        guard dashes == 2, (3...4).contains(first - from), (7...8).contains(second - first - 1),
             (1...6).contains(to - second - 1), areDigits(value, from..<first), areDigits(value, (first + 1)..<second),
             areDigits(value, (second + 1)..<to)
         else { return 0..<0 }
