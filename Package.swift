@@ -42,7 +42,7 @@ let package = Package(
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CLinux"),
         .target(name: "CHandoverBytes"),
         .target(name: "CAllocationCount"),
         .target(name: "CHandoverVerifyBytes"),
@@ -78,12 +78,14 @@ let package = Package(
             "Handover",
             [
                 "HandoverCore", "HandoverData", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverSnapshot",
-                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverArchive", "HandoverXML", "HandoverVerify", system,
+                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverArchive", "HandoverXML", "HandoverVerify",
+                "CLinux",
+                system,
             ]),
         .executableTarget(
             name: "HandoverCLI",
             dependencies: [
-                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverVerify", "HandoverReport", "CMalloc",
+                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverVerify", "HandoverReport", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
             ],
             swiftSettings: strict),

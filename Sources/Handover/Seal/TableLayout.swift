@@ -77,7 +77,7 @@ struct StayingRows {
             }
             let place = file.chunks[chunk]
             chunk += 1
-            let lines = try file.read(place)
+            let lines = try file.take(place)
             guard let first = removed.first, first < place.firstRow + place.rows else { return lines }
             let kept = leaveOut(lines, firstRow: place.firstRow)
             if !kept.lengths.isEmpty { return kept }

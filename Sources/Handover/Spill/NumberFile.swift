@@ -1,3 +1,4 @@
+import CLinux
 import SystemPackage
 
 /// Elements of one width in a file of the work folder: appended at its end, read from anywhere.
@@ -44,6 +45,12 @@ final class NumberFile<Element: BitwiseCopyable> {
             }
             count = range.count
         }
+    }
+
+    /// Gives the room of these elements back: nobody reads them again. Where the file system cannot, they stay until the file goes.
+    func release(_ range: Range<Int>) {
+        let bytes = offset(range.upperBound) - offset(range.lowerBound)
+        _ = handover_punch_hole(file.rawValue, Int(offset(range.lowerBound)), Int(bytes))
     }
 
     private func offset(_ index: Int) -> Int64 { Int64(index) * Int64(MemoryLayout<Element>.stride) }

@@ -35,6 +35,13 @@ final class StagingFile {
             lines: try lines.read(chunk.firstByte..<chunk.firstByte + chunk.byteCount), lengths: try readLengths(chunk))
     }
 
+    /// Reads a chunk for the last time. Its pages go to whatever is written next, instead of to the disk.
+    func take(_ chunk: Chunk) throws -> MappedLines {
+        let lines = try read(chunk)
+        self.lines.release(chunk.firstByte..<chunk.firstByte + chunk.byteCount)
+        return lines
+    }
+
     /// The lengths of a chunk's lines, without their LF.
     func readLengths(_ chunk: Chunk) throws -> [UInt32] { try lengths.read(chunk.firstRow..<chunk.firstRow + chunk.rows) }
 }
