@@ -111,7 +111,9 @@ let package = Package(
         tests("HandoverTargetTests", ["HandoverTarget", "HandoverPlan", "HandoverSQLite", "HandoverData", "HandoverCore"]),
         tests("HandoverPlanTests", ["HandoverPlan", "HandoverCore", "HandoverReport"]),
         tests("HandoverTransformTests", ["HandoverTransform", "HandoverPlan", "HandoverData", "HandoverCore"]),
-        tests("HandoverVerifyTests", ["HandoverVerify", "HandoverCore", "HandoverCrypto", "HandoverSQLite"]),
+        tests(
+            "HandoverVerifyTests",
+            ["HandoverVerify", "HandoverCore", "HandoverCrypto", "HandoverSQLite", "CHandoverVerifyBytes"]),
         tests("HandoverXMLTests", ["HandoverXML"]),
         tests("HandoverFixturesTests", ["HandoverFixtures"]),
         tests(

@@ -11,7 +11,7 @@ package import SystemPackage
 package struct SnapshotWriter: ~Copyable {
     private let id: String
     private var tar: TarWriter
-    private let file: FileDescriptor
+    private let file: OwnedFile
     private let whole: WholeDigest
     private let lane = DigestLane()
     private var payload: [(path: String, sha256: [UInt8])] = []
@@ -21,7 +21,7 @@ package struct SnapshotWriter: ~Copyable {
     /// The open member's path.
     private var path = ""
 
-    private init(id: String, tar: consuming TarWriter, file: FileDescriptor, whole: WholeDigest) {
+    private init(id: String, tar: consuming TarWriter, file: OwnedFile, whole: WholeDigest) {
         self.id = id
         self.tar = tar
         self.file = file
@@ -31,16 +31,11 @@ package struct SnapshotWriter: ~Copyable {
     /// Starts an archive at a temporary path. It holds personal data: nobody but its owner may read it.
     /// - Parameter epoch: every member's time, in seconds since 1970.
     package static func create(at path: FilePath, id: String, epoch: Int64) throws -> SnapshotWriter {
-        let file = try FileDescriptor.open(
+        let descriptor = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-        let whole = WholeDigest()
-        do {
-            let tar = try TarWriter.create(descriptor: file, mtime: epoch) { whole.update($0) }
-            return SnapshotWriter(id: id, tar: tar, file: file, whole: whole)
-        } catch {
-            try file.close()
-            throw error
-        }
+        let (file, whole) = (OwnedFile(descriptor), WholeDigest())
+        let tar = try TarWriter.create(descriptor: descriptor, mtime: epoch) { whole.update($0) }
+        return SnapshotWriter(id: id, tar: tar, file: file, whole: whole)
     }
 
     /// Adds a whole member.
@@ -95,9 +90,28 @@ package struct SnapshotWriter: ~Copyable {
         let (file, whole) = (file, whole)
         try tar.finish()
         isComplete()
-        guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-        try file.close()
+        try file.syncAndClose()
         return (whole.bytes, whole.digest)
+    }
+}
+
+/// A descriptor that is closed with its owner: an archive may be given up at any member.
+private final class OwnedFile {
+    private let descriptor: FileDescriptor
+    private var isOpen = true
+
+    init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
+
+    deinit {
+        // Only where an archive was given up: its file is removed, and no failing close can be told about.
+        if isOpen { do { try descriptor.close() } catch {} }
+    }
+
+    /// Makes the bytes last, and closes.
+    func syncAndClose() throws {
+        guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        isOpen = false
+        try descriptor.close()
     }
 }
 

@@ -85,7 +85,7 @@ struct TargetCheck {
         let beside = FilePath(file.path).removingLastComponent().appending("\(archive.id)-before.tar").string
         if options.before == nil, !isThere(beside) { return nil }
         do {
-            return try BeforeSnapshot(options.before ?? beside, previous: tarDigest, trust, now)
+            return try BeforeSnapshot(options.before ?? beside, previous: tarDigest, trust, now, memory: options.memory)
         } catch let refusal as BeforeSnapshot.Refusal {
             found.add(refusal.diagnostic)
             return nil
