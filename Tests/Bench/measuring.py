@@ -21,6 +21,8 @@ class Sample:
     seconds: float | None = None
     cpu_seconds: float | None = None
     peak_mb: float | None = None
+    # Of the CPU seconds, those outside the system.
+    user_seconds: float | None = None
 
 
 def floor_mb():
@@ -49,7 +51,7 @@ def measured(command, output=None):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"bench: exit {process.returncode} of {' '.join(map(str, command))}")
-    return Sample(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Sample(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, usage.ru_utime)
 
 
 def done(command):

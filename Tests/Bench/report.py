@@ -79,12 +79,16 @@ def growth(results):
     rows = []
     for line in results.growth:
         first = smallest(results, line)
-        cpu = line["cpu_seconds"] / line["records"] / (first["cpu_seconds"] / first["records"])
+
+        def relative(cost):
+            return figure(line[cost] / line["records"] / (first[cost] / first["records"]), 2) if first[cost] >= 0.1 else "-"
+
         rows.append([f"{line['command']} {line['records']:,}", figure(line["seconds"], 2), figure(line["fsync_seconds"], 2),
-                     figure(line["cpu_seconds"], 2), figure(line["peak_mb"], 0),
-                     figure(cost_per_record(line) / cost_per_record(first), 2), figure(cpu, 2)])
-    return Table("Growth (a record's cost: without fsync, relative to the smallest table)",
-                 ["records", "seconds", "of it fsync", "CPU s", "peak MB", "a record's cost", "a record's CPU"], rows)
+                     figure(line["cpu_seconds"], 2), figure(line["user_seconds"], 2), figure(line["peak_mb"], 0),
+                     figure(cost_per_record(line) / cost_per_record(first), 2), relative("cpu_seconds"), relative("user_seconds")])
+    return Table("Growth (a record's cost: without fsync, relative to the smallest table; cp: of the archive)",
+                 ["records", "seconds", "of it fsync", "CPU s", "user s", "peak MB", "a record's cost", "its CPU", "its user CPU"],
+                 rows)
 
 
 def store(folder, name, facts, results, ratios):
