@@ -116,7 +116,7 @@ public enum Initializer {
         // A plan that exists says by its lists whether a file is a document.
         let isCSV = planned.map(\.lists.isEmpty) ?? false
         switch isCSV ? .csv : try FormatSniffer.sniff(file.string, name: path) {
-        case .csv: found = try lookAtCSV(id: id, file, path, before)
+        case .csv: found = try lookAtCSV(id: id, file, path, before, planned?.layout)
         case .json:
             let sniffer = JSONSniffer(path: file.string, name: path)
             let profile = try sniffer.profile(planned: planned.map(lists), id: id)
@@ -137,11 +137,17 @@ public enum Initializer {
         return found
     }
 
-    private static func lookAtCSV(id: String, _ file: FilePath, _ path: String, _ sha256: String) throws -> Found {
-        let profile = try CSVSniffer(path: file.string, name: path).profile()
+    private static func lookAtCSV(
+        id: String, _ file: FilePath, _ path: String, _ sha256: String, _ layout: Plan.Layout?
+    ) throws -> Found {
+        let planned = CSVSniffer.Planned(
+            delimiter: layout?.delimiter, quote: layout?.quote.map { $0.utf8.first }, rules: layout?.rules,
+            columns: layout?.columns)
+        let profile = try CSVSniffer(path: file.string, name: path, planned: planned).profile()
         let dialect = profile.dialect
         let csv = Lock.CSV(
-            delimiter: dialect.delimiter, quote: dialect.quote, headerAt: dialect.headerAt, footerAt: dialect.footerAt,
+            delimiter: dialect.delimiter, quote: dialect.quote, rules: dialect.rules, headerAt: dialect.headerAt,
+            footerAt: dialect.footerAt,
             columns: dialect.columns, records: profile.records)
         return Found(
             locked: Lock.Source(
@@ -185,7 +191,7 @@ public enum Initializer {
             preambleBytes: 0, footerBytes: 0, outside: [])
         switch (locked.content, found.profile) {
         case (.csv(let csv), .csv(let profile)):
-            source.delimiter = String(UnicodeScalar(csv.delimiter))
+            source.delimiter = csv.delimiter
             source.lists = [
                 List(id: nil, at: "", records: csv.records, unreadable: profile.unreadable, columns: csv.columns.count)
             ]

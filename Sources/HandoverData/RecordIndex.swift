@@ -51,6 +51,12 @@ package struct ReadFinding: Hashable, Sendable {
         case raggedShort = "RAGGED_SHORT"
         /// More fields than columns.
         case raggedLong = "RAGGED_LONG"
+        /// More physical lines than a record may have.
+        case tooManyLines = "TOO_MANY_LINES"
+        /// A field seems to hold other records.
+        case hiddenRows = "HIDDEN_ROWS"
+        /// A field is larger than `Limits.fieldBytes`.
+        case fieldTooLarge = "FIELD_TOO_LARGE"
         /// A name occurs twice in an object.
         case jsonDuplicateKey = "JSON_DUP_KEY"
         /// An escape stands for half of a surrogate pair.

@@ -14,7 +14,11 @@ struct ColumnProfiler {
     init(name: String) { profile = ColumnProfile(name: name) }
 
     mutating func add(_ value: Span<UInt8>, _ shape: inout ValueShape) {
-        profile.maximumBytes = max(profile.maximumBytes, value.count)
+        if value.count > profile.maximumBytes {
+            profile.maximumBytes = value.count
+            // Longest in bytes: near enough for a cell that was cut off, which is all that is asked of it.
+            profile.maximumCharacters = max(profile.maximumCharacters, Self.characters(value))
+        }
         if let token = Self.nullToken(value) {
             nullCounts[token] += 1
             return
@@ -54,6 +58,13 @@ struct ColumnProfiler {
         for (type, count) in types where count > 0 { result.typeCounts[type] = count }
         result.isUnique = mayBeUnique && result.nonNull > 0
         return result
+    }
+
+    /// Characters as spreadsheets count them: UTF-16 code units.
+    private static func characters(_ value: Span<UInt8>) -> Int {
+        var count = 0
+        for i in value.indices where value[i] & 0xc0 != 0x80 { count += value[i] >= 0xf0 ? 2 : 1 }
+        return count
     }
 
     private static func nullToken(_ value: Span<UInt8>) -> Int? {

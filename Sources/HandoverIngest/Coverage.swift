@@ -6,14 +6,20 @@ package enum CoverageClass: String, CaseIterable, Hashable, Sendable {
     case bom
     /// What stands before the header.
     case preamble
-    /// The header record with its terminator.
+    /// The header's records with their terminators.
     case header
+    /// The same among the records.
+    case repeatedHeader = "repeated-header"
+    /// Records that are comments.
+    case comment
     /// Records with their terminators.
     case records
     /// Lines without a byte before their terminator.
     case blank
     /// What stands after the body.
     case footer
+    /// The bytes 1A with which some systems end a file.
+    case endMarker = "eof-marker"
     /// Values and elements of a document that no list reads and the plan ignores.
     case ignored
     /// What holds a document together: brackets, names, tags, whitespace, declarations.
@@ -61,15 +67,15 @@ package struct Coverage: Hashable, Sendable {
         end += Int64(byteCount)
     }
 
-    /// Appends what one call of the tokenizer consumed: records, parted by blank lines.
+    /// Appends what one call of the tokenizer consumed: records, parted by gaps.
     mutating func append(_ tokens: CSVTokens) {
         var covered = 0
         var records = 0
-        for blank in tokens.blanks {
-            append(.records, byteCount: blank.start - covered, items: blank.recordsBefore - records)
-            append(.blank, byteCount: blank.count, items: 1)
-            covered = blank.start + blank.count
-            records = blank.recordsBefore
+        for gap in tokens.gaps {
+            append(.records, byteCount: gap.start - covered, items: gap.recordsBefore - records)
+            append(gap.kind, byteCount: gap.count, items: 1)
+            covered = gap.start + gap.count
+            records = gap.recordsBefore
         }
         append(.records, byteCount: tokens.consumed - covered, items: tokens.index.count - records)
     }

@@ -1,4 +1,4 @@
-import HandoverData
+package import HandoverData
 
 /// What `init` found and pinned: which files, how they are written, what their records hold (Plan.md section 7).
 package struct Lock: Hashable, Sendable {
@@ -55,18 +55,22 @@ package struct Lock: Hashable, Sendable {
 
     /// A CSV file.
     package struct CSV: Hashable, Sendable {
-        package var delimiter: UInt8
+        /// As text: its bytes depend on the encoding. Empty in a file of fixed widths.
+        package var delimiter: String
         package var quote: UInt8?
+        package var rules: CSVRules
         package var headerAt: Int64
         package var footerAt: Int64?
         package var columns: [String]
         package var records: Int64
 
         package init(
-            delimiter: UInt8, quote: UInt8?, headerAt: Int64, footerAt: Int64?, columns: [String], records: Int64
+            delimiter: String, quote: UInt8?, rules: CSVRules = .init(), headerAt: Int64, footerAt: Int64?, columns: [String],
+            records: Int64
         ) {
             self.delimiter = delimiter
             self.quote = quote
+            self.rules = rules
             self.headerAt = headerAt
             self.footerAt = footerAt
             self.columns = columns
@@ -133,13 +137,7 @@ extension Lock.Source {
 extension Lock.Content {
     fileprivate var json: JSONValue {
         switch self {
-        case .csv(let csv):
-            .object([
-                "delimiter": .string(String(UnicodeScalar(csv.delimiter))),
-                "quote": .string(csv.quote.map { String(UnicodeScalar($0)) } ?? ""),
-                "headerAt": .string(String(csv.headerAt)), "footerAt": csv.footerAt.map { .string(String($0)) },
-                "columns": .strings(csv.columns), "records": .string(String(csv.records)),
-            ])
+        case .csv(let csv): csv.json
         case .document(let document):
             .object([
                 "lists": .array(
@@ -151,5 +149,28 @@ extension Lock.Content {
                     }), "outside": .strings(document.outside),
             ])
         }
+    }
+}
+
+extension Lock.CSV {
+    /// Rules that are the default are left out.
+    fileprivate var json: JSONValue {
+        let usual = CSVRules()
+        func character(_ byte: UInt8?) -> JSONValue? { byte.map { .string(String(UnicodeScalar($0))) } }
+        func unusual<Value: Equatable>(_ rule: KeyPath<CSVRules, Value>, _ json: JSONValue) -> JSONValue? {
+            rules[keyPath: rule] == usual[keyPath: rule] ? nil : json
+        }
+        return .object([
+            "delimiter": .string(delimiter), "quote": character(quote) ?? .string(""),
+            "headerAt": .string(String(headerAt)), "footerAt": footerAt.map { .string(String($0)) },
+            "columns": .strings(columns), "records": .string(String(records)),
+            "escape": character(rules.escape), "comment": character(rules.comment),
+            "headers": unusual(\.headerRecords, .string(String(rules.headerRecords))),
+            "names": unusual(\.namesAreGiven, .string("plan")), "repeats": unusual(\.hasRepeatedHeaders, .bool(true)),
+            "ragged": unusual(\.ragged, .string(rules.ragged.rawValue)),
+            "maxLines": unusual(\.maximumLines, .string(String(rules.maximumLines))),
+            "hiddenRows": unusual(\.acceptsHiddenRows, .string("accept")),
+            "widths": unusual(\.widths, .strings(rules.widths.map { String($0) })),
+        ])
     }
 }

@@ -28,7 +28,10 @@ package enum LockReader {
     }
 
     private static let commonKeys = ["id", "path", "bytes", "sha256", "format", "encoding", "bom"]
-    private static let csvKeys = ["delimiter", "quote", "headerAt", "footerAt", "columns", "records"]
+    private static let csvKeys = [
+        "delimiter", "quote", "headerAt", "footerAt", "columns", "records", "escape", "comment", "headers", "names", "repeats",
+        "ragged", "maxLines", "hiddenRows", "widths",
+    ]
     private static let documentKeys = ["lists", "outside"]
     private static let listKeys = ["id", "at", "pack", "columns", "records"]
 
@@ -42,25 +45,56 @@ package enum LockReader {
         let format = section.choice("format", ["csv", "json", "ndjson", "json-values", "xml"])
         let encoding = section.choice("encoding", format == "csv" || format == "xml" ? ["utf-8", "gb18030"] : ["utf-8"])
         let bom = section.flag("bom")
-        let content = isCSV ? csv(section, encoding) : document(section, format ?? "", path, problems)
+        let content = isCSV ? csv(section) : document(section, format ?? "", path, problems)
         guard let id, let file, let bytes, let digest, let encoding, let bom, let content else { return nil }
         return Lock.Source(
             id: id, path: file, bytes: bytes, sha256: digest, encoding: encoding, hasBOM: bom, content: content)
     }
 
-    private static func csv(_ section: LockSection, _ encoding: String?) -> Lock.Content? {
-        // In GB18030 a byte 0x7C may be the second half of a character.
-        let delimiter = section.choice("delimiter", encoding == "gb18030" ? [",", ";", "\t"] : [",", ";", "\t", "|"])
-        let quote = section.choice("quote", ["\"", ""])
+    private static func csv(_ section: LockSection) -> Lock.Content? {
+        var rules = CSVRules()
+        let columns = section.texts("columns")
+        if section.has("widths") {
+            let widths = (section.texts("widths") ?? []).compactMap { Names.isInteger($0) ? Int($0) : nil }
+            section.hold("widths", widths.count == columns?.count && widths.allSatisfy { (1...Limits.fieldBytes).contains($0) })
+            rules.widths = widths
+        }
+        let isFixed = section.has("widths")
+        let delimiter = section.text("delimiter") { isFixed ? $0.isEmpty : CSVDelimiter.isAllowed($0) }
+        let quote = section.text("quote") { $0.isEmpty || (!isFixed && ["\"", "'"].contains($0)) }
         let headerAt = section.count("headerAt")
         let footerAt = section.has("footerAt") ? section.count("footerAt") : nil
-        let columns = section.texts("columns")
         let records = section.count("records")
-        guard let delimiter = delimiter?.utf8.first, let quote, let headerAt, let columns, let records else { return nil }
+        func special(_ key: String) -> UInt8? {
+            guard section.has(key) else { return nil }
+            return section.text(key) { $0.utf8.count == 1 && $0.utf8.allSatisfy(CSVDelimiter.isSpecial) }?.utf8.first
+        }
+        rules.escape = isFixed ? nil : special("escape")
+        rules.comment = special("comment")
+        if section.has("headers"), let count = section.count("headers") {
+            section.hold("headers", count <= 9)
+            rules.headerRecords = Int(min(9, count))
+        }
+        if section.has("names") { rules.namesAreGiven = section.choice("names", ["plan"]) != nil }
+        if section.has("repeats") { rules.hasRepeatedHeaders = section.flag("repeats") ?? false }
+        if section.has("ragged") {
+            let words = CSVRules.Ragged.allCases.map(\.rawValue)
+            rules.ragged = section.choice("ragged", words).flatMap { CSVRules.Ragged(rawValue: $0) } ?? .quarantine
+        }
+        if section.has("maxLines"), let lines = section.count("maxLines") {
+            section.hold("maxLines", lines > 0)
+            rules.maximumLines = Int(lines)
+        }
+        if section.has("hiddenRows") { rules.acceptsHiddenRows = section.choice("hiddenRows", ["accept"]) != nil }
+        section.hold("names", rules.namesAreGiven || (rules.headerRecords > 0 && !isFixed))
+        section.hold("repeats", !rules.hasRepeatedHeaders || (rules.headerRecords == 1 && !rules.namesAreGiven))
+        let marks = [delimiter, quote].compactMap { $0?.utf8.first } + [rules.escape, rules.comment].compactMap { $0 }
+        section.hold("delimiter", Set(marks).count == marks.count)
+        guard let delimiter, let quote, let headerAt, let columns, let records else { return nil }
         return .csv(
             Lock.CSV(
-                delimiter: delimiter, quote: quote.utf8.first, headerAt: headerAt, footerAt: footerAt, columns: columns,
-                records: records))
+                delimiter: delimiter, quote: quote.utf8.first, rules: rules, headerAt: headerAt, footerAt: footerAt,
+                columns: columns, records: records))
     }
 
     /// Whether one JSON Pointer of these is the beginning of another.
@@ -145,6 +179,11 @@ private struct LockSection {
     /// Canonical digits that fit into 64 bits.
     func count(_ name: String) -> Int64? {
         text(name) { $0.utf8.count <= 18 && !$0.hasPrefix("-") && Names.isInteger($0) }.flatMap { Int64($0) }
+    }
+
+    /// Notes a member that contradicts the others.
+    func hold(_ name: String, _ isTrue: Bool) {
+        if !isTrue { problems.add(.lockBadMember, .name(key(name)), at: nil, key: key(name)) }
     }
 
     func flag(_ name: String) -> Bool? { value(name) { if case .bool(let flag) = $0 { flag } else { nil } } }

@@ -47,7 +47,7 @@ extension Plan.Source {
         let isDocument = !lists.isEmpty
         return .object([
             "id": .string(id), "path": .string(path), "owner": .string(owner), "nulls": .strings(nulls),
-            "expect": expected(expectedRecords),
+            "expect": expected(expectedRecords), "layout": layout?.json,
             "dtd": isDocument ? .string(allowsDTD ? "internal" : "refuse") : nil,
             "namespaces": isDocument
                 ? .array(namespaces.map { .object(["prefix": .string($0.prefix), "uri": .string($0.uri)]) }) : nil,

@@ -10,6 +10,8 @@ extension Plan {
         package var nulls: [String]
         /// How many records the owner declared.
         package var expectedRecords: Int64?
+        /// CSV: how the file is written, as far as the plan says it.
+        package var layout: Layout?
         /// The lists of a JSON or XML document; a CSV file has none, being one.
         package var lists: [List] = []
         /// The parts of a document that no list reads.

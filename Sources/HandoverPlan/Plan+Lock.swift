@@ -53,8 +53,11 @@ extension Plan {
     private func check(_ source: Source, _ locked: Lock.Source, _ problems: Problems) {
         let key = "sources.\(source.id)"
         switch locked.content {
-        case .csv:
+        case .csv(let csv):
             if !source.lists.isEmpty { problems.add(.lockListsDiffer, .name(source.id), at: source.mark, key: key + ".lists") }
+            if !(source.layout ?? .init()).isKept(by: csv) {
+                problems.add(.lockLayoutDiffers, .name(source.id), at: source.mark, key: key + ".layout")
+            }
         case .document(let document):
             let planned = source.lists.map { [$0.id, $0.at] + $0.pack }
             if planned != document.lists.map({ [$0.id, $0.at] + $0.pack }) {

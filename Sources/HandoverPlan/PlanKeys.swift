@@ -1,3 +1,5 @@
+import HandoverData
+
 /// Every key of the format with its kind, for the reader and the schema alike: one list, so that the two cannot differ.
 enum PlanKeys {
     struct Key: Sendable {
@@ -87,12 +89,26 @@ enum PlanKeys {
         Key("owner", .id, required: true, "The party it belongs to."),
         Key("nulls", .texts, "Texts that mean no value; by default the unquoted empty field."),
         Key("expect", .section(expect), "What the owner declared."),
+        Key("layout", .section(layout), "CSV: how the file is written, as far as it is not to be found out."),
         Key(
             "lists", .map(keys: idPattern, .either([.text, .section(list)])),
             "JSON and XML: where the records are; a path, or a path with more."),
         Key("ignore", .map(keys: nil, .text), "JSON and XML: parts that no list reads, each with its reason."),
         Key("namespaces", .map(keys: prefixPattern, .text), "XML: prefixes of the paths and what they stand for."),
         Key("dtd", .oneOf(["refuse", "internal"]), "XML: whether a document type declaration without external parts is read."),
+    ])
+
+    static let layout = Section(keys: [
+        Key("delimiter", .text, "What parts fields."),
+        Key("quote", .oneOf(["\"", "'", ""]), "What fields are quoted with; empty for none."),
+        Key("escape", .text, "The character that takes the next one's meaning; empty for none."),
+        Key("comment", .text, "A record that begins with this character is none."),
+        Key("headers", .count, "How many records the header has, 0 to 9."),
+        Key("columns", .someTexts, "The names of the columns, whatever the header says."),
+        Key("widths", .someTexts, "Bytes of each column of a file with fixed widths."),
+        Key("ragged", .oneOf(CSVRules.Ragged.allCases.map(\.rawValue)), "What becomes of a record of another width."),
+        Key("maxLines", .count, "How many physical lines a record may have; 64 by default."),
+        Key("hiddenRows", .oneOf(["quarantine", "accept"]), "What becomes of a field that seems to hold other records."),
     ])
 
     static let list = Section(keys: [

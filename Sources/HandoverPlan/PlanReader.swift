@@ -161,10 +161,11 @@ struct PlanSections {
             node.scalar().map { Plan.Namespace(prefix: prefix, uri: $0) }
         }
         let dtd = section["dtd"].flatMap { value($0, ["refuse", "internal"]) }
+        let layout = section["layout"].flatMap(layout)
         guard let path, let owner else { return nil }
         return Plan.Source(
-            id: id, path: path, owner: owner, nulls: nulls, expectedRecords: expected, lists: lists, ignore: ignore,
-            namespaces: namespaces, allowsDTD: dtd == "internal", mark: node.mark)
+            id: id, path: path, owner: owner, nulls: nulls, expectedRecords: expected, layout: layout, lists: lists,
+            ignore: ignore, namespaces: namespaces, allowsDTD: dtd == "internal", mark: node.mark)
     }
 
     private func quarantine(_ node: YAMLNode?) -> Plan.Quarantine? {

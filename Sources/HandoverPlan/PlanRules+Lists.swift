@@ -3,6 +3,9 @@ import HandoverCore
 /// Rules of documents: lists, prefixes and balances (Plan.md sections 1.3 and 1.5).
 extension PlanRules {
     func checkLists(_ source: Plan.Source, _ key: String) {
+        if source.layout != nil, !source.lists.isEmpty {
+            problems.add(.planBadLayout, .name("lists"), at: nil, key: key + ".layout")
+        }
         guard !source.lists.isEmpty else {
             if !source.ignore.isEmpty { problems.add(.planNeedsLists, .name("ignore"), at: nil, key: key + ".ignore") }
             if !source.namespaces.isEmpty {

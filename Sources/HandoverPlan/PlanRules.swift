@@ -9,7 +9,8 @@ struct PlanRules {
 
     /// Codes that reading, mapping and deciding give without a plan's doing.
     static let builtInCodes = [
-        "ENCODING", "QUOTE_TRAILING", "RAGGED_SHORT", "RAGGED_LONG", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED",
+        "ENCODING", "QUOTE_TRAILING", "RAGGED_SHORT", "RAGGED_LONG", "TOO_MANY_LINES", "HIDDEN_ROWS",
+        "FIELD_TOO_LARGE", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED",
         "SHAPE",
         "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
         "TARGET_REFUSED",

@@ -73,7 +73,7 @@ package enum SnapshotPlan {
                     id: $0.id, path: $0.file, bytes: $0.bytes, sha256: $0.sha256, encoding: "utf-8", hasBOM: false,
                     content: .csv(
                         .init(
-                            delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), headerAt: 0, footerAt: nil,
+                            delimiter: ",", quote: UInt8(ascii: "\""), headerAt: 0, footerAt: nil,
                             columns: $0.columns, records: $0.records)))
             })
         return (plan, lock)

@@ -11,7 +11,6 @@ extension CheckedPlan {
         for (index, source) in sources.enumerated() {
             if let layout = source.document { try checkDocument(index, layout, (plan["sources"]?.array ?? [])[index]) }
         }
-        for source in sources { try hold(source.delimiter != 0x7c || !source.isGB18030, "delimiter", file: "metadata/lock.json") }
         for table in tables { try checkTable(table) }
         for (mapping, text) in zip(mappings, plan["mappings"]?.array ?? []) { try checkMapping(mapping, text) }
         for total in totals {

@@ -11,17 +11,15 @@ extension CheckedPlan {
             throw bad("bytes")
         }
         guard let encoding = lock["encoding"]?.string, ["utf-8", "gb18030"].contains(encoding) else { throw bad("encoding") }
-        guard let delimiter = lock["delimiter"]?.string?.utf8.first, let quote = lock["quote"]?.string,
-            let sha256 = lock.digest("sha256"),
-            let columns = lock["columns"]?.array?.compactMap({ $0.string.map { Array($0.utf8) } }), let bom = lock["bom"]?.bool
-        else { throw bad("delimiter") }
+        guard let sha256 = lock.digest("sha256"), let bom = lock["bom"]?.bool,
+            let columns = lock["columns"]?.array?.compactMap({ $0.string.map { Array($0.utf8) } }),
+            let layout = CSVLayout(lock, columns: columns.count), CSVLayout.agrees(plan["layout"], lock)
+        else { throw bad("layout") }
         return Source(
             id: id, nulls: (plan["nulls"]?.array ?? []).compactMap { $0.string.map { Array($0.utf8) } },
             expected: plan["expect"]?.number("records"), bytes: bytes, sha256: sha256, isGB18030: encoding == "gb18030",
             hasBOM: bom,
-            delimiter: delimiter, quote: quote.utf8.first, headerAt: headerAt, footerAt: lock.number("footerAt"),
-            columns: columns,
-            records: records)
+            layout: layout, headerAt: headerAt, footerAt: lock.number("footerAt"), columns: columns, records: records)
     }
 
     /// A source whose original is a document with lists.
@@ -55,7 +53,7 @@ extension CheckedPlan {
         }
         return Source(
             id: id, nulls: texts(plan["nulls"]).map { Array($0.utf8) }, expected: nil, bytes: bytes, sha256: sha256,
-            isGB18030: layout.isGB18030, hasBOM: bom, delimiter: 0, quote: nil, headerAt: 0, footerAt: nil, columns: [],
+            isGB18030: layout.isGB18030, hasBOM: bom, layout: .init(), headerAt: 0, footerAt: nil, columns: [],
             records: 0, document: layout, listRecords: records)
     }
 

@@ -11,8 +11,7 @@ struct CheckedPlan {
         var sha256: String
         var isGB18030: Bool
         var hasBOM: Bool
-        var delimiter: UInt8
-        var quote: UInt8?
+        var layout: CSVLayout
         var headerAt: Int64
         var footerAt: Int64?
         var columns: [[UInt8]]

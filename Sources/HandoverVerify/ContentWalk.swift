@@ -84,11 +84,11 @@ struct ContentWalk {
         }
 
         let (makers, decoders) = (makers, plan.sources.map { $0.document == nil ? TextDecoding(isGB18030: $0.isGB18030) : nil })
-        let quotes = plan.sources.map(\.quote)
+        let layouts = plan.sources.map(\.layout)
         try inRounds(width: width, most: Self.roundBytes, weight: \.byteCount, next: next) { job -> Made in
             switch job {
             case .rows(let source, let batch):
-                var fields = RowFields(batch, quote: quotes[source], decoders[source])
+                var fields = RowFields(batch, layouts[source], decoders[source])
                 var room = RowMaker.batchBytes
                 return .rows(try makers[source].map { try $0.make(&fields, room: &room) })
             case .lines(let table, let batch): return .lines(try tables[table].read(batch))

@@ -6,11 +6,16 @@ extension JSONShape {
 
     private static let size = number(upTo: Limits.memberBytes)
 
+    /// One printable ASCII character that is no letter, no digit and no space.
+    private static let special = oneOf("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".map { String($0) })
+
     private static let lockedTable = object([
-        ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("delimiter", oneOf([",", ";", "\t", "|"])),
-        ("encoding", oneOf(["utf-8", "gb18030"])), ("footerAt?", size), ("format", oneOf(["csv"])), ("headerAt", size),
-        ("id", id),
-        ("path", text), ("quote", oneOf(["\"", ""])), ("records", size), ("sha256", sha256),
+        ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("comment?", special), ("delimiter", text),
+        ("encoding", oneOf(["utf-8", "gb18030"])), ("escape?", special), ("footerAt?", size), ("format", oneOf(["csv"])),
+        ("headerAt", size), ("headers?", number(upTo: 9)), ("hiddenRows?", oneOf(["accept"])), ("id", id),
+        ("maxLines?", size), ("names?", oneOf(["plan"])), ("path", text), ("quote", oneOf(["\"", "'", ""])),
+        ("ragged?", oneOf(["pad", "stop"])), ("records", size), ("repeats?", flag), ("sha256", sha256),
+        ("widths?", list(size, atLeast: 1)),
     ])
 
     private static let lockedDocument = object([
@@ -78,8 +83,16 @@ extension JSONShape {
     ])
 
     private static let source = object([
-        ("expect?", expect), ("id", id), ("nulls", list(text)), ("owner", id),
+        ("expect?", expect), ("id", id), ("layout?", layout), ("nulls", list(text)), ("owner", id),
         ("path", text),
+    ])
+
+    private static let layout = object([
+        ("columns?", list(text, atLeast: 1)), ("comment?", special), ("delimiter?", text),
+        ("escape?", either([special, oneOf([""])])),
+        ("headers?", number(upTo: 9)), ("hiddenRows?", oneOf(["accept", "quarantine"])), ("maxLines?", size),
+        ("quote?", oneOf(["\"", "'", ""])), ("ragged?", oneOf(["pad", "quarantine", "stop"])),
+        ("widths?", list(size, atLeast: 1)),
     ])
 
     private static let step = object([

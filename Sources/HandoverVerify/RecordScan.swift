@@ -1,3 +1,5 @@
+import HandoverCore
+
 /// How a CSV original is written.
 struct RecordDialect: BitwiseCopyable {
     var delimiter: UInt8
@@ -7,11 +9,22 @@ struct RecordDialect: BitwiseCopyable {
 
 /// The end of one record of CSV, and what was met on the way (Format.md section 4.1).
 enum RecordScan {
-    case record(end: Int, innerLines: Int, hasTrailing: Bool)
-    /// The body ends inside quotes.
+    case record(end: Int, innerLines: Int, marks: Marks)
+    /// No record.
+    case comment(end: Int)
+    /// The body ends inside quotes, or the record has more fields than anyone reads.
     case unterminated
     /// The bytes end before the record does.
     case more
+
+    /// What is wrong with a record beside its width.
+    struct Marks: OptionSet, BitwiseCopyable {
+        let rawValue: UInt8
+        /// Something follows a closing quote.
+        static let trailing = Marks(rawValue: 1)
+        /// A field is larger than `Limits.fieldBytes`.
+        static let large = Marks(rawValue: 2)
+    }
 
     /// Scans the record that begins at a place, and notes where its fields lie.
     /// - Parameter atEnd: no bytes follow.
@@ -23,8 +36,10 @@ enum RecordScan {
         let (hasQuotes, most) = (dialect.quote != nil, places.count + dialect.columns)
         var at = start
         var inner = 0
-        var hasTrailing = false
+        var fields = 0
+        var marks: Marks = []
         while true {
+            let first = at
             var from = at
             var to: Int
             var (isQuoted, isEscaped) = (false, false)
@@ -54,15 +69,21 @@ enum RecordScan {
                 }
                 to = at
                 at = Bytes.find(bytes, at + 1, delimiter, delimiter)
-                if at > to + 1 { hasTrailing = true }
+                if at > to + 1 { marks.insert(.trailing) }
             } else {
                 at = Bytes.find(bytes, at, delimiter, delimiter)
                 to = at
             }
+            if at - first > Limits.fieldBytes { marks.insert(.large) }
+            fields += 1
+            guard fields <= Limits.fieldsPerRecord else {
+                self = .unterminated
+                return
+            }
             // One field more than the header says too many; a record of nothing but delimiters must not fill the memory.
             if places.count <= most { places.append(.init(from, to, isQuoted: isQuoted, isEscaped: isEscaped)) }
             guard at < limit else {
-                self = atEnd ? .record(end: at, innerLines: inner, hasTrailing: hasTrailing) : .more
+                self = atEnd ? .record(end: at, innerLines: inner, marks: marks) : .more
                 return
             }
             let byte = bytes[at]
@@ -79,7 +100,7 @@ enum RecordScan {
                 }
                 if at < limit, bytes[at] == 0x0a { at += 1 }
             }
-            self = .record(end: at, innerLines: inner, hasTrailing: hasTrailing)
+            self = .record(end: at, innerLines: inner, marks: marks)
             return
         }
     }

@@ -18,6 +18,9 @@ struct RecordWalker: Sendable {
     private let headerAt: Int64
     private let columns: [[UInt8]]
     private let dialect: RecordDialect
+    private let layout: CSVLayout
+    /// Nothing follows the body.
+    private let endsWithFile: Bool
     private let decoding: TextDecoding
     private let bodyEnd: Int64
 
@@ -36,7 +39,10 @@ struct RecordWalker: Sendable {
         self.member = member
         self.decoding = decoding
         (hasBOM, headerAt, columns) = (source.hasBOM, source.headerAt, source.columns)
-        dialect = RecordDialect(delimiter: source.delimiter, quote: source.quote, columns: source.columns.count)
+        layout = source.layout
+        dialect = RecordDialect(
+            delimiter: layout.delimiter.first ?? 0, quote: layout.quote, columns: source.columns.count)
+        endsWithFile = source.footerAt == nil
         bodyEnd = min(source.footerAt ?? member.size, member.size)
         try readHead()
     }
@@ -55,29 +61,48 @@ struct RecordWalker: Sendable {
         cover("preamble", offset: bom, bytes: headerAt - bom, items: preamble.items)
         nextLine += Int(preamble.terminators)
         restAt = headerAt
-        while true {
+        var records: [[[UInt8]]] = []
+        while records.count < layout.headers {
             var places: [SourceBatch.Place] = []
             let atEnd = restAt + Int64(rest.count) >= bodyEnd
-            guard !(rest.isEmpty && atEnd) else { throw stuck }
-            switch RecordScan(rest.span, 0, dialect, atEnd: atEnd, into: &places) {
+            if rest.isEmpty {
+                guard !atEnd else { throw stuck }
+                try readMore()
+                continue
+            }
+            switch scan(rest.span, 0, atEnd: atEnd, columns: Limits.fieldsPerRecord, into: &places) {
             case .more: try readMore()
-            case .unterminated: throw stuck
-            case .record(let end, let inner, _):
-                guard try names(places) == columns else { throw stuck }
+            case .unterminated, .comment: throw stuck
+            case .record(let end, let inner, let marks):
+                // A header that nobody goes by may hold anything but nothing.
+                let isBlank = places.count == 1 && places[0].range.isEmpty && !places[0].isQuoted
+                guard !isBlank, layout.areNamesGiven || marks.isEmpty else { throw stuck }
+                records.append(layout.areNamesGiven ? [] : try names(places))
                 nextLine += inner + (Self.isTerminator(rest[end - 1]) ? 1 : 0)
-                cover("header", offset: headerAt, bytes: Int64(end), items: 1)
+                cover("header", offset: restAt, bytes: Int64(end), items: 1)
                 rest.removeFirst(end)
                 restAt += Int64(end)
-                return
             }
         }
+        guard layout.areNamesGiven || CSVLayout.names(records) == columns else { throw stuck }
+    }
+
+    private func scan(
+        _ bytes: Span<UInt8>, _ start: Int, atEnd: Bool, columns: Int, into places: inout [SourceBatch.Place]
+    ) -> RecordScan {
+        guard layout.isPlain else {
+            return LayoutScan.scan(bytes, start, layout, columns: columns, atEnd: atEnd, into: &places)
+        }
+        var dialect = dialect
+        dialect.columns = columns
+        return RecordScan(bytes, start, dialect, atEnd: atEnd, into: &places)
     }
 
     private func names(_ places: [SourceBatch.Place]) throws -> [[UInt8]] {
         var names: [[UInt8]] = []
         for place in places {
             var name: [UInt8] = []
-            guard RowFields.decode(rest.span, place, dialect.quote ?? 0, decoding, into: &name) else {
+            guard RowFields.decode(rest.span, place, layout, decoding, into: &name) else {
                 throw Stuck(byteOffset: headerAt, code: .sourceUnlikeLock)
             }
             names.append(name)
@@ -104,10 +129,7 @@ struct RecordWalker: Sendable {
         number += Int64(batch.rows.count)
         if atEnd, rest.isEmpty {
             isAtEnd = true
-            let after = member.size - bodyEnd
-            if after > 0 {
-                cover("footer", offset: bodyEnd, bytes: after, items: try lines(from: bodyEnd, to: member.size).items)
-            }
+            try coverFooter()
         }
         return batch
     }
@@ -120,49 +142,99 @@ struct RecordWalker: Sendable {
         rows.reserveCapacity(bytes.count / 128)
         places.reserveCapacity(bytes.count / 16)
         var (position, line) = (0, 0)
-        // Where the stretch of records, or of blank lines, began that is being walked.
-        var (stretchAt, isBlankStretch, items) = (0, false, Int64(0))
+        // Where the stretch of one class began that is being walked.
+        var (stretchAt, stretch, items) = (0, "records", Int64(0))
+        func enter(_ name: String) {
+            if name != stretch {
+                cover(stretch, offset: restAt + Int64(stretchAt), bytes: Int64(position - stretchAt), items: items)
+                (stretchAt, stretch, items) = (position, name, 0)
+            }
+            items += 1
+        }
         scan: while position < bytes.count {
             let firstPlace = places.count
-            switch RecordScan(bytes, position, dialect, atEnd: atEnd, into: &places) {
-            case .record(let end, let inner, let hasTrailing):
+            let end: Int
+            switch scan(bytes, position, atEnd: atEnd, columns: columns.count, into: &places) {
+            case .record(let next, let inner, let marks):
+                end = next
                 let isBlank =
                     end - position <= 2 && Self.isTerminator(bytes[position]) && places.count == firstPlace + 1
                     && !places[firstPlace].isQuoted
-                if isBlank != isBlankStretch {
-                    coverRecords(stretchAt, position, isBlankStretch, items)
-                    (stretchAt, isBlankStretch, items) = (position, isBlank, 0)
-                }
-                items += 1
+                line += inner
                 if isBlank {
                     places.removeLast()
+                    enter("blank")
                 } else {
-                    rows.append(
-                        .init(
-                            start: UInt32(position), end: UInt32(end), line: UInt32(line), firstPlace: UInt32(firstPlace),
-                            hasTrailing: hasTrailing))
+                    let row = SourceBatch.Row(
+                        start: UInt32(position), end: UInt32(end), line: UInt32(line - inner), firstPlace: UInt32(firstPlace),
+                        innerLines: UInt32(inner), marks: marks)
+                    let count = places.count - firstPlace
+                    try check(row, count, bytes, isLast: atEnd && end == bytes.count)
+                    if layout.repeats, marks.isEmpty, inner < layout.maxLines, isHeader(places[firstPlace...], row, bytes) {
+                        places.removeLast(count)
+                        enter("repeated-header")
+                    } else {
+                        rows.append(row)
+                        enter("records")
+                    }
                 }
-                line += inner + (Self.isTerminator(bytes[end - 1]) ? 1 : 0)
-                // Whoever migrates gives up on a field of that size.
-                if end - position > Limits.fieldBytes,
-                    places[firstPlace...].contains(where: { $0.range.count > Limits.fieldBytes })
-                {
-                    throw Stuck(byteOffset: restAt + Int64(position), code: .sourceUnlikeLock)
-                }
-                position = end
+            case .comment(let next):
+                end = next
+                enter("comment")
             case .unterminated: throw Stuck(byteOffset: restAt + Int64(position), code: .sourceUnlikeLock)
             case .more:
                 places.removeLast(places.count - firstPlace)
                 break scan
             }
+            line += Self.isTerminator(bytes[end - 1]) ? 1 : 0
+            position = end
         }
-        coverRecords(stretchAt, position, isBlankStretch, items)
+        cover(stretch, offset: restAt + Int64(stretchAt), bytes: Int64(position - stretchAt), items: items)
         nextLine += line
         return (rows, places, position)
     }
 
-    private mutating func coverRecords(_ from: Int, _ to: Int, _ isBlank: Bool, _ items: Int64) {
-        cover(isBlank ? "blank" : "records", offset: restAt + Int64(from), bytes: Int64(to - from), items: items)
+    /// Stops where whoever migrates does: at a record that is too large, at one of another width where the plan wants none, and at one
+    /// in which the file was cut off.
+    private func check(_ row: SourceBatch.Row, _ fields: Int, _ bytes: Span<UInt8>, isLast: Bool) throws(Stuck) {
+        let (start, end) = (Int(row.start), Int(row.end))
+        let isTerminated = Self.isTerminator(bytes[end - 1])
+        let isPair = end - start > 1 && bytes[end - 1] == 0x0a && bytes[end - 2] == 0x0d
+        let isTooLarge = end - start - (isPair ? 2 : isTerminated ? 1 : 0) > Limits.recordBytes
+        let isCutOff = isLast && endsWithFile && !isTerminated && fields < columns.count && layout.ragged != "pad"
+        let isRefused = fields != columns.count && layout.ragged == "stop"
+        if isTooLarge || isCutOff || isRefused { throw Stuck(byteOffset: restAt + Int64(row.start), code: .sourceUnlikeLock) }
+    }
+
+    /// Whether a record is the header again, maybe behind a byte order mark.
+    private func isHeader(_ places: ArraySlice<SourceBatch.Place>, _ row: SourceBatch.Row, _ bytes: Span<UInt8>) -> Bool {
+        guard places.count == columns.count, decoding.isValid(bytes.extracting(Int(row.start)..<Int(row.end))) else {
+            return false
+        }
+        for (column, place) in places.enumerated() {
+            var text: [UInt8] = []
+            guard RowFields.decode(bytes, place, layout, decoding, into: &text) else { return false }
+            let mark = column == 0 && !layout.isGB18030 ? [0xef, 0xbb, 0xbf] as [UInt8] : []
+            guard text == columns[column] || text == mark + columns[column] else { return false }
+        }
+        return true
+    }
+
+    private mutating func coverFooter() throws {
+        let after = member.size - bodyEnd
+        guard after > 0 else { return }
+        var bytes = [UInt8](repeating: 0, count: Int(min(after, 1 << 16)))
+        try archive.read(into: &bytes, at: member.offset + bodyEnd)
+        var isMark = bytes.allSatisfy { $0 == 0x1a }
+        var at = bodyEnd + Int64(bytes.count)
+        while isMark, at < member.size {
+            bytes = [UInt8](repeating: 0, count: Int(min(member.size - at, 1 << 16)))
+            try archive.read(into: &bytes, at: member.offset + at)
+            isMark = bytes.allSatisfy { $0 == 0x1a }
+            at += Int64(bytes.count)
+        }
+        let items = isMark ? 1 : try lines(from: bodyEnd, to: member.size).items
+        cover(isMark ? "eof-marker" : "footer", offset: bodyEnd, bytes: after, items: items)
     }
 
     private static func isTerminator(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d }

@@ -1,32 +1,45 @@
+import HandoverCore
+
 /// Reads what a mapping takes from the records of a batch (Plan.md sections 1.3 and 2), and hands it to a chain.
 struct RowFields {
     let batch: SourceBatch
-    let quote: UInt8
+    let layout: CSVLayout
+    private let pads: Bool
     let decoding: TextDecoding?
     /// No byte of the batch lies outside the encoding, so no record has to be asked.
     let isValid: Bool
     /// What had to be decoded, and numbers.
     private var scratch: [UInt8] = []
 
-    init(_ batch: SourceBatch, quote: UInt8?, _ decoding: TextDecoding?) {
+    init(_ batch: SourceBatch, _ layout: CSVLayout, _ decoding: TextDecoding?) {
         self.batch = batch
-        self.quote = quote ?? 0
+        self.layout = layout
+        pads = layout.ragged == "pad"
         self.decoding = decoding
         isValid = decoding?.isValid(batch.bytes.span) ?? true
     }
 
     /// Appends the text of a CSV field as UTF-8; false if it cannot be decoded.
     static func decode(
-        _ bytes: Span<UInt8>, _ place: SourceBatch.Place, _ quote: UInt8, _ decoding: TextDecoding, into out: inout [UInt8]
+        _ bytes: Span<UInt8>, _ place: SourceBatch.Place, _ layout: CSVLayout, _ decoding: TextDecoding, into out: inout [UInt8]
     ) -> Bool {
         guard place.isEscaped else { return decoding.append(bytes.extracting(place.range), to: &out) }
-        // No quote lies within a character, so what is between two of them can be decoded by itself.
-        var from = place.range.lowerBound
-        for index in place.range where bytes[index] == quote && index >= from {
-            guard decoding.append(bytes.extracting(from..<(index + 1)), to: &out) else { return false }
-            from = index + 2
+        // What is left out is no part of a character, so what is between two of those can be decoded by itself.
+        let content = bytes.extracting(0..<place.range.upperBound)
+        var (from, at) = (place.range.lowerBound, place.range.lowerBound)
+        while at < content.count {
+            if content[at] == layout.escape, at + 1 < content.count {
+                guard decoding.append(content.extracting(from..<at), to: &out) else { return false }
+                from = at + 1
+                at += 1
+            } else if content[at] == layout.quote, place.isQuoted {
+                guard decoding.append(content.extracting(from..<(at + 1)), to: &out) else { return false }
+                from = min(at + 2, content.count)
+                at += 1
+            }
+            at += layout.isPlain ? 1 : layout.step(content, at) ?? 1
         }
-        return decoding.append(bytes.extracting(min(from, place.range.upperBound)..<place.range.upperBound), to: &out)
+        return decoding.append(content.extracting(from..<content.count), to: &out)
     }
 
     /// Why a record cannot be read; empty if it can.
@@ -34,13 +47,46 @@ struct RowFields {
         guard batch.elements.isEmpty else { return batch.elements[record].findings }
         let row = batch.rows[record]
         let count = batch.fields(record).count
-        if isValid, !row.hasTrailing, count == columns { return [] }
+        if isValid, layout.widths.isEmpty, row.marks.isEmpty, row.innerLines == 0, count == columns { return [] }
         var findings: [String] = []
         let bytes = batch.bytes.span.extracting(Int(row.start)..<Int(row.end))
-        if !isValid, let decoding, !decoding.isValid(bytes) { findings.append("ENCODING") }
-        if row.hasTrailing { findings.append("QUOTE_TRAILING") }
-        if count != columns { findings.append(count < columns ? "RAGGED_SHORT" : "RAGGED_LONG") }
+        if !isValid, let decoding, !decoding.isValid(bytes) {
+            findings.append("ENCODING")
+        } else if !layout.widths.isEmpty, let decoding,
+            batch.places[batch.fields(record)].contains(where: { !decoding.isValid(batch.bytes.span.extracting($0.range)) })
+        {
+            findings.append("ENCODING")
+        }
+        let isText = findings.isEmpty && count <= columns
+        if row.marks.contains(.trailing) { findings.append("QUOTE_TRAILING") }
+        if count > columns { findings.append("RAGGED_LONG") }
+        if count < columns, !pads { findings.append("RAGGED_SHORT") }
+        if Int64(row.innerLines) >= layout.maxLines { findings.append("TOO_MANY_LINES") }
+        if isText, row.innerLines > 0, hasHiddenRow(record, columns: columns) { findings.append("HIDDEN_ROWS") }
+        if row.marks.contains(.large) { findings.append("FIELD_TOO_LARGE") }
         return findings
+    }
+
+    /// Whether a line inside a quoted field holds as many delimiters as a record.
+    private func hasHiddenRow(_ record: Int, columns: Int) -> Bool {
+        guard columns > 3, !layout.acceptsHiddenRows, let decoding else { return false }
+        for place in batch.places[batch.fields(record)] where place.isQuoted && place.range.count <= Limits.fieldBytes {
+            var text: [UInt8] = []
+            guard Self.decode(batch.bytes.span, place, layout, decoding, into: &text) else { continue }
+            // Between CR and LF nothing stands, so it does not matter that the two are one terminator.
+            let lines = text.split(omittingEmptySubsequences: false) { $0 == 0x0a || $0 == 0x0d }
+            for line in lines.dropFirst().dropLast() {
+                var (rest, count) = (line, 0)
+                while let first = layout.textDelimiter.first, let at = rest.firstIndex(of: first) {
+                    rest = rest[at...]
+                    let isWhole = rest.starts(with: layout.textDelimiter)
+                    if isWhole { count += 1 }
+                    rest = rest.dropFirst(isWhole ? layout.textDelimiter.count : 1)
+                }
+                if count == columns - 1 { return true }
+            }
+        }
+        return false
     }
 
     /// Runs the chain of a rule over its field of a record.
@@ -48,6 +94,9 @@ struct RowFields {
         switch rule.input {
         case .column(let column):
             guard batch.elements.isEmpty else { return run(batch.elements[record].values[column], rule, program, &chain) }
+            if pads, column >= batch.fields(record).count {
+                return chain.runAbsent(program, rule.steps, isIdentifier: rule.isIdentifier)
+            }
             return run(batch.places[Int(batch.rows[record].firstPlace) + column], rule, program, &chain)
         case .above(let level, let column):
             var holder = record
@@ -85,7 +134,7 @@ struct RowFields {
         swap(&decoded, &scratch)
         decoded.removeAll(keepingCapacity: true)
         // What is valid and yet has no character leaves nothing: no known iconv does that.
-        _ = Self.decode(batch.bytes.span, place, quote, decoding, into: &decoded)
+        _ = Self.decode(batch.bytes.span, place, layout, decoding, into: &decoded)
         let outcome = run(decoded.span, rule, program, &chain)
         swap(&decoded, &scratch)
         return outcome

@@ -25,7 +25,9 @@ struct SourceBatch: Sendable {
         var line: UInt32
         /// Where its fields begin in the places. One field more than the header has says too many.
         var firstPlace: UInt32
-        var hasTrailing: Bool
+        /// Terminators inside its fields.
+        var innerLines: UInt32
+        var marks: RecordScan.Marks
     }
 
     /// Where a record lies in its original.

@@ -46,7 +46,7 @@ import Testing
         #expect(reading.fields == [["\"x", "\"y\"\""]])
     }
 
-    @Test(arguments: ["\t", ";", "|"] as [Character]) func `every delimiter parts fields`(delimiter: Character) throws {
+    @Test(arguments: ["\t", ";", "|", "||", "，", "^"]) func `every delimiter parts fields`(delimiter: String) throws {
         let reading = try withFile(Array("a\(delimiter)b\n1,\(delimiter)2\n".utf8)) {
             try read($0, .simple(delimiter: delimiter))
         }

@@ -62,11 +62,11 @@ func read(_ path: String, _ dialect: CSVDialect, chunkBytes: Int = 1 << 20, limi
 
 extension CSVDialect {
     static func simple(
-        _ encoding: Encoding = .utf8, delimiter: Character = ",", quoted: Bool = true, columns: [String] = ["a", "b"],
-        hasBOM: Bool = false, headerAt: Int64 = 0, footerAt: Int64? = nil
+        _ encoding: Encoding = .utf8, delimiter: String = ",", quoted: Bool = true, rules: CSVRules = .init(),
+        columns: [String] = ["a", "b"], hasBOM: Bool = false, headerAt: Int64 = 0, footerAt: Int64? = nil
     ) -> CSVDialect {
         CSVDialect(
-            encoding: encoding, delimiter: delimiter.asciiValue ?? 0, quote: quoted ? UInt8(ascii: "\"") : nil, hasBOM: hasBOM,
+            encoding: encoding, delimiter: delimiter, quote: quoted ? UInt8(ascii: "\"") : nil, rules: rules, hasBOM: hasBOM,
             headerAt: headerAt, footerAt: footerAt, columns: columns)
     }
 }

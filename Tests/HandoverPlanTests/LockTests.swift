@@ -20,7 +20,7 @@ extension Lock.Source {
         Lock.Source(
             id: id, path: path, bytes: 20345, sha256: String(repeating: "ab", count: 32), encoding: "gb18030", hasBOM: false,
             content: .csv(
-                .init(delimiter: 0x2c, quote: 0x22, headerAt: 87, footerAt: 20310, columns: columns, records: 60)))
+                .init(delimiter: ",", quote: 0x22, headerAt: 87, footerAt: 20310, columns: columns, records: 60)))
     }
 
     static let sample = Lock(sources: [
@@ -75,7 +75,7 @@ extension Lock.Source {
         ("\"bom\":false,", "", "lock.bad-member", nil),
         ("\"bom\":false,", "\"bom\":\"false\",", "lock.bad-member", nil),
         ("\"bom\":false,", "\"bom\":false,\"size\":\"1\",", "plan.unknown-key", nil),
-        ("\"delimiter\":\",\"", "\"delimiter\":\"|\"", "lock.bad-member", nil),
+        ("\"delimiter\":\",\"", "\"delimiter\":\"a\"", "lock.bad-member", nil),
         ("gb18030", "gbk", "lock.bad-member", nil),
         ("\"单号\"", "\"单号\",", "lock.not-json", "],"),
         ("\"单号\"", "\"\\ud800\"", "lock.not-json", "\\ud800"),

@@ -40,6 +40,7 @@ import Testing
                 "phone", "area", "nullify", "maxRate", "maxCount", "perCode", "method", "uses", "needs", "schedule",
                 "responsible",
                 "approver", "until", "totals", "table", "declared", "targets", "mode", "chunk", "columns", "as",
+                "layout", "delimiter", "quote", "escape", "comment", "headers", "widths", "ragged", "maxLines", "hiddenRows",
             ])
     }
 }

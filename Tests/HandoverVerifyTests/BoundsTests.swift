@@ -30,9 +30,9 @@ import Testing
         try expectStuck(&shop, text: Limits.fieldBytes)
     }
 
-    @Test func `a field beyond what is migrated ends the walk`() throws {
+    @Test func `a record beyond what is migrated ends the walk`() throws {
         var shop = LargeShop(people: 5, sales: 5)
-        try expectStuck(&shop, text: Limits.fieldBytes + 1)
+        try expectStuck(&shop, text: Limits.recordBytes - 2)
     }
 
     /// Gives the second person a text of this size, and expects that the walk ends there.

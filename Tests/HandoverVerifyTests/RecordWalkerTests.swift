@@ -23,9 +23,10 @@ import Testing
         headerAt: Int64 = 0,
         footerAt: Int64? = nil
     ) -> CheckedPlan.Source {
-        CheckedPlan.Source(
-            id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", isGB18030: gb18030, hasBOM: bom, delimiter: delimiter,
-            quote: quote,
+        var layout = CSVLayout(quote: quote)
+        (layout.delimiter, layout.textDelimiter, layout.isGB18030) = ([delimiter], [delimiter], gb18030)
+        return CheckedPlan.Source(
+            id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", isGB18030: gb18030, hasBOM: bom, layout: layout,
             headerAt: headerAt, footerAt: footerAt, columns: columns.map { Array($0.utf8) }, records: 0)
     }
 
@@ -36,12 +37,12 @@ import Testing
         do {
             var walker = try RecordWalker(archive.open, archive.open.members[0], source, decoding)
             while let batch = try walker.next() {
-                let reader = RowFields(batch, quote: source.quote, decoding)
+                let reader = RowFields(batch, source.layout, decoding)
                 for row in batch.rows.indices {
                     let fields = batch.fields(row).map { index in
                         var text: [UInt8] = []
                         let isText = RowFields.decode(
-                            batch.bytes.span, batch.places[index], source.quote ?? 0, decoding, into: &text)
+                            batch.bytes.span, batch.places[index], source.layout, decoding, into: &text)
                         return isText ? String(decoding: text, as: UTF8.self) : "?"
                     }
                     let place = batch.location(row)

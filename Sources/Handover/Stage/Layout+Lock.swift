@@ -6,7 +6,7 @@ extension CSVDialect {
     init(_ source: Lock.Source, _ csv: Lock.CSV) {
         self.init(
             encoding: source.encoding == "gb18030" ? .gb18030 : .utf8, delimiter: csv.delimiter, quote: csv.quote,
-            hasBOM: source.hasBOM, headerAt: csv.headerAt, footerAt: csv.footerAt, columns: csv.columns)
+            rules: csv.rules, hasBOM: source.hasBOM, headerAt: csv.headerAt, footerAt: csv.footerAt, columns: csv.columns)
     }
 }
 

@@ -1,3 +1,5 @@
+package import HandoverData
+
 /// How one CSV file is written: pinned in the lock, never guessed during a run.
 ///
 /// The file is BOM ‖ preamble ‖ header record ‖ body ‖ footer; `headerAt` and `footerAt` are the offsets where header and
@@ -13,10 +15,12 @@ package struct CSVDialect: Hashable, Sendable {
 
     /// How text is encoded.
     package var encoding: Encoding
-    /// What stands between fields: `,`, TAB, `;`, or, in UTF-8 only, `|`. A GB18030 trail byte can be `|`.
-    package var delimiter: UInt8
-    /// What fields are quoted with: `"`, or nothing.
+    /// What stands between fields, as text; empty in a file of fixed widths.
+    package var delimiter: String
+    /// What fields are quoted with, if with anything.
     package var quote: UInt8?
+    /// How the file is written beside that.
+    package var rules: CSVRules
     /// Whether the file begins with EF BB BF.
     package var hasBOM: Bool
     /// The offset of the header record.
@@ -26,30 +30,21 @@ package struct CSVDialect: Hashable, Sendable {
     /// The names in the header record, decoded, in order.
     package var columns: [String]
 
-    /// Creates a dialect. Its combination of encoding, delimiter and quote must be one that the type allows.
+    /// Creates a dialect.
     package init(
-        encoding: Encoding, delimiter: UInt8, quote: UInt8?, hasBOM: Bool, headerAt: Int64, footerAt: Int64?, columns: [String]
+        encoding: Encoding, delimiter: String, quote: UInt8?, rules: CSVRules = .init(), hasBOM: Bool, headerAt: Int64,
+        footerAt: Int64?, columns: [String]
     ) {
-        precondition(Self.isAllowed(delimiter: delimiter, quote: quote, in: encoding), "the plan checks the dialect first")
         self.encoding = encoding
         self.delimiter = delimiter
         self.quote = quote
+        self.rules = rules
         self.hasBOM = hasBOM
         self.headerAt = headerAt
         self.footerAt = footerAt
         self.columns = columns
     }
 
-    /// Whether raw bytes can be tokenized with these: in GB18030 only what can be no trail byte is always itself.
-    package static func isAllowed(delimiter: UInt8, quote: UInt8?, in encoding: Encoding) -> Bool {
-        guard quote == nil || quote == UInt8(ascii: "\"") else { return false }
-        return delimiters(in: encoding).contains(delimiter)
-    }
-
-    /// The delimiters that an encoding allows, in the order in which a sniffer prefers them. `;` is 0x3B, which is no digit and
-    /// below every two-byte trail, so it too is always itself.
-    package static func delimiters(in encoding: Encoding) -> [UInt8] {
-        let always = [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";")]
-        return encoding == .utf8 ? always + [UInt8(ascii: "|")] : always
-    }
+    /// The delimiters that a sniffer looks for, in the order in which it prefers them.
+    package static let usualDelimiters = [",", "\t", ";", "|", "\u{1}", "^", "||", "，", "；", "｜"]
 }

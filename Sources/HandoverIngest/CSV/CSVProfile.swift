@@ -1,5 +1,8 @@
+package import HandoverCore
+package import HandoverData
+
 /// What a sniffer learnt about one CSV file. Holds no value of any record: only counts, names of formats and null tokens.
-package struct CSVProfile: Hashable, Sendable {
+package struct CSVProfile: Sendable {
     /// How the file is written.
     package var dialect: CSVDialect
     /// How many records the body has, with those that cannot be read.
@@ -10,6 +13,14 @@ package struct CSVProfile: Hashable, Sendable {
     package var bytes: Int64
     /// The columns, in order.
     package var columns: [ColumnProfile]
+    /// How many records have each finding, in the order of findings.
+    package var findings: [(kind: ReadFinding.Kind, records: Int64)] = []
+    /// Fields without quotes around them that hold one.
+    package var innerQuotes: Int64 = 0
+    /// The ways to read the file that were tried, the one that was taken first.
+    package var hypotheses: [CSVHypothesis] = []
+    /// What people should know of the file, though it can be read.
+    package var warnings: [Diagnostic] = []
 }
 
 /// What a sniffer learnt about one column, over every readable record.
@@ -43,8 +54,9 @@ package struct ColumnProfile: Hashable, Sendable {
     package var typeCounts: [ValueType: Int64] = [:]
     /// How many of those had to be folded from full-width forms to have a type.
     package var fullWidth: Int64 = 0
-    /// Bytes of the longest value in UTF-8.
+    /// Bytes of the longest value in UTF-8, and its characters.
     package var maximumBytes = 0
+    package var maximumCharacters = 0
     /// Whether no two non-null values are equal. False for a column without any.
     package var isUnique = false
 

@@ -28,9 +28,7 @@ package struct CSVReader: ~Copyable {
     ) throws(Failure) -> CSVReader {
         let position = checkpoint ?? Checkpoint(byteOffset: 0, line: 1, record: firstRecord)
         let source = try ByteSource.open(path, name: name, from: position.byteOffset, chunkBytes: chunkBytes)
-        let grammar = CSVGrammar(
-            delimiter: dialect.delimiter, quote: dialect.quote, encoding: dialect.encoding, fieldCount: dialect.columns.count,
-            limits: limits)
+        let grammar = CSVGrammar(dialect, limits: limits)
         let stream = RecordStream(
             source: source, grammar: grammar, columns: dialect.columns, fileIndex: fileIndex, end: dialect.footerAt,
             position: position, coverage: Coverage(from: position.byteOffset))
@@ -54,10 +52,11 @@ package struct CSVReader: ~Copyable {
         while phase == .body {
             guard let batch = try stream.next(onBytes) else {
                 if let footerAt = dialect.footerAt, stream.position.byteOffset < footerAt { throw layoutFailure("footer") }
-                try stream.takeRest(as: .footer, onBytes)
+                try stream.takeFooter(onBytes)
                 phase = .done
                 break
             }
+            if dialect.rules.ragged == .stop { try refuseRagged(batch) }
             if batch.count > 0 { return batch }
         }
         return nil
@@ -90,19 +89,39 @@ package struct CSVReader: ~Copyable {
         try stream.skipPreamble(upTo: dialect.headerAt, onBytes)
         guard stream.position.byteOffset == dialect.headerAt else { throw layoutFailure("header") }
         let line = stream.position.line
-        guard let header = try stream.next(maximum: 1, covering: .header, onBytes), header.count == 1,
-            header.index.byteOffsets[0] == 0
-        else { throw headerFailure(at: line, firstDifference: 0, fields: 0) }
-        let width = header.index.fieldCount(of: 0)
-        for (field, name) in dialect.columns.enumerated() {
-            guard field < width, header.withField(field, of: 0, { name.utf8.elementsEqual($0) }) else {
-                throw headerFailure(at: line, firstDifference: field, fields: width)
+        // A header is as wide as it is; whether that is right is said here.
+        let grammar = stream.grammar
+        stream.grammar = grammar.withoutWidth
+        var names: [[String]] = []
+        for _ in 0..<dialect.rules.headerRecords {
+            guard let header = try stream.next(maximum: 1, covering: .header, onBytes), header.count == 1,
+                header.index.byteOffsets[0] == 0
+            else { throw headerFailure(at: line, firstDifference: 0, fields: 0) }
+            guard dialect.rules.namesAreGiven || header.index.findings.isEmpty else {
+                throw headerFailure(at: line, firstDifference: 0, fields: header.index.fieldCount(of: 0))
             }
+            names.append(header.texts(ofRecord: 0))
         }
-        // A finding of the header's own (bad bytes, a torn quote) is a difference too, wherever the names agree.
-        guard width == dialect.columns.count, header.index.findings.isEmpty else {
-            throw headerFailure(at: line, firstDifference: min(width, dialect.columns.count), fields: width)
+        stream.grammar = grammar
+        if dialect.rules.namesAreGiven { return }
+        let found = HeaderNames.joined(names)
+        for (field, (name, expected)) in zip(found, dialect.columns).enumerated() where !name.utf8.elementsEqual(expected.utf8) {
+            throw headerFailure(at: line, firstDifference: field, fields: found.count)
         }
+        guard found.count == dialect.columns.count else {
+            throw headerFailure(at: line, firstDifference: min(found.count, dialect.columns.count), fields: found.count)
+        }
+    }
+
+    private func refuseRagged(_ batch: borrowing RecordBatch) throws(Failure) {
+        guard let finding = batch.index.findings.first(where: { $0.kind == .raggedShort || $0.kind == .raggedLong }) else {
+            return
+        }
+        throw Failure(
+            Diagnostic(
+                .csvRagged, .count(dialect.columns.count),
+                at: batch.location(ofRecord: finding.record, file: stream.source.name)),
+            exit: .badData)
     }
 
     private func headerFailure(at line: Int, firstDifference: Int, fields: Int) -> Failure {
@@ -117,17 +136,5 @@ package struct CSVReader: ~Copyable {
             Diagnostic(
                 .csvLayoutDiffers, .name(part), at: .init(file: stream.source.name, byteOffset: stream.position.byteOffset)),
             exit: .badData)
-    }
-}
-
-extension String.UTF8View {
-    fileprivate func elementsEqual(_ bytes: Span<UInt8>) -> Bool {
-        guard count == bytes.count else { return false }
-        var i = 0
-        for byte in self {
-            if byte != bytes[i] { return false }
-            i += 1
-        }
-        return true
     }
 }

@@ -62,9 +62,12 @@ func tokenize(
                     }
                 }
                 lines += 1
-                if state == .inside { continue }
+                if state == .inside {
+                    cursor.addInnerLine()
+                    continue
+                }
                 if i == cursor.recordStart {
-                    tokens.blanks.append(.init(start: i, count: length, recordsBefore: tokens.index.count))
+                    tokens.gaps.append(.init(start: i, count: length, recordsBefore: tokens.index.count))
                     cursor.recordStart = i + length
                     cursor.fieldStart = i + length
                 } else {
@@ -115,6 +118,8 @@ func tokenize(
         tokens.stop = .init(reason: .unterminatedQuote, byteOffset: cursor.fieldStart, field: cursor.fieldIndex(in: tokens))
         return
     }
+    cursor.checkCutOff(grammar, &tokens)
+    if tokens.stop != nil { return }
     cursor.endField(
         at: count, closedAt: state == .afterQuote ? contentEnd : nil, decoding: lastNonASCII >= cursor.fieldStart, bytes,
         grammar, &tokens)

@@ -13,6 +13,12 @@ struct RecordCursor {
     private var hasBadField = false
     /// Where something first followed a closing quote in this record.
     private var trailingAt: Int?
+    /// Where this record's first field begins that is too large.
+    private var largeAt: Int?
+    /// Terminators inside this record's fields.
+    private var innerLines = 0
+    /// One of the four above is set.
+    private var isUnusual = false
 
     /// Where the record's fields begin in the index.
     private var firstField = 0
@@ -37,10 +43,12 @@ struct RecordCursor {
         at end: Int, closedAt: Int?, decoding: Bool, _ bytes: Span<UInt8>, _ grammar: CSVGrammar, _ tokens: inout CSVTokens
     ) {
         let limits = grammar.limits
-        if end &- fieldStart > limits.fieldBytes || end &- recordStart > limits.recordBytes
-            || fieldIndex(in: tokens) >= limits.fieldsPerRecord
-        {
-            checkLimits(upTo: end, limits, &tokens)
+        checkLimits(upTo: end, limits, &tokens)
+        if tokens.stop != nil { return }
+        if end &- fieldStart > limits.fieldBytes {
+            // Nobody looks at it: its record is held back, with its bytes as they are.
+            (largeAt, isUnusual, hasEscapes) = (largeAt ?? fieldStart, true, false)
+            tokens.index.fields.append(Slot(start: UInt32(truncatingIfNeeded: fieldStart), count: 0))
             return
         }
         var start = fieldStart
@@ -50,10 +58,10 @@ struct RecordCursor {
             start += 1
             contentEnd = closedAt
             flags = .quoted
-            if closedAt + 1 != end, trailingAt == nil { trailingAt = closedAt + 1 }
+            if closedAt + 1 != end, trailingAt == nil { (trailingAt, isUnusual) = (closedAt + 1, true) }
         }
         if decoding || hasEscapes {
-            appendChanged(start..<contentEnd, flags, decoding: decoding, bytes, grammar.quote, &tokens)
+            appendChanged(start..<contentEnd, flags, decoding: decoding, bytes, grammar, &tokens)
         } else {
             tokens.index.fields.append(
                 Slot(
@@ -62,10 +70,20 @@ struct RecordCursor {
         }
     }
 
-    /// Appends a field whose bytes differ from the file's: each run up to the first of two quotes, decoded where need be.
-    /// No character holds a quote as its trail byte, so decoding run by run is decoding the whole.
+    /// Notes a field that is no text by itself.
+    mutating func addBadField() { (hasBadField, isUnusual) = (true, true) }
+
+    /// Notes a terminator inside a field.
+    @inline(__always)
+    mutating func addInnerLine() {
+        innerLines &+= 1
+        isUnusual = true
+    }
+
+    /// Appends a field whose bytes differ from the file's: each run up to the first of two quotes, or up to an escape, decoded where
+    /// need be. What is dropped is a character of its own, so decoding run by run is decoding the whole.
     private mutating func appendChanged(
-        _ content: Range<Int>, _ flags: Slot.Flags, decoding: Bool, _ bytes: Span<UInt8>, _ quote: UInt8,
+        _ content: Range<Int>, _ flags: Slot.Flags, decoding: Bool, _ bytes: Span<UInt8>, _ grammar: CSVGrammar,
         _ tokens: inout CSVTokens
     ) {
         var flags = flags
@@ -77,18 +95,24 @@ struct RecordCursor {
             flags.insert(.escaped)
             var i = content.lowerBound
             while i < content.upperBound {
-                if bytes[i] == quote {  // the first of a pair: keep it, drop the second
+                if bytes[i] == grammar.escape, !grammar.noEscape, i + 1 < content.upperBound {  // drop it, keep what follows
+                    isBad = !append(bytes.extracting(runStart..<i), decoding, &tokens.arena) || isBad
+                    runStart = i + 1
+                    i += 1
+                } else if bytes[i] == grammar.quote, flags.contains(.quoted) {  // the first of a pair: keep it, drop the second
                     isBad = !append(bytes.extracting(runStart..<i + 1), decoding, &tokens.arena) || isBad
                     i += 1
                     runStart = i + 1
                 }
-                i += 1
+                i += grammar.isSimple ? 1 : max(1, characterWidth(bytes, i, content.upperBound, grammar.isGB18030))
             }
         }
-        isBad = !append(bytes.extracting(runStart..<content.upperBound), decoding, &tokens.arena) || isBad
+        if runStart < content.upperBound {
+            isBad = !append(bytes.extracting(runStart..<content.upperBound), decoding, &tokens.arena) || isBad
+        }
         if isBad {
             // Half a decoding is nobody's text. The slot shows the file's bytes, and the record gets its finding.
-            hasBadField = true
+            addBadField()
             tokens.arena.removeLast(tokens.arena.count - arenaStart)
             tokens.index.fields.append(Slot(start: UInt32(content.lowerBound), count: UInt32(content.count), flags: flags))
             return
@@ -111,39 +135,68 @@ struct RecordCursor {
     ) {
         let next = end + terminator
         let width = fieldIndex(in: tokens)
-        if nextBad < next || hasBadField || trailingAt != nil || width != grammar.fieldCount ?? width {
-            addFindings(end: end, next: next, width: width, bytes, grammar, &tokens)
+        if nextBad < next || isUnusual || width != grammar.fieldCount ?? width || grammar.hasRepeatedHeader,
+            !addUnusual(end: end, next: next, width: width, bytes, grammar, &tokens)
+        {
+            tokens.index.fields.removeLast(width)
+            tokens.gaps.append(
+                .init(start: recordStart, count: next - recordStart, recordsBefore: tokens.index.count, kind: .repeatedHeader))
+        } else {
+            tokens.index.byteOffsets.append(UInt32(recordStart))
+            tokens.index.byteCounts.append(UInt32(next - recordStart))
+            tokens.index.recordStarts.append(UInt32(tokens.index.fields.count))
         }
-        tokens.index.byteOffsets.append(UInt32(recordStart))
-        tokens.index.byteCounts.append(UInt32(next - recordStart))
-        tokens.index.recordStarts.append(UInt32(tokens.index.fields.count))
-        firstField += width
+        firstField = tokens.index.fields.count
         recordStart = next
         fieldStart = next
     }
 
-    private mutating func addFindings(
+    /// Adds the record's findings, and the fields that it is padded with. False if it is a repeated header.
+    @inline(never)
+    private mutating func addUnusual(
         end: Int, next: Int, width: Int, _ bytes: Span<UInt8>, _ grammar: CSVGrammar, _ tokens: inout CSVTokens
-    ) {
+    ) -> Bool {
         let record = tokens.index.count
+        let before = tokens.index.findings.count
         func add(_ kind: ReadFinding.Kind, at offset: Int) {
             tokens.index.findings.append(ReadFinding(record: record, kind: kind, byteOffset: offset))
         }
         if grammar.isGB18030 {
-            // What follows a closing quote belongs to no field, so the record is checked as a whole.
-            if hasBadField || trailingAt != nil, let bad = validateGB18030(bytes.extracting(recordStart..<next)) {
-                add(.encoding, at: recordStart + bad)
+            // What follows a closing quote belongs to no field, nor do escapes, so the record is checked as a whole.
+            if hasBadField || trailingAt != nil || largeAt != nil || !grammar.isSimple {
+                if let bad = validateGB18030(bytes.extracting(recordStart..<next)) {
+                    add(.encoding, at: recordStart + bad)
+                } else if hasBadField {
+                    add(.encoding, at: recordStart)
+                }
             }
         } else if nextBad < next {
             add(.encoding, at: nextBad)
             nextBad = validUTF8Prefix(bytes, from: next)
+        } else if hasBadField {
+            add(.encoding, at: recordStart)
         }
+        let isText = tokens.index.findings.count == before && width <= grammar.fieldCount ?? width
         if let trailingAt { add(.quoteTrailing, at: trailingAt) }
         if let columns = grammar.fieldCount, width != columns {
-            add(width < columns ? .raggedShort : .raggedLong, at: recordStart)
+            if width > columns {
+                add(.raggedLong, at: recordStart)
+            } else if grammar.rules.ragged != .pad {
+                add(.raggedShort, at: recordStart)
+            } else {
+                for _ in width..<columns { tokens.index.fields.append(Slot(start: 0, count: 0, flags: .absent)) }
+            }
         }
-        hasBadField = false
-        trailingAt = nil
+        if innerLines >= grammar.rules.maximumLines { add(.tooManyLines, at: recordStart) }
+        let isHeader =
+            grammar.hasRepeatedHeader && tokens.index.findings.count == before && largeAt == nil
+            && RepeatedHeader.isIn(firstField..<firstField + width, bytes, grammar, tokens)
+        if !isHeader, innerLines > 0, isText, HiddenRows.isIn(firstField..<firstField + width, bytes, grammar, tokens) {
+            add(.hiddenRows, at: recordStart)
+        }
+        if let largeAt { add(.fieldTooLarge, at: largeAt) }
+        (hasBadField, trailingAt, largeAt, innerLines, isUnusual) = (false, nil, nil, 0, false)
+        return !isHeader
     }
 
     /// Notes the limit that the bytes up to `end` break first. The first byte too many decides, not the place of the check, so
@@ -152,14 +205,18 @@ struct RecordCursor {
         let field = fieldIndex(in: tokens)
         if field >= limits.fieldsPerRecord {
             tokens.stop = .init(reason: .tooManyFields, byteOffset: recordStart, field: field)
+        } else if end > recordStart + limits.recordBytes {
+            tokens.stop = .init(reason: .recordTooLarge, byteOffset: recordStart, field: field)
+        }
+    }
+
+    /// Notes that the file ends within this record: it has no terminator and too few fields.
+    /// - Parameter endedFields: all its fields have ended; otherwise there is one more.
+    func checkCutOff(_ grammar: CSVGrammar, endedFields: Bool = false, _ tokens: inout CSVTokens) {
+        let fields = fieldIndex(in: tokens) + (endedFields ? 0 : 1)
+        guard grammar.endsWithFile, grammar.rules.ragged != .pad, let columns = grammar.fieldCount, fields < columns else {
             return
         }
-        let fieldBreaks = fieldStart + limits.fieldBytes
-        let recordBreaks = recordStart + limits.recordBytes
-        guard end > min(fieldBreaks, recordBreaks) else { return }
-        tokens.stop =
-            fieldBreaks < recordBreaks
-            ? .init(reason: .fieldTooLarge, byteOffset: fieldStart, field: field)
-            : .init(reason: .recordTooLarge, byteOffset: recordStart, field: field)
+        tokens.stop = .init(reason: .cutOff, byteOffset: recordStart, field: fields)
     }
 }

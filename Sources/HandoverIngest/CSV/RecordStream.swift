@@ -40,7 +40,14 @@ struct RecordStream: ~Copyable {
             tokens.index.fields.reserveCapacity(available / 8)
             tokens.index.recordStarts.reserveCapacity(available / 64)
             if grammar.isGB18030 { tokens.arena.reserveCapacity(available) }
-            tokenize(source.buffer.span.extracting(0..<available), atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
+            let bytes = source.buffer.span.extracting(0..<available)
+            if grammar.isSimple {
+                tokenize(bytes, atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
+            } else if grammar.rules.widths.isEmpty {
+                tokenizeCharacters(bytes, atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
+            } else {
+                tokenizeFixedWidths(bytes, atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
+            }
             if tokens.consumed > 0 { break }
             if let stop = tokens.stop { throw failure(stop, in: source.buffer.span, from: position) }
             tokens = CSVTokens()
@@ -88,17 +95,19 @@ struct RecordStream: ~Copyable {
         position.line += counter.terminators
     }
 
-    /// Takes what is left of the file after the region.
-    mutating func takeRest(as kind: CoverageClass, _ onBytes: (Span<UInt8>) -> Void) throws(Failure) {
+    /// Takes what is left of the file after the region: a footer, or the mark with which some systems end a file.
+    mutating func takeFooter(_ onBytes: (Span<UInt8>) -> Void) throws(Failure) {
         var counter = LineCounter()
         var byteCount = 0
+        var isMark = true
         repeat {
             if !source.isAtEnd { try source.read(onBytes) }
             counter.add(source.buffer.span)
             byteCount += source.buffer.count
+            isMark = isMark && source.buffer.allSatisfy { $0 == 0x1a }
             _ = source.take(source.buffer.count)
         } while !source.isAtEnd
-        coverage.append(kind, byteCount: byteCount, items: counter.lines)
+        coverage.append(isMark ? .endMarker : .footer, byteCount: byteCount, items: isMark ? 1 : counter.lines)
     }
 
     private var availableBytes: Int {
@@ -123,9 +132,9 @@ struct RecordStream: ~Copyable {
         let diagnostic =
             switch stop.reason {
             case .unterminatedQuote: Diagnostic(.csvUnterminatedQuote, number, at: location)
-            case .fieldTooLarge: Diagnostic(.csvFieldTooLarge, number, .count(grammar.limits.fieldBytes), at: location)
             case .recordTooLarge: Diagnostic(.csvRecordTooLarge, .count(grammar.limits.recordBytes), at: location)
             case .tooManyFields: Diagnostic(.csvTooManyFields, .count(grammar.limits.fieldsPerRecord), at: location)
+            case .cutOff: Diagnostic(.csvCutOff, .count(stop.field), .count(grammar.fieldCount ?? 0), at: location)
             }
         return Failure(diagnostic, exit: .badData)
     }

@@ -294,6 +294,9 @@ extension ReadFinding.Kind {
         case .repeated: 1 << 7
         case .shape: 1 << 8
         case .parentUnreadable: 1 << 9
+        case .tooManyLines: 1 << 10
+        case .hiddenRows: 1 << 11
+        case .fieldTooLarge: 1 << 12
         }
     }
 }

@@ -1,0 +1,78 @@
+import HandoverCore
+import HandoverData
+
+/// What one look at all bytes of a file says, before anyone knows how they are to be read.
+struct CSVMarks {
+    var byteCount: Int64 = 0
+    /// The usual delimiters that occur.
+    var delimiters: Set<String> = []
+    /// `\"` occurs.
+    var hasEscapedQuotes = false
+    /// The delimiter of a first line `sep=;`.
+    var directive: String?
+    /// Ends of lines of each kind. CR CR LF is what two conversions make of LF.
+    var lf: Int64 = 0, crlf: Int64 = 0, cr: Int64 = 0, crcrlf: Int64 = 0
+    /// U+FEFF at the beginning of a line that is not the first.
+    var innerMarks: Int64 = 0
+
+    static func find(_ path: String, name: String, isGB18030: Bool, chunkBytes: Int) throws(Failure) -> CSVMarks {
+        var marks = CSVMarks()
+        var source = try ByteSource.open(path, name: name, from: 0, chunkBytes: max(chunkBytes, 1 << 16))
+        let wanted = CSVDialect.usualDelimiters.map { ($0, CSVDelimiter.bytes($0, isGB18030: isGB18030)) }
+        // The last bytes of a piece are looked at again with the next: a mark may lie across.
+        var tail: [UInt8] = []
+        repeat {
+            if !source.isAtEnd { try source.read { _ in } }
+            let piece = tail + source.take(source.buffer.count)
+            if marks.byteCount == 0 { marks.directive = directive(piece) }
+            marks.byteCount += Int64(piece.count - tail.count)
+            for (text, bytes) in wanted where !marks.delimiters.contains(text) && contains(piece, bytes) {
+                marks.delimiters.insert(text)
+            }
+            marks.hasEscapedQuotes = marks.hasEscapedQuotes || contains(piece, Array("\\\"".utf8))
+            marks.count(piece, from: tail.count, isLast: source.isAtEnd)
+            tail = source.isAtEnd ? [] : Array(piece.suffix(4))
+        } while !source.isAtEnd
+        return marks
+    }
+
+    private static func contains(_ piece: [UInt8], _ bytes: [UInt8]) -> Bool {
+        var from = 0
+        while let at = piece[from...].firstIndex(of: bytes[0]) {
+            if piece.span.starts(with: bytes, at: at) { return true }
+            from = at + 1
+        }
+        return false
+    }
+
+    /// A first line that names the delimiter, as spreadsheets write and read it.
+    private static func directive(_ piece: [UInt8]) -> String? {
+        let start = piece.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+        let line = piece[start...].prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        guard line.count == 5, line.starts(with: Array("sep=".utf8)), let last = line.last else { return nil }
+        let text = String(UnicodeScalar(last))
+        return CSVDelimiter.isAllowed(text) ? text : nil
+    }
+
+    /// Counts the line ends whose last byte stands at or behind `from`.
+    private mutating func count(_ piece: [UInt8], from: Int, isLast: Bool) {
+        let (newline, carriage) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+        for i in piece.indices {
+            if piece[i] == newline, i >= from {
+                if i > 0, piece[i - 1] == carriage {
+                    if i > 1, piece[i - 2] == carriage { crcrlf += 1 } else { crlf += 1 }
+                } else {
+                    lf += 1
+                }
+            } else if piece[i] == 0xbf, i >= from, i > 2, piece[i - 1] == 0xbb, piece[i - 2] == 0xef,
+                piece[i - 3] == newline || piece[i - 3] == carriage
+            {
+                innerMarks += 1
+            }
+            // A CR is one by itself if the byte behind it, which may come with the next piece, is neither CR nor LF.
+            let decided = i > 0 ? i - 1 : nil
+            if let decided, i >= from, piece[decided] == carriage, piece[i] != newline, piece[i] != carriage { cr += 1 }
+        }
+        if isLast, piece.last == carriage { cr += 1 }
+    }
+}
