@@ -1,5 +1,6 @@
-import HandoverCore
+public import HandoverCore
 import HandoverCrypto
+import HandoverData
 import HandoverIngest
 import HandoverPlan
 import SystemPackage
@@ -24,6 +25,10 @@ public enum Initializer {
         public var preambleBytes: Int64, footerBytes: Int64
         /// Parts of a document that no list reads.
         public var outside: [String]
+        /// Other ways to read a CSV file that were tried, the one that was taken first.
+        public var hypotheses: [Hypothesis] = []
+        /// What people should know of the file, though it can be read.
+        public var warnings: [Diagnostic] = []
     }
 
     /// What was found out about one list of records.
@@ -38,12 +43,18 @@ public enum Initializer {
         public var unreadable: Int64
         /// How many columns.
         public var columns: Int
+        /// Why records cannot be read: codes and how many bear them.
+        public var findings: [(code: String, records: Int64)] = []
+        /// The columns, by numbers alone.
+        public var details: [Column] = []
     }
 
     /// What was written.
     public struct Result: Sendable {
         /// What was found.
         public var sources: [Source]
+        /// Columns that seem to refer to others.
+        public var links: [Link]
         /// The files written.
         public var written: [String]
         /// How many questions the draft leaves open.
@@ -57,9 +68,25 @@ public enum Initializer {
         for file in [planPath, lockPath] where Files.exists(file) {
             throw Failure(Diagnostic(.fileExists, .path(file.string)), exit: .cannotCreate)
         }
-        let base = planPath.removingLastComponent()
+        let found = try lookAll(exports, from: planPath.removingLastComponent())
+        let draft = PlanDraft(
+            id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: found.map { drafted($0) })
+        try Files.writeWhole(Array(draft.yaml.utf8), to: planPath, replaces: false)
+        try write(found, to: lockPath)
+        return Result(
+            sources: found.map(source), links: links(found), written: [planPath.string, lockPath.string],
+            openQuestions: draft.openQuestions)
+    }
+
+    /// Looks at the exports and writes nothing.
+    public static func profile(exports: [String]) throws -> Result {
+        let found = try lookAll(exports, from: ".")
+        return Result(sources: found.map(source), links: links(found), written: [], openQuestions: 0)
+    }
+
+    private static func lookAll(_ exports: [String], from base: FilePath) throws -> [Found] {
         var taken: Set<String> = []
-        let found = try exports.enumerated().map { index, export in
+        return try exports.enumerated().map { index, export in
             let file = FilePath(export)
             var id = FieldNames.id(for: file.stem ?? "") ?? "source-\(index + 1)"
             if !taken.insert(id).inserted {
@@ -68,12 +95,6 @@ public enum Initializer {
             }
             return try look(id: id, at: file, as: relative(file, to: base), planned: nil)
         }
-        let draft = PlanDraft(
-            id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: found.map { drafted($0) })
-        try Files.writeWhole(Array(draft.yaml.utf8), to: planPath, replaces: false)
-        try write(found, to: lockPath)
-        return Result(
-            sources: found.map(source), written: [planPath.string, lockPath.string], openQuestions: draft.openQuestions)
     }
 
     /// Looks at the exports of a plan that exists and writes its lock anew.
@@ -92,18 +113,18 @@ public enum Initializer {
         }
         let lockPath = PlanFiles.lockPath(of: planPath)
         try write(found, to: lockPath)
-        return Result(sources: found.map(source), written: [lockPath.string], openQuestions: 0)
+        return Result(sources: found.map(source), links: links(found), written: [lockPath.string], openQuestions: 0)
     }
 
     /// One export as it was found.
-    private struct Found {
+    struct Found {
         var locked: Lock.Source
         var profile: Profile
         /// The prefixes of its paths.
         var namespaces: [(prefix: String, uri: String)] = []
     }
 
-    private enum Profile {
+    enum Profile {
         case csv(CSVProfile)
         case document(DocumentProfile)
     }
@@ -193,14 +214,19 @@ public enum Initializer {
         case (.csv(let csv), .csv(let profile)):
             source.delimiter = csv.delimiter
             source.lists = [
-                List(id: nil, at: "", records: csv.records, unreadable: profile.unreadable, columns: csv.columns.count)
+                List(
+                    id: nil, at: "", records: csv.records, unreadable: profile.unreadable, columns: csv.columns.count,
+                    findings: profile.findings.map { ($0.kind.rawValue, $0.records) }, details: profile.columns.map(Column.init))
             ]
+            source.hypotheses = profile.hypotheses.map(Hypothesis.init)
+            source.warnings = profile.warnings
             source.preambleBytes = csv.headerAt
             source.footerBytes = csv.footerAt.map { locked.bytes - $0 } ?? 0
         case (.document(let document), .document(let profile)):
             source.lists = zip(document.lists, profile.lists).map { list, profile in
                 List(
-                    id: list.id, at: list.at, records: list.records, unreadable: profile.unreadable, columns: list.columns.count)
+                    id: list.id, at: list.at, records: list.records, unreadable: profile.unreadable, columns: list.columns.count,
+                    details: profile.columns.map(Column.init))
             }
             source.outside = document.outside
         default: preconditionFailure("a file is profiled as what it is")
@@ -215,12 +241,13 @@ public enum Initializer {
         case (.csv(let csv), .csv(let profile)):
             return PlanDraft.Source(
                 id: locked.id, path: locked.path, records: csv.records, nulls: nulls([profile.columns]),
-                columns: columns(profile.columns, readable: profile.records - profile.unreadable))
+                columns: columns(profile.columns, readable: profile.records - profile.unreadable, isCSV: true))
         case (.document(let document), .document(let profile)):
             let lists = zip(document.lists, profile.lists).enumerated().map { index, pair in
                 PlanDraft.List(
                     id: pair.0.id, at: pair.0.at, parent: profile.layout.lists[index].parent, pack: pair.0.pack,
-                    records: pair.0.records, columns: columns(pair.1.columns, readable: pair.1.records - pair.1.unreadable))
+                    records: pair.0.records,
+                    columns: columns(pair.1.columns, readable: pair.1.records - pair.1.unreadable, isCSV: false))
             }
             return PlanDraft.Source(
                 id: locked.id, path: locked.path, nulls: nulls(profile.lists.map(\.columns)), lists: lists,
@@ -236,7 +263,7 @@ public enum Initializer {
         }
     }
 
-    private static func columns(_ profiles: [ColumnProfile], readable: Int64) -> [PlanDraft.Column] {
+    private static func columns(_ profiles: [ColumnProfile], readable: Int64, isCSV: Bool) -> [PlanDraft.Column] {
         profiles.map { column in
             let kind: PlanDraft.Column.Kind
             var fitting = column.nonNull
@@ -251,9 +278,11 @@ public enum Initializer {
             case .money?: (kind, fitting) = (.money, column.typeCounts[.money] ?? 0)
             case nil: kind = .text
             }
-            return PlanDraft.Column(
+            var draft = PlanDraft.Column(
                 name: column.name, kind: kind, isKey: column.isUnique && column.nonNull == readable,
                 isFullWidth: column.fullWidth > 0, misfits: max(0, column.nonNull - fitting))
+            draft.isBlank = isCSV && column.name.isEmpty && column.nonNull == 0
+            return draft
         }
     }
 

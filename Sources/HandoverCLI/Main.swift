@@ -21,7 +21,8 @@ struct Command: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, PlanCommand.self, KeyCommand.self, TrustCommand.self, RunCommand.self, StatusCommand.self,
+            InitCommand.self, ProfileCommand.self, PlanCommand.self, KeyCommand.self, TrustCommand.self, RunCommand.self,
+            StatusCommand.self,
             DoctorCommand.self, SnapshotCommand.self,
             InspectCommand.self,
             VerifyCommand.self, ExtractCommand.self, RollbackCommand.self,

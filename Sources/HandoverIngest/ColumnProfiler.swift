@@ -1,10 +1,17 @@
 /// Counts what one column's values look like. Keeps hashes of values while it runs, and no value.
 struct ColumnProfiler {
     private(set) var profile: ColumnProfile
-    /// Hashes of the values so far, until two are equal. Two different values of one hash, one chance in 2^64 for each pair,
-    /// would make a unique column look as if it were not; the other way round cannot happen.
+    /// Hashes of the values so far, as long as no two are equal, or they are few. Two different values of one hash, one chance in 2^64
+    /// for each pair, would make a unique column look as if it were not; the other way round cannot happen.
     private var seen: Set<UInt64> = []
     private var mayBeUnique = true
+    private var keepsHashes = true
+    private var damage = [Int64](repeating: 0, count: Damage.allCases.count)
+
+    /// The most different values that are counted of a column with repeated ones.
+    private static let mostRepeated = 1 << 16
+    /// The most that are kept, for other columns to be held against.
+    private static let mostKept = 1 << 21
     private var nullCounts = [Int64](repeating: 0, count: ColumnProfile.nullCandidates.count)
     private var numberCounts: (integer: Int64, decimal: Int64, money: Int64, phone: Int64) = (0, 0, 0, 0)
     private var dateCounts = [Int64](repeating: 0, count: ColumnProfile.dateFormats.count)
@@ -24,10 +31,11 @@ struct ColumnProfiler {
             return
         }
         profile.nonNull += 1
-        if mayBeUnique, !seen.insert(hash(value)).inserted {
-            mayBeUnique = false
-            seen = []
+        if keepsHashes {
+            if !seen.insert(hash(value)).inserted { mayBeUnique = false }
+            if !mayBeUnique, seen.count > Self.mostRepeated { (seen, keepsHashes) = ([], false) }
         }
+        if let found = Damage.of(value), let index = Damage.allCases.firstIndex(of: found) { damage[index] += 1 }
         guard shape.take(value) else { return }
         var hasShape = false
         func count(_ holds: Bool, _ counter: inout Int64) {
@@ -39,6 +47,7 @@ struct ColumnProfiler {
         count(shape.isInteger, &numberCounts.integer)
         count(shape.isDecimal, &numberCounts.decimal)
         count(shape.isMoney, &numberCounts.money)
+        if shape.isMoney { profile.sum += shape.millionths }
         count(shape.isPhoneCN, &numberCounts.phone)
         if shape.mayBeDate {
             for (i, format) in ColumnProfile.dateFormats.enumerated() { count(shape.isDate(format), &dateCounts[i]) }
@@ -57,6 +66,11 @@ struct ColumnProfiler {
             ] + zip(ColumnProfile.dateFormats.map { .date($0) }, dateCounts)
         for (type, count) in types where count > 0 { result.typeCounts[type] = count }
         result.isUnique = mayBeUnique && result.nonNull > 0
+        if keepsHashes {
+            result.distinct = seen.count
+            if seen.count <= Self.mostKept { result.hashes = seen }
+        }
+        for (kind, count) in zip(Damage.allCases, damage) where count > 0 { result.damage[kind] = count }
         return result
     }
 

@@ -55,6 +55,22 @@ struct ValueShape {
         }
     }
 
+    /// The amount times a million, of a value that is one. Digits behind the sixth after the point are left out: this is a sum for
+    /// people to compare, not one that anything is decided by.
+    var millionths: Int128 {
+        var value: Int128 = 0
+        var decimals: Int?
+        for byte in folded {
+            if byte == UInt8(ascii: ".") { decimals = 0 }
+            guard (0x30...0x39).contains(byte), decimals ?? 0 < 6, value < 1 << 100 else { continue }
+            value = value * 10 + Int128(byte - 0x30)
+            if let count = decimals { decimals = count + 1 }
+        }
+        for _ in (decimals ?? 0)..<6 { value *= 10 }
+        let isNegative = folded.contains(UInt8(ascii: "-")) || folded.contains(UInt8(ascii: "("))
+        return isNegative ? -value : value
+    }
+
     /// Digits with an optional sign, no leading zero, at most 18 of them: what fits Int64 and loses nothing as a number.
     var isInteger: Bool {
         let digits = withoutSign(folded[...])

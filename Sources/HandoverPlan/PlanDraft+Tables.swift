@@ -37,7 +37,7 @@ extension PlanDraft {
     private func fields(of table: DraftTable, _ keys: [String: String]) -> [DraftField] {
         let ownKey = Self.ownKey(table.list)?.name
         var taken: Set<String> = []
-        return table.list.columns.enumerated().map { index, column in
+        return table.list.columns.enumerated().filter { !$0.element.isBlank }.map { index, column in
             var name = Self.fieldName(column.name) ?? "column_\(index + 1)"
             // Two headers may give one name, and the name made unique may be a third header's.
             if taken.contains(name) { name = "\(name.prefix(50))_\(index + 1)" }

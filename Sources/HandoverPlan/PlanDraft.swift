@@ -75,6 +75,8 @@ package struct PlanDraft {
         package var isFullWidth: Bool
         /// Values that the kind's operator will refuse, as far as was seen.
         package var misfits: Int64
+        /// It has no name and never holds anything: there is nothing to map.
+        package var isBlank = false
 
         package init(name: String, kind: Kind, isKey: Bool, isFullWidth: Bool, misfits: Int64) {
             self.name = name
@@ -232,6 +234,9 @@ package struct PlanDraft {
             let otherwise = code.map { ", else: {quarantine: \($0)_\(field.name.uppercased())}" } ?? ""
             let note = field.column.misfits > 0 && code != nil ? "  # does not fit: \(field.column.misfits) values" : ""
             out += "      \(field.name): {from: \(quoted(field.column.name)), do: [\(chain)]\(otherwise)}\(note)\n"
+        }
+        if draft.list.columns.contains(where: \.isBlank) {
+            out += "    drop: {\"\": \"without a name, and always empty\"}\n"
         }
         return out
     }

@@ -34,8 +34,9 @@ struct LayoutScan {
     /// Goes behind the terminator that begins here, if bytes are left.
     private mutating func passTerminator(_ bytes: Span<UInt8>) throws(More) {
         guard at < bytes.count else {
-            if atEnd { return }
-            throw More()
+            if !atEnd { throw More() }
+            marks.insert(.open)
+            return
         }
         let isReturn = bytes[at] == 0x0d
         at += 1

@@ -24,6 +24,8 @@ enum RecordScan {
         static let trailing = Marks(rawValue: 1)
         /// A field is larger than `Limits.fieldBytes`.
         static let large = Marks(rawValue: 2)
+        /// It ends with the body, without a terminator.
+        static let open = Marks(rawValue: 4)
     }
 
     /// Scans the record that begins at a place, and notes where its fields lie.
@@ -83,7 +85,7 @@ enum RecordScan {
             // One field more than the header says too many; a record of nothing but delimiters must not fill the memory.
             if places.count <= most { places.append(.init(from, to, isQuoted: isQuoted, isEscaped: isEscaped)) }
             guard at < limit else {
-                self = atEnd ? .record(end: at, innerLines: inner, marks: marks) : .more
+                self = atEnd ? .record(end: at, innerLines: inner, marks: marks.union(.open)) : .more
                 return
             }
             let byte = bytes[at]

@@ -76,9 +76,9 @@ struct RecordWalker: Sendable {
             case .record(let end, let inner, let marks):
                 // A header that nobody goes by may hold anything but nothing.
                 let isBlank = places.count == 1 && places[0].range.isEmpty && !places[0].isQuoted
-                guard !isBlank, layout.areNamesGiven || marks.isEmpty else { throw stuck }
+                guard !isBlank, layout.areNamesGiven || marks.isSubset(of: .open) else { throw stuck }
                 records.append(layout.areNamesGiven ? [] : try names(places))
-                nextLine += inner + (Self.isTerminator(rest[end - 1]) ? 1 : 0)
+                nextLine += inner + (marks.contains(.open) ? 0 : 1)
                 cover("header", offset: restAt, bytes: Int64(end), items: 1)
                 rest.removeFirst(end)
                 restAt += Int64(end)
@@ -170,7 +170,9 @@ struct RecordWalker: Sendable {
                         innerLines: UInt32(inner), marks: marks)
                     let count = places.count - firstPlace
                     try check(row, count, bytes, isLast: atEnd && end == bytes.count)
-                    if layout.repeats, marks.isEmpty, inner < layout.maxLines, isHeader(places[firstPlace...], row, bytes) {
+                    if layout.repeats, marks.isSubset(of: .open), inner < layout.maxLines,
+                        isHeader(places[firstPlace...], row, bytes)
+                    {
                         places.removeLast(count)
                         enter("repeated-header")
                     } else {
@@ -198,8 +200,8 @@ struct RecordWalker: Sendable {
     /// in which the file was cut off.
     private func check(_ row: SourceBatch.Row, _ fields: Int, _ bytes: Span<UInt8>, isLast: Bool) throws(Stuck) {
         let (start, end) = (Int(row.start), Int(row.end))
-        let isTerminated = Self.isTerminator(bytes[end - 1])
-        let isPair = end - start > 1 && bytes[end - 1] == 0x0a && bytes[end - 2] == 0x0d
+        let isTerminated = !row.marks.contains(.open)
+        let isPair = isTerminated && end - start > 1 && bytes[end - 1] == 0x0a && bytes[end - 2] == 0x0d
         let isTooLarge = end - start - (isPair ? 2 : isTerminated ? 1 : 0) > Limits.recordBytes
         let isCutOff = isLast && endsWithFile && !isTerminated && fields < columns.count && layout.ragged != "pad"
         let isRefused = fields != columns.count && layout.ragged == "stop"

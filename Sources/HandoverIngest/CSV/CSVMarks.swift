@@ -10,8 +10,8 @@ struct CSVMarks {
     var hasEscapedQuotes = false
     /// The delimiter of a first line `sep=;`.
     var directive: String?
-    /// Ends of lines of each kind. CR CR LF is what two conversions make of LF.
-    var lf: Int64 = 0, crlf: Int64 = 0, cr: Int64 = 0, crcrlf: Int64 = 0
+    /// Lines that end in CR CR LF, which is what two conversions make of LF.
+    var doubleReturns: Int64 = 0
     /// U+FEFF at the beginning of a line that is not the first.
     var innerMarks: Int64 = 0
 
@@ -30,7 +30,7 @@ struct CSVMarks {
                 marks.delimiters.insert(text)
             }
             marks.hasEscapedQuotes = marks.hasEscapedQuotes || contains(piece, Array("\\\"".utf8))
-            marks.count(piece, from: tail.count, isLast: source.isAtEnd)
+            marks.count(piece, from: tail.count)
             tail = source.isAtEnd ? [] : Array(piece.suffix(4))
         } while !source.isAtEnd
         return marks
@@ -54,25 +54,16 @@ struct CSVMarks {
         return CSVDelimiter.isAllowed(text) ? text : nil
     }
 
-    /// Counts the line ends whose last byte stands at or behind `from`.
-    private mutating func count(_ piece: [UInt8], from: Int, isLast: Bool) {
+    /// Counts what ends at or behind `from`.
+    private mutating func count(_ piece: [UInt8], from: Int) {
         let (newline, carriage) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
-        for i in piece.indices {
-            if piece[i] == newline, i >= from {
-                if i > 0, piece[i - 1] == carriage {
-                    if i > 1, piece[i - 2] == carriage { crcrlf += 1 } else { crlf += 1 }
-                } else {
-                    lf += 1
-                }
-            } else if piece[i] == 0xbf, i >= from, i > 2, piece[i - 1] == 0xbb, piece[i - 2] == 0xef,
+        for i in max(from, 2)..<max(from, 2, piece.count) {
+            if piece[i] == newline, piece[i - 1] == carriage, piece[i - 2] == carriage { doubleReturns += 1 }
+            if i > 2, piece[i] == 0xbf, piece[i - 1] == 0xbb, piece[i - 2] == 0xef,
                 piece[i - 3] == newline || piece[i - 3] == carriage
             {
                 innerMarks += 1
             }
-            // A CR is one by itself if the byte behind it, which may come with the next piece, is neither CR nor LF.
-            let decided = i > 0 ? i - 1 : nil
-            if let decided, i >= from, piece[decided] == carriage, piece[i] != newline, piece[i] != carriage { cr += 1 }
         }
-        if isLast, piece.last == carriage { cr += 1 }
     }
 }

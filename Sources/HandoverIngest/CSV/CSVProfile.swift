@@ -15,6 +15,8 @@ package struct CSVProfile: Sendable {
     package var columns: [ColumnProfile]
     /// How many records have each finding, in the order of findings.
     package var findings: [(kind: ReadFinding.Kind, records: Int64)] = []
+    /// How many records end in LF, CR LF and CR.
+    package var lineEnds: [(kind: String, records: Int64)] = []
     /// Fields without quotes around them that hold one.
     package var innerQuotes: Int64 = 0
     /// The ways to read the file that were tried, the one that was taken first.
@@ -59,6 +61,14 @@ package struct ColumnProfile: Hashable, Sendable {
     package var maximumCharacters = 0
     /// Whether no two non-null values are equal. False for a column without any.
     package var isUnique = false
+    /// How many different values there are; `nil` where they repeat and are too many to count.
+    package var distinct: Int?
+    /// Hashes of the different values, of a column that others may refer to or that may refer to others.
+    package var hashes: Set<UInt64> = []
+    /// The sum of those that are amounts, times a million.
+    package var sum: Int128 = 0
+    /// What values seem to have suffered.
+    package var damage: [Damage: Int64] = [:]
 
     /// The most telling type that holds for at least `percent` of the non-null values; `nil` means text.
     package func candidate(percent: Int64 = 90) -> ValueType? {

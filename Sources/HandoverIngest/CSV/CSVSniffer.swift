@@ -68,9 +68,11 @@ package struct CSVSniffer {
         var records: Int64 = 0
         var unreadable: [ReadFinding.Kind: Int64] = [:]
         var (unread, innerQuotes): (Int64, Int64) = (0, 0)
+        var ends: (lf: Int64, crlf: Int64, cr: Int64) = (0, 0, 0)
         while let batch = try reader.next() {
             var findings = batch.index.findings[...]
             for record in 0..<batch.count {
+                count(batch.rawRecord(record), &ends)
                 let own = findings.prefix { $0.record == record }
                 findings = findings.dropFirst(own.count)
                 guard own.isEmpty else {
@@ -98,8 +100,18 @@ package struct CSVSniffer {
             columns: profilers.map { $0.finished() })
         profile.findings = ReadFinding.Kind.allCases.compactMap { kind in unreadable[kind].map { (kind, $0) } }
         profile.innerQuotes = innerQuotes
+        profile.lineEnds = [("LF", ends.lf), ("CR LF", ends.crlf), ("CR", ends.cr)]
         addWarnings(marks, &profile)
         return profile
+    }
+
+    /// Counts how a record ends.
+    private func count(_ raw: [UInt8], _ ends: inout (lf: Int64, crlf: Int64, cr: Int64)) {
+        switch raw.last {
+        case UInt8(ascii: "\r"): ends.cr += 1
+        case UInt8(ascii: "\n"): if raw.dropLast().last == UInt8(ascii: "\r") { ends.crlf += 1 } else { ends.lf += 1 }
+        default: break
+        }
     }
 
     /// The records of the file from its first byte on, as a hypothesis reads them.

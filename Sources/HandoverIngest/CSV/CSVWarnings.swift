@@ -9,12 +9,14 @@ extension CSVSniffer {
 
     /// What people should know of the file, though it can be read. No value is shown.
     func addWarnings(_ marks: CSVMarks, _ profile: inout CSVProfile) {
-        let kinds = [("LF", marks.lf), ("CR LF", marks.crlf), ("CR", marks.cr), ("CR CR LF", marks.crcrlf)].filter { $0.1 > 0 }
+        let kinds = profile.lineEnds.filter { $0.records > 0 }
         if kinds.count > 1 {
-            profile.warnings.append(
-                Diagnostic(.csvMixedLines, .name(kinds.map { "\($0.0) \($0.1)" }.joined(separator: ", ")), at: here))
+            let text = kinds.map { "\($0.kind) \($0.records)" }.joined(separator: ", ")
+            profile.warnings.append(Diagnostic(.csvMixedLines, .name(text), at: here))
         }
-        if marks.crcrlf > 0 { profile.warnings.append(Diagnostic(.csvDoubleCarriage, .count(marks.crcrlf), at: here)) }
+        if marks.doubleReturns > 0 {
+            profile.warnings.append(Diagnostic(.csvDoubleCarriage, .count(marks.doubleReturns), at: here))
+        }
         if marks.innerMarks > 0 { profile.warnings.append(Diagnostic(.csvInnerMark, .count(marks.innerMarks), at: here)) }
         if marks.hasEscapedQuotes, profile.dialect.quote != nil {
             profile.warnings.append(

@@ -1,0 +1,168 @@
+import Handover
+import HandoverCore
+import HandoverReport
+
+/// Says what was found in exports: in words, or as JSON lines. No value of a record is in it.
+struct FoundReport {
+    let language: Catalogue.Language
+    /// A line for each column, too.
+    var showsColumns = false
+
+    private var isEnglish: Bool { language == .en }
+
+    func print(_ result: Initializer.Result, asJSON: Bool) {
+        for source in result.sources {
+            let lines = asJSON ? jsonLines(source) : text(source)
+            for line in lines { Console.print(line) }
+        }
+        for link in result.links { Console.print(asJSON ? json(link) : text(link)) }
+    }
+
+    private func words(_ english: String, _ chinese: String) -> String { isEnglish ? english : chinese }
+
+    private func text(_ source: Initializer.Source) -> [String] {
+        var lines: [String] = []
+        for list in source.lists {
+            var line = "\(printable(source.path))" + words(": ", "：")
+            if let delimiter = source.delimiter {
+                line += words("\(source.encoding), ", "\(source.encoding)，")
+                line +=
+                    delimiter.isEmpty
+                    ? words("fixed widths, ", "固定宽度，") : words("delimiter \(mark(delimiter)), ", "分隔符 \(mark(delimiter))，")
+            } else {
+                line += "\(source.format) \(source.encoding)" + words(", \(list.id ?? ""): ", "，\(list.id ?? "")：")
+            }
+            line += words("\(list.columns) columns, \(list.records) records", "\(list.columns) 列，\(list.records) 条记录")
+            if source.preambleBytes > 0 {
+                line += words(", \(source.preambleBytes) bytes before the header", "，表头前 \(source.preambleBytes) 字节")
+            }
+            if source.footerBytes > 0 { line += words(", footer of \(source.footerBytes) bytes", "，表尾 \(source.footerBytes) 字节") }
+            if list.unreadable > 0 {
+                let codes = list.findings.map { "\($0.code) \($0.records)" }.joined(separator: ", ")
+                line += words(", \(list.unreadable) records cannot be read", "，\(list.unreadable) 条记录无法读取")
+                if !codes.isEmpty { line += words(" (\(codes))", "（\(codes)）") }
+            }
+            lines.append(line)
+            lines += details(list)
+        }
+        if !source.outside.isEmpty {
+            let parts = source.outside.map { printable($0) }.joined(separator: ", ")
+            lines.append(words("  no list reads \(parts)", "  没有列表读取 \(parts)"))
+        }
+        // Where nothing else came near, there was nothing to choose.
+        let rivals = source.hypotheses.dropFirst().filter { $0.score >= 0.01 }
+        if let taken = source.hypotheses.first, !rivals.isEmpty {
+            lines.append(
+                words("  read as ", "  读取方式：") + ([taken] + rivals).map(text).joined(separator: words("; not as ", "；未采用 ")))
+        }
+        return lines + source.warnings.map { $0.text(in: language, asWarning: true) }
+    }
+
+    private func text(_ hypothesis: Initializer.Hypothesis) -> String {
+        let share = String(Int(hypothesis.score * 1000))
+        let percent = String(share.dropLast().isEmpty ? "0" : share.dropLast()) + "." + String(share.last ?? "0") + " %"
+        let escape = hypothesis.escape.isEmpty ? "" : words(" with escape \(hypothesis.escape)", "（转义符 \(hypothesis.escape)）")
+        return "\(mark(hypothesis.delimiter))\(escape)"
+            + words(" (\(hypothesis.width) fields in \(percent))", "（\(percent) 的记录有 \(hypothesis.width) 个字段）")
+    }
+
+    private func mark(_ delimiter: String) -> String {
+        switch delimiter {
+        case "\t": "TAB"
+        case " ": words("space", "空格")
+        case "\u{1}": "^A"
+        default: delimiter
+        }
+    }
+
+    /// Keys, sums and damage always; every column only where that was asked for.
+    private func details(_ list: Initializer.List) -> [String] {
+        var lines: [String] = []
+        let readable = list.records - list.unreadable
+        let keys = list.details.filter { $0.isUnique && $0.values == readable && !$0.name.isEmpty }.map { printable($0.name) }
+        if !keys.isEmpty { lines.append(words("  no two records share: ", "  取值不重复的列：") + keys.joined(separator: ", ")) }
+        for column in list.details {
+            let name = printable(column.name)
+            if showsColumns {
+                var line = "  \(name): \(column.kind), " + words("\(column.values) values", "\(column.values) 个值")
+                if let distinct = column.distinct { line += words(", \(distinct) different", "，\(distinct) 个不同") }
+                if column.misfits > 0 { line += words(", \(column.misfits) of another kind", "，\(column.misfits) 个不符") }
+                if column.fullWidth > 0 { line += words(", \(column.fullWidth) full-width", "，\(column.fullWidth) 个全角") }
+                lines.append(line)
+            }
+            if let sum = column.sum { lines.append(words("  sum of \(name): \(sum)", "  \(name) 合计：\(sum)")) }
+            if let distinct = column.distinct, !column.isUnique, column.values > 0,
+                column.values - Int64(distinct) < column.values / 20
+            {
+                let again = column.values - Int64(distinct)
+                lines.append(words("  \(name): \(again) values occur again", "  \(name)：有 \(again) 个值重复出现"))
+            }
+            for damage in column.damage {
+                lines.append(
+                    words("  \(name): \(damage.values) values look damaged", "  \(name)：有 \(damage.values) 个值疑似损坏")
+                        + " (\(damage.code))")
+            }
+        }
+        return lines
+    }
+
+    private func text(_ link: Initializer.Link) -> String {
+        let (from, to) = (place(link.source, link.list, link.column), place(link.toSource, link.toList, link.toColumn))
+        let missing = link.missing == 0 ? "" : words(", \(link.missing) of them not found", "，其中 \(link.missing) 个找不到")
+        return words(
+            "\(from) refers to \(to): \(link.distinct) different values\(missing)",
+            "\(from) 指向 \(to)：\(link.distinct) 个不同的值\(missing)")
+    }
+
+    private func place(_ source: String, _ list: String?, _ column: String) -> String {
+        "\(source)\(list.map { "." + $0 } ?? "").\(printable(column))"
+    }
+
+    private func jsonLines(_ source: Initializer.Source) -> [String] {
+        var lines: [String] = []
+        for list in source.lists {
+            var members = [
+                ("id", source.id), ("path", source.path), ("format", source.format), ("encoding", source.encoding),
+                ("records", String(list.records)), ("columns", String(list.columns)), ("unreadable", String(list.unreadable)),
+            ]
+            if let delimiter = source.delimiter {
+                members += [
+                    ("delimiter", delimiter), ("preambleBytes", String(source.preambleBytes)),
+                    ("footerBytes", String(source.footerBytes)),
+                ]
+            }
+            if let list = list.id { members.append(("list", list)) }
+            lines.append(JSONLine.object("source", members))
+            for column in list.details {
+                var members = [
+                    ("source", source.id), ("column", column.name), ("kind", column.kind), ("values", String(column.values)),
+                ]
+                if let id = list.id { members.append(("list", id)) }
+                if let distinct = column.distinct { members.append(("distinct", String(distinct))) }
+                if let sum = column.sum { members.append(("sum", sum)) }
+                members += [("misfits", String(column.misfits)), ("fullWidth", String(column.fullWidth))]
+                members += column.damage.map { ($0.code, String($0.values)) }
+                lines.append(JSONLine.object("column", members))
+            }
+        }
+        for hypothesis in source.hypotheses {
+            lines.append(
+                JSONLine.object(
+                    "hypothesis",
+                    [
+                        ("source", source.id), ("delimiter", hypothesis.delimiter), ("escape", hypothesis.escape),
+                        ("width", String(hypothesis.width)), ("score", String(hypothesis.score)),
+                    ]))
+        }
+        return lines + source.warnings.map { JSONLine.warning($0, language) }
+    }
+
+    private func json(_ link: Initializer.Link) -> String {
+        JSONLine.object(
+            "link",
+            [
+                ("from", place(link.source, link.list, link.column)), ("to", place(link.toSource, link.toList, link.toColumn)),
+                ("distinct", String(link.distinct)), ("missing", String(link.missing)),
+            ])
+    }
+}

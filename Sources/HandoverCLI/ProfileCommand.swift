@@ -1,0 +1,23 @@
+import ArgumentParser
+import Handover
+
+struct ProfileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "profile", abstract: "Look at exports and tell what is in them, in numbers; write nothing.",
+        discussion: """
+            Example:
+              handover profile exports/customers.csv exports/orders.xml
+
+            No value is shown: only names of columns, kinds, counts and sums.
+            """)
+
+    @Argument(help: "The exports: CSV, JSON or XML.")
+    var exports: [String]
+
+    @OptionGroup var out: OutputOptions
+
+    func run() throws {
+        let result = try Initializer.profile(exports: exports)
+        FoundReport(language: out.language, showsColumns: true).print(result, asJSON: out.json)
+    }
+}
