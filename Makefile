@@ -53,8 +53,9 @@ bench: build
 fuzz: setup
 	@bash Tests/Fuzz/fuzz.sh $(SECONDS_EACH)
 
-# Thousands of generated documents, read by ours and by Python: every difference must have a reason.
+# Thousands of generated tables and documents, read by ours and by Python: every difference must have a reason.
 oracle: build
+	@python3 Tests/Oracle/tables.py $(BUILD)/HandoverBench --tables $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/documents.py $(BUILD)/HandoverBench --documents $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 
 # Shops of many seeds through run and verify: each must come out sound, and each forged copy unsound.

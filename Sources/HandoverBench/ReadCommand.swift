@@ -7,10 +7,10 @@ import HandoverIngest
 /// Says what the migrator reads in documents, for whoever reads them by other means.
 struct ReadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "read", abstract: "Read JSON or XML documents and write one JSON object a record.",
+        commandName: "read", abstract: "Read CSV, JSON or XML files and write one JSON object a record.",
         discussion: """
             The layout is {"format", "encoding", "bom", "dtd", "lists": [{"id", "path", "parent", "columns", "packed"}], "outside",
-            "namespaces"}; all but format and lists may be left out. A value is a text, null, or false where there is none. Behind the
+            "namespaces"}; all but format and lists may be left out. That of a CSV file is a source of a lock. A value is a text, null, or false where there is none. Behind the
             records of a file comes its coverage, or what stopped the reading.
 
             Example:
@@ -27,7 +27,11 @@ struct ReadCommand: ParsableCommand {
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix(".layout") }
                 for name in names.sorted() {
                     let path = "\(folder)/\(name)"
-                    try DocumentLines(try LayoutFile.read(path + ".layout"), path, name).write(to: &out)
+                    if name.hasSuffix(".csv") {
+                        try TableLines(path + ".layout", path, name).write(to: &out)
+                    } else {
+                        try DocumentLines(try LayoutFile.read(path + ".layout"), path, name).write(to: &out)
+                    }
                 }
             }
         } else {
@@ -70,8 +74,8 @@ private struct LayoutFile: Decodable {
     }
 }
 
-/// One document as lines.
-private struct DocumentLines {
+/// What is written.
+enum ReadLine {
     /// A text, null, or false where there is none.
     enum Value: Encodable {
         case absent, null
@@ -108,16 +112,28 @@ private struct DocumentLines {
         var at: Int64?
     }
 
+    static func append(_ line: some Encodable, to out: inout [UInt8]) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        out += try encoder.encode(line)
+        out.append(UInt8(ascii: "\n"))
+    }
+}
+
+/// One document as lines.
+private struct DocumentLines {
+    typealias Value = ReadLine.Value
+    typealias Record = ReadLine.Record
+    typealias End = ReadLine.End
+
     private let layout: DocumentLayout
     private let path: String
     private let name: String
-    private let encoder = JSONEncoder()
 
     init(_ layout: DocumentLayout, _ path: String, _ name: String) {
         self.layout = layout
         self.path = path
         self.name = name
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
     func write(to out: inout [UInt8]) throws {
@@ -131,16 +147,16 @@ private struct DocumentLines {
             }
         } catch let failure as Failure {
             let stop = failure.diagnostics[0]
-            try append(End(file: name, stop: stop.code.name, at: stop.location?.byteOffset), to: &out)
+            try ReadLine.append(End(file: name, stop: stop.code.name, at: stop.location?.byteOffset), to: &out)
         }
     }
 
     private func write<Reader: RecordReading & ~Copyable>(_ reader: inout Reader, to out: inout [UInt8]) throws {
         while let batches = try reader.nextBatches(onBytes: { _ in }) {
-            for batch in batches { for record in 0..<batch.count { try append(line(batch, record), to: &out) } }
+            for batch in batches { for record in 0..<batch.count { try ReadLine.append(line(batch, record), to: &out) } }
         }
         let coverage = reader.coverage.runs.map { "\($0.byteOffset),\($0.byteCount),\($0.kind.rawValue),\($0.items)" }
-        try append(End(file: name, coverage: coverage), to: &out)
+        try ReadLine.append(End(file: name, coverage: coverage), to: &out)
     }
 
     private func line(_ batch: RecordBatch, _ record: Int) -> Record {
@@ -166,10 +182,5 @@ private struct DocumentLines {
             for index in span.indices { bytes.append(span[index]) }
             return .text(String(decoding: bytes, as: UTF8.self))
         }
-    }
-
-    private func append(_ line: some Encodable, to out: inout [UInt8]) throws {
-        out += try encoder.encode(line)
-        out.append(UInt8(ascii: "\n"))
     }
 }

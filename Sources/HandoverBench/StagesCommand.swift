@@ -66,9 +66,7 @@ private struct Stages {
             preconditionFailure("the bench table is one CSV file")
         }
         table = folder.table
-        dialect = CSVDialect(
-            encoding: source.encoding == "gb18030" ? .gb18030 : .utf8, delimiter: csv.delimiter, quote: csv.quote,
-            hasBOM: source.hasBOM, headerAt: csv.headerAt, footerAt: csv.footerAt, columns: csv.columns)
+        dialect = CSVDialect(source, csv)
         program = MappingProgram(plan.mappings[0], in: plan, columns: csv.columns)
     }
 

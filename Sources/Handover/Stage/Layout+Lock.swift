@@ -1,9 +1,9 @@
-import HandoverIngest
-import HandoverPlan
+package import HandoverIngest
+package import HandoverPlan
 
 extension CSVDialect {
     /// The dialect that the lock pins for a source.
-    init(_ source: Lock.Source, _ csv: Lock.CSV) {
+    package init(_ source: Lock.Source, _ csv: Lock.CSV) {
         self.init(
             encoding: source.encoding == "gb18030" ? .gb18030 : .utf8, delimiter: csv.delimiter, quote: csv.quote,
             rules: csv.rules, hasBOM: source.hasBOM, headerAt: csv.headerAt, footerAt: csv.footerAt, columns: csv.columns)
