@@ -131,5 +131,7 @@ let package = Package(
 if Context.environment["HANDOVER_FUZZING"] != nil {
     package.products.append(.library(name: "HandoverFuzz", type: .static, targets: ["HandoverFuzz"]))
     package.targets.append(
-        library("HandoverFuzz", ["HandoverCore", "HandoverData", "HandoverIngest", "HandoverPlan", "HandoverVerify"]))
+        library(
+            "HandoverFuzz",
+            ["HandoverCore", "HandoverData", "HandoverIngest", "HandoverPlan", "HandoverVerify", system]))
 }

@@ -19,7 +19,7 @@ struct DocumentReading: Equatable {
 
     var lines: [String] { records.flatMap { $0 } + coverage + (stop.map { ["stopped: \($0)"] } ?? []) }
 
-    fileprivate mutating func end(_ stop: String) {
+    mutating func end(_ stop: String) {
         for index in records.indices { records[index] = [] }
         coverage = []
         covered = 0
@@ -27,7 +27,7 @@ struct DocumentReading: Equatable {
     }
 
     /// Values of a record that has findings are nobody's.
-    fileprivate mutating func add(
+    mutating func add(
         _ list: Int, number: String, parent: String, at offset: Int64, bytes: Int, line: Int, findings: [String], values: [String]
     ) {
         let place = "\(list) \(number)\(parent), \(offset)+\(bytes) line \(line)"

@@ -13,11 +13,15 @@ swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratc
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 passed=0
 failed=0
-for target in ${TARGETS:-plan lock policy csv archive json xml json-walk xml-walk}; do
+for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-walk xml-walk}; do
   corpus="$scratch/corpus-$target"
   mkdir -p "$corpus"
   options=(-rss_limit_mb=4096)
   case $target in
+  csv-walk)
+    cp Tests/Fuzz/corpus/csv-walk/* "$corpus"
+    options=(-rss_limit_mb=2048 -timeout=10 -max_len=512 -dict=Tests/Fuzz/csv.dict)
+    ;;
   json* | xml*)
     format=${target%-walk}
     cp Tests/Fuzz/corpus/"$format"/* "$corpus"

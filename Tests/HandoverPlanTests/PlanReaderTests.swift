@@ -60,6 +60,48 @@ func summary(_ diagnostic: Diagnostic) -> String {
         ("备注: 不含", "备注: a\n      \"备注\": 不含", "plan.duplicate-key", "备注: a"),
         ("{甲: A, \"no\"", "{1: a, \"1\": b, \"no\"", "plan.duplicate-key", "1: a"),
         ("handover: 1\n", "handover: 1\nhandover: 1\n", "plan.duplicate-key", "handover"),
+        // The layout of a CSV file
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {delimiter: a}}", "plan.bad-layout",
+            "delimiter: a"
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {delimiter: \",,,,,,,,,\"}}",
+            "plan.bad-layout", "delimiter: "
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {quote: \"\", escape: ab}}",
+            "plan.bad-layout", "escape: ab"
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {comment: \",\", delimiter: \",\"}}",
+            "plan.bad-layout", "delimiter: "
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {headers: 10}}", "plan.bad-layout",
+            "headers: 10"
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {headers: 0}}", "plan.bad-layout",
+            "headers: 0"
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {maxLines: 0}}", "plan.bad-layout",
+            "maxLines: 0"
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {widths: [3, 4], columns: [a]}}",
+            "plan.bad-layout", "widths: "
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}", "{path: 订单.csv, owner: old-owner, layout: {widths: [0], columns: [a]}}",
+            "plan.bad-layout", "widths: "
+        ),
+        (
+            "{path: 订单.csv, owner: old-owner}",
+            "{path: 订单.csv, owner: old-owner, layout: {widths: [3], columns: [a], delimiter: \";\"}}", "plan.bad-layout",
+            "delimiter: "
+        ),
         // Keys and shapes
         ("maxCount: 3", "maxCuont: 3", "plan.unknown-key", "maxCuont"),
         ("title: 小店", "titel: 小店", "plan.unknown-key", "titel"),

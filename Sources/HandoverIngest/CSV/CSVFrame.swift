@@ -29,7 +29,9 @@ extension CSVSniffer {
                 let isDirective =
                     batch.firstRecord + Int64(record) == 1 && batch.rawRecord(record).starts(with: Array("sep=".utf8))
                 guard var found = frame else {
-                    guard fields == hypothesis.width, !isDirective else { continue }
+                    // Where nothing names the columns, nothing tells a preamble from records.
+                    let isFirst = headers == 0 && planned.columns != nil
+                    guard fields == hypothesis.width || isFirst, !isDirective else { continue }
                     let texts = batch.texts(ofRecord: record)
                     guard headers == 0 || 2 * texts.count(where: { !$0.isEmpty }) >= fields else { continue }
                     frame = CSVFrame(headerAt: byteOffset, footerAt: nil, columns: planned.columns ?? [])
