@@ -5,11 +5,16 @@ import HandoverCrypto
 struct ExpectedMetadata {
     private let plan: CheckedPlan
     private let results: [MappingResult]
+    /// Migrated records of each mapping that were corrected; `nil` in an archive without decisions.
+    private let redriven: [Int64]?
     /// For each source the records of each list.
     private let records: [[Int64]]
     private let tables: [TableReading]
 
-    init(_ plan: CheckedPlan, _ results: [MappingResult], records: [[Int64]], _ tables: [TableReading]) {
+    init(
+        _ plan: CheckedPlan, _ results: [MappingResult], redriven: [Int64]?, records: [[Int64]], _ tables: [TableReading]
+    ) {
+        self.redriven = redriven
         self.plan = plan
         self.results = results
         self.records = records
@@ -35,7 +40,7 @@ struct ExpectedMetadata {
             ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].name(of: mapping.list))),
             ("to", .string(plan.tables[mapping.table].id)),
             ("records", text(result.records)), ("migrated", text(result.migrated)),
-            ("quarantined", text(result.records - result.migrated)),
+            ("quarantined", text(result.records - result.migrated)), ("redriven", redriven.map { text($0[index]) }),
             (
                 "codes",
                 .array(

@@ -24,22 +24,26 @@ struct Decided {
     var totals: [RunSummary.Total] = []
 
     /// Decides over the whole set and checks the plan's thresholds: nothing has been written yet, and nothing is if this throws.
-    init(_ stage: inout Stage) throws {
+    /// - Parameter isFinal: without it nothing of the plan stops, neither a threshold nor an orphan: this only looks.
+    init(_ stage: inout Stage, isFinal: Bool = true) throws {
         let plan = stage.plan
-        let removed = try Self.decide(&stage)
+        let removed = try Self.decide(&stage, isFinal: isFinal)
         for (index, staged) in stage.mappings.enumerated() {
             let rows = removed[index].keys.sorted()
             var rejects = try stage.locate(try rows.map { try staged.record(ofRow: $0) }, of: staged)
             for (position, row) in rows.enumerated() { rejects[position].findings = removed[index][row] ?? [] }
             mappings.append(try Mapping(staged, removedRows: rows, removed: rejects, plan: plan))
+            guard stage.rulings.contains(where: { !$0.records.isEmpty }) else { continue }
+            mappings[index].summary.redriven = try mappings[index].migrated(of: stage.rulings[index].corrected)
         }
+        guard isFinal else { return }
         totals = try plan.totals.map { try total($0, plan) }
         try checkThresholds(plan)
         try checkDeclaredTotals(plan)
     }
 
     /// Findings of the rows that deciding removes, by mapping and staged row.
-    private static func decide(_ stage: inout Stage) throws -> [[Int: [Finding]]] {
+    private static func decide(_ stage: inout Stage, isFinal: Bool) throws -> [[Int: [Finding]]] {
         let plan = stage.plan
         // For each table its mappings, in order, with the first row each holds.
         var members: [[(mapping: Int, firstRow: Int)]] = []
@@ -63,7 +67,7 @@ struct Decided {
             return "\(mappings[mapping].mapping.id):\(try mappings[mapping].record(ofRow: row))"
         }
         try decision.decide()
-        if let fatal = decision.fatal {
+        if isFinal, let fatal = decision.fatal {
             let (mapping, row) = place(fatal.table, fatal.row)
             throw Failure(
                 Diagnostic(
@@ -222,6 +226,13 @@ struct Decided {
 extension Decided.Mapping {
     /// Calls the body with every record held back, while reading or deciding, in order.
     func forEachReject(_ body: (Reject) throws -> Void) throws { try Decided.forEachReject(of: staged, removed, body) }
+
+    /// How many of these records are migrated.
+    fileprivate func migrated(of records: Set<Int64>) throws -> Int64 {
+        var count = Int64(records.count)
+        try forEachReject { if records.contains($0.record) { count -= 1 } }
+        return count
+    }
 
     /// Calls the body with every staged line that does not stay, in order; only the chunks that hold one are read.
     func forEachRemovedLine(_ body: (Span<UInt8>) -> Void) throws {

@@ -1,0 +1,78 @@
+import HandoverCore
+import HandoverData
+import HandoverIngest
+import HandoverPlan
+import HandoverTransform
+import SystemPackage
+
+// Single records are read again from their source: what is kept of each is its number.
+
+extension Stage {
+    /// Places of single records of a mapping in their source; records in order.
+    func locate(_ records: [Int64], of mapping: StagedMapping) throws -> [Reject] {
+        var found: [Reject] = []
+        try visit(records, of: mapping) { batch, records in
+            var places = RejectPlaces(batch)
+            for record in records { found.append(places.reject(record, [])) }
+        }
+        return found
+    }
+
+    /// Lends the batches that hold these records of a mapping, which ascend, with their indices in each.
+    func visit(_ records: [Int64], of mapping: StagedMapping, _ body: (RecordBatch, [Int]) throws -> Void) throws {
+        guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.mapping.from }) else { return }
+        let path = base.pushing(FilePath(source.path)).string
+        switch source.content {
+        case .csv(let csv): try visit(records, of: mapping, source, csv, path, body)
+        case .document(let document):
+            // A document cannot be begun in the middle: what is open around a record is known only from its start.
+            let layout = DocumentLayout(source, document, plan)
+            guard let list = source.listIDs.firstIndex(of: mapping.mapping.list) else { return }
+            if layout.format == .xml {
+                var reader = try XMLReader.open(path, name: source.path, layout: layout)
+                try visit(records, list, &reader, body)
+            } else {
+                var reader = try JSONReader.open(path, name: source.path, layout: layout)
+                try visit(records, list, &reader, body)
+            }
+        }
+    }
+
+    private func visit<Reader: RecordReading & ~Copyable>(
+        _ records: [Int64], _ list: Int, _ reader: inout Reader, _ body: (RecordBatch, [Int]) throws -> Void
+    ) throws {
+        var rest = records[...]
+        while !rest.isEmpty, let batches = try reader.nextBatches(onBytes: { _ in }) {
+            for batch in batches where batch.list == list { try Self.visit(&rest, in: batch, body) }
+        }
+    }
+
+    /// A CSV file is read again only from the batch that held a record on.
+    private func visit(
+        _ records: [Int64], of mapping: StagedMapping, _ source: Lock.Source, _ csv: Lock.CSV, _ path: String,
+        _ body: (RecordBatch, [Int]) throws -> Void
+    ) throws {
+        var rest = records[...]
+        for (number, checkpoint) in mapping.checkpoints.enumerated() {
+            let next = number + 1 < mapping.checkpoints.count ? mapping.checkpoints[number + 1].record : Int64.max
+            guard let first = rest.first else { break }
+            if first >= next { continue }
+            var reader = try CSVReader.open(
+                path, name: source.path, dialect: CSVDialect(source, csv), resumingAt: checkpoint)
+            while let first = rest.first, first < next, let batch = try reader.next() { try Self.visit(&rest, in: batch, body) }
+        }
+    }
+
+    private static func visit(
+        _ rest: inout ArraySlice<Int64>, in batch: RecordBatch, _ body: (RecordBatch, [Int]) throws -> Void
+    ) throws {
+        let own = rest.prefix { $0 < batch.firstRecord + Int64(batch.count) }
+        rest = rest.dropFirst(own.count)
+        if !own.isEmpty { try body(batch, own.map { Int($0 - batch.firstRecord) }) }
+    }
+
+    /// The columns of the list that a mapping reads, in the order of the lock.
+    func columns(of mapping: StagedMapping) -> [String] {
+        lock.sources.first { $0.id == mapping.mapping.from }?.columns(of: mapping.mapping.list) ?? []
+    }
+}
