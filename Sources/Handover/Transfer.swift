@@ -195,4 +195,7 @@ struct Clock {
     }
 
     var now: Date { fixed ?? Date() }
+
+    /// The same in seconds since 1970.
+    var seconds: Int64 { Int64(now.timeIntervalSince1970) }
 }

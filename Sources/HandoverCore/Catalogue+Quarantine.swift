@@ -20,6 +20,8 @@ extension Diagnostic.Code {
     package static let sheetForeignCell = Self("sheet.cell-of-another-mapping")
     package static let sheetNothing = Self("sheet.nothing-decided")
     package static let nothingHeld = Self("quarantine.nothing-held-back")
+    package static let quarantineNotSound = Self("quarantine.archive-not-sound")
+    package static let quarantineUnknownMapping = Self("usage.unknown-mapping")
     package static let quarantineNeedsTrust = Self("usage.archive-without-trust")
 }
 
@@ -87,6 +89,16 @@ extension Catalogue {
             .nothingHeld,
             en: Words("nothing is held back", why: "every record of {0} can be migrated", fix: "run the plan"),
             zh: Words("没有被隔离的记录", why: "{0} 的每条记录都可移交", fix: "运行计划即可")),
+        Entry(
+            .quarantineNotSound,
+            en: Words(
+                "{0} does not verify, so nothing of it is shown", why: "what stands in an archive counts once all five answers are yes",
+                fix: "run `handover verify` on it to see what is wrong"),
+            zh: Words("{0} 未通过核验，其内容不予显示", why: "档案的内容须五问皆为“是”才算数", fix: "运行 `handover verify` 查看问题所在")),
+        Entry(
+            .quarantineUnknownMapping,
+            en: Words("the plan has no mapping {0}", why: "`--mapping` names one of the plan's", fix: "see `handover quarantine list`"),
+            zh: Words("计划中没有映射 {0}", why: "`--mapping` 须为计划中的映射", fix: "参见 `handover quarantine list`")),
         Entry(
             .quarantineNeedsTrust,
             en: Words(

@@ -30,7 +30,8 @@ struct Decided {
         let removed = try Self.decide(&stage, isFinal: isFinal)
         for (index, staged) in stage.mappings.enumerated() {
             let rows = removed[index].keys.sorted()
-            var rejects = try stage.locate(try rows.map { try staged.record(ofRow: $0) }, of: staged)
+            var rejects = try stage.exports.locate(
+                try rows.map { try staged.record(ofRow: $0) }, of: staged.mapping, from: staged.checkpoints)
             for (position, row) in rows.enumerated() { rejects[position].findings = removed[index][row] ?? [] }
             mappings.append(try Mapping(staged, removedRows: rows, removed: rejects, plan: plan))
             guard stage.rulings.contains(where: { !$0.records.isEmpty }) else { continue }

@@ -45,8 +45,9 @@ struct FirstReading {
                 sound[decision.record] = decision
             }
         }
-        let columns = stage.columns(of: mapping.staged)
-        try stage.visit(sound.keys.sorted(), of: mapping.staged) { batch, records in
+        let (staged, exports) = (mapping.staged, stage.exports)
+        let columns = exports.columns(of: staged.mapping)
+        try exports.visit(sound.keys.sorted(), of: staged.mapping, from: staged.checkpoints) { batch, records in
             for record in records {
                 let number = batch.firstRecord + Int64(record)
                 guard let decision = sound[number], let reject = held[number] else { continue }

@@ -161,6 +161,8 @@ struct Stage {
 }
 
 extension Stage {
+    var exports: Exports { Exports(plan: plan, lock: lock, base: base) }
+
     /// Lets go of what a mapping keeps for balances.
     mutating func dropBalances(of index: Int) { mappings[index].balances = [] }
 

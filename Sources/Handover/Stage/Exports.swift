@@ -5,13 +5,18 @@ import HandoverPlan
 import HandoverTransform
 import SystemPackage
 
-// Single records are read again from their source: what is kept of each is its number.
+/// The exports of a plan, to read single records again: what is kept of each is its number.
+struct Exports {
+    let plan: Plan
+    let lock: Lock
+    /// The folder that the lock's paths begin at.
+    let base: FilePath
 
-extension Stage {
     /// Places of single records of a mapping in their source; records in order.
-    func locate(_ records: [Int64], of mapping: StagedMapping) throws -> [Reject] {
+    /// - Parameter checkpoints: where batches of a CSV file began, if that is known.
+    func locate(_ records: [Int64], of mapping: Plan.Mapping, from checkpoints: [Checkpoint]) throws -> [Reject] {
         var found: [Reject] = []
-        try visit(records, of: mapping) { batch, records in
+        try visit(records, of: mapping, from: checkpoints) { batch, records in
             var places = RejectPlaces(batch)
             for record in records { found.append(places.reject(record, [])) }
         }
@@ -19,15 +24,17 @@ extension Stage {
     }
 
     /// Lends the batches that hold these records of a mapping, which ascend, with their indices in each.
-    func visit(_ records: [Int64], of mapping: StagedMapping, _ body: (RecordBatch, [Int]) throws -> Void) throws {
-        guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.mapping.from }) else { return }
+    func visit(
+        _ records: [Int64], of mapping: Plan.Mapping, from checkpoints: [Checkpoint], _ body: (RecordBatch, [Int]) throws -> Void
+    ) throws {
+        guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.from }) else { return }
         let path = base.pushing(FilePath(source.path)).string
         switch source.content {
-        case .csv(let csv): try visit(records, of: mapping, source, csv, path, body)
+        case .csv(let csv): try visit(records, source, csv, path, checkpoints, body)
         case .document(let document):
             // A document cannot be begun in the middle: what is open around a record is known only from its start.
             let layout = DocumentLayout(source, document, plan)
-            guard let list = source.listIDs.firstIndex(of: mapping.mapping.list) else { return }
+            guard let list = source.listIDs.firstIndex(of: mapping.list) else { return }
             if layout.format == .xml {
                 var reader = try XMLReader.open(path, name: source.path, layout: layout)
                 try visit(records, list, &reader, body)
@@ -49,12 +56,16 @@ extension Stage {
 
     /// A CSV file is read again only from the batch that held a record on.
     private func visit(
-        _ records: [Int64], of mapping: StagedMapping, _ source: Lock.Source, _ csv: Lock.CSV, _ path: String,
+        _ records: [Int64], _ source: Lock.Source, _ csv: Lock.CSV, _ path: String, _ checkpoints: [Checkpoint],
         _ body: (RecordBatch, [Int]) throws -> Void
     ) throws {
         var rest = records[...]
-        for (number, checkpoint) in mapping.checkpoints.enumerated() {
-            let next = number + 1 < mapping.checkpoints.count ? mapping.checkpoints[number + 1].record : Int64.max
+        if checkpoints.isEmpty {
+            var reader = try CSVReader.open(path, name: source.path, dialect: CSVDialect(source, csv))
+            while !rest.isEmpty, let batch = try reader.next() { try Self.visit(&rest, in: batch, body) }
+        }
+        for (number, checkpoint) in checkpoints.enumerated() {
+            let next = number + 1 < checkpoints.count ? checkpoints[number + 1].record : Int64.max
             guard let first = rest.first else { break }
             if first >= next { continue }
             var reader = try CSVReader.open(
@@ -72,7 +83,7 @@ extension Stage {
     }
 
     /// The columns of the list that a mapping reads, in the order of the lock.
-    func columns(of mapping: StagedMapping) -> [String] {
-        lock.sources.first { $0.id == mapping.mapping.from }?.columns(of: mapping.mapping.list) ?? []
+    func columns(of mapping: Plan.Mapping) -> [String] {
+        lock.sources.first { $0.id == mapping.from }?.columns(of: mapping.list) ?? []
     }
 }
