@@ -64,7 +64,8 @@ public enum Transfer {
         }
         do {
             return try await walk(
-                options, plan, lock, decisions, base: base, identity: identity, clock: clock, seed: seed, output: output, progress: progress)
+                options, plan, lock, decisions, base: base, identity: identity, clock: clock, seed: seed, output: output,
+                progress: progress)
         } catch { throw Files.told(error, in: output) }
     }
 
@@ -97,7 +98,8 @@ public enum Transfer {
                 try journal.begin(plan, lock, decisions, seed: seed)
             }
             let run = SealedRun(
-                plan: plan, lock: lock, decisions: decisions, identity: identity, clock: clock, seed: known ?? seed, isSeedDrawn: options.seed == nil,
+                plan: plan, lock: lock, decisions: decisions, identity: identity, clock: clock, seed: known ?? seed,
+                isSeedDrawn: options.seed == nil,
                 intent: clock.isRehearsal ? "rehearsal" : "hand-over", base: base, work: work.path, output: output,
                 budget: .init(threads: max(1, options.threads), memoryBytes: options.memory),
                 interrupt: Interrupt(isWanted: options.isInterrupted))

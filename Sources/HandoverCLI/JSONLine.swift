@@ -31,13 +31,16 @@ enum JSONLine {
         lines += held.reasons.map { reason in
             encode(
                 ["type": "reason", "mapping": held.mapping, "code": reason.code, "count": reason.count].merging(
-                    reason.field.map { ["field": $0] } ?? [:]) { own, _ in own })
+                    reason.field.map { ["field": $0] } ?? [:]
+                ) { own, _ in own })
         }
         lines += held.listed.map { record in
             encode([
                 "type": "record", "mapping": held.mapping, "record": record.number, "line": record.line,
                 "findings": record.findings,
-                "values": record.values.map { ["column": $0.column].merging($0.text.map { ["text": $0] } ?? [:]) { own, _ in own } },
+                "values": record.values.map {
+                    ["column": $0.column].merging($0.text.map { ["text": $0] } ?? [:]) { own, _ in own }
+                },
             ])
         }
         return lines

@@ -153,7 +153,9 @@ extension Quarantine.Held {
         }
         if !listed.isEmpty, held > Int64(listed.count) {
             let rest = held - Int64(listed.count)
-            lines.append(isEnglish ? "  … and \(rest) more: `handover quarantine export`" : "  ……另有 \(rest) 条：`handover quarantine export`")
+            lines.append(
+                isEnglish ? "  … and \(rest) more: `handover quarantine export`" : "  ……另有 \(rest) 条：`handover quarantine export`"
+            )
         }
         return lines.joined(separator: "\n")
     }

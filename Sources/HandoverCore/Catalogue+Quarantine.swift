@@ -34,7 +34,9 @@ extension Catalogue {
             en: Words(
                 "{0} is not what decisions must be at {1}",
                 why: "decisions go into the archive byte for byte, and every one says what, why and by whom (Plan.md section 8)",
-                fix: "do not edit the file: hand the sheet to `handover quarantine redrive`, or move the file away to run without it"),
+                fix:
+                    "do not edit the file: hand the sheet to `handover quarantine redrive`, or move the file away to run without it"
+            ),
             zh: Words(
                 "{0} 在 {1} 处不合决定文件的格式", why: "决定原样写入档案，每项都须载明内容、理由和决定人（Plan.md 第 8 节）",
                 fix: "请勿手工编辑：用 `handover quarantine redrive` 读入表格；不需要时移走该文件")),
@@ -76,7 +78,8 @@ extension Catalogue {
         Entry(
             .correctionsDiffer,
             en: Words(
-                "{0} does not list the corrected records as they were", why: "a first reading finds other records, reasons or bytes",
+                "{0} does not list the corrected records as they were",
+                why: "a first reading finds other records, reasons or bytes",
                 fix: "do not accept; ask what was corrected"),
             zh: Words("{0} 没有如实列出被更正记录的原貌", why: "第一次读取得到的记录、原因或字节不同", fix: "请勿接收；询问更正了什么")),
         Entry(
@@ -92,12 +95,14 @@ extension Catalogue {
         Entry(
             .quarantineNotSound,
             en: Words(
-                "{0} does not verify, so nothing of it is shown", why: "what stands in an archive counts once all five answers are yes",
+                "{0} does not verify, so nothing of it is shown",
+                why: "what stands in an archive counts once all five answers are yes",
                 fix: "run `handover verify` on it to see what is wrong"),
             zh: Words("{0} 未通过核验，其内容不予显示", why: "档案的内容须五问皆为“是”才算数", fix: "运行 `handover verify` 查看问题所在")),
         Entry(
             .quarantineUnknownMapping,
-            en: Words("the plan has no mapping {0}", why: "`--mapping` names one of the plan's", fix: "see `handover quarantine list`"),
+            en: Words(
+                "the plan has no mapping {0}", why: "`--mapping` names one of the plan's", fix: "see `handover quarantine list`"),
             zh: Words("计划中没有映射 {0}", why: "`--mapping` 须为计划中的映射", fix: "参见 `handover quarantine list`")),
         Entry(
             .quarantineNeedsTrust,
@@ -126,14 +131,16 @@ extension Catalogue {
         Entry(
             .sheetUnknownRecord,
             en: Words(
-                "record {1} of {0} is not held back", why: "the row's mapping, number and digest name no record that is held back now",
+                "record {1} of {0} is not held back",
+                why: "the row's mapping, number and digest name no record that is held back now",
                 fix: "take the row out; if the export or the plan has changed since, begin again from a new sheet"),
             zh: Words(
                 "{0} 的第 {1} 条记录没有被隔离", why: "该行的映射、记录号和摘要不指向任何现被隔离的记录",
                 fix: "删去该行；若导出文件或计划已变，请重新导出表格")),
         Entry(
             .sheetRecordTwice,
-            en: Words("record {1} of {0} is in the sheet twice", why: "a record has one decision", fix: "take one of the rows out"),
+            en: Words(
+                "record {1} of {0} is in the sheet twice", why: "a record has one decision", fix: "take one of the rows out"),
             zh: Words("{0} 的第 {1} 条记录在表格中出现两次", why: "每条记录只有一个决定", fix: "删去其中一行")),
         Entry(
             .sheetOnlyByCorrection,
@@ -185,7 +192,8 @@ extension Catalogue {
         Entry(
             .sheetForeignCell,
             en: Words(
-                "a cell is filled in a column that the record does not have", why: "the mapping {0} takes nothing from this column",
+                "a cell is filled in a column that the record does not have",
+                why: "the mapping {0} takes nothing from this column",
                 fix: "empty the cell"),
             zh: Words("在该记录没有的列中填写了内容", why: "映射 {0} 不取用这一列", fix: "清空该单元格")),
         Entry(

@@ -63,7 +63,8 @@ private struct CanonicalPlan {
     private func mapping(_ json: JSONValue) throws(Malformed) -> Plan.Mapping {
         let from = try text("from", of: json).split(separator: ".", maxSplits: 1).map(String.init)
         return Plan.Mapping(
-            id: try text("id", of: json), from: from.first ?? "", list: from.count > 1 ? from[1] : nil, to: try text("to", of: json),
+            id: try text("id", of: json), from: from.first ?? "", list: from.count > 1 ? from[1] : nil,
+            to: try text("to", of: json),
             fields: try each("fields", of: json) { (field) throws(Malformed) in
                 let constant = optional("constant", of: field)
                 return Plan.FieldMapping(

@@ -41,7 +41,9 @@ package struct DecisionsReader {
     private func decision(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Decision {
         guard let mapping = text(value, "mapping").flatMap({ plan.mapping($0) }) else { throw bad(key + ".mapping") }
         guard let record = text(value, "record").flatMap({ Int64($0) }), record > 0 else { throw bad(key + ".record") }
-        guard let verdict = text(value, "decision").flatMap({ Decisions.Verdict(rawValue: $0) }) else { throw bad(key + ".decision") }
+        guard let verdict = text(value, "decision").flatMap({ Decisions.Verdict(rawValue: $0) }) else {
+            throw bad(key + ".decision")
+        }
         guard let digest = text(value, "digest"), Names.isDigest(digest) else { throw bad(key + ".digest") }
         guard let reason = text(value, "reason"), Self.saysSomething(reason) else { throw bad(key + ".reason") }
         guard let by = text(value, "by"), Self.saysSomething(by) else { throw bad(key + ".by") }

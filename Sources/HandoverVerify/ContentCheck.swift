@@ -107,7 +107,7 @@ struct ContentCheck {
         try checkKeys(reading)
         watch.end("tables")
         try checkEvidence(reading)
-        try checkMetadata(reading, decided, hasRoots: isSeed)
+        try checkMetadata(reading, earlier, hasRoots: isSeed)
         watch.end("evidence")
         fates = reading.judge.fates
         balances = zip(plan.mappings, reading.judge.results).map { mapping, result in
@@ -218,11 +218,9 @@ struct ContentCheck {
     }
 
     /// Counts, totals, roots, the data package and the canonical form of all metadata.
-    private mutating func checkMetadata(_ reading: ContentReading, _ decided: [DecidedRecords], hasRoots: Bool) throws {
+    private mutating func checkMetadata(_ reading: ContentReading, _ earlier: EarlierReading?, hasRoots: Bool) throws {
         let tables = reading.tables
-        let results = reading.judge.results
-        let redriven = decisions.map { _ in zip(decided, results).map { $0.redriven($1.ledger) } }
-        let expected = ExpectedMetadata(plan, results, redriven: redriven, records: reading.records, tables)
+        let expected = ExpectedMetadata(plan, reading.judge.results, earlier, records: reading.records, tables)
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }

@@ -9,6 +9,8 @@ struct EarlierReading {
     /// Decisions that are about no such record, and lists of corrected records that are not true.
     private(set) var findings = Findings()
     private(set) var count: Int64 = 0
+    /// For each mapping, by field, the sums of the plan's totals over kept records that were staged here.
+    private(set) var kept: [[Int: DigitSum]]
 
     /// What this reading saw of a record that was decided about.
     private struct Seen {
@@ -17,10 +19,13 @@ struct EarlierReading {
         var held: [String]?
         /// Its bytes and texts are those of the decision.
         var isSame: Bool
+        /// Its row, if it was staged.
+        var row: [UInt8]
     }
 
     init(_ decisions: StatedDecisions, _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options) throws {
         decided = plan.mappings.map { _ in DecidedRecords() }
+        kept = plan.mappings.map { _ in [:] }
         let (budget, bits, width) = ContentReading.means(archive, plan, options)
         var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: budget))
         var seen: [[Int64: Seen]] = plan.mappings.map { _ in [:] }
@@ -64,7 +69,8 @@ struct EarlierReading {
                     isSame = isSame && correction.was == text.map { hex(SHA256.digest($0)) } ?? ""
                 }
             }
-            note(decision.record, Seen(place: place, held: reasons, isSame: isSame))
+            let row = decision.isKept ? made.origins.firstIndex(of: UInt32(origin)).map { made.lines[made.line($0)] } : nil
+            note(decision.record, Seen(place: place, held: reasons, isSame: isSame, row: Array(row ?? [])))
         }
     }
 
@@ -109,6 +115,7 @@ struct EarlierReading {
             }
             if decision.isKept {
                 decided[mapping].append(decision.record, .kept(reasons))
+                keep(record.row, mapping, plan)
                 continue
             }
             let values = decision.corrections.map { ($0.column, $0.new.map { DocumentRecord.Value.text($0) } ?? .null) }
@@ -124,6 +131,15 @@ struct EarlierReading {
         }
         guard decisions.contains(where: { !$0.isKept }), let finding = try list.finish(.correctionsDiffer) else { return }
         findings.add(finding)
+    }
+
+    /// Counts the amounts of a kept record.
+    private mutating func keep(_ row: [UInt8], _ mapping: Int, _ plan: CheckedPlan) {
+        let columns = row.isEmpty ? nil : Columns(row[...])
+        for field in plan.totals(of: plan.mappings[mapping].table) {
+            guard let columns else { continue }
+            kept[mapping][field, default: DigitSum()].add(columns[field].span)
+        }
     }
 
     private mutating func find(_ code: Diagnostic.Code, _ decision: StatedDecisions.Decision, _ mapping: String) {

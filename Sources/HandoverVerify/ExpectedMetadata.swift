@@ -5,16 +5,17 @@ import HandoverCrypto
 struct ExpectedMetadata {
     private let plan: CheckedPlan
     private let results: [MappingResult]
-    /// Migrated records of each mapping that were corrected; `nil` in an archive without decisions.
-    private let redriven: [Int64]?
+    /// What was decided about records; `nil` in an archive without decisions.
+    private let earlier: EarlierReading?
     /// For each source the records of each list.
     private let records: [[Int64]]
     private let tables: [TableReading]
 
     init(
-        _ plan: CheckedPlan, _ results: [MappingResult], redriven: [Int64]?, records: [[Int64]], _ tables: [TableReading]
+        _ plan: CheckedPlan, _ results: [MappingResult], _ earlier: EarlierReading?, records: [[Int64]],
+        _ tables: [TableReading]
     ) {
-        self.redriven = redriven
+        self.earlier = earlier
         self.plan = plan
         self.results = results
         self.records = records
@@ -40,7 +41,8 @@ struct ExpectedMetadata {
             ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].name(of: mapping.list))),
             ("to", .string(plan.tables[mapping.table].id)),
             ("records", text(result.records)), ("migrated", text(result.migrated)),
-            ("quarantined", text(result.records - result.migrated)), ("redriven", redriven.map { text($0[index]) }),
+            ("quarantined", text(result.records - result.migrated)),
+            ("redriven", earlier.map { text($0.decided[index].redriven(result.ledger)) }),
             (
                 "codes",
                 .array(
@@ -76,6 +78,9 @@ struct ExpectedMetadata {
             quarantined.add(held)
             migrated.add(all)
             migrated.subtract(held)
+            guard let kept = earlier?.kept[index][total.field] else { continue }
+            staged.add(kept)
+            quarantined.add(kept)
         }
         return object([
             ("table", .string(plan.tables[total.table].id)), ("field", .string(field.name)),

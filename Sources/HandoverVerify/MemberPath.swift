@@ -66,7 +66,8 @@ enum MemberPath {
     private static func isPayload(_ path: String) -> Bool {
         if path == "data/private/merkle-seed.bin" || part(path) != nil { return true }
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard components.count == 3, ["corrections", "coverage", "exceptions", "ledger", "originals"].contains(components[1]) else {
+        guard components.count == 3, ["corrections", "coverage", "exceptions", "ledger", "originals"].contains(components[1])
+        else {
             return false
         }
         let suffixes = components[1] == "originals" ? [".csv", ".json", ".ndjson", ".xml"] : [".csv"]

@@ -39,7 +39,9 @@ struct StatedDecisions {
             guard let mapping = plan.mappings.firstIndex(where: { $0.id == value["mapping"]?.string }) else {
                 throw Self.bad(key + ".mapping")
             }
-            guard let record = value.number("record"), record > 0, last < (mapping, record) else { throw Self.bad(key + ".record") }
+            guard let record = value.number("record"), record > 0, last < (mapping, record) else {
+                throw Self.bad(key + ".record")
+            }
             last = (mapping, record)
             for name in ["reason", "by"] where !Self.saysSomething(value[name]) { throw Self.bad("\(key).\(name)") }
             let isKept = value["decision"]?.string == "keep"

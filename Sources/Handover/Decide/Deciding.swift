@@ -38,7 +38,7 @@ struct Decided {
             mappings[index].summary.redriven = try mappings[index].migrated(of: stage.rulings[index].corrected)
         }
         guard isFinal else { return }
-        totals = try plan.totals.map { try total($0, plan) }
+        totals = try plan.totals.map { try total($0, plan, stage.rulings) }
         try checkThresholds(plan)
         try checkDeclaredTotals(plan)
     }
@@ -152,7 +152,7 @@ struct Decided {
 
     private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 
-    private func total(_ total: Plan.Total, _ plan: Plan) throws -> RunSummary.Total {
+    private func total(_ total: Plan.Total, _ plan: Plan, _ rulings: [Rulings]) throws -> RunSummary.Total {
         guard let table = plan.table(total.table), let index = table.fields.firstIndex(where: { $0.name == total.field }) else {
             preconditionFailure("the plan reader checks that totals name fields")
         }
@@ -160,8 +160,11 @@ struct Decided {
         var staged: Int128 = 0
         var quarantined: Int128 = 0
         var overflows = false
-        for mapping in mappings where mapping.staged.mapping.to == table.id {
+        for (mapping, rulings) in zip(mappings, rulings) where mapping.staged.mapping.to == table.id {
             overflows = staged.addOverflows(mapping.staged.sums[index]) || overflows
+            if let kept = rulings.keptSums[index] {
+                overflows = staged.addOverflows(kept) || quarantined.addOverflows(kept) || overflows
+            }
             try mapping.forEachRemovedLine { line in
                 let amount = FixedPoint.value(ofCanonical: line.extracting(CanonicalCSV.range(ofField: index, in: line)))
                 overflows = quarantined.addOverflows(amount) || overflows

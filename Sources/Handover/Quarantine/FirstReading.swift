@@ -68,7 +68,33 @@ struct FirstReading {
                 }
             }
         }
+        let kept = Set(sound.values.filter { $0.verdict == .keep }.map(\.record))
+        rulings.keptSums = try sums(of: kept, mapping, stage.plan)
         return (rulings, corrected)
+    }
+
+    /// The sums over those of these records that were staged, of the fields that the plan adds up.
+    private static func sums(of records: Set<Int64>, _ mapping: Decided.Mapping, _ plan: Plan) throws -> [Int: Int128] {
+        let table = mapping.staged.mapping.to
+        let fields = Set(
+            plan.totals.filter { $0.table == table }.compactMap { total in
+                plan.table(table)?.fields.firstIndex { $0.name == total.field }
+            })
+        var sums: [Int: Int128] = [:]
+        if records.isEmpty || fields.isEmpty { return sums }
+        var overflows = false
+        var removed = mapping.removed[...]
+        try mapping.forEachRemovedLine { line in
+            guard let reject = removed.popFirst(), records.contains(reject.record) else { return }
+            for field in fields {
+                let amount = FixedPoint.value(ofCanonical: line.extracting(CanonicalCSV.range(ofField: field, in: line)))
+                overflows = sums[field, default: 0].addOverflows(amount) || overflows
+            }
+        }
+        guard !overflows else {
+            throw Failure(Diagnostic(.totalTooLarge, .name(table), at: .init(planKey: "verification.totals")), exit: .badData)
+        }
+        return sums
     }
 
     /// What keeps a decision from being about this record, whatever it decides.

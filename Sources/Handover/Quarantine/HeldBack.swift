@@ -37,12 +37,13 @@ struct HeldBack {
     var plan: Plan { exports.plan }
 
     /// Reads, maps and decides as a run would, and writes nothing: so it does not matter whether a run stopped, or was ever begun.
-    static func look(_ path: FilePath, in work: FilePath) async throws -> HeldBack {
+    /// - Parameter isFirst: as the first reading does it, which knows nothing of decisions (Plan.md section 8).
+    static func look(_ path: FilePath, in work: FilePath, isFirst: Bool = false) async throws -> HeldBack {
         let (plan, lock) = try PlanFiles.read(path)
         let decisions = try PlanFiles.readDecisions(path, plan, lock)
         let (base, budget, interrupt) = (path.removingLastComponent(), Budget(), Interrupt(isWanted: { false }))
         var first: FirstReading?
-        if let decisions {
+        if let decisions, !isFirst {
             first = try await FirstReading(
                 decisions, plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
         }
@@ -141,13 +142,16 @@ extension HeldBack {
     }
 
     /// Lends every record of a mapping that is held back and wanted, in order.
-    func forEachRecord(of mapping: Mapping, where isWanted: (Int64) -> Bool = { _ in true }, _ body: (Record) throws -> Void) throws {
+    func forEachRecord(of mapping: Mapping, where isWanted: (Int64) -> Bool = { _ in true }, _ body: (Record) throws -> Void)
+        throws
+    {
         var rejects: [Reject] = []
         try mapping.forEach { if isWanted($0.record) { rejects.append($0) } }
         let all = exports.columns(of: mapping.plan)
         let own = mapping.plan.ownColumns.map { name in all.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? 0 }
         let decided = Dictionary(
-            (decisions?.decisions ?? []).filter { $0.mapping == mapping.plan.id }.map { ($0.record, $0) }) { first, _ in first }
+            (decisions?.decisions ?? []).filter { $0.mapping == mapping.plan.id }.map { ($0.record, $0) }
+        ) { first, _ in first }
         var rest = rejects[...]
         try exports.visit(rejects.map(\.record), of: mapping.plan, from: mapping.checkpoints) { batch, records in
             for record in records {

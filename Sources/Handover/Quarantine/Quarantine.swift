@@ -65,7 +65,8 @@ public enum Quarantine {
                     mapping: mapping.plan.id, from: mapping.plan.fromText, table: mapping.plan.to, title: table?.title,
                     records: mapping.records, held: 0, kept: 0, reasons: [], listed: [])
                 let kept = Set(
-                    (held.decisions?.decisions ?? []).filter { $0.mapping == mapping.plan.id && $0.verdict == .keep }.map(\.record))
+                    (held.decisions?.decisions ?? []).filter { $0.mapping == mapping.plan.id && $0.verdict == .keep }.map(
+                        \.record))
                 var places: [Finding: Int] = [:]
                 var first: Set<Int64> = []
                 try mapping.forEach { reject in

@@ -22,15 +22,15 @@ extension Quarantine {
         let rows = try SheetRows(sheet)
         let scratch = try ScratchFolder()
         do {
-            let held = try await HeldBack.look(FilePath(path), in: scratch.path)
-            var taking = SheetTaking(sheet: rows, held: held, at: Instant.text(Date()))
+            let plan = FilePath(path)
+            let held = try await HeldBack.look(plan, in: scratch.path, isFirst: true)
+            let now = held.decisions == nil ? nil : try await HeldBack.look(plan, in: scratch.path)
+            var taking = SheetTaking(sheet: rows, held: held, now: now, at: Instant.text(Date()))
             let decisions = try taking.take()
-            let known = held.decisions?.decisions ?? []
-            let replaced = Set(decisions.map { "\($0.mapping):\($0.record)" })
-            let all = Decisions(
-                known.filter { !replaced.contains("\($0.mapping):\($0.record)") } + decisions, of: held.plan, held.exports.lock)
-            if held.decisions != nil { try await check(all, held, in: scratch.path) }
-            let file = PlanFiles.decisionsPath(of: FilePath(path))
+            let replaced = Set(decisions.map(\.place))
+            let known = (held.decisions?.decisions ?? []).filter { !replaced.contains($0.place) }
+            let all = Decisions(known + decisions, of: held.plan, held.exports.lock)
+            let file = PlanFiles.decisionsPath(of: plan)
             let bytes = all.canonicalJSON
             // What is written is what a run will read.
             _ = try DecisionsReader(file: file.string, plan: held.plan, lock: held.exports.lock).read(bytes)
@@ -40,23 +40,11 @@ extension Quarantine {
                 kept: decisions.count { $0.verdict == .keep }, left: taking.left, decisions: all.decisions.count)
         } catch { throw Files.told(error, in: scratch.path) }
     }
+}
 
-    /// What is held back now may be so only because of another correction: then there is nothing to decide about it.
-    private static func check(_ decisions: Decisions, _ held: HeldBack, in work: FilePath) async throws {
-        let exports = held.exports
-        do {
-            _ = try await FirstReading(
-                decisions, plan: exports.plan, lock: exports.lock, base: exports.base, work: work, budget: Budget(),
-                interrupt: Interrupt(isWanted: { false }))
-        } catch let failure as Failure {
-            throw Failure(
-                failure.diagnostics.map { diagnostic in
-                    var diagnostic = diagnostic
-                    if diagnostic.code == .decisionNotHeld { diagnostic.code = .sheetOnlyByCorrection }
-                    return diagnostic
-                }, exit: failure.exit)
-        }
-    }
+extension Decisions.Decision {
+    /// Which record it is about.
+    fileprivate var place: String { "\(mapping):\(record)" }
 }
 
 /// The rows of a sheet that came back: whatever a spreadsheet made of its encoding, its delimiter and its quotes.
@@ -66,7 +54,8 @@ struct SheetRows {
         var cells: [[UInt8]]
 
         subscript(_ column: Sheet.Column) -> String {
-            String(decoding: Sheet.text(cells[column.rawValue]) ?? [], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            String(decoding: Sheet.text(cells[column.rawValue]) ?? [], as: UTF8.self).trimmingCharacters(
+                in: .whitespacesAndNewlines)
         }
     }
 
@@ -115,7 +104,9 @@ struct SheetRows {
 /// Takes the rows of a sheet as decisions, and says everything that is wrong with them.
 struct SheetTaking {
     let sheet: SheetRows
+    /// What is held back without any decision, and with those that there are.
     let held: HeldBack
+    let now: HeldBack?
     /// When it is decided.
     let at: String
     /// Rows that decide nothing new.
@@ -123,14 +114,16 @@ struct SheetTaking {
     private var problems: [Diagnostic] = []
     private var decisions: [Decisions.Decision] = []
 
-    init(sheet: SheetRows, held: HeldBack, at: String) {
+    init(sheet: SheetRows, held: HeldBack, now: HeldBack?, at: String) {
         self.sheet = sheet
-        self.held = held
+        (self.held, self.now) = (held, now)
         self.at = at
     }
 
     mutating func take() throws -> [Decisions.Decision] {
         try checkColumns()
+        // Lent to closures that change what is taken.
+        let held = self.held
         var rows: [String: [Int64: SheetRows.Row]] = [:]
         for row in sheet.rows {
             guard let mapping = held.plan.mapping(row[.mapping]), let record = Int64(row[.record]) else {
@@ -145,21 +138,35 @@ struct SheetTaking {
             guard var own = rows[mapping.plan.id] else { continue }
             let places = try places(of: mapping.plan)
             let wanted = Set(own.keys)
-            let known = self
-            var taking = known
             try held.forEachRecord(of: mapping, where: wanted.contains) { record in
                 guard let row = own[record.reject.record], row[.digest] == record.digest else { return }
                 own[record.reject.record] = nil
-                taking.take(row, record, of: mapping.plan, places)
+                take(row, record, of: mapping.plan, places)
             }
-            self = taking
-            for (record, row) in own.sorted(by: { $0.key < $1.key }) {
-                find(.sheetUnknownRecord, row, nil, .name(mapping.plan.id), .count(record))
-            }
+            try takeOthers(own, of: mapping.plan.id)
         }
         if problems.isEmpty, decisions.isEmpty { problems.append(Diagnostic(.sheetNothing, at: .init(file: sheet.file))) }
         if !problems.isEmpty { throw Failure(problems, exit: .badData) }
         return decisions
+    }
+
+    /// Rows of records that the first reading does not hold back: what is held back only because of another correction was handed out,
+    /// too, but there is nothing in it to decide.
+    private mutating func takeOthers(_ rows: [Int64: SheetRows.Row], of mapping: String) throws {
+        var rest = rows
+        for current in now?.mappings ?? [] where current.plan.id == mapping {
+            try current.forEach { reject in
+                guard let row = rest.removeValue(forKey: reject.record) else { return }
+                if row[.decision].isEmpty {
+                    left += 1
+                } else {
+                    find(.sheetOnlyByCorrection, row, nil, .name(mapping), .count(reject.record))
+                }
+            }
+        }
+        for (record, row) in rest.sorted(by: { $0.key < $1.key }) {
+            find(.sheetUnknownRecord, row, nil, .name(mapping), .count(record))
+        }
     }
 
     /// Every column is one that a mapping uses, once.

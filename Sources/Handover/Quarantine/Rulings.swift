@@ -12,6 +12,8 @@ struct Rulings: Sendable {
 
     private(set) var records: [Int64] = []
     private var rulings: [Ruling] = []
+    /// Of each field of the table, the sum over the kept records that the first reading staged, in units of 10^-scale.
+    var keptSums: [Int: Int128] = [:]
 
     /// Adds a ruling on a record behind those before.
     mutating func append(_ ruling: Ruling, on record: Int64) {
