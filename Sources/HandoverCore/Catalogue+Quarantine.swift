@@ -44,19 +44,23 @@ extension Catalogue {
             .decisionsOfOther,
             en: Words(
                 "{0} decides about another export of {1}", why: "decisions hold for the bytes that they were made on",
-                fix: "export the held back records anew with `handover quarantine export`, and have them decided again"),
+                fix:
+                    "move the file away, export the held back records anew with `handover quarantine export`, and have them decided again"
+            ),
             zh: Words(
                 "{0} 中的决定针对 {1} 的另一份导出文件", why: "决定只对当时所见的字节有效",
-                fix: "用 `handover quarantine export` 重新导出被隔离的记录，重新决定")),
+                fix: "移走该文件，用 `handover quarantine export` 重新导出被隔离的记录，重新决定")),
         Entry(
             .decisionNotHeld,
             en: Words(
                 "there is a decision about record {1} of {0}, which is not held back",
                 why: "only what the plan itself holds back can be corrected or kept: everything else stays as the export has it",
-                fix: "make the decisions again from a new `handover quarantine export`; in an archive: do not accept it"),
+                fix:
+                    "move the decisions away and make them again from a new `handover quarantine export`; in an archive: do not accept it"
+            ),
             zh: Words(
                 "{0} 的第 {1} 条记录并未被隔离，却有针对它的决定", why: "只有按计划被隔离的记录才能更正或保留，其余一律以导出文件为准",
-                fix: "重新运行 `handover quarantine export` 后再作决定；若是档案，请勿接收")),
+                fix: "移走决定文件，重新运行 `handover quarantine export` 后再作决定；若是档案，请勿接收")),
         Entry(
             .decisionUnreadableRecord,
             en: Words(
@@ -71,10 +75,12 @@ extension Catalogue {
             en: Words(
                 "the decision about record {1} of {0} was made on another record",
                 why: "the digest of its bytes, or of a text that is corrected, is not that of the export",
-                fix: "make the decisions again from a new `handover quarantine export`; in an archive: do not accept it"),
+                fix:
+                    "move the decisions away and make them again from a new `handover quarantine export`; in an archive: do not accept it"
+            ),
             zh: Words(
                 "针对 {0} 第 {1} 条记录的决定，当时所见并非此记录", why: "其字节的摘要，或被更正文本的摘要，与导出文件不符",
-                fix: "重新运行 `handover quarantine export` 后再作决定；若是档案，请勿接收")),
+                fix: "移走决定文件，重新运行 `handover quarantine export` 后再作决定；若是档案，请勿接收")),
         Entry(
             .correctionsDiffer,
             en: Words(

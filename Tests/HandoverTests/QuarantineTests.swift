@@ -12,7 +12,8 @@ enum Spreadsheet {
     ///   - edit: Python over `rows`, and `head` with the headings.
     ///   - keepsTabs: cells stay as they were written; without it a spreadsheet has dropped what it does not show.
     static func edit(
-        _ folder: TemporaryFolder, from source: String = "held.csv", to target: String = "back.csv", encoding: String = "utf-8-sig",
+        _ folder: TemporaryFolder, from source: String = "held.csv", to target: String = "back.csv",
+        encoding: String = "utf-8-sig",
         delimiter: String = ",", keepsTabs: Bool = true, _ edit: String
     ) throws {
         let script = """
@@ -161,7 +162,8 @@ extension SmallShop {
         try shop.lock()
         let held = try await Quarantine.list(shop.planPath)
         #expect(held.map { [$0.records, $0.held, $0.kept] } == [[5, 1, 0], [7, 4, 0]])
-        #expect(held[0].reasons.map { [$0.code, $0.field, $0.title, String($0.count)] } == [["PHONE_INVALID", "phone", "电话", "1"]])
+        #expect(
+            held[0].reasons.map { [$0.code, $0.field, $0.title, String($0.count)] } == [["PHONE_INVALID", "phone", "电话", "1"]])
         #expect(
             held[1].reasons.map { "\($0.code)@\($0.field ?? "") \($0.count)" } == ["ORPHAN@customer 2", "DUPLICATE_KEY@no 2"])
         #expect(held.allSatisfy { $0.listed.isEmpty })

@@ -179,6 +179,18 @@ import Testing
         #expect(failure?.diagnostics.first?.code.name == "decisions.differ")
     }
 
+    @Test func `that changed since do not go on with an interrupted run`() async throws {
+        let shop = try await decided()
+        let interrupted = await #expect(throws: Failure.self) { try await shop.run { $0.isInterrupted = { true } } }
+        #expect(interrupted?.exit == .interrupted)
+        let decisions = try shop.folder.read("plan.decisions.json")
+        try FileManager.default.removeItem(atPath: shop.folder.path("plan.decisions.json"))
+        let changed = await #expect(throws: Failure.self) { try await shop.run { $0.resumes = true } }
+        #expect(changed?.diagnostics.first?.code.name == "run.resume-differs")
+        try shop.folder.write(decisions, to: "plan.decisions.json")
+        #expect(try await shop.run { $0.resumes = true }.verdict?.isSound == true)
+    }
+
     static let forgeries: [(from: String, to: String, exit: ExitCode, code: String)] = [
         ("\"record\":\"5\"", "\"record\":\"4\"", .notComplete, "decisions.record-not-held-back"),
         ("\"digest\":\"a5", "\"digest\":\"b5", .notComplete, "decisions.record-differs"),

@@ -66,6 +66,9 @@ struct SheetRows {
 
     init(_ path: String) throws {
         file = path
+        guard Files.exists(FilePath(path)) else {
+            throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
+        }
         let dialect = try CSVSniffer(path: path, name: path).profile().dialect
         let names = dialect.columns.map { String(decoding: Sheet.text(Array($0.utf8)) ?? [], as: UTF8.self) }
         for column in Sheet.Column.allCases {
