@@ -66,9 +66,11 @@ extension RowFields {
             if case .text(let text) = batch.elements[record].values[column] { return text }
             return nil
         }
+        // A record that is padded ends before its last columns.
+        guard column < batch.fields(record).count, let decoding else { return nil }
         let place = batch.places[Int(batch.rows[record].firstPlace) + column]
-        guard let decoding, !place.range.isEmpty || place.isQuoted else { return nil }
+        guard !place.range.isEmpty || place.isQuoted else { return nil }
         var text: [UInt8] = []
-        return Self.decode(batch.bytes.span, place, quote, decoding, into: &text) ? text : nil
+        return Self.decode(batch.bytes.span, place, layout, decoding, into: &text) ? text : nil
     }
 }

@@ -69,7 +69,11 @@ struct SheetRows {
         guard Files.exists(FilePath(path)) else {
             throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
         }
-        let dialect = try CSVSniffer(path: path, name: path).profile().dialect
+        // Only encoding and delimiter are to be found out: a cell may hold what it likes.
+        var rules = CSVRules()
+        (rules.acceptsHiddenRows, rules.maximumLines) = (true, .max)
+        let dialect = try CSVSniffer(path: path, name: path, planned: .init(quote: UInt8(ascii: "\""), rules: rules)).profile()
+            .dialect
         let names = dialect.columns.map { String(decoding: Sheet.text(Array($0.utf8)) ?? [], as: UTF8.self) }
         for column in Sheet.Column.allCases {
             let wanted = [Catalogue.Language.en, .zh].map { Sheet.name(column, in: $0) }
