@@ -47,7 +47,7 @@ package struct DecisionsReader {
         guard let digest = text(value, "digest"), Names.isDigest(digest) else { throw bad(key + ".digest") }
         guard let reason = text(value, "reason"), Self.saysSomething(reason) else { throw bad(key + ".reason") }
         guard let by = text(value, "by"), Self.saysSomething(by) else { throw bad(key + ".by") }
-        guard let at = text(value, "at"), at.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil else {
+        guard let at = text(value, "at"), Self.isTime(at) else {
             throw bad(key + ".at")
         }
         return Decisions.Decision(
@@ -74,6 +74,11 @@ package struct DecisionsReader {
             corrections.append(.init(column: column, was: was, new: new))
         }
         return corrections
+    }
+
+    /// RFC 3339 in UTC, to the second.
+    private static func isTime(_ text: String) -> Bool {
+        Plan.LocalTime(String(text.prefix(16))) != nil && text.dropFirst(16).wholeMatch(of: /:[0-5][0-9]Z/) != nil
     }
 
     /// Whether a text is more than whitespace.

@@ -135,9 +135,9 @@ struct EarlierReading {
 
     /// Counts the amounts of a kept record.
     private mutating func keep(_ row: [UInt8], _ mapping: Int, _ plan: CheckedPlan) {
-        let columns = row.isEmpty ? nil : Columns(row[...])
+        if row.isEmpty { return }
+        let columns = Columns(row[...])
         for field in plan.totals(of: plan.mappings[mapping].table) {
-            guard let columns else { continue }
             kept[mapping][field, default: DigitSum()].add(columns[field].span)
         }
     }

@@ -144,6 +144,7 @@ import Testing
         ("\"column\":\"单号\"", "\"column\":\"编号\"", "decisions.unreadable"),
         ("\"decision\":\"keep\"", "\"decision\":\"forget\"", "decisions.unreadable"),
         ("\"corrections\":[]", "\"corrections\": []", "decisions.unreadable"),
+        ("\"at\":\"20", "\"at\":\"20-", "decisions.unreadable"), ("Z\",\"by\"", "\",\"by\"", "decisions.unreadable"),
         ("{\"decisions\"", "{\"also\":\"\",\"decisions\"", "decisions.unreadable"),
         ("\"mapping\":\"to-sale\"", "\"mapping\":\"to-order\"", "decisions.unreadable"),
         ("\"id\":\"orders\",\"sha256\":\"8", "\"id\":\"orders\",\"sha256\":\"9", "decisions.of-another-export"),
