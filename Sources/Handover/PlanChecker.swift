@@ -13,9 +13,10 @@ public enum PlanChecker {
         public var digest: String
     }
 
-    /// Reads a plan and its lock. Throws ``Failure`` with every problem.
+    /// Reads a plan and its lock, and the decisions beside them. Throws ``Failure`` with every problem.
     public static func check(_ path: String) throws -> Checked {
-        let (plan, _) = try PlanFiles.read(FilePath(path))
+        let (plan, lock) = try PlanFiles.read(FilePath(path))
+        _ = try PlanFiles.readDecisions(FilePath(path), plan, lock)
         for step in plan.steps { _ = try Window(step.schedule, zone: plan.zone, plan: plan) }
         return Checked(id: plan.id, digest: hex(SHA256.digest(plan.canonicalJSON)))
     }

@@ -19,6 +19,18 @@ package enum PlanFiles {
         return (plan, lock)
     }
 
+    /// Reads `NAME.decisions.json`; `nil` where there is none.
+    package static func readDecisions(_ path: FilePath, _ plan: Plan, _ lock: Lock) throws(Failure) -> Decisions? {
+        let file = decisionsPath(of: path)
+        guard Files.exists(file) else { return nil }
+        return try DecisionsReader(file: file.string, plan: plan, lock: lock).read(try Files.read(file, limit: Limits.jsonBytes))
+    }
+
+    /// The decisions' place beside their plan.
+    package static func decisionsPath(of plan: FilePath) -> FilePath {
+        plan.removingLastComponent().appending((plan.stem ?? "plan") + ".decisions.json")
+    }
+
     /// Reads a plan alone.
     package static func readPlan(_ path: FilePath) throws(Failure) -> Plan {
         try PlanReader.read(try Files.read(path, limit: Limits.planBytes), file: path.string)

@@ -59,7 +59,7 @@ public struct PlanStatus: Sendable {
         let isSealed = Files.exists(tar)
         let receipt = try Receipts(beside: tar).all().last?.kind
         let isBegun = Files.exists(work.appending("journal"))
-        if isBegun, try !Journal(in: work).isOf(plan, lock) {
+        if isBegun, try !Journal(in: work).isOf(plan, lock, PlanFiles.readDecisions(planPath, plan, lock)) {
             throw Failure(Diagnostic(.resumeDiffers, .path(work.string)), exit: .badData)
         }
         let now = Date()

@@ -51,6 +51,7 @@ public enum Transfer {
     public static func run(_ options: Options, progress: @escaping (String) -> Void = { _ in }) async throws -> RunSummary {
         let planPath = FilePath(options.planPath)
         let (plan, lock) = try PlanFiles.read(planPath)
+        let decisions = try PlanFiles.readDecisions(planPath, plan, lock)
         let base = planPath.removingLastComponent()
         let identity = try Identity.read(
             key: FilePath(options.keyPath), certificate: FilePath(options.certificatePath), passphrase: options.passphrase,
@@ -63,13 +64,14 @@ public enum Transfer {
         }
         do {
             return try await walk(
-                options, plan, lock, base: base, identity: identity, clock: clock, seed: seed, output: output, progress: progress)
+                options, plan, lock, decisions, base: base, identity: identity, clock: clock, seed: seed, output: output,
+                progress: progress)
         } catch { throw Files.told(error, in: output) }
     }
 
     private static func walk(
-        _ options: Options, _ plan: Plan, _ lock: Lock, base: FilePath, identity: Identity, clock: Clock, seed: [UInt8],
-        output: FilePath, progress: @escaping (String) -> Void
+        _ options: Options, _ plan: Plan, _ lock: Lock, _ decisions: Decisions?, base: FilePath, identity: Identity, clock: Clock,
+        seed: [UInt8], output: FilePath, progress: @escaping (String) -> Void
     ) async throws -> RunSummary {
         let tar = output.appending(plan.id + ".tar")
         let work = try WorkFolder.make(at: output.appending(plan.id + ".tar.work"), keepsJournal: true)
@@ -77,7 +79,7 @@ public enum Transfer {
         let isSealed = Files.exists(tar)
         if isSealed, journal.last(.began) == nil {
             try work.remove()
-            return try finished(plan, base, identity, tar, options.memory)
+            return try finished(plan, decisions, base, identity, tar, options.memory)
         }
         // Whether an earlier run can still be resumed.
         var isBegun = journal.last(.began) != nil
@@ -87,16 +89,17 @@ public enum Transfer {
             guard !isSealed || options.resumes else {
                 throw Failure(Diagnostic(.runUnfinished, .path(output.string)), exit: .cannotCreate)
             }
-            guard !options.resumes || journal.isOf(plan, lock) else {
+            guard !options.resumes || journal.isOf(plan, lock, decisions) else {
                 throw Failure(Diagnostic(.resumeDiffers, .path(work.path.string)), exit: .badData)
             }
             let known = options.resumes ? journal.seed : nil
             if known == nil {
                 isBegun = false
-                try journal.begin(plan, lock, seed: seed)
+                try journal.begin(plan, lock, decisions, seed: seed)
             }
             let run = SealedRun(
-                plan: plan, lock: lock, identity: identity, clock: clock, seed: known ?? seed, isSeedDrawn: options.seed == nil,
+                plan: plan, lock: lock, decisions: decisions, identity: identity, clock: clock, seed: known ?? seed,
+                isSeedDrawn: options.seed == nil,
                 intent: clock.isRehearsal ? "rehearsal" : "hand-over", base: base, work: work.path, output: output,
                 budget: .init(threads: max(1, options.threads), memoryBytes: options.memory),
                 interrupt: Interrupt(isWanted: options.isInterrupted))
@@ -119,7 +122,7 @@ public enum Transfer {
 
     /// The archive is there and no run is unfinished: that is proven, not taken for granted, and nothing is changed.
     private static func finished(
-        _ plan: Plan, _ base: FilePath, _ identity: Identity, _ tar: FilePath, _ memory: Int
+        _ plan: Plan, _ decisions: Decisions?, _ base: FilePath, _ identity: Identity, _ tar: FilePath, _ memory: Int
     ) throws -> RunSummary {
         var summary = RunSummary(archive: plan.id, tarPath: tar.string)
         summary.wasFinished = true
@@ -128,6 +131,9 @@ public enum Transfer {
                 tar.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970),
                 memory: memory)
             guard let archive, try archive.bytes(of: "metadata/plan.json") == plan.canonicalJSON else { continue }
+            guard try archive.bytes(of: "metadata/decisions.json") == decisions?.canonicalJSON else {
+                throw Failure(Diagnostic(.decisionsUnlike, .path(tar.string)), exit: .cannotCreate)
+            }
             (summary.intent, summary.verdict) = (intent, verdict)
             (summary.tarBytes, summary.tarDigest) = (try Files.size(of: tar), archive.tarDigest)
             (summary.dataDigest, summary.planDigest) = (verdict.dataDigest ?? "", plan.digest)
@@ -191,4 +197,7 @@ struct Clock {
     }
 
     var now: Date { fixed ?? Date() }
+
+    /// The same in seconds since 1970.
+    var seconds: Int64 { Int64(now.timeIntervalSince1970) }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Handover
 import HandoverCore
 import HandoverReport
 
@@ -20,6 +21,31 @@ enum JSONLine {
         encode(["type": "warning"].merging(fields(diagnostic, language)) { own, _ in own })
     }
 
+    static func held(_ held: Quarantine.Held) -> [String] {
+        var lines = [
+            encode([
+                "type": "held", "mapping": held.mapping, "from": held.from, "table": held.table, "records": held.records,
+                "held": held.held, "kept": held.kept,
+            ])
+        ]
+        lines += held.reasons.map { reason in
+            encode(
+                ["type": "reason", "mapping": held.mapping, "code": reason.code, "count": reason.count].merging(
+                    reason.field.map { ["field": $0] } ?? [:]
+                ) { own, _ in own })
+        }
+        lines += held.listed.map { record in
+            encode([
+                "type": "record", "mapping": held.mapping, "record": record.number, "line": record.line,
+                "findings": record.findings,
+                "values": record.values.map {
+                    ["column": $0.column].merging($0.text.map { ["text": $0] } ?? [:]) { own, _ in own }
+                },
+            ])
+        }
+        return lines
+    }
+
     static func summary(_ summary: RunSummary) -> [String] {
         var lines: [String] = summary.mappings.map { mapping in
             let balance = mapping.balance
@@ -29,6 +55,7 @@ enum JSONLine {
                 "codes": Dictionary(uniqueKeysWithValues: mapping.codes.map { ($0.code, $0.count) }),
                 "absent": Dictionary(uniqueKeysWithValues: mapping.absent.map { ($0.field, $0.count) }),
                 "nulled": mapping.nulled.map { ["field": $0.field, "code": $0.code, "count": $0.count] as [String: Any] },
+                "redriven": mapping.redriven ?? 0,
             ])
         }
         lines += summary.totals.map { total in

@@ -116,21 +116,33 @@ extension Catalogue {
             en: Words(
                 "{0} of {1} records are quarantined, more than the plan's rate of {2} allows",
                 why: "a threshold stops the run before anything is written ({3})",
-                fix: "mend the records or the plan, or agree on a higher `quarantine.maxRate`"),
-            zh: Words("{1} 条记录中有 {0} 条被隔离，超过计划允许的比例 {2}", why: "超过阈值即在写入之前停止（{3}）", fix: "修正记录或计划，或商定更高的 `quarantine.maxRate`")),
+                fix:
+                    "see them with `handover quarantine list`, have their owner correct them (`quarantine export`), or agree on a higher `quarantine.maxRate`"
+            ),
+            zh: Words(
+                "{1} 条记录中有 {0} 条被隔离，超过计划允许的比例 {2}", why: "超过阈值即在写入之前停止（{3}）",
+                fix: "用 `handover quarantine list` 查看，交所有者更正（`quarantine export`），或商定更高的 `quarantine.maxRate`")),
         Entry(
             .countExceeded,
             en: Words(
                 "{0} records are quarantined, the plan allows {1}",
                 why: "a threshold stops the run before anything is written ({2})",
-                fix: "mend the records or the plan, or agree on a higher `quarantine.maxCount`"),
-            zh: Words("{0} 条记录被隔离，计划允许 {1} 条", why: "超过阈值即在写入之前停止（{2}）", fix: "修正记录或计划，或商定更高的 `quarantine.maxCount`")),
+                fix:
+                    "see them with `handover quarantine list`, have their owner correct them (`quarantine export`), or agree on a higher `quarantine.maxCount`"
+            ),
+            zh: Words(
+                "{0} 条记录被隔离，计划允许 {1} 条", why: "超过阈值即在写入之前停止（{2}）",
+                fix: "用 `handover quarantine list` 查看，交所有者更正（`quarantine export`），或商定更高的 `quarantine.maxCount`")),
         Entry(
             .codeExceeded,
             en: Words(
                 "{1} records bear {0}, the plan allows {2}", why: "a threshold stops the run before anything is written",
-                fix: "look into these records, mend them or the plan, or agree on a higher `quarantine.perCode`"),
-            zh: Words("{1} 条记录带有 {0}，计划允许 {2} 条", why: "超过阈值即在写入之前停止", fix: "检查并修正这些记录或计划，或商定更高的 `quarantine.perCode`")),
+                fix:
+                    "see them with `handover quarantine list`, have their owner correct them (`quarantine export`), or agree on a higher `quarantine.perCode`"
+            ),
+            zh: Words(
+                "{1} 条记录带有 {0}，计划允许 {2} 条", why: "超过阈值即在写入之前停止",
+                fix: "用 `handover quarantine list` 查看，交所有者更正（`quarantine export`），或商定更高的 `quarantine.perCode`")),
         Entry(
             .orphanFails,
             en: Words(

@@ -10,6 +10,8 @@ public struct RunSummary: Sendable {
         public var nulled: [NulledCount]
         /// Values written as null because the source has no such field, sorted by field.
         public var absent: [AbsentCount]
+        /// Migrated records that were corrected; `nil` in a run without decisions.
+        public var redriven: Int64?
 
         /// Creates a mapping's fate.
         public init(balance: Verdict.Balance, absent: [AbsentCount] = [], codes: [CodeCount], nulled: [NulledCount]) {

@@ -2,9 +2,8 @@ package import HandoverCore
 import HandoverData
 
 extension Plan {
-    /// Reads of a canonical plan (Plan.md section 5) what undoing a load needs: the transfer, the parties, the tables, the steps and
-    /// the target. Sources, mappings and totals are left out. The plan lies in an archive that was verified; whatever it is not is
-    /// an error all the same.
+    /// Reads of a canonical plan (Plan.md section 5) what undoing a load and reading the exports again need. The operators of mappings
+    /// and the totals are left out. The plan lies in an archive that was verified; whatever it is not is an error all the same.
     /// - Throws: ``Failure`` with exit 65.
     package init(canonical bytes: [UInt8], file: String) throws(Failure) {
         do throws(CanonicalPlan.Malformed) { self = try CanonicalPlan(bytes).plan(file) } catch {
@@ -34,7 +33,8 @@ private struct CanonicalPlan {
                 basis: try value("basis", of: transfer), seller: try text("seller", of: transfer),
                 buyer: try text("buyer", of: transfer),
                 closing: try text("closing", of: transfer), agreement: optional("agreement", of: transfer)),
-            parties: try each("parties", of: root, party), sources: [], tables: try each("tables", of: root, table), mappings: [],
+            parties: try each("parties", of: root, party), sources: try each("sources", of: root, source),
+            tables: try each("tables", of: root, table), mappings: try each("mappings", of: root, mapping),
             targets: try each("targets", of: root, target), quarantine: .init(maxRate: .zero, maxCount: nil, perCode: []),
             steps: try each("steps", of: root, step), totals: [])
     }
@@ -44,6 +44,34 @@ private struct CanonicalPlan {
             id: try text("id", of: json), name: try text("name", of: json), role: try value("role", of: json),
             creditCode: optional("creditCode", of: json), contact: optional("contact", of: json),
             certificate: optional("certificate", of: json), mark: mark)
+    }
+
+    private func source(_ json: JSONValue) throws(Malformed) -> Plan.Source {
+        Plan.Source(
+            id: try text("id", of: json), path: try text("path", of: json), owner: try text("owner", of: json),
+            nulls: try texts("nulls", of: json), expectedRecords: nil,
+            lists: try each("lists", of: json) { (list) throws(Malformed) in
+                Plan.List(
+                    id: try text("id", of: list), at: try text("at", of: list), pack: try texts("pack", of: list),
+                    expectedRecords: nil, mark: mark)
+            },
+            namespaces: try each("namespaces", of: json) { (entry) throws(Malformed) in
+                Plan.Namespace(prefix: try text("prefix", of: entry), uri: try text("uri", of: entry))
+            }, allowsDTD: optional("dtd", of: json) == "internal", mark: mark)
+    }
+
+    private func mapping(_ json: JSONValue) throws(Malformed) -> Plan.Mapping {
+        let from = try text("from", of: json).split(separator: ".", maxSplits: 1).map(String.init)
+        return Plan.Mapping(
+            id: try text("id", of: json), from: from.first ?? "", list: from.count > 1 ? from[1] : nil,
+            to: try text("to", of: json),
+            fields: try each("fields", of: json) { (field) throws(Malformed) in
+                let constant = optional("constant", of: field)
+                return Plan.FieldMapping(
+                    field: try text("field", of: field),
+                    value: try constant.map { .constant($0) }
+                        ?? .column(text("from", of: field), chain: [], onFailure: nil), mark: mark)
+            }, drop: [], balance: nil, mark: mark)
     }
 
     private func table(_ json: JSONValue) throws(Malformed) -> Plan.Table {

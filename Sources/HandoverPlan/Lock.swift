@@ -35,6 +35,14 @@ package struct Lock: Hashable, Sendable {
             }
         }
 
+        /// How many records the source's only list, or one of its lists, has.
+        package func records(of list: String?) -> Int64? {
+            switch content {
+            case .csv(let csv): csv.records
+            case .document(let document): document.lists.first { $0.id == list }?.records
+            }
+        }
+
         /// `csv`, `json`, `ndjson`, `json-values` or `xml`.
         package var format: String {
             switch content {

@@ -12,6 +12,9 @@ extension RunSummary {
                 isEnglish
                     ? "\(balance.mapping): \(balance.records) records = \(balance.migrated) migrated + \(balance.quarantined) quarantined"
                     : "\(balance.mapping)：\(balance.records) 条记录 = 移交 \(balance.migrated) + 隔离 \(balance.quarantined)")
+            if let redriven = mapping.redriven, redriven > 0 {
+                lines.append(isEnglish ? "    corrected and migrated: \(redriven)" : "    更正后移交：\(redriven)")
+            }
             if !mapping.codes.isEmpty {
                 lines.append("    " + mapping.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", "))
             }

@@ -68,7 +68,8 @@ package enum Documents {
                 mapping.summary.nulled.map {
                     .object(["code": .string($0.code), "count": number($0.count), "field": .string($0.field)])
                 }),
-            "quarantined": number(balance.quarantined), "records": number(balance.records), "to": .string(balance.table),
+            "quarantined": number(balance.quarantined), "records": number(balance.records),
+            "redriven": mapping.summary.redriven.map(number), "to": .string(balance.table),
         ])
     }
 

@@ -33,6 +33,7 @@ extension Documents {
                data/tables      the rows that were handed over, CSV in UTF-8  移交的数据
                data/originals   the exports as they came  原始导出文件
                data/exceptions  records held back, with reasons  被隔离的记录及原因
+               data/corrections what corrected records were before (see metadata/decisions.json)  更正前的记录
                data/ledger      the fate of every record  每条记录的去向
                data/coverage    what every byte of the exports is  原始文件每个字节的归类
                metadata         the plan, its lock, counts, schema, roots  计划、锁定、计数、结构、默克尔根

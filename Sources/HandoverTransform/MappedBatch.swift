@@ -6,7 +6,9 @@ import HandoverData
 struct MappedBatch {
     var chunk: MappedChunk
 
+    /// Whether there is any record that is not to be mapped.
     private let hasUnread: Bool
+    private let kept: [Int: [Finding]]
     private var places: RejectPlaces
     /// Of the current line: where bound fields lie, amounts, fields that are null for a reason that is counted.
     private var bounds: [Range<Int>]
@@ -15,12 +17,13 @@ struct MappedBatch {
     private var absent: [Int] = []
     private var scratch: [UInt8] = []
 
-    init(_ program: MappingProgram, _ batch: RecordBatch) {
+    init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
         chunk = MappedChunk(
             fields: program.fields.count, references: program.references.count, balances: program.balanced.count)
         chunk.lengths.reserveCapacity(batch.count)
         chunk.keys.reserveCapacity(batch.count)
-        hasUnread = !batch.index.findings.isEmpty
+        hasUnread = !batch.index.findings.isEmpty || !kept.isEmpty
+        self.kept = kept
         places = RejectPlaces(batch)
         bounds = Array(repeating: 0..<0, count: program.fields.count)
         amounts = Array(repeating: 0, count: program.fields.count)
@@ -31,6 +34,10 @@ struct MappedBatch {
         _ record: Int, of batch: RecordBatch, by program: MappingProgram, to out: inout OutputSpan<UInt8>
     ) {
         if hasUnread {
+            if let findings = kept[record] {
+                chunk.rejects.append(places.reject(record, findings))
+                return
+            }
             let unread = batch.index.findings(of: record)
             if !unread.isEmpty {
                 chunk.rejects.append(places.reject(record, unread.map { Finding(code: $0.kind.rawValue) }))

@@ -51,8 +51,9 @@ package struct MappingProgram: Sendable {
     }
 
     /// Maps a batch: staged lines, hashes of their keys and references, the records held back, sums.
-    package func run(_ batch: RecordBatch) -> MappedChunk {
-        var mapped = MappedBatch(self, batch)
+    /// - Parameter kept: what is said of records, by their index, that are held back whatever they hold.
+    package func run(_ batch: RecordBatch, keeping kept: [Int: [Finding]] = [:]) -> MappedChunk {
+        var mapped = MappedBatch(self, batch, kept)
         var lines: [UInt8] = []
         lines.reserveCapacity(batch.chunk.count + batch.chunk.count / 8)
         var first = 0

@@ -39,6 +39,7 @@ struct ContentCheck {
     private let digests: Digests
     private let options: Verifier.Options
     private let plan: CheckedPlan
+    private let decisions: StatedDecisions?
     private var complete = AnswerBuilder(.complete)
     private var accurate = AnswerBuilder(.accurate)
     private var usable = AnswerBuilder(.usable)
@@ -79,6 +80,7 @@ struct ContentCheck {
         self.digests = digests
         self.options = options
         plan = try CheckedPlan(archive)
+        decisions = try StatedDecisions(archive, plan)
     }
 
     /// An original that cannot be read as its lock says.
@@ -92,13 +94,20 @@ struct ContentCheck {
         let isSeed = seed.count == SaltStream.seedBytes
         if !isSeed { usable.findings.add(Diagnostic(.seedMalformed, at: .init(file: "data/private/merkle-seed.bin"))) }
         usable.ran("seed", count: 1, since: isSeed ? usable.findings.count : usable.findings.count - 1)
-        let reading = try ContentReading(archive, plan, options, seed: isSeed ? seed : nil, &watch)
+        let earlier = try decisions.map { try EarlierReading($0, archive, plan, options) }
+        if let earlier {
+            complete.findings.add(earlier.findings)
+            complete.ran("decisions", count: earlier.count, since: complete.findings.count - earlier.findings.count)
+            watch.end("first-reading")
+        }
+        let decided = earlier?.decided ?? plan.mappings.map { _ in DecidedRecords() }
+        let reading = try ContentReading(archive, plan, options, decided: decided, seed: isSeed ? seed : nil, &watch)
         // A missing row first, then what else it breaks.
         report(reading)
         try checkKeys(reading)
         watch.end("tables")
         try checkEvidence(reading)
-        try checkMetadata(reading, hasRoots: isSeed)
+        try checkMetadata(reading, earlier, hasRoots: isSeed)
         watch.end("evidence")
         fates = reading.judge.fates
         balances = zip(plan.mappings, reading.judge.results).map { mapping, result in
@@ -209,9 +218,9 @@ struct ContentCheck {
     }
 
     /// Counts, totals, roots, the data package and the canonical form of all metadata.
-    private mutating func checkMetadata(_ reading: ContentReading, hasRoots: Bool) throws {
+    private mutating func checkMetadata(_ reading: ContentReading, _ earlier: EarlierReading?, hasRoots: Bool) throws {
         let tables = reading.tables
-        let expected = ExpectedMetadata(plan, reading.judge.results, records: reading.records, tables)
+        let expected = ExpectedMetadata(plan, reading.judge.results, earlier, records: reading.records, tables)
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }
@@ -233,13 +242,14 @@ struct ContentCheck {
         if try archive.bytes(of: "metadata/datapackage.json") != expected.dataPackage {
             usable.findings.add(Diagnostic(.dataPackageDiffers, at: .init(file: "metadata/datapackage.json")))
         }
-        for path in ["plan", "lock", "counts", "merkle", "run"].map({ "metadata/\($0).json" }) { try checkForm(path) }
+        let stated = decisions == nil ? [] : ["decisions"]
+        for path in (["plan", "lock", "counts", "merkle", "run"] + stated).map({ "metadata/\($0).json" }) { try checkForm(path) }
         if let info = try archive.bytes(of: "bag-info.txt"),
             !String(decoding: info, as: UTF8.self).contains("Bagging-Date: \(plan.closing)\n")
         {
             usable.findings.add(Diagnostic(.bagInfoDiffers, .path("bag-info.txt"), at: .init(file: "bag-info.txt")))
         }
-        usable.ran("metadata", count: 6, since: before)
+        usable.ran("metadata", count: Int64(6 + stated.count), since: before)
         usable.didNotRun("personal-values-outside-payload")
     }
 

@@ -15,14 +15,22 @@ struct ContentReading {
     /// About what the program and three rounds of batches take.
     private static let workingBytes = 80 << 20
 
-    /// - Parameter seed: 32 bytes; without it there are no roots.
-    init(
-        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, seed: [UInt8]?, _ watch: inout Stopwatch
-    ) throws {
-        let bits = Self.partBits(archive, plan)
+    /// How much a store of blocks may hold, into how many parts keys are spread, and how many batches are worked on at once.
+    static func means(_ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options) -> (Int, [Int], width: Int) {
         // What the program and the batches on their way leave of the memory is for what is rather not spilled: of originals and of
         // tables alike.
-        let budget = max(0, options.memory - Self.workingBytes) / 3
+        let budget = max(0, options.memory - workingBytes) / 3
+        return (budget, partBits(archive, plan), options.memory < 2 * workingBytes ? 2 : 4)
+    }
+
+    /// - Parameters:
+    ///   - decided: what decisions make of records, for each mapping.
+    ///   - seed: 32 bytes; without it there are no roots.
+    init(
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, decided: [DecidedRecords], seed: [UInt8]?,
+        _ watch: inout Stopwatch
+    ) throws {
+        let (budget, bits, width) = Self.means(archive, plan, options)
         var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: budget))
         var store = BlockStore(budget: budget)
         var tables = plan.tables.indices.map { TableReading(archive, $0, plan, bits: bits) }
@@ -30,7 +38,7 @@ struct ContentReading {
         let claimedRows = Self.firstRows(plan, try ClaimedFates.migrated(archive, plan))
         let unmatched = [KeyMatch?](repeating: nil, count: plan.tables.count)
         var judge = Judge(archive, plan, options, removals: claims, firstRows: claimedRows, matches: unmatched, patience: 10_000)
-        var walk = ContentWalk(archive, plan, width: options.memory < 2 * Self.workingBytes ? 2 : 4)
+        var walk = ContentWalk(archive, plan, decided: decided, width: width)
         try walk.run(tables: try plan.tables.map { try LineReader($0, seed: seed) }) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
             staged.takeAmounts(made, of: mapping, batch, plan)

@@ -35,12 +35,14 @@ struct ContentWalk {
     private(set) var records: [[Int64]] = []
     private(set) var coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]] = []
 
-    /// - Parameter width: the most batches in one round. Each is about a megabyte, and as much again once it is made; three rounds are
-    ///   on their way.
-    init(_ archive: OpenArchive, _ plan: CheckedPlan, width: Int) {
+    /// - Parameters:
+    ///   - decided: what decisions make of records, for each mapping.
+    ///   - width: the most batches in one round. Each is about a megabyte, and as much again once it is made; three rounds are on
+    ///     their way.
+    init(_ archive: OpenArchive, _ plan: CheckedPlan, decided: [DecidedRecords], width: Int) {
         (self.archive, self.plan, self.width) = (archive, plan, width)
         mappings = plan.sources.indices.map { source in plan.mappings.indices.filter { plan.mappings[$0].source == source } }
-        makers = mappings.map { $0.map { RowMaker($0, plan) } }
+        makers = mappings.map { $0.map { RowMaker($0, plan, decided[$0]) } }
     }
 
     /// Walks all originals, and all tables if they are asked for.

@@ -5,11 +5,17 @@ import HandoverCrypto
 struct ExpectedMetadata {
     private let plan: CheckedPlan
     private let results: [MappingResult]
+    /// What was decided about records; `nil` in an archive without decisions.
+    private let earlier: EarlierReading?
     /// For each source the records of each list.
     private let records: [[Int64]]
     private let tables: [TableReading]
 
-    init(_ plan: CheckedPlan, _ results: [MappingResult], records: [[Int64]], _ tables: [TableReading]) {
+    init(
+        _ plan: CheckedPlan, _ results: [MappingResult], _ earlier: EarlierReading?, records: [[Int64]],
+        _ tables: [TableReading]
+    ) {
+        self.earlier = earlier
         self.plan = plan
         self.results = results
         self.records = records
@@ -36,6 +42,7 @@ struct ExpectedMetadata {
             ("to", .string(plan.tables[mapping.table].id)),
             ("records", text(result.records)), ("migrated", text(result.migrated)),
             ("quarantined", text(result.records - result.migrated)),
+            ("redriven", earlier.map { text($0.decided[index].redriven(result.ledger)) }),
             (
                 "codes",
                 .array(
@@ -71,6 +78,9 @@ struct ExpectedMetadata {
             quarantined.add(held)
             migrated.add(all)
             migrated.subtract(held)
+            guard let kept = earlier?.kept[index][total.field] else { continue }
+            staged.add(kept)
+            quarantined.add(kept)
         }
         return object([
             ("table", .string(plan.tables[total.table].id)), ("field", .string(field.name)),

@@ -3,6 +3,8 @@ enum MemberPath {
     static let mostBytes = 100
 
     static let knownBefore = ["bagit.txt", "metadata/lock.json", "metadata/plan.json", "metadata/verify.txt"]
+    /// Of what is known before, what need not be there.
+    static let optional = [StatedDecisions.path]
     static let countedAfter = [
         "bag-info.txt", "manifest-sha256.txt", "metadata/counts.json", "metadata/datapackage.json", "metadata/merkle.json",
         "metadata/run.json", "tagmanifest-sha256.txt",
@@ -29,7 +31,7 @@ enum MemberPath {
 
     /// The section of a path below the archive's folder, from 0; `nil` for a path that has no place in an archive.
     static func section(of path: String) -> Int? {
-        if knownBefore.contains(path) { return 0 }
+        if knownBefore.contains(path) || optional.contains(path) { return 0 }
         if path.hasPrefix("data/") { return isPayload(path) ? 1 : nil }
         if countedAfter.contains(path) { return 2 }
         return seal(path) == nil ? nil : 3
@@ -64,7 +66,8 @@ enum MemberPath {
     private static func isPayload(_ path: String) -> Bool {
         if path == "data/private/merkle-seed.bin" || part(path) != nil { return true }
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard components.count == 3, ["coverage", "exceptions", "ledger", "originals"].contains(components[1]) else {
+        guard components.count == 3, ["corrections", "coverage", "exceptions", "ledger", "originals"].contains(components[1])
+        else {
             return false
         }
         let suffixes = components[1] == "originals" ? [".csv", ".json", ".ndjson", ".xml"] : [".csv"]

@@ -16,6 +16,10 @@ enum PayloadCheck {
             required += ["data/coverage/\(source).csv", "data/originals/\(source).\(DocumentLayout.suffix(of: lock))"]
         }
         required += mappings.flatMap { ["data/exceptions/\($0).csv", "data/ledger/\($0).csv"] }
+        let decisions = try archive.json(StatedDecisions.path)?["decisions"]?.array ?? []
+        required += mappings.filter { mapping in
+            decisions.contains { $0["mapping"]?.string == mapping && $0["decision"]?.string == "correct" }
+        }.map { "data/corrections/\($0).csv" }
         required += tables.map { "data/tables/\($0)/part-0001.csv" }
         for path in required where archive.member(path) == nil {
             findings.add(Diagnostic(.tarMemberMissing, .path(path), at: .init(file: path)))

@@ -140,7 +140,8 @@ struct RowFields {
         return outcome
     }
 
-    private mutating func run(
+    /// Runs the chain of a rule over a value.
+    mutating func run(
         _ value: DocumentRecord.Value, _ rule: RowProgram.Rule, _ program: RowProgram, _ chain: inout FieldChain
     ) -> FieldOutcome {
         switch value {

@@ -20,10 +20,12 @@ struct RowMaker: Sendable {
     private let totals: [Int]
     /// Fields whose amounts are wanted row by row.
     private let amounts: [Int]
+    private let decided: DecidedRecords
 
-    init(_ mapping: Int, _ plan: CheckedPlan) {
+    init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords) {
         let entry = plan.mappings[mapping]
         let table = plan.tables[entry.table]
+        self.decided = decided
         program = RowProgram(entry, plan)
         list = entry.list
         path = plan.sources[entry.source].originalPath
@@ -56,7 +58,19 @@ struct RowMaker: Sendable {
         chain.out.reserveCapacity(fields.batch.bytes.count + fields.batch.bytes.count / 4)
         // Where each field of the row begins, and one more: field `f` ends one byte before `starts[f + 1]`.
         var starts = [Int](repeating: 0, count: names.count + 1)
+        let isTouched = decided.touches(made.firstNumber, count: made.count)
+        var (isCorrected, corrected) = (false, [Int: DocumentRecord.Value]())
         for (origin, record) in records.enumerated() {
+            if isTouched {
+                isCorrected = false
+                switch decided.change(of: made.firstNumber + Int64(origin)) {
+                case .kept(let findings)?:
+                    made.held.append((UInt32(origin), findings))
+                    continue
+                case .corrected(let values)?: (isCorrected, corrected) = (true, values)
+                case nil: break
+                }
+            }
             let unread = fields.findings(record, columns: columns)
             if !unread.isEmpty {
                 made.held.append((UInt32(origin), unread))
@@ -67,7 +81,11 @@ struct RowMaker: Sendable {
             for index in program.rules.indices {
                 starts[index] = chain.out.count
                 let rule = program.rules[index]
-                switch fields.run(rule, record, program, &chain) {
+                let outcome =
+                    isCorrected
+                    ? fields.run(rule, record, corrected: corrected, program, &chain)
+                    : fields.run(rule, record, program, &chain)
+                switch outcome {
                 case .value:
                     if rule.isIdentifier, chain.out.count == starts[index] { held.append("IDENTIFIER_EMPTY@\(names[index])") }
                 case .failed where !rule.nullifies: held.append("\(failureCodes[index])@\(names[index])")
@@ -87,7 +105,7 @@ struct RowMaker: Sendable {
                 continue
             }
             starts[program.rules.count] = chain.out.count
-            if hasGaps { count(record, &fields, chain.out.span, starts, &made) }
+            if hasGaps { count(record, isCorrected ? corrected : [:], &fields, chain.out.span, starts, &made) }
             chain.out[chain.out.count - 1] = 0x0a
             made.ends.append(UInt32(chain.out.count))
             made.origins.append(UInt32(origin))
@@ -122,11 +140,12 @@ struct RowMaker: Sendable {
 
     /// Counts the fields of a staged record that are null for a reason. There are few such records, so their chains run again.
     private func count(
-        _ record: Int, _ fields: inout RowFields, _ lines: Span<UInt8>, _ starts: [Int], _ made: inout MadeRows
+        _ record: Int, _ corrected: [Int: DocumentRecord.Value], _ fields: inout RowFields, _ lines: Span<UInt8>,
+        _ starts: [Int], _ made: inout MadeRows
     ) {
         var again = FieldChain()
         for index in program.rules.indices where starts[index + 1] - starts[index] == 1 {
-            switch fields.run(program.rules[index], record, program, &again) {
+            switch fields.run(program.rules[index], record, corrected: corrected, program, &again) {
             case .absent: made.absent[index] += 1
             case .failed: made.nulled[index] += 1
             case .value, .null: break

@@ -29,6 +29,13 @@ import Testing
             "错误[live.unreachable]"
         ),
         (["inspect", "plan.yaml"], 65, "error[tar."),
+        (["quarantine", "--help"], 0, "Example:"), (["quarantine", "list", "nowhere.yaml"], 66, "error[file.missing]"),
+        (["quarantine", "list", "plan.yaml", "--lang", "zh"], 66, "错误[run.no-lock]"),
+        (["quarantine", "list", "shop.tar"], 64, "error[usage.archive-without-trust]"),
+        (["quarantine", "list", "shop.tar", "--trust", "trust.json"], 66, "error[file.missing]"),
+        (["quarantine", "export", "plan.yaml"], 64, "--output"),
+        (["quarantine", "export", "plan.yaml", "--output", "customers.csv"], 73, "error[file.exists]"),
+        (["quarantine", "redrive", "plan.yaml", "nowhere.csv"], 66, "error[file.missing]"),
     ]
 
     @Test(arguments: rows) func `ends with its exit code and says why`(arguments: [String], exit: Int32, says: String) throws {

@@ -24,22 +24,27 @@ struct Decided {
     var totals: [RunSummary.Total] = []
 
     /// Decides over the whole set and checks the plan's thresholds: nothing has been written yet, and nothing is if this throws.
-    init(_ stage: inout Stage) throws {
+    /// - Parameter isFinal: without it nothing of the plan stops, neither a threshold nor an orphan: this only looks.
+    init(_ stage: inout Stage, isFinal: Bool = true) throws {
         let plan = stage.plan
-        let removed = try Self.decide(&stage)
+        let removed = try Self.decide(&stage, isFinal: isFinal)
         for (index, staged) in stage.mappings.enumerated() {
             let rows = removed[index].keys.sorted()
-            var rejects = try stage.locate(try rows.map { try staged.record(ofRow: $0) }, of: staged)
+            var rejects = try stage.exports.locate(
+                try rows.map { try staged.record(ofRow: $0) }, of: staged.mapping, from: staged.checkpoints)
             for (position, row) in rows.enumerated() { rejects[position].findings = removed[index][row] ?? [] }
             mappings.append(try Mapping(staged, removedRows: rows, removed: rejects, plan: plan))
+            guard stage.rulings.contains(where: { !$0.records.isEmpty }) else { continue }
+            mappings[index].summary.redriven = try mappings[index].migrated(of: stage.rulings[index].corrected)
         }
-        totals = try plan.totals.map { try total($0, plan) }
+        guard isFinal else { return }
+        totals = try plan.totals.map { try total($0, plan, stage.rulings) }
         try checkThresholds(plan)
         try checkDeclaredTotals(plan)
     }
 
     /// Findings of the rows that deciding removes, by mapping and staged row.
-    private static func decide(_ stage: inout Stage) throws -> [[Int: [Finding]]] {
+    private static func decide(_ stage: inout Stage, isFinal: Bool) throws -> [[Int: [Finding]]] {
         let plan = stage.plan
         // For each table its mappings, in order, with the first row each holds.
         var members: [[(mapping: Int, firstRow: Int)]] = []
@@ -63,7 +68,7 @@ struct Decided {
             return "\(mappings[mapping].mapping.id):\(try mappings[mapping].record(ofRow: row))"
         }
         try decision.decide()
-        if let fatal = decision.fatal {
+        if isFinal, let fatal = decision.fatal {
             let (mapping, row) = place(fatal.table, fatal.row)
             throw Failure(
                 Diagnostic(
@@ -147,7 +152,7 @@ struct Decided {
 
     private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 
-    private func total(_ total: Plan.Total, _ plan: Plan) throws -> RunSummary.Total {
+    private func total(_ total: Plan.Total, _ plan: Plan, _ rulings: [Rulings]) throws -> RunSummary.Total {
         guard let table = plan.table(total.table), let index = table.fields.firstIndex(where: { $0.name == total.field }) else {
             preconditionFailure("the plan reader checks that totals name fields")
         }
@@ -155,8 +160,11 @@ struct Decided {
         var staged: Int128 = 0
         var quarantined: Int128 = 0
         var overflows = false
-        for mapping in mappings where mapping.staged.mapping.to == table.id {
+        for (mapping, rulings) in zip(mappings, rulings) where mapping.staged.mapping.to == table.id {
             overflows = staged.addOverflows(mapping.staged.sums[index]) || overflows
+            if let kept = rulings.keptSums[index] {
+                overflows = staged.addOverflows(kept) || quarantined.addOverflows(kept) || overflows
+            }
             try mapping.forEachRemovedLine { line in
                 let amount = FixedPoint.value(ofCanonical: line.extracting(CanonicalCSV.range(ofField: index, in: line)))
                 overflows = quarantined.addOverflows(amount) || overflows
@@ -222,6 +230,13 @@ struct Decided {
 extension Decided.Mapping {
     /// Calls the body with every record held back, while reading or deciding, in order.
     func forEachReject(_ body: (Reject) throws -> Void) throws { try Decided.forEachReject(of: staged, removed, body) }
+
+    /// How many of these records are migrated.
+    fileprivate func migrated(of records: Set<Int64>) throws -> Int64 {
+        var count = Int64(records.count)
+        try forEachReject { if records.contains($0.record) { count -= 1 } }
+        return count
+    }
 
     /// Calls the body with every staged line that does not stay, in order; only the chunks that hold one are read.
     func forEachRemovedLine(_ body: (Span<UInt8>) -> Void) throws {

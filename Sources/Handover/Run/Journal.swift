@@ -39,19 +39,25 @@ struct Journal {
     /// The last line of this kind.
     func last(_ event: Event) -> [String: String]? { lines.last { $0["event"] == event.rawValue } }
 
-    /// The plan and lock that the run began with are these.
-    func isOf(_ plan: Plan, _ lock: Lock) -> Bool {
+    /// The plan, lock and decisions that the run began with are these.
+    func isOf(_ plan: Plan, _ lock: Lock, _ decisions: Decisions?) -> Bool {
         guard let began = last(.began) else { return true }
         return began["planDigest"] == plan.digest && began["lockDigest"] == lock.digest
+            && began["decisionsDigest"] ?? "" == decisions?.digest ?? ""
     }
 
     /// The seed of the run that began here.
     var seed: [UInt8]? { last(.began)?["seed"].flatMap { bytes(hex: $0) } }
 
     /// Begins anew: what an earlier run wrote says nothing any more.
-    mutating func begin(_ plan: Plan, _ lock: Lock, seed: [UInt8]) throws {
+    mutating func begin(_ plan: Plan, _ lock: Lock, _ decisions: Decisions?, seed: [UInt8]) throws {
         lines = []
-        try add(.began, ["planDigest": plan.digest, "lockDigest": lock.digest, "seed": hex(seed)])
+        try add(
+            .began,
+            [
+                "planDigest": plan.digest, "lockDigest": lock.digest, "decisionsDigest": decisions?.digest ?? "",
+                "seed": hex(seed),
+            ])
     }
 
     /// Adds a line and makes it last.
@@ -66,6 +72,11 @@ struct Journal {
 
 extension Plan {
     /// SHA-256 of the canonical plan, lower-case hexadecimal.
+    var digest: String { hex(SHA256.digest(canonicalJSON)) }
+}
+
+extension Decisions {
+    /// SHA-256 of the canonical decisions, lower-case hexadecimal.
     var digest: String { hex(SHA256.digest(canonicalJSON)) }
 }
 

@@ -39,21 +39,35 @@ enum EvidenceFiles {
     static func writeExceptions(_ mapping: Decided.Mapping, source: FilePath, to path: FilePath) throws -> Int64 {
         let original = try FileDescriptor.open(source, .readOnly)
         return try original.closeAfter {
-            try write(to: path, header: "record,line,offset,bytes,findings,raw") { line in
-                try mapping.forEachReject { reject in
-                    var raw = [UInt8](repeating: 0, count: reject.byteCount)
-                    try unsafe raw.withUnsafeMutableBytes { buffer in
-                        let count = try unsafe original.read(fromAbsoluteOffset: reject.byteOffset, into: buffer)
-                        // A shorter file is not the one that was read; its digest would say so when it is copied.
-                        guard count == reject.byteCount else { throw Errno.ioError }
-                    }
-                    let findings = reject.findings.map(\.text).joined(separator: ";")
-                    try line(
-                        "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(findings),"
-                            + Data(raw).base64EncodedString())
-                }
+            try write(to: path, header: exceptionsHeader) { line in
+                try mapping.forEachReject { try line(text($0, original)) }
             }
         }
+    }
+
+    /// Writes records as they were before their correction to a file of the work folder. Returns its size.
+    static func writeCorrections(_ records: [Reject], source: FilePath, to path: FilePath) throws -> Int64 {
+        let original = try FileDescriptor.open(source, .readOnly)
+        return try original.closeAfter {
+            try write(to: path, header: exceptionsHeader) { line in
+                for record in records { try line(text(record, original)) }
+            }
+        }
+    }
+
+    private static let exceptionsHeader = "record,line,offset,bytes,findings,raw"
+
+    /// What is written of a record that was held back.
+    private static func text(_ reject: Reject, _ original: FileDescriptor) throws -> String {
+        var raw = [UInt8](repeating: 0, count: reject.byteCount)
+        try unsafe raw.withUnsafeMutableBytes { buffer in
+            let count = try unsafe original.read(fromAbsoluteOffset: reject.byteOffset, into: buffer)
+            // A shorter file is not the one that was read; its digest would say so when it is copied.
+            guard count == reject.byteCount else { throw Errno.ioError }
+        }
+        let findings = reject.findings.map(\.text).joined(separator: ";")
+        return "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(findings),"
+            + Data(raw).base64EncodedString()
     }
 
     /// Writes a file line by line, with a buffer between. Returns its size.

@@ -17,6 +17,9 @@ struct Seal {
     let identity: Identity
     let intent: String
     let previous: String
+    /// What was decided about records, and those that were corrected as they were found, by mapping.
+    let decisions: Decisions?
+    let corrected: [[Reject]]
     var facts: SnapshotFacts
 
     /// What the outer files and the summary need.
@@ -51,6 +54,7 @@ struct Seal {
         let members = try payload(layouts)
         var writer = try SnapshotWriter.create(at: path, id: plan.id, epoch: epoch)
         try writer.add("bagit.txt", Documents.bagit)
+        if let decisions { try writer.add("metadata/decisions.json", decisions.canonicalJSON) }
         try writer.add("metadata/lock.json", lockBytes)
         try writer.add("metadata/plan.json", planBytes)
         try writer.add("metadata/verify.txt", Documents.verifyText(id: plan.id))
@@ -103,7 +107,7 @@ struct Seal {
                     path: "data/originals/\(source.id).\(source.fileExtension)", size: source.bytes,
                     content: .file(source.path, sha256: source.sha256)))
         }
-        for mapping in decided.mappings {
+        for (index, mapping) in decided.mappings.enumerated() {
             let id = mapping.staged.mapping.id
             let ledger = work.appending("\(id).ledger")
             let ledgerSize = try EvidenceFiles.writeLedger(mapping, to: ledger)
@@ -114,6 +118,10 @@ struct Seal {
             let file = work.appending("\(id).exceptions")
             let size = try EvidenceFiles.writeExceptions(mapping, source: source.path, to: file)
             members.append(Member(path: "data/exceptions/\(id).csv", size: size, content: .file(file, sha256: nil)))
+            guard index < corrected.count, !corrected[index].isEmpty else { continue }
+            let before = work.appending("\(id).corrections")
+            let count = try EvidenceFiles.writeCorrections(corrected[index], source: source.path, to: before)
+            members.append(Member(path: "data/corrections/\(id).csv", size: count, content: .file(before, sha256: nil)))
         }
         for (index, layout) in layouts.enumerated() {
             members += layout.parts.map { Member(path: $0.path, size: $0.bytes, content: .part(table: index)) }

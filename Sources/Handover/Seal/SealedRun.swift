@@ -10,6 +10,7 @@ import SystemPackage
 struct SealedRun {
     let plan: Plan
     let lock: Lock
+    var decisions: Decisions?
     let identity: Identity
     let clock: Clock
     let seed: [UInt8]
@@ -36,7 +37,10 @@ struct SealedRun {
         progress(.transform)
         var watch = Stopwatch()
         try Space.check(output, neededBytes: lock.sources.reduce(0) { $0 + $1.bytes } * 3)
-        var stage = try Stage(plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
+        let first = try await firstReading()
+        if first != nil { watch.end("first-reading") }
+        var stage = try Stage(
+            plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
         try await stage.run()
         watch.end("stage")
         let decided = try Decided(&stage)
@@ -48,7 +52,7 @@ struct SealedRun {
         progress(.archive)
         var seal = Seal(
             plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, budget: budget, identity: identity,
-            intent: intent, previous: previous, facts: facts)
+            intent: intent, previous: previous, decisions: decisions, corrected: first?.corrected ?? [], facts: facts)
         let temporary = work.appending("archive.tar")
         let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
             Instant.text(clock.now)
@@ -64,6 +68,13 @@ struct SealedRun {
         watch.end("fsync")
         summary.phases = watch.phases
         return summary
+    }
+
+    /// Decisions are held against a reading that knows nothing of them.
+    private func firstReading() async throws -> FirstReading? {
+        guard let decisions else { return nil }
+        return try await FirstReading(
+            decisions, plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
     }
 
     private var facts: SnapshotFacts {

@@ -28,6 +28,8 @@ struct Stage {
     let work: FilePath
     let budget: Budget
     let interrupt: Interrupt
+    /// What was decided about records of each mapping, in the plan's order.
+    let rulings: [Rulings]
     /// Bytes of hashes that one column of keys or references may hold in memory.
     let sorterBytes: Int
 
@@ -38,13 +40,16 @@ struct Stage {
     private(set) var mappings: [StagedMapping] = []
 
     /// Of the memory, an eighth holds hashes of keys and references; sorting them doubles that.
-    init(plan: Plan, lock: Lock, base: FilePath, work: FilePath, budget: Budget, interrupt: Interrupt) throws {
+    init(
+        plan: Plan, lock: Lock, base: FilePath, work: FilePath, budget: Budget, interrupt: Interrupt, rulings: [Rulings]? = nil
+    ) throws {
         self.plan = plan
         self.lock = lock
         self.base = base
         self.work = work
         self.budget = budget
         self.interrupt = interrupt
+        self.rulings = rulings ?? plan.mappings.map { _ in Rulings() }
         let tables = plan.mappings.map { mapping in
             guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }
             return table
@@ -100,7 +105,7 @@ struct Stage {
             mappings.indices.filter { mappings[$0].mapping.from == source.id && mappings[$0].mapping.list == id }
         }
         let programs = zip(members, columns).map { members, columns in
-            members.map { MappingProgram(mappings[$0].mapping, in: plan, columns: columns) }
+            members.map { (program: MappingProgram(mappings[$0].mapping, in: plan, columns: columns), rulings: rulings[$0]) }
         }
         let interrupt = self.interrupt
         var digest = SHA256Stream()
@@ -113,7 +118,10 @@ struct Stage {
             },
             transform: { batches in
                 batches.map { batch in
-                    (list: batch.list, start: batch.start, count: batch.count, chunks: programs[batch.list].map { $0.run(batch) })
+                    (
+                        list: batch.list, start: batch.start, count: batch.count,
+                        chunks: programs[batch.list].map { $0.program.run(batch, under: $0.rulings) }
+                    )
                 }
             },
             write: { outputs in
@@ -150,63 +158,11 @@ struct Stage {
     private func differs(_ source: Lock.Source) -> Failure {
         Failure(Diagnostic(.sourceDiffersFromLock, .path(source.path), at: .init(file: source.path)), exit: .badData)
     }
-
-    /// Places of single staged records in their source, read again; records in order.
-    func locate(_ records: [Int64], of mapping: StagedMapping) throws -> [Reject] {
-        guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.mapping.from }) else { return [] }
-        let path = base.pushing(FilePath(source.path)).string
-        switch source.content {
-        case .csv(let csv): return try locate(records, of: mapping, source, csv, path)
-        case .document(let document):
-            // A document cannot be begun in the middle: what is open around a record is known only from its start.
-            let layout = DocumentLayout(source, document, plan)
-            guard let list = source.listIDs.firstIndex(of: mapping.mapping.list) else { return [] }
-            if layout.format == .xml {
-                var reader = try XMLReader.open(path, name: source.path, layout: layout)
-                return try locate(records, list, &reader)
-            }
-            var reader = try JSONReader.open(path, name: source.path, layout: layout)
-            return try locate(records, list, &reader)
-        }
-    }
-
-    private func locate<Reader: RecordReading & ~Copyable>(
-        _ records: [Int64], _ list: Int, _ reader: inout Reader
-    ) throws -> [Reject] {
-        var found: [Reject] = []
-        while found.count < records.count, let batches = try reader.nextBatches(onBytes: { _ in }) {
-            for batch in batches where batch.list == list { Self.locate(records, in: batch, &found) }
-        }
-        return found
-    }
-
-    /// A CSV file is read again only from the batch that held a record on.
-    private func locate(
-        _ records: [Int64], of mapping: StagedMapping, _ source: Lock.Source, _ csv: Lock.CSV, _ path: String
-    ) throws -> [Reject] {
-        var found: [Reject] = []
-        for (number, checkpoint) in mapping.checkpoints.enumerated() {
-            let next = number + 1 < mapping.checkpoints.count ? mapping.checkpoints[number + 1].record : Int64.max
-            guard found.count < records.count else { break }
-            if records[found.count] >= next { continue }
-            var reader = try CSVReader.open(
-                path, name: source.path, dialect: CSVDialect(source, csv), resumingAt: checkpoint)
-            while found.count < records.count, records[found.count] < next, let batch = try reader.next() {
-                Self.locate(records, in: batch, &found)
-            }
-        }
-        return found
-    }
-
-    private static func locate(_ records: [Int64], in batch: RecordBatch, _ found: inout [Reject]) {
-        var lines = RejectPlaces(batch)
-        while found.count < records.count, records[found.count] < batch.firstRecord + Int64(batch.count) {
-            found.append(lines.reject(Int(records[found.count] - batch.firstRecord), []))
-        }
-    }
 }
 
 extension Stage {
+    var exports: Exports { Exports(plan: plan, lock: lock, base: base) }
+
     /// Lets go of what a mapping keeps for balances.
     mutating func dropBalances(of index: Int) { mappings[index].balances = [] }
 

@@ -1,0 +1,174 @@
+import HandoverCore
+import HandoverCrypto
+import HandoverData
+import HandoverPlan
+import HandoverVerify
+import SystemPackage
+
+/// The records that a plan holds back, or that an archive says it held back, with what is needed to read them again.
+struct HeldBack {
+    /// One mapping's.
+    struct Mapping {
+        enum Records {
+            case decided(Decided.Mapping)
+            case listed([Reject])
+        }
+
+        let plan: Plan.Mapping
+        /// Of the list, whatever became of them.
+        let records: Int64
+        let checkpoints: [Checkpoint]
+        let held: Records
+
+        /// Calls the body with every record held back, in order.
+        func forEach(_ body: (Reject) throws -> Void) throws {
+            switch held {
+            case .decided(let decided): try decided.forEachReject(body)
+            case .listed(let rejects): try rejects.forEach(body)
+            }
+        }
+    }
+
+    let exports: Exports
+    let decisions: Decisions?
+    /// In the plan's order.
+    var mappings: [Mapping]
+
+    var plan: Plan { exports.plan }
+
+    /// Reads, maps and decides as a run would, and writes nothing: so it does not matter whether a run stopped, or was ever begun.
+    /// - Parameter isFirst: as the first reading does it, which knows nothing of decisions (Plan.md section 8).
+    static func look(_ path: FilePath, in work: FilePath, isFirst: Bool = false) async throws -> HeldBack {
+        let (plan, lock) = try PlanFiles.read(path)
+        let decisions = try PlanFiles.readDecisions(path, plan, lock)
+        let (base, budget, interrupt) = (path.removingLastComponent(), Budget(), Interrupt(isWanted: { false }))
+        var first: FirstReading?
+        if let decisions, !isFirst {
+            first = try await FirstReading(
+                decisions, plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
+        }
+        var stage = try Stage(
+            plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
+        try await stage.run()
+        let decided = try Decided(&stage, isFinal: false)
+        return HeldBack(
+            exports: stage.exports, decisions: decisions,
+            mappings: decided.mappings.map {
+                Mapping(
+                    plan: $0.staged.mapping, records: $0.staged.records, checkpoints: $0.staged.checkpoints, held: .decided($0))
+            })
+    }
+
+}
+
+extension HeldBack {
+    /// What an archive that was verified says; its exports are put into the folder, to be read.
+    init(_ archive: VerifiedArchive, in folder: FilePath) throws {
+        let name = archive.id
+        let plan = try Plan(canonical: try archive.bytes(of: "metadata/plan.json") ?? [], file: name)
+        var lock = try LockReader.read(try archive.bytes(of: "metadata/lock.json") ?? [], file: name)
+        for index in lock.sources.indices {
+            let source = lock.sources[index]
+            lock.sources[index].path = source.id
+            try Self.copy(archive, "data/originals/\(source.id).\(source.fileExtension)", to: folder.appending(source.id))
+        }
+        exports = Exports(plan: plan, lock: lock, base: folder)
+        decisions = try archive.bytes(of: "metadata/decisions.json").map {
+            try DecisionsReader(file: name, plan: plan, lock: lock).read($0)
+        }
+        mappings = []
+        for mapping in plan.mappings {
+            let exceptions = folder.appending("exceptions")
+            try Self.copy(archive, "data/exceptions/\(mapping.id).csv", to: exceptions)
+            let rejects = try Self.rejects(try Files.read(exceptions, limit: Limits.refusedBytes))
+            let records = lock.sources.first { $0.id == mapping.from }?.records(of: mapping.list) ?? 0
+            mappings.append(Mapping(plan: mapping, records: records, checkpoints: [], held: .listed(rejects)))
+        }
+    }
+
+    private static func copy(_ archive: VerifiedArchive, _ member: String, to path: FilePath) throws {
+        let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try file.closeAfter {
+            var buffer = [UInt8](repeating: 0, count: 1 << 20)
+            var offset: Int64 = 0
+            while true {
+                let count = try archive.read(member, at: offset, into: &buffer)
+                if count == 0 { return }
+                try file.writeAll(buffer[..<count])
+                offset += Int64(count)
+            }
+        }
+    }
+
+    /// The lines of an exceptions file (Format.md section 5.2), without their raw bytes.
+    private static func rejects(_ bytes: [UInt8]) throws -> [Reject] {
+        try bytes.split(separator: UInt8(ascii: "\n")).dropFirst().map { line in
+            let fields = line.split(separator: UInt8(ascii: ","), maxSplits: 5).map { String(decoding: $0, as: UTF8.self) }
+            guard fields.count >= 5, let record = Int64(fields[0]), let number = Int(fields[1]), let offset = Int64(fields[2]),
+                let count = Int(fields[3])
+            else { throw Errno.ioError }
+            return Reject(
+                record: record, line: number, byteOffset: offset, byteCount: count,
+                findings: fields[4].split(separator: ";").map { Finding(String($0)) })
+        }
+    }
+}
+
+extension Finding {
+    /// Reads `CODE@FIELD<MAPPING:RECORD`.
+    fileprivate init(_ text: String) {
+        let (front, cause) = Self.cut(text, "<")
+        let (code, field) = Self.cut(front, "@")
+        self.init(code: code, field: field, cause: cause)
+    }
+
+    private static func cut(_ text: String, _ mark: Character) -> (String, String?) {
+        let parts = text.split(separator: mark, maxSplits: 1).map(String.init)
+        return (parts.first ?? "", parts.count > 1 ? parts[1] : nil)
+    }
+}
+
+extension HeldBack {
+    /// A record that is held back, as it stands now.
+    struct Record {
+        var reject: Reject
+        /// SHA-256 of its raw bytes.
+        var digest: String
+        /// Of each of the mapping's own columns the text in the export; `nil` for none. Empty for a record that cannot be read.
+        var texts: [[UInt8]?]
+        /// The same as a decision has corrected it.
+        var shown: [[UInt8]?]
+        var decision: Decisions.Decision?
+    }
+
+    /// Lends every record of a mapping that is held back and wanted, in order.
+    func forEachRecord(of mapping: Mapping, where isWanted: (Int64) -> Bool = { _ in true }, _ body: (Record) throws -> Void)
+        throws
+    {
+        var rejects: [Reject] = []
+        try mapping.forEach { if isWanted($0.record) { rejects.append($0) } }
+        let all = exports.columns(of: mapping.plan)
+        let own = mapping.plan.ownColumns.map { name in all.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? 0 }
+        let decided = Dictionary(
+            (decisions?.decisions ?? []).filter { $0.mapping == mapping.plan.id }.map { ($0.record, $0) }
+        ) { first, _ in first }
+        var rest = rejects[...]
+        try exports.visit(rejects.map(\.record), of: mapping.plan, from: mapping.checkpoints) { batch, records in
+            for record in records {
+                guard let reject = rest.popFirst() else { return }
+                let texts = reject.isReadable ? own.map { batch.text($0, of: record) } : []
+                let decision = decided[reject.record]
+                var shown = texts
+                for correction in decision?.corrections ?? [] where !texts.isEmpty {
+                    guard let place = mapping.plan.ownColumns.firstIndex(where: { $0.utf8.elementsEqual(correction.column.utf8) })
+                    else { continue }
+                    shown[place] = correction.new.map { Array($0.utf8) }
+                }
+                try body(
+                    Record(
+                        reject: reject, digest: hex(SHA256.digest(batch.rawRecord(record))), texts: texts, shown: shown,
+                        decision: decision))
+            }
+        }
+    }
+}

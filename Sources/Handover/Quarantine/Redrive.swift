@@ -1,0 +1,284 @@
+import Foundation
+import HandoverCore
+import HandoverData
+import HandoverIngest
+import HandoverPlan
+import SystemPackage
+
+extension Quarantine {
+    /// What a sheet decided.
+    public struct Redriven: Hashable, Sendable {
+        /// The decisions beside the plan, which the next run takes in.
+        public var path: String
+        /// New decisions of each kind, and rows that were left alone.
+        public var corrected: Int, kept: Int, left: Int
+        /// All decisions that are there now.
+        public var decisions: Int
+    }
+
+    /// Reads a sheet as its owner hands it back and writes its decisions beside the plan, mode 0600.
+    /// - Throws: ``Failure`` with every problem of the sheet; then nothing is written.
+    public static func redrive(_ path: String, sheet: String) async throws -> Redriven {
+        let rows = try SheetRows(sheet)
+        let scratch = try ScratchFolder()
+        do {
+            let plan = FilePath(path)
+            let held = try await HeldBack.look(plan, in: scratch.path, isFirst: true)
+            let now = held.decisions == nil ? nil : try await HeldBack.look(plan, in: scratch.path)
+            var taking = SheetTaking(sheet: rows, held: held, now: now, at: Instant.text(Date()))
+            let decisions = try taking.take()
+            let replaced = Set(decisions.map(\.place))
+            let known = (held.decisions?.decisions ?? []).filter { !replaced.contains($0.place) }
+            let all = Decisions(known + decisions, of: held.plan, held.exports.lock)
+            let file = PlanFiles.decisionsPath(of: plan)
+            let bytes = all.canonicalJSON
+            // What is written is what a run will read.
+            _ = try DecisionsReader(file: file.string, plan: held.plan, lock: held.exports.lock).read(bytes)
+            try Files.writeWhole(bytes, to: file, permissions: .ownerReadWrite)
+            return Redriven(
+                path: file.string, corrected: decisions.count { $0.verdict == .correct },
+                kept: decisions.count { $0.verdict == .keep }, left: taking.left, decisions: all.decisions.count)
+        } catch { throw Files.told(error, in: scratch.path) }
+    }
+}
+
+extension Decisions.Decision {
+    /// Which record it is about.
+    fileprivate var place: String { "\(mapping):\(record)" }
+}
+
+/// The rows of a sheet that came back: whatever a spreadsheet made of its encoding, its delimiter and its quotes.
+struct SheetRows {
+    struct Row {
+        var line: Int
+        var cells: [[UInt8]]
+
+        subscript(_ column: Sheet.Column) -> String {
+            String(decoding: Sheet.text(cells[column.rawValue]) ?? [], as: UTF8.self).trimmingCharacters(
+                in: .whitespacesAndNewlines)
+        }
+    }
+
+    let file: String
+    /// The columns of the exports, in the order of the sheet.
+    private(set) var columns: [String]
+    private(set) var rows: [Row] = []
+
+    init(_ path: String) throws {
+        file = path
+        guard Files.exists(FilePath(path)) else {
+            throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
+        }
+        // Only encoding and delimiter are to be found out: a cell may hold what it likes.
+        var rules = CSVRules()
+        (rules.acceptsHiddenRows, rules.maximumLines) = (true, .max)
+        let dialect = try CSVSniffer(path: path, name: path, planned: .init(quote: UInt8(ascii: "\""), rules: rules)).profile()
+            .dialect
+        let names = dialect.columns.map { String(decoding: Sheet.text(Array($0.utf8)) ?? [], as: UTF8.self) }
+        for column in Sheet.Column.allCases {
+            let wanted = [Catalogue.Language.en, .zh].map { Sheet.name(column, in: $0) }
+            guard column.rawValue < names.count,
+                wanted.contains(names[column.rawValue].trimmingCharacters(in: .whitespaces).lowercased())
+            else { throw Self.otherColumns(column.rawValue + 1, wanted.joined(separator: " / "), path) }
+        }
+        columns = Array(names.dropFirst(Sheet.Column.allCases.count))
+        var reader = try CSVReader.open(path, name: path, dialect: dialect)
+        var problems: [Diagnostic] = []
+        while let batch = try reader.next() {
+            for record in 0..<batch.count {
+                let place = batch.location(ofRecord: record, file: path)
+                if let finding = batch.index.findings(of: record).first {
+                    problems.append(
+                        Diagnostic(
+                            .sheetRowUnreadable, .name(finding.kind.rawValue), at: .init(file: path, line: place.line)))
+                    continue
+                }
+                let cells = names.indices.map { field in
+                    batch.withField(field, of: record) { bytes in bytes.indices.map { bytes[$0] } }
+                }
+                if cells.allSatisfy({ ($0.isEmpty) }) { continue }
+                rows.append(Row(line: place.line ?? 0, cells: cells))
+            }
+        }
+        if !problems.isEmpty { throw Failure(problems, exit: .badData) }
+    }
+
+    static func otherColumns(_ number: Int, _ wanted: String, _ file: String) -> Failure {
+        Failure(Diagnostic(.sheetColumns, .count(number), .name(wanted), at: .init(file: file)), exit: .badData)
+    }
+}
+
+/// Takes the rows of a sheet as decisions, and says everything that is wrong with them.
+struct SheetTaking {
+    let sheet: SheetRows
+    /// What is held back without any decision, and with those that there are.
+    let held: HeldBack
+    let now: HeldBack?
+    /// When it is decided.
+    let at: String
+    /// Rows that decide nothing new.
+    private(set) var left = 0
+    private var problems: [Diagnostic] = []
+    private var decisions: [Decisions.Decision] = []
+
+    init(sheet: SheetRows, held: HeldBack, now: HeldBack?, at: String) {
+        self.sheet = sheet
+        (self.held, self.now) = (held, now)
+        self.at = at
+    }
+
+    mutating func take() throws -> [Decisions.Decision] {
+        try checkColumns()
+        // Lent to closures that change what is taken.
+        let held = self.held
+        var rows: [String: [Int64: SheetRows.Row]] = [:]
+        for row in sheet.rows {
+            guard let mapping = held.plan.mapping(row[.mapping]), let record = Int64(row[.record]) else {
+                find(.sheetUnknownRecord, row, nil, .name(row[.mapping]), .name(row[.record]))
+                continue
+            }
+            if rows[mapping.id, default: [:]].updateValue(row, forKey: record) != nil {
+                find(.sheetRecordTwice, row, nil, .name(mapping.id), .count(record))
+            }
+        }
+        for mapping in held.mappings {
+            guard var own = rows[mapping.plan.id] else { continue }
+            let places = try places(of: mapping.plan)
+            let wanted = Set(own.keys)
+            try held.forEachRecord(of: mapping, where: wanted.contains) { record in
+                guard let row = own[record.reject.record], row[.digest] == record.digest else { return }
+                own[record.reject.record] = nil
+                take(row, record, of: mapping.plan, places)
+            }
+            try takeOthers(own, of: mapping.plan.id)
+        }
+        if problems.isEmpty, decisions.isEmpty { problems.append(Diagnostic(.sheetNothing, at: .init(file: sheet.file))) }
+        if !problems.isEmpty { throw Failure(problems, exit: .badData) }
+        return decisions
+    }
+
+    /// Rows of records that the first reading does not hold back: what is held back only because of another correction was handed out,
+    /// too, but there is nothing in it to decide.
+    private mutating func takeOthers(_ rows: [Int64: SheetRows.Row], of mapping: String) throws {
+        var rest = rows
+        for current in now?.mappings ?? [] where current.plan.id == mapping {
+            try current.forEach { reject in
+                guard let row = rest.removeValue(forKey: reject.record) else { return }
+                if row[.decision].isEmpty {
+                    left += 1
+                } else {
+                    find(.sheetOnlyByCorrection, row, nil, .name(mapping), .count(reject.record))
+                }
+            }
+        }
+        for (record, row) in rest.sorted(by: { $0.key < $1.key }) {
+            find(.sheetUnknownRecord, row, nil, .name(mapping), .count(record))
+        }
+    }
+
+    /// Every column is one that a mapping uses, once.
+    private func checkColumns() throws {
+        let known = Sheet.columns(of: held.plan.mappings)
+        for (index, name) in sheet.columns.enumerated() {
+            let isKnown = known.contains { $0.utf8.elementsEqual(name.utf8) }
+            guard isKnown, !sheet.columns[..<index].contains(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+                throw SheetRows.otherColumns(
+                    Sheet.Column.allCases.count + index + 1, known.joined(separator: " / "), sheet.file)
+            }
+        }
+    }
+
+    /// Where the columns of a mapping stand among those of the sheet.
+    private func places(of mapping: Plan.Mapping) throws -> [Int] {
+        try mapping.ownColumns.map { name in
+            guard let place = sheet.columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+                throw SheetRows.otherColumns(Sheet.Column.allCases.count + sheet.columns.count + 1, name, sheet.file)
+            }
+            return place
+        }
+    }
+
+    private mutating func take(_ row: SheetRows.Row, _ record: HeldBack.Record, of mapping: Plan.Mapping, _ places: [Int]) {
+        let first = Sheet.Column.allCases.count
+        let before = problems.count
+        var texts = record.shown
+        var isChanged = false
+        for (index, cell) in row.cells.dropFirst(first).enumerated() {
+            let place = places.firstIndex(of: index)
+            guard let place, place < record.shown.count else {
+                guard Sheet.text(cell) != nil else { continue }
+                if place == nil {
+                    find(.sheetForeignCell, row, sheet.columns[index], .name(mapping.id))
+                } else {
+                    find(.decisionUnreadableRecord, row, nil, .name(mapping.id), .count(record.reject.record))
+                }
+                continue
+            }
+            let text = Sheet.text(cell)
+            if Sheet.isSame(text, record.shown[place]) { continue }
+            if let text, let damage = Sheet.damage(record.shown[place], text) {
+                find(.sheetCellDestroyed, row, sheet.columns[index], .name(damage))
+            }
+            isChanged = true
+            texts[place] = text == [] ? nil : text
+        }
+        guard problems.count == before else { return }
+        decide(row, record, mapping, texts, isChanged: isChanged)
+    }
+
+    private mutating func decide(
+        _ row: SheetRows.Row, _ record: HeldBack.Record, _ mapping: Plan.Mapping, _ texts: [[UInt8]?], isChanged: Bool
+    ) {
+        let (word, reason, by) = (row[.decision], row[.reason], row[.by])
+        guard !word.isEmpty else {
+            if isChanged { return find(.sheetNoDecision, row, nil) }
+            if !reason.isEmpty || !by.isEmpty { return find(.sheetUnknownDecision, row, nil) }
+            left += 1
+            return
+        }
+        guard let verdict = Sheet.verdict(word) else { return find(.sheetUnknownDecision, row, nil) }
+        if !isChanged, let known = record.decision, known.verdict == verdict, known.reason == reason, known.by == by {
+            left += 1
+            return
+        }
+        guard !reason.isEmpty, !by.isEmpty else { return find(.sheetNoReason, row, nil) }
+        var corrections: [Decisions.Correction] = []
+        if verdict == .correct {
+            if record.texts.isEmpty {
+                return find(.decisionUnreadableRecord, row, nil, .name(mapping.id), .count(record.reject.record))
+            }
+            corrections = self.corrections(record, mapping, texts)
+            if corrections.isEmpty { return find(.sheetNoChange, row, nil) }
+        } else if isChanged {
+            return find(.sheetKeptChanged, row, nil)
+        }
+        decisions.append(
+            Decisions.Decision(
+                mapping: mapping.id, record: record.reject.record, digest: record.digest, verdict: verdict,
+                corrections: corrections, reason: reason, by: by, at: at))
+    }
+
+    /// What differs from the export, in the order of the list's columns.
+    private func corrections(
+        _ record: HeldBack.Record, _ mapping: Plan.Mapping, _ texts: [[UInt8]?]
+    ) -> [Decisions.Correction] {
+        let own = mapping.ownColumns
+        return held.exports.columns(of: mapping).compactMap { column in
+            guard let place = own.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }),
+                !Sheet.isSame(texts[place], record.texts[place])
+            else { return nil }
+            return Decisions.Correction(
+                column: column, was: FirstReading.digest(record.texts[place]),
+                new: texts[place].map { String(decoding: $0, as: UTF8.self) })
+        }
+    }
+
+    private mutating func find(
+        _ code: Diagnostic.Code, _ row: SheetRows.Row, _ column: String?, _ arguments: Diagnostic.Argument...
+    ) {
+        var diagnostic = Diagnostic(
+            code, at: .init(file: sheet.file, line: row.line, record: Int64(row[.record]), field: column))
+        diagnostic.arguments = arguments
+        problems.append(diagnostic)
+    }
+}

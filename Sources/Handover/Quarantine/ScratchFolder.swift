@@ -1,0 +1,22 @@
+import Glibc
+import HandoverCore
+import SystemPackage
+
+/// A folder of our own under `TMPDIR`, mode 0700, gone with its owner: for what is looked at and not kept.
+struct ScratchFolder: ~Copyable {
+    let path: FilePath
+
+    init() throws(Failure) {
+        let named = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+        var template = Array(((named.isEmpty ? "/tmp" : named) + "/handover-XXXXXX").utf8CString)
+        guard unsafe mkdtemp(&template) != nil else {
+            throw Failure(Diagnostic(.cannotCreate, .path(named), .name("\(Errno(rawValue: errno))")), exit: .cannotCreate)
+        }
+        path = FilePath(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    deinit {
+        // Nobody waits for it any more; what cannot be removed is named after us and private.
+        do { try Files.removeTree(path) } catch {}
+    }
+}

@@ -1,0 +1,89 @@
+import HandoverCore
+import HandoverData
+import HandoverIngest
+import HandoverPlan
+import HandoverTransform
+import SystemPackage
+
+/// The exports of a plan, to read single records again: what is kept of each is its number.
+struct Exports {
+    let plan: Plan
+    let lock: Lock
+    /// The folder that the lock's paths begin at.
+    let base: FilePath
+
+    /// Places of single records of a mapping in their source; records in order.
+    /// - Parameter checkpoints: where batches of a CSV file began, if that is known.
+    func locate(_ records: [Int64], of mapping: Plan.Mapping, from checkpoints: [Checkpoint]) throws -> [Reject] {
+        var found: [Reject] = []
+        try visit(records, of: mapping, from: checkpoints) { batch, records in
+            var places = RejectPlaces(batch)
+            for record in records { found.append(places.reject(record, [])) }
+        }
+        return found
+    }
+
+    /// Lends the batches that hold these records of a mapping, which ascend, with their indices in each.
+    func visit(
+        _ records: [Int64], of mapping: Plan.Mapping, from checkpoints: [Checkpoint], _ body: (RecordBatch, [Int]) throws -> Void
+    ) throws {
+        guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.from }) else { return }
+        let path = base.pushing(FilePath(source.path)).string
+        switch source.content {
+        case .csv(let csv): try visit(records, source, csv, path, checkpoints, body)
+        case .document(let document):
+            // A document cannot be begun in the middle: what is open around a record is known only from its start.
+            let layout = DocumentLayout(source, document, plan)
+            guard let list = source.listIDs.firstIndex(of: mapping.list) else { return }
+            if layout.format == .xml {
+                var reader = try XMLReader.open(path, name: source.path, layout: layout)
+                try visit(records, list, &reader, body)
+            } else {
+                var reader = try JSONReader.open(path, name: source.path, layout: layout)
+                try visit(records, list, &reader, body)
+            }
+        }
+    }
+
+    private func visit<Reader: RecordReading & ~Copyable>(
+        _ records: [Int64], _ list: Int, _ reader: inout Reader, _ body: (RecordBatch, [Int]) throws -> Void
+    ) throws {
+        var rest = records[...]
+        while !rest.isEmpty, let batches = try reader.nextBatches(onBytes: { _ in }) {
+            for batch in batches where batch.list == list { try Self.visit(&rest, in: batch, body) }
+        }
+    }
+
+    /// A CSV file is read again only from the batch that held a record on.
+    private func visit(
+        _ records: [Int64], _ source: Lock.Source, _ csv: Lock.CSV, _ path: String, _ checkpoints: [Checkpoint],
+        _ body: (RecordBatch, [Int]) throws -> Void
+    ) throws {
+        var rest = records[...]
+        if checkpoints.isEmpty {
+            var reader = try CSVReader.open(path, name: source.path, dialect: CSVDialect(source, csv))
+            while !rest.isEmpty, let batch = try reader.next() { try Self.visit(&rest, in: batch, body) }
+        }
+        for (number, checkpoint) in checkpoints.enumerated() {
+            let next = number + 1 < checkpoints.count ? checkpoints[number + 1].record : Int64.max
+            guard let first = rest.first else { break }
+            if first >= next { continue }
+            var reader = try CSVReader.open(
+                path, name: source.path, dialect: CSVDialect(source, csv), resumingAt: checkpoint)
+            while let first = rest.first, first < next, let batch = try reader.next() { try Self.visit(&rest, in: batch, body) }
+        }
+    }
+
+    private static func visit(
+        _ rest: inout ArraySlice<Int64>, in batch: RecordBatch, _ body: (RecordBatch, [Int]) throws -> Void
+    ) throws {
+        let own = rest.prefix { $0 < batch.firstRecord + Int64(batch.count) }
+        rest = rest.dropFirst(own.count)
+        if !own.isEmpty { try body(batch, own.map { Int($0 - batch.firstRecord) }) }
+    }
+
+    /// The columns of the list that a mapping reads, in the order of the lock.
+    func columns(of mapping: Plan.Mapping) -> [String] {
+        lock.sources.first { $0.id == mapping.from }?.columns(of: mapping.list) ?? []
+    }
+}

@@ -1,0 +1,28 @@
+extension Catalogue {
+    /// What a code of reading or deciding says of a record (Plan.md section 4); `nil` for a code of the plan's own.
+    public static func finding(_ code: String, in language: Language) -> String? {
+        findings[code].map { language == .en ? $0.en : $0.zh }
+    }
+
+    private static let findings: [String: (en: String, zh: String)] = [
+        "ENCODING": ("a byte is no character", "有字节不是字符"),
+        "QUOTE_TRAILING": ("something follows a closing quote", "引号结束后还有内容"),
+        "RAGGED_SHORT": ("too few fields", "字段过少"),
+        "RAGGED_LONG": ("too many fields", "字段过多"),
+        "TOO_MANY_LINES": ("too many lines", "行数过多"),
+        "HIDDEN_ROWS": ("a field seems to have swallowed other records", "一个字段似乎吞并了其他记录"),
+        "FIELD_TOO_LARGE": ("a field is too large", "字段过大"),
+        "JSON_DUP_KEY": ("a name occurs twice", "同一名称出现两次"),
+        "SURROGATE": ("half of a character", "字符不完整"),
+        "XML_MIXED": ("text stands between elements", "元素之间夹有文本"),
+        "REPEATED": ("an element occurs twice", "元素重复"),
+        "SHAPE": ("another shape than the others", "结构与其他记录不同"),
+        "PARENT_UNREADABLE": ("the record around it cannot be read", "所属记录无法读取"),
+        "IDENTIFIER_EMPTY": ("an identifier is empty", "编号为空"),
+        "REQUIRED": ("a value is required", "必须有值"),
+        "DUPLICATE_KEY": ("another record has the same key", "与另一记录主键相同"),
+        "ORPHAN": ("it refers to nothing", "引用没有着落"),
+        "PARENT_QUARANTINED": ("what it refers to is held back", "所引用的记录被隔离"),
+        "UNBALANCED": ("its lines do not add up to it", "明细之和不等于此数"),
+    ]
+}

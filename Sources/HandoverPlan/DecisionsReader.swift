@@ -1,0 +1,105 @@
+package import HandoverCore
+import HandoverData
+
+/// Reads decisions (Plan.md section 8) and holds them against plan and lock. What they say of the records themselves only a reading
+/// of the exports can tell.
+package struct DecisionsReader {
+    private let file: String
+    private let plan: Plan
+    private let lock: Lock
+
+    /// - Parameter file: what diagnostics call it.
+    package init(file: String, plan: Plan, lock: Lock) {
+        self.file = file
+        self.plan = plan
+        self.lock = lock
+    }
+
+    /// - Throws: ``Failure`` with exit 65, which says where they are not what they must be.
+    package func read(_ bytes: [UInt8]) throws(Failure) -> Decisions {
+        let value: JSONValue
+        do throws(JSONText.Problem) { value = try JSONText.read(bytes, depthLimit: Limits.depth) } catch {
+            throw bad("byte \(error.byteOffset)")
+        }
+        guard text(value, "handover") == "1" else { throw bad("handover") }
+        guard let elements = array(value, "decisions"), !elements.isEmpty else { throw bad("decisions") }
+        var decisions: [Decisions.Decision] = []
+        for (index, element) in elements.enumerated() { decisions.append(try decision(element, "decisions[\(index)]")) }
+        let read = Decisions(decisions, of: plan, lock)
+        guard Set(decisions.map { "\($0.mapping):\($0.record)" }).count == decisions.count else { throw bad("decisions") }
+        for source in array(value, "sources") ?? [] {
+            guard let id = text(source, "id"), let sha256 = text(source, "sha256") else { throw bad("sources") }
+            guard read.sources.allSatisfy({ $0.id != id || $0.sha256 == sha256 }) else {
+                throw Failure(Diagnostic(.decisionsOfOther, .path(file), .name(id), at: .init(file: file)), exit: .badData)
+            }
+        }
+        // Byte for byte, as it goes into the archive: so order, spelling and members are what they must be.
+        guard read.canonicalJSON == bytes else { throw bad("canonical JSON") }
+        return read
+    }
+
+    private func decision(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Decision {
+        guard let mapping = text(value, "mapping").flatMap({ plan.mapping($0) }) else { throw bad(key + ".mapping") }
+        guard let record = text(value, "record").flatMap({ Int64($0) }), record > 0 else { throw bad(key + ".record") }
+        guard let verdict = text(value, "decision").flatMap({ Decisions.Verdict(rawValue: $0) }) else {
+            throw bad(key + ".decision")
+        }
+        guard let digest = text(value, "digest"), Names.isDigest(digest) else { throw bad(key + ".digest") }
+        guard let reason = text(value, "reason"), Self.saysSomething(reason) else { throw bad(key + ".reason") }
+        guard let by = text(value, "by"), Self.saysSomething(by) else { throw bad(key + ".by") }
+        guard let at = text(value, "at"), Self.isTime(at) else {
+            throw bad(key + ".at")
+        }
+        return Decisions.Decision(
+            mapping: mapping.id, record: record, digest: digest, verdict: verdict,
+            corrections: try corrections(value, of: mapping, verdict, key + ".corrections"), reason: reason, by: by, at: at)
+    }
+
+    private func corrections(
+        _ value: JSONValue, of mapping: Plan.Mapping, _ verdict: Decisions.Verdict, _ key: String
+    ) throws(Failure) -> [Decisions.Correction] {
+        let columns = lock.sources.first { $0.id == mapping.from }?.columns(of: mapping.list) ?? []
+        let used = Set(mapping.ownColumns.map { Array($0.utf8) })
+        guard let elements = array(value, "corrections"), elements.isEmpty == (verdict == .keep) else { throw bad(key) }
+        var corrections: [Decisions.Correction] = []
+        var last = -1
+        for (index, element) in elements.enumerated() {
+            guard let column = text(element, "column"), used.contains(Array(column.utf8)),
+                let place = columns.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }), place > last
+            else { throw bad("\(key)[\(index)].column") }
+            last = place
+            guard let was = text(element, "was"), was.isEmpty || Names.isDigest(was) else { throw bad("\(key)[\(index)].was") }
+            let new = text(element, "new")
+            guard new != "", (new?.utf8.count ?? 0) <= Limits.fieldBytes else { throw bad("\(key)[\(index)].new") }
+            corrections.append(.init(column: column, was: was, new: new))
+        }
+        return corrections
+    }
+
+    /// RFC 3339 in UTC, to the second.
+    private static func isTime(_ text: String) -> Bool {
+        Plan.LocalTime(String(text.prefix(16))) != nil && text.dropFirst(16).wholeMatch(of: /:[0-5][0-9]Z/) != nil
+    }
+
+    /// Whether a text is more than whitespace.
+    package static func saysSomething(_ text: String) -> Bool {
+        text.unicodeScalars.contains { !$0.properties.isWhitespace }
+    }
+
+    private func bad(_ key: String) -> Failure {
+        Failure(Diagnostic(.decisionsUnreadable, .path(file), .name(key), at: .init(file: file)), exit: .badData)
+    }
+
+    private func text(_ value: JSONValue, _ name: String) -> String? {
+        if case .string(let text)? = member(value, name) { text } else { nil }
+    }
+
+    private func array(_ value: JSONValue, _ name: String) -> [JSONValue]? {
+        if case .array(let values)? = member(value, name) { values } else { nil }
+    }
+
+    private func member(_ value: JSONValue, _ name: String) -> JSONValue? {
+        guard case .object(let members) = value else { return nil }
+        return members.first { $0.name == name }?.value
+    }
+}

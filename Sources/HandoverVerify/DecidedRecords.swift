@@ -1,0 +1,76 @@
+/// What decisions make of the records of one mapping in the second reading (Plan.md section 8), in the order of records.
+struct DecidedRecords: Sendable {
+    enum Change: Sendable {
+        /// Held back for these reasons, whatever it holds.
+        case kept([String])
+        /// Other values for columns of the record's list.
+        case corrected([Int: DocumentRecord.Value])
+    }
+
+    private var records: [Int64] = []
+    private var changes: [Change] = []
+
+    mutating func append(_ record: Int64, _ change: Change) {
+        records.append(record)
+        changes.append(change)
+    }
+
+    /// Whether any of so many records from this one on has changed.
+    func touches(_ first: Int64, count: Int) -> Bool {
+        let at = place(first)
+        return at < records.count && records[at] < first + Int64(count)
+    }
+
+    func change(of record: Int64) -> Change? {
+        let at = place(record)
+        return at < records.count && records[at] == record ? changes[at] : nil
+    }
+
+    /// How many of the corrected records lie in stretches that were migrated.
+    func redriven(_ ledger: [(record: Int64, count: Int64, isMigrated: Bool)]) -> Int64 {
+        var (count, run) = (Int64(0), 0)
+        for (record, change) in zip(records, changes) {
+            guard case .corrected = change else { continue }
+            while run < ledger.count, ledger[run].record + ledger[run].count <= record { run += 1 }
+            if run < ledger.count, ledger[run].isMigrated { count += 1 }
+        }
+        return count
+    }
+
+    /// Where the first record that is not before this one stands.
+    private func place(_ record: Int64) -> Int {
+        var (low, high) = (0, records.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if records[middle] < record { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension RowFields {
+    /// Runs the chain of a rule over its field of a record of which some columns were corrected.
+    mutating func run(
+        _ rule: RowProgram.Rule, _ record: Int, corrected: [Int: DocumentRecord.Value], _ program: RowProgram,
+        _ chain: inout FieldChain
+    ) -> FieldOutcome {
+        guard case .column(let column) = rule.input, let value = corrected[column] else {
+            return run(rule, record, program, &chain)
+        }
+        return run(value, rule, program, &chain)
+    }
+
+    /// The text of a column as a correction knows it; `nil` where the record has none.
+    func text(_ column: Int, of record: Int) -> [UInt8]? {
+        guard batch.elements.isEmpty else {
+            if case .text(let text) = batch.elements[record].values[column] { return text }
+            return nil
+        }
+        // A record that is padded ends before its last columns.
+        guard column < batch.fields(record).count, let decoding else { return nil }
+        let place = batch.places[Int(batch.rows[record].firstPlace) + column]
+        guard !place.range.isEmpty || place.isQuoted else { return nil }
+        var text: [UInt8] = []
+        return Self.decode(batch.bytes.span, place, layout, decoding, into: &text) ? text : nil
+    }
+}

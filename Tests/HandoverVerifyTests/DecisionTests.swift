@@ -1,0 +1,113 @@
+import HandoverCore
+import HandoverTestSupport
+import Testing
+
+@testable import HandoverVerify
+
+@Suite struct `Decisions in an archive` {
+    private func findings(_ result: ContentResult) -> [Diagnostic] {
+        [result.complete, result.accurate, result.usable].flatMap(\.findings)
+    }
+
+    @Test func `are followed as they were by hand`() throws {
+        let result = try HandMadeShop.decided().check()
+        #expect([result.complete, result.accurate, result.usable].map(\.outcome) == [.yes, .yes, .yes], "\(findings(result))")
+        #expect(result.balances.map { [$0.records, $0.migrated, $0.quarantined] } == [[10, 7, 3], [6, 4, 2], [3, 3, 0]])
+        #expect(result.complete.checks.contains { $0.name == "decisions" && $0.count == 6 && $0.outcome == .yes })
+    }
+
+    static let changes: [(path: String, from: String, to: String, question: Question, code: String)] = [
+        // A reason, a name, a time, a verdict that are none.
+        ("metadata/decisions.json", "\"reason\":\"核对\"", "\"reason\":\"\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"reason\":\"核对\"", "\"reason\":\" \u{3000}\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", ",\"reason\":\"核对\"", "", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"by\":\"甲方\"", "\"by\":\"\\t\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "2026-12-30T00:00:00Z", "2026-12-30", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"decision\":\"keep\"", "\"decision\":\"correct\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"decision\":\"keep\"", "\"decision\":\"drop\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"decision\":\"correct\"", "\"decision\":\"keep\"", .usable, "metadata.unreadable"),
+        // A column that the mapping does not use, a text that is none, another mapping, another export.
+        ("metadata/decisions.json", "\"column\":\"id\"", "\"column\":\"Id\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"new\":\"K\"", "\"new\":\"\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"mapping\":\"to-customer\"", "\"mapping\":\"to-nobody\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"mapping\":\"to-customer\"", "\"mapping\":\"to-sale\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"record\":\"4\"", "\"record\":\"8\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "\"record\":\"4\"", "\"record\":\"04\"", .usable, "metadata.unreadable"),
+        (
+            "metadata/decisions.json", "\"id\":\"customers\",\"sha256\":\"", "\"id\":\"later\",\"sha256\":\"", .usable,
+            "metadata.unreadable"
+        ),
+        ("metadata/decisions.json", "\"handover\":\"1\"", "\"handover\":\"2\"", .usable, "metadata.unreadable"),
+        ("metadata/decisions.json", "{\"decisions\"", "{ \"decisions\"", .usable, "metadata.not-canonical"),
+        // A record that the plan does not hold back, or that there is not; another record, another text.
+        ("metadata/decisions.json", "\"record\":\"4\"", "\"record\":\"2\"", .complete, "decisions.record-not-held-back"),
+        ("metadata/decisions.json", "\"record\":\"6\"", "\"record\":\"60\"", .complete, "decisions.record-not-held-back"),
+        ("metadata/decisions.json", "\"digest\":\"", "\"digest\":\"flip", .complete, "decisions.record-differs"),
+        ("metadata/decisions.json", "\"was\":\"", "\"was\":\"flip", .complete, "decisions.record-differs"),
+        (
+            "metadata/decisions.json", "\"column\":\"id\"", "\"column\":\"name\"", .complete, "decisions.record-differs"
+        ),
+        // The decisions are sound, and the data does not follow them.
+        ("metadata/decisions.json", "\"new\":\"K\"", "\"new\":\"L\"", .accurate, "value.differs"),
+        ("metadata/decisions.json", "\"new\":\"K\",", "", .complete, "row.extra"),
+        ("data/corrections/to-customer.csv", "DUPLICATE_KEY@id", "ORPHAN@boss", .complete, "corrections.differ"),
+        ("data/corrections/to-sale.csv", "4,5,", "4,6,", .complete, "corrections.differ"),
+        ("data/exceptions/to-sale.csv", "DUPLICATE_KEY@no", "ORPHAN@agent", .complete, "exceptions.differ"),
+        ("metadata/counts.json", "\"redriven\":\"2\"", "\"redriven\":\"1\"", .complete, "counts.differ"),
+        ("metadata/counts.json", ",\"redriven\":\"0\"", "", .complete, "counts.differ"),
+        ("metadata/counts.json", "\"quarantined\":\"0.90\"", "\"quarantined\":\"0.00\"", .complete, "total.unbalanced"),
+    ]
+
+    @Test(arguments: changes.indices) func `are found out where they are not so`(index: Int) throws {
+        let (path, from, to, question, code) = Self.changes[index]
+        var shop = HandMadeShop.decided()
+        try #require(shop[path].contains(from), "\(path): \(from)")
+        if to.hasSuffix("flip") {
+            // The first digit of a digest becomes another.
+            let start = try #require(shop[path].ranges(of: from).first).upperBound
+            let digit = shop[path][start]
+            shop[path].replaceSubrange(start...start, with: digit == "0" ? "1" : "0")
+        } else {
+            shop[path] = shop[path].replacing(from, with: to, maxReplacements: 1)
+        }
+        let result = try shop.check()
+        let answer = try #require([result.complete, result.accurate, result.usable].first { $0.question == question })
+        #expect(answer.outcome == .no)
+        #expect(answer.findings.map(\.code.name).contains(code), "\(path) \(to): \(findings(result))")
+    }
+
+    @Test func `cannot correct a record that cannot be read`() throws {
+        var shop = HandMadeShop.decided()
+        let raw = "\"H\",辛,A,x\n"
+        shop["metadata/decisions.json"] = HandMadeShop.document(
+            [HandMadeShop.decision("to-customer", 9, raw, [("id", "H", "I")])], sources: ["customers"])
+        #expect(try shop.check().complete.findings.map(\.code.name).contains("decisions.record-cannot-be-read"))
+        // It can be kept: nothing changes by that but that it is said.
+        shop["metadata/decisions.json"] = HandMadeShop.document(
+            [HandMadeShop.decision("to-customer", 9, raw, [])], sources: ["customers"])
+        #expect(try !shop.check().complete.findings.map(\.code.name).contains { $0.hasPrefix("decisions.") })
+    }
+
+    @Test func `that were left out leave an archive that nothing explains`() throws {
+        var shop = HandMadeShop.decided()
+        shop.files.removeAll { $0.path == "metadata/decisions.json" }
+        let codes = findings(try shop.check()).map(\.code.name)
+        #expect(codes.contains("ledger.differs") && codes.contains("counts.differ") && codes.contains("row.extra"))
+    }
+
+    @Test(arguments: UInt64(0)..<60) func `never crash on bytes changed at random`(seed: UInt64) throws {
+        var random = SplitMix64(state: seed)
+        let files = HandMadeShop.decided().files
+        var members = files.map { (path: $0.path, content: Array($0.content.utf8)) }
+        let victim = try #require(members.firstIndex { $0.path == "metadata/decisions.json" })
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            let place = Int.random(in: 0..<members[victim].content.count, using: &random)
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0: members[victim].content[place] = UInt8(ascii: "0") + UInt8.random(in: 0..<10, using: &random)
+            case 1: members[victim].content.remove(at: place)
+            default: members[victim].content.insert(members[victim].content[place], at: place)
+            }
+        }
+        _ = try HandMadeArchive(members).check(.init())
+    }
+}
