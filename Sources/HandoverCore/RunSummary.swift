@@ -10,18 +10,38 @@ public struct RunSummary: Sendable {
         public var nulled: [NulledCount]
         /// Values written as null because the source has no such field, sorted by field.
         public var absent: [AbsentCount]
+        /// Values that a declared repair changed, sorted by field.
+        public var repaired: [RepairedCount]
 
         /// Creates a mapping's fate.
-        public init(balance: Verdict.Balance, absent: [AbsentCount] = [], codes: [CodeCount], nulled: [NulledCount]) {
+        public init(
+            balance: Verdict.Balance, absent: [AbsentCount] = [], codes: [CodeCount], nulled: [NulledCount],
+            repaired: [RepairedCount] = []
+        ) {
             self.balance = balance
             self.absent = absent
             self.codes = codes
             self.nulled = nulled
+            self.repaired = repaired
         }
     }
 
     /// How many values of a field the source does not have.
     public struct AbsentCount: Hashable, Sendable {
+        /// The table's field.
+        public var field: String
+        /// How many values.
+        public var count: Int64
+
+        /// Creates a count.
+        public init(field: String, count: Int64) {
+            self.field = field
+            self.count = count
+        }
+    }
+
+    /// How many values of a field a declared repair changed.
+    public struct RepairedCount: Hashable, Sendable {
         /// The table's field.
         public var field: String
         /// How many values.

@@ -68,7 +68,12 @@ package enum Documents {
                 mapping.summary.nulled.map {
                     .object(["code": .string($0.code), "count": number($0.count), "field": .string($0.field)])
                 }),
-            "quarantined": number(balance.quarantined), "records": number(balance.records), "to": .string(balance.table),
+            "quarantined": number(balance.quarantined), "records": number(balance.records),
+            "repaired": mapping.summary.repaired.isEmpty
+                ? nil
+                : .array(
+                    mapping.summary.repaired.map { .object(["count": number($0.count), "field": .string($0.field)]) }),
+            "to": .string(balance.table),
         ])
     }
 
