@@ -34,16 +34,34 @@ struct DamageWatch: BitwiseCopyable, Sendable {
     /// What has happened to the text; `nil` for nothing.
     @inline(__always)
     func find(_ text: Span<UInt8>) -> Damage? {
-        guard !text.isEmpty else { return nil }
-        let first = text[0]
-        // An error value begins with `#`; white space begins with one of these bytes.
-        if first == 0x23 || first <= 0x20 || first == 0xc2 || first == 0xe2 || first == 0xe3 || first == 0xef || isThorough {
-            return search(text)
-        }
-        return nil
+        guard !text.isEmpty, Self.mayBegin(text[0]) || (isThorough && isSuspicious(text)) else { return nil }
+        return search(text)
     }
 
-    private var isThorough: Bool { hasNumbers || hasCharacters || hasDates || length > 0 || checked != nil }
+    /// An error value begins with `#`, white space with one of the others.
+    private static func mayBegin(_ byte: UInt8) -> Bool {
+        byte == 0x23 || byte <= 0x20 || byte == 0xc2 || byte == 0xe2 || byte == 0xe3 || byte == 0xef
+    }
+
+    private var isThorough: Bool { hasNumbers || hasCharacters || needsSearch }
+
+    /// Whether only the search itself can tell.
+    private var needsSearch: Bool { hasDates || length > 0 || checked != nil }
+
+    /// False for nearly every sound number and name, after few looks.
+    private func isSuspicious(_ text: Span<UInt8>) -> Bool {
+        if needsSearch { return true }
+        let end = text.count
+        // White space at the end hides what stands in front of it.
+        let last = text[end - 1]
+        if last <= 0x20 || last == 0x80 || last == 0x8b || last == 0xa0 || last == 0xbf { return true }
+        if hasNumbers, FormatOperator.isDigit(last) {
+            for back in 2...4 where back < end && (text[end - back] == 0x2b || text[end - back] == 0x2d) { return true }
+        }
+        guard hasCharacters else { return false }
+        for index in text.indices where text[index] == 0x3f || text[index] == 0xef || text[index] == 0xe9 { return true }
+        return false
+    }
 
     private func search(_ text: Span<UInt8>) -> Damage? {
         let trimmed = text.extracting(TextOperators.trimmed(text))
@@ -86,7 +104,7 @@ struct DamageWatch: BitwiseCopyable, Sendable {
         }
     }
 
-    /// `-?[0-9]+(\.[0-9]+)?[Ee][+-][0-9]+`
+    /// `-?[0-9]+(\.[0-9]+)?[Ee][+-][0-9]{1,3}`
     private static func isScientific(_ text: Span<UInt8>) -> Bool {
         var index = text.isEmpty || text[0] != 0x2d ? 0 : 1
         guard takeDigits(text, &index) > 0, index < text.count else { return false }
@@ -98,7 +116,7 @@ struct DamageWatch: BitwiseCopyable, Sendable {
             return false
         }
         index += 2
-        return takeDigits(text, &index) > 0 && index == text.count
+        return (1...3).contains(takeDigits(text, &index)) && index == text.count
     }
 
     private static func takeDigits(_ text: Span<UInt8>, _ index: inout Int) -> Int {

@@ -43,6 +43,16 @@ struct DamageSearch: BitwiseCopyable, Sendable {
             case 0x00...0x21, 0x23, 0x3f, 0x41, 0x80, 0x8b, 0xa0, 0xbf: break
             default: return nil
             }
+        } else if codes & ~Code.marked == 0 {
+            // Numbers of people and of phones: nothing happens to them without one of these bytes.
+            var isMarked = false
+            for index in text.indices {
+                switch text[index] {
+                case 0x23, 0x3f, 0x45, 0x65, 0xe9, 0xef: isMarked = true
+                default: continue
+                }
+            }
+            if !isMarked { return nil }
         }
         return codes == 0 ? nil : search(text)
     }
@@ -85,7 +95,7 @@ struct DamageSearch: BitwiseCopyable, Sendable {
     private static func isScientific(_ text: Span<UInt8>) -> Bool {
         var sign = text.count - 1
         while sign > 0, (0x30...0x39).contains(text[sign]) { sign -= 1 }
-        guard sign > 1, sign < text.count - 1, text[sign] == 0x2b || text[sign] == 0x2d, text[sign - 1] & 0xdf == 0x45 else {
+        guard sign > 1, (sign + 2...sign + 4).contains(text.count), text[sign] == 0x2b || text[sign] == 0x2d, text[sign - 1] & 0xdf == 0x45 else {
             return false
         }
         let start = text[0] == 0x2d ? 1 : 0
@@ -147,6 +157,9 @@ struct DamageSearch: BitwiseCopyable, Sendable {
 }
 
 extension DamageSearch.Code {
+    /// Those that leave a `#`, a `?`, an E, or the first byte of 锟 or U+FFFD.
+    fileprivate static let marked = error.bit | scientific.bit | characters.bit
+
     /// The code's own bit.
     fileprivate var bit: UInt8 {
         switch self {

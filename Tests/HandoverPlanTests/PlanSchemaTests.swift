@@ -64,7 +64,7 @@ import Testing
     @Test(
         arguments: [
             ("chinese", [.date, .month]), ("minguo", [.date, .month]), ("excel-1900", [.date, .datetime]),
-            ("excel-1904", [.date, .datetime]), ("yyyy-MM", [.month]), ("yyyy年M月", [.month]), ("yyyyM", []),
+            ("excel-1904", [.date, .datetime]), ("yyyy-MM", [.month]), ("yyyy年M月", [.month]), ("yyyyM", [.month]),
             ("yyyy-MM-dd", [.date]),
             ("yyyy-MM-dd HH:mm", [.datetime]), ("yyyy-MM-ddTHH:mm:ssXXX", [.datetime]), ("yyyy/M/d H:mm", [.datetime]),
             ("yyyyMMddHHmmss", [.datetime]), ("yyyy-MM-dd HH", []), ("yyyy-MM-dd mm:ss", []), ("yyyy-MM-dd HH:mm:ss:ss", []),

@@ -181,7 +181,7 @@ def damage(vector):
     found = {
         "EXCEL_ERROR": re.fullmatch(r"#{3,}|#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", core),
         "EXCEL_SCIENTIFIC": (vector["type"] in ("identifier", "phone") or formats)
-        and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?[Ee][+-][0-9]+", core),
+        and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?[Ee][+-][0-9]{1,3}", core),
         "EXCEL_PRECISION_LOSS": lost_precision(),
         "EXCEL_ZEROS_LOST": re.fullmatch("0|[1-9][0-9]*", core) and len(core) < length,
         "EXCEL_DATE_MANGLED": kind == "spec"
