@@ -3,6 +3,7 @@ import HandoverPlan
 /// `amount` (Plan.md section 3): money in digits or in capitals, to a whole number of units of 10^-scale.
 enum AmountText {
     /// - Parameter plain: for the text without what is folded and left out.
+    @inline(never)
     static func value(_ text: Span<UInt8>, scale: Int, _ plain: inout [UInt8]) -> Int128? {
         TextOperators.fold(text, into: &plain)
         removeSpaces(&plain)

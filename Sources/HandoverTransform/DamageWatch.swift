@@ -2,7 +2,7 @@ import HandoverPlan
 
 /// What a field's source text is looked at for before its chain runs (Plan.md section 2.1).
 ///
-/// Nearly every text is sound, and every field is watched: the first look is one byte.
+/// Nearly every text is sound, and every field is watched: a glance at a few bytes comes first, and only then the search.
 struct DamageWatch: BitwiseCopyable, Sendable {
     private var hasNumbers = false
     private var hasDates = false
@@ -12,9 +12,6 @@ struct DamageWatch: BitwiseCopyable, Sendable {
     private var length = 0
     /// The format whose check tells lost digits.
     private var checked: FormatOperator?
-
-    /// Watches nothing.
-    init() {}
 
     init(_ rule: Plan.FieldMapping, _ field: Plan.Field, _ chain: [Operator], closing: String) {
         func looks(for damage: Damage) -> Bool {
@@ -31,42 +28,50 @@ struct DamageWatch: BitwiseCopyable, Sendable {
         }
     }
 
-    /// What has happened to the text; `nil` for nothing.
-    @inline(__always)
-    func find(_ text: Span<UInt8>) -> Damage? {
-        guard !text.isEmpty, Self.mayBegin(text[0]) || (isThorough && isSuspicious(text)) else { return nil }
-        return search(text)
-    }
+    /// What is worth a search, of which a glance can rule out the most.
+    struct Glance: BitwiseCopyable, Sendable {
+        fileprivate var hasNumbers = false
+        fileprivate var hasCharacters = false
+        /// Whether only the search itself can tell.
+        fileprivate var needsSearch = false
 
-    /// An error value begins with `#`, white space with one of the others.
-    private static func mayBegin(_ byte: UInt8) -> Bool {
-        byte == 0x23 || byte <= 0x20 || byte == 0xc2 || byte == 0xe2 || byte == 0xe3 || byte == 0xef
-    }
-
-    private var isThorough: Bool { hasNumbers || hasCharacters || needsSearch }
-
-    /// Whether only the search itself can tell.
-    private var needsSearch: Bool { hasDates || length > 0 || checked != nil }
-
-    /// False for nearly every sound number and name, after few looks.
-    private func isSuspicious(_ text: Span<UInt8>) -> Bool {
-        if needsSearch { return true }
-        let end = text.count
-        // White space at the end hides what stands in front of it.
-        let last = text[end - 1]
-        if last <= 0x20 || last == 0x80 || last == 0x8b || last == 0xa0 || last == 0xbf { return true }
-        if hasNumbers, FormatOperator.isDigit(last) {
-            for back in 2...4 where back < end && (text[end - back] == 0x2b || text[end - back] == 0x2d) { return true }
+        /// False for nearly every sound text.
+        @inline(__always)
+        func suspects(_ text: Span<UInt8>) -> Bool {
+            if text.isEmpty { return false }
+            let first = text[0]
+            // An error value begins with `#`, white space with one of the others.
+            if first == 0x23 || first <= 0x20 || first == 0xc2 || first == 0xe2 || first == 0xe3 || first == 0xef { return true }
+            return (hasNumbers || hasCharacters || needsSearch) && suspectsMore(text)
         }
-        guard hasCharacters else { return false }
-        for index in text.indices where text[index] == 0x3f || text[index] == 0xef || text[index] == 0xe9 { return true }
-        return false
+
+        private func suspectsMore(_ text: Span<UInt8>) -> Bool {
+            if needsSearch { return true }
+            let end = text.count
+            // White space at the end hides what stands in front of it.
+            let last = text[end - 1]
+            if last <= 0x20 || last == 0x80 || last == 0x8b || last == 0xa0 || last == 0xbf { return true }
+            if hasNumbers, end > 4, last <= 0x39 {
+                // A sign in front of one, two or three digits, `+` or `-`.
+                for back in 2...4 where text[end - back] == 0x2b || text[end - back] == 0x2d { return true }
+            }
+            guard hasCharacters else { return false }
+            for index in text.indices where text[index] == 0x3f || text[index] == 0xef || text[index] == 0xe9 { return true }
+            return false
+        }
     }
 
-    private func search(_ text: Span<UInt8>) -> Damage? {
+    var glance: Glance {
+        Glance(
+            hasNumbers: hasNumbers, hasCharacters: hasCharacters,
+            needsSearch: hasDates || length > 0 || checked != nil)
+    }
+
+    /// What has happened to a text that is suspected; `nil` for nothing.
+    @inline(never)
+    func find(_ text: Span<UInt8>) -> Damage? {
         let trimmed = text.extracting(TextOperators.trimmed(text))
         if hasErrors, Self.isError(trimmed) { return .excelError }
-        guard isThorough else { return nil }
         var digits = 0
         while digits < trimmed.count, FormatOperator.isDigit(trimmed[digits]) { digits += 1 }
         if hasNumbers, Self.isScientific(trimmed) { return .excelScientific }

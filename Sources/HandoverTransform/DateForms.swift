@@ -31,7 +31,7 @@ enum DateForms {
     }
 
     /// 一 to 三十九: whether there is such a day is asked later.
-    private static func number(_ text: Span<UInt8>, _ index: inout Int, _ value: inout Int) -> Bool {
+    private static func number(_ text: Span<UInt8>, _ index: inout Int, _ value: inout Int32) -> Bool {
         let first = ChineseScalar.at(text, index)
         if first == "十" {
             value = 10
@@ -51,7 +51,7 @@ enum DateForms {
         return true
     }
 
-    private static func digit(_ scalar: Unicode.Scalar?) -> Int? {
+    private static func digit(_ scalar: Unicode.Scalar?) -> Int32? {
         switch scalar {
         case "〇", "○", "零": 0
         case "一": 1
@@ -72,7 +72,7 @@ enum DateForms {
         _ text: Span<UInt8>, _ index: inout Int, _ reading: inout DateOperator.Reading, hasDay: Bool
     ) -> Bool {
         guard take("民", text, &index), take("国", text, &index) || take("國", text, &index) else { return false }
-        var year = 1
+        var year: Int32 = 1
         if !take("元", text, &index) {
             guard index < text.count, text[index] != 0x30,
                 DateOperator.digits(text, &index, atLeast: 1, atMost: 3, &year)
@@ -98,28 +98,29 @@ enum DateForms {
     private static func serial(
         _ text: Span<UInt8>, _ index: inout Int, _ reading: inout DateOperator.Reading, isTime: Bool, from1904: Bool
     ) -> Bool {
-        var days = 0
+        var days: Int32 = 0
         guard DateOperator.digits(text, &index, atLeast: 1, atMost: 7, &days) else { return false }
-        var seconds = 0
+        var seconds: Int64 = 0
         if index < text.count, text[index] == UInt8(ascii: ".") {
             index += 1
-            let start = index
-            var fraction = 0
-            guard DateOperator.digits(text, &index, atLeast: 1, atMost: 12, &fraction), isTime || fraction == 0 else {
-                return false
+            var (fraction, unit): (Int64, Int64) = (0, 1)
+            while unit < 1_000_000_000_000, index < text.count, FormatOperator.isDigit(text[index]) {
+                fraction = fraction * 10 + Int64(text[index] - 0x30)
+                unit *= 10
+                index += 1
             }
-            var unit = 1
-            for _ in start..<index { unit *= 10 }
+            guard unit > 1, isTime || fraction == 0 else { return false }
             // At most 10^12 × 172,800: no overflow.
             seconds = (fraction * 172_800 + unit) / (2 * unit)
         }
         // A 1900 that was a leap year: every day behind the false one is a day later than it should be.
         let exists = from1904 ? days <= 2_957_003 : days > 0 && days != 60 && days <= 2_958_465
-        let epoch = from1904 ? -24_107 : days < 60 ? -25_568 : -25_569
+        let epoch: Int64 = from1904 ? -24_107 : days < 60 ? -25_568 : -25_569
         guard exists else { return true }
-        let day = CivilDay.day(Int64(epoch + days + seconds / 86_400))
-        (reading.year, reading.month, reading.day) = (Int(day.year), Int(day.month), Int(day.day))
-        (reading.hour, reading.minute, reading.second) = (seconds % 86_400 / 3600, seconds % 3600 / 60, seconds % 60)
+        let day = CivilDay.day(epoch + Int64(days) + seconds / 86_400)
+        (reading.year, reading.month, reading.day) = (Int32(day.year), Int32(day.month), Int32(day.day))
+        let time = Int32(seconds % 86_400)
+        (reading.hour, reading.minute, reading.second) = (time / 3600, time / 60 % 60, time % 60)
         return true
     }
 }

@@ -15,10 +15,15 @@ struct DateOperator: Sendable {
 
     /// What a text says, before anyone asks whether there is such a time.
     struct Reading {
-        var (year, month, day) = (0, 0, 0)
-        var (hour, minute, second) = (0, 0, 0)
-        /// Minutes ahead of UTC; `nil` where the text does not say.
-        var offset: Int?
+        var year: Int32 = 0, month: Int32 = 0, day: Int32 = 0
+        var hour: Int32 = 0, minute: Int32 = 0, second: Int32 = 0
+        /// Minutes ahead of UTC.
+        var offset = Self.unstated
+
+        /// The text does not say how far ahead clocks are.
+        static let unstated: Int32 = .min
+        /// The text says what no clock does.
+        static let impossible: Int32 = .max
     }
 
     /// The pieces of all formats, one format after the other: no array in an array, so that nothing is counted for each value.
@@ -78,7 +83,8 @@ struct DateOperator: Sendable {
         if kind == .month { return }
         out.append(UInt8(ascii: "-"))
         Self.append(reading.day, to: &out)
-        guard kind == .datetime, let offset = reading.offset else { return }
+        guard kind == .datetime else { return }
+        let offset = reading.offset
         out.append(UInt8(ascii: "T"))
         Self.append(reading.hour, to: &out)
         out.append(UInt8(ascii: ":"))
@@ -122,11 +128,11 @@ struct DateOperator: Sendable {
         return matches && index == text.count ? reading : nil
     }
 
-    static func digits(_ text: Span<UInt8>, _ index: inout Int, atLeast: Int, atMost: Int, _ value: inout Int) -> Bool {
+    static func digits(_ text: Span<UInt8>, _ index: inout Int, atLeast: Int, atMost: Int, _ value: inout Int32) -> Bool {
         value = 0
         var count = 0
         while count < atMost, index < text.count, text[index] >= 0x30, text[index] <= 0x39 {
-            value = value * 10 + Int(text[index] - 0x30)
+            value = value * 10 + Int32(text[index] - 0x30)
             index += 1
             count += 1
         }
@@ -143,7 +149,7 @@ struct DateOperator: Sendable {
             return true
         }
         guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return false }
-        var (hours, minutes) = (0, 0)
+        var (hours, minutes): (Int32, Int32) = (0, 0)
         guard digits(text, &index, atLeast: 2, atMost: 2, &hours), index < text.count, text[index] == UInt8(ascii: ":") else {
             return false
         }
@@ -151,11 +157,11 @@ struct DateOperator: Sendable {
         guard digits(text, &index, atLeast: 2, atMost: 2, &minutes) else { return false }
         let isNegative = sign == UInt8(ascii: "-")
         let isOffset = hours < 24 && minutes < 60 && !(isNegative && hours + minutes == 0)
-        reading.offset = isOffset ? (isNegative ? -1 : 1) * (hours * 60 + minutes) : .max
+        reading.offset = isOffset ? (isNegative ? -1 : 1) * (hours * 60 + minutes) : Reading.impossible
         return true
     }
 
-    private static func exists(year: Int, month: Int, day: Int) -> Bool {
+    private static func exists(year: Int32, month: Int32, day: Int32) -> Bool {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let length = month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
@@ -163,7 +169,7 @@ struct DateOperator: Sendable {
     }
 
     /// Two digits.
-    private static func append(_ value: Int, to out: inout OutputSpan<UInt8>) {
+    private static func append(_ value: Int32, to out: inout OutputSpan<UInt8>) {
         out.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
         out.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
     }

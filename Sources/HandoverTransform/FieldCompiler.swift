@@ -9,6 +9,7 @@ struct FieldCompiler {
     private(set) var dates: [DateOperator] = []
     private(set) var phones: [PhoneOperator] = []
     private(set) var lists: [ListOperator] = []
+    private(set) var watches: [DamageWatch] = []
     private(set) var failureCodes: [String] = []
     /// Bytes that a line can need beside twice the bytes of its fields.
     private(set) var room = 0
@@ -55,9 +56,11 @@ struct FieldCompiler {
             if hasPlaces, ["#record", "#parent", "#position"].contains(name) {
                 (program.nulls, program.emptyIsNull) = (.init(), false)
             } else {
-                program.watch = DamageWatch(rule, field, operators, closing: closing)
+                let watch = DamageWatch(rule, field, operators, closing: closing)
+                (program.watch, program.glance) = (Int32(watches.count), watch.glance)
+                watches.append(watch)
             }
-            if field.type == .list { program.growth = ListOperator.growth }
+            if field.type == .list { program.growth = UInt8(ListOperator.growth) }
             switch otherwise {
             case .quarantine(let code)?: failureCode = code
             case .nullify(let code)?: (failureCode, program.nullifies) = (code, true)

@@ -22,10 +22,11 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var isBound = false
     /// Whether a sum or a balance needs its amount.
     var isAmount = false
-    /// What its source text is looked at for.
-    var watch = DamageWatch()
+    /// Which of the program's watches looks at its source text, and what it begins with; below 0 for none.
+    var watch: Int32 = -1
+    var glance = DamageWatch.Glance()
     /// Bytes that one byte of the source text can become in the line.
-    var growth = 2
+    var growth: UInt8 = 2
 }
 
 /// One operator of a field (Plan.md section 3). Those from ``text`` on write the field, and end it.

@@ -19,6 +19,7 @@ struct ListOperator: Sendable {
     static let room = 8
 
     /// Appends the array; false, and nothing appended, if a part is empty.
+    @inline(never)
     func append(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
         if TextOperators.trimmed(text).isEmpty {
             out.append(UInt8(ascii: "["))

@@ -13,7 +13,9 @@ extension MappingProgram {
     ) -> FieldOutcome {
         if value.isEmpty, field.emptyIsNull, !flags.contains(.quoted) { return .null }
         if field.nulls.count > 0, texts.find(value, in: field.nulls) != nil { return .null }
-        if let damage = field.watch.find(value) { return .damaged(damage) }
+        if field.watch >= 0, field.glance.suspects(value), let damage = watches[Int(field.watch)].find(value) {
+            return .damaged(damage)
+        }
         return apply(field.firstStep, value, to: &out, &amount, &work)
     }
 

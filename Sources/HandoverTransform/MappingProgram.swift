@@ -10,6 +10,7 @@ package struct MappingProgram: Sendable {
     let dates: [DateOperator]
     let phones: [PhoneOperator]
     let lists: [ListOperator]
+    let watches: [DamageWatch]
     /// Names and failure codes of the fields: only what is held back asks for them.
     let names: [String]
     let failureCodes: [String]
@@ -46,7 +47,7 @@ package struct MappingProgram: Sendable {
         fields = compiler.fields
         steps = compiler.steps
         texts = compiler.texts
-        (dates, phones, lists) = (compiler.dates, compiler.phones, compiler.lists)
+        (dates, phones, lists, watches) = (compiler.dates, compiler.phones, compiler.lists, compiler.watches)
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         fixedRoom = compiler.room
     }
@@ -77,7 +78,7 @@ package struct MappingProgram: Sendable {
             let start = Int(batch.index.recordStarts[record])
             let count = batch.index.fieldCount(of: record)
             for field in fields where field.column >= 0 && field.column < count {
-                bytes += field.growth * slots[start + field.column].count
+                bytes += Int(field.growth) * slots[start + field.column].count
             }
         }
         return bytes + records.count * fixedRoom

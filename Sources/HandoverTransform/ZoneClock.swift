@@ -9,11 +9,11 @@ struct ZoneClock: Sendable {
     /// Gives a reading of a day that exists its offset; false if there is no such time, or no one instant that it is.
     func complete(_ reading: inout DateOperator.Reading) -> Bool {
         guard reading.hour < 24, reading.minute < 60, reading.second < 60 else { return false }
-        if let offset = reading.offset { return offset != .max }
+        if reading.offset != DateOperator.Reading.unstated { return reading.offset != DateOperator.Reading.impossible }
         let day = CivilDay.number(year: Int64(reading.year), month: Int64(reading.month), day: Int64(reading.day))
         let local = day * 86_400 + Int64(reading.hour * 3600 + reading.minute * 60 + reading.second)
         guard let seconds = offset(ofLocal: local), seconds % 60 == 0 else { return false }
-        reading.offset = Int(seconds / 60)
+        reading.offset = Int32(seconds / 60)
         return true
     }
 

@@ -95,7 +95,9 @@ struct DamageSearch: BitwiseCopyable, Sendable {
     private static func isScientific(_ text: Span<UInt8>) -> Bool {
         var sign = text.count - 1
         while sign > 0, (0x30...0x39).contains(text[sign]) { sign -= 1 }
-        guard sign > 1, (sign + 2...sign + 4).contains(text.count), text[sign] == 0x2b || text[sign] == 0x2d, text[sign - 1] & 0xdf == 0x45 else {
+        guard sign > 1, (sign + 2...sign + 4).contains(text.count), text[sign] == 0x2b || text[sign] == 0x2d,
+            text[sign - 1] & 0xdf == 0x45
+        else {
             return false
         }
         let start = text[0] == 0x2d ? 1 : 0
