@@ -30,32 +30,40 @@ struct DamageWatch: BitwiseCopyable, Sendable {
 
     /// What is worth a search, of which a glance can rule out the most.
     struct Glance: BitwiseCopyable, Sendable {
-        fileprivate var hasNumbers = false
-        fileprivate var hasCharacters = false
-        /// Whether only the search itself can tell.
-        fileprivate var needsSearch = false
+        private var bits: UInt8 = 0
+
+        private static let (numbers, characters, search): (UInt8, UInt8, UInt8) = (1, 2, 4)
+
+        /// Suspects nothing.
+        init() {}
+
+        /// - Parameter needsSearch: whether only the search itself can tell.
+        fileprivate init(hasNumbers: Bool, hasCharacters: Bool, needsSearch: Bool) {
+            bits = (hasNumbers ? Self.numbers : 0) | (hasCharacters ? Self.characters : 0) | (needsSearch ? Self.search : 0)
+        }
 
         /// False for nearly every sound text.
         @inline(__always)
         func suspects(_ text: Span<UInt8>) -> Bool {
             if text.isEmpty { return false }
             let first = text[0]
-            // An error value begins with `#`, white space with one of the others.
-            if first == 0x23 || first <= 0x20 || first == 0xc2 || first == 0xe2 || first == 0xe3 || first == 0xef { return true }
-            return (hasNumbers || hasCharacters || needsSearch) && suspectsMore(text)
+            // An error value begins with `#`, white space with a byte up to 20 or with C2, E2, E3 or EF.
+            guard first > 0x23, first < 0xc2 || (first > 0xe3 && first != 0xef) else { return true }
+            return bits != 0 && suspectsMore(text)
         }
 
+        @inline(never)
         private func suspectsMore(_ text: Span<UInt8>) -> Bool {
-            if needsSearch { return true }
+            if bits & Self.search != 0 { return true }
             let end = text.count
             // White space at the end hides what stands in front of it.
             let last = text[end - 1]
             if last <= 0x20 || last == 0x80 || last == 0x8b || last == 0xa0 || last == 0xbf { return true }
-            if hasNumbers, end > 4, last <= 0x39 {
+            if bits & Self.numbers != 0, last <= 0x39 {
                 // A sign in front of one, two or three digits, `+` or `-`.
-                for back in 2...4 where text[end - back] == 0x2b || text[end - back] == 0x2d { return true }
+                for back in 2...4 where back < end && (text[end - back] == 0x2b || text[end - back] == 0x2d) { return true }
             }
-            guard hasCharacters else { return false }
+            guard bits & Self.characters != 0 else { return false }
             for index in text.indices where text[index] == 0x3f || text[index] == 0xef || text[index] == 0xe9 { return true }
             return false
         }
