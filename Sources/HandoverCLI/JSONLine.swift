@@ -54,6 +54,7 @@ enum JSONLine {
                 "migrated": balance.migrated, "quarantined": balance.quarantined,
                 "codes": Dictionary(uniqueKeysWithValues: mapping.codes.map { ($0.code, $0.count) }),
                 "absent": Dictionary(uniqueKeysWithValues: mapping.absent.map { ($0.field, $0.count) }),
+                "repaired": Dictionary(uniqueKeysWithValues: mapping.repaired.map { ($0.field, $0.count) }),
                 "nulled": mapping.nulled.map { ["field": $0.field, "code": $0.code, "count": $0.count] as [String: Any] },
                 "redriven": mapping.redriven ?? 0,
             ])

@@ -265,9 +265,12 @@ extension Catalogue {
             .planBadDateFormat,
             en: Words(
                 "{0} is no date format",
-                why: "year, month and day occur once each, as yyyy, MM or M, dd or d; what follows M or d is no digit",
-                fix: "write it like yyyy-MM-dd"),
-            zh: Words("{0} 不是日期格式", why: "年月日各出现一次，写作 yyyy、MM 或 M、dd 或 d；M 和 d 之后不能是数字", fix: "写成 yyyy-MM-dd 这样")),
+                why:
+                    "it is a named form of this operator, or each part that the operator needs occurs once (Plan.md section 3)",
+                fix: "write it like yyyy-MM-dd, for a month yyyy-MM, for a time yyyy-MM-dd HH:mm:ss"),
+            zh: Words(
+                "{0} 不是日期格式", why: "须是该算子的命名格式，或其所需各部分各出现一次（Plan.md 第 3 节）",
+                fix: "日期写成 yyyy-MM-dd 这样，月份 yyyy-MM，时间 yyyy-MM-dd HH:mm:ss")),
         Entry(
             .planWrongRole,
             en: Words(

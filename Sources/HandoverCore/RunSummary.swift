@@ -12,18 +12,38 @@ public struct RunSummary: Sendable {
         public var absent: [AbsentCount]
         /// Migrated records that were corrected; `nil` in a run without decisions.
         public var redriven: Int64?
+        /// Values that a declared repair changed, sorted by field.
+        public var repaired: [RepairedCount]
 
         /// Creates a mapping's fate.
-        public init(balance: Verdict.Balance, absent: [AbsentCount] = [], codes: [CodeCount], nulled: [NulledCount]) {
+        public init(
+            balance: Verdict.Balance, absent: [AbsentCount] = [], codes: [CodeCount], nulled: [NulledCount],
+            repaired: [RepairedCount] = []
+        ) {
             self.balance = balance
             self.absent = absent
             self.codes = codes
             self.nulled = nulled
+            self.repaired = repaired
         }
     }
 
     /// How many values of a field the source does not have.
     public struct AbsentCount: Hashable, Sendable {
+        /// The table's field.
+        public var field: String
+        /// How many values.
+        public var count: Int64
+
+        /// Creates a count.
+        public init(field: String, count: Int64) {
+            self.field = field
+            self.count = count
+        }
+    }
+
+    /// How many values of a field a declared repair changed.
+    public struct RepairedCount: Hashable, Sendable {
         /// The table's field.
         public var field: String
         /// How many values.

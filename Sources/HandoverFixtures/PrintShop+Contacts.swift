@@ -45,7 +45,11 @@ extension PrintShop {
     private static func plantDamage(_ planting: inout Planting<PlantedRecord>, _ customers: Planting<PlantedRecord>) {
         planting.plant(
             "phones that cannot be read", in: Column.phone,
-            ["15400001234/021-50001234", "12800138000", "95588", "1.38001E+10", "'15400000001", "张三 15400000002"],
+            ["15400001234/021-50001234", "12800138000", "95588"], .quarantines("CONTACT_PHONE_UNREADABLE"))
+        planting.plant(
+            "number destroyed by a spreadsheet", in: Column.phone, ["1.38001E+10"], .quarantines("EXCEL_SCIENTIFIC"))
+        planting.plant(
+            "phones that cannot be read", in: Column.phone, ["'15400000001", "张三 15400000002"],
             .quarantines("CONTACT_PHONE_UNREADABLE"))
         planting.plant("no name", in: Column.name, ["", "无"], .quarantines("REQUIRED"))
         planting.plant("two findings in one record") { record, _ in

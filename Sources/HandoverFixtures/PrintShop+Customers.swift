@@ -91,7 +91,12 @@ extension PrintShop {
             "mobiles that cannot be read", in: Column.mobile,
             [
                 "15400001234/021-50001234", "12800138000", "1380013800", "138001380000", "62345678", "010-12345678",
-                "1.38001E+10",
+            ], .quarantines("MOBILE_UNREADABLE"))
+        planting.plant(
+            "number destroyed by a spreadsheet", in: Column.mobile, ["1.38001E+10"], .quarantines("EXCEL_SCIENTIFIC"))
+        planting.plant(
+            "mobiles that cannot be read", in: Column.mobile,
+            [
                 "'15400004321", "=\"15400004322\"", "1540000\u{200b}1234", "154\u{a0}0000\u{a0}1234", "11111111111",
                 "15400001234转12",
             ], .quarantines("MOBILE_UNREADABLE"))

@@ -5,11 +5,20 @@ package enum Operator: Hashable, Sendable {
     case nullIf([String])
     case ifAbsent(String)
     case map([Pair])
+    case oneOf([String])
+    case format(FieldFormat)
+    case excelText
+    case pad(Int)
     case integer
     case decimal
     case money
+    case amount
     case date([DateFormat])
     case phone(area: String?)
+    case boolean(yes: [String], no: [String])
+    case month([DateFormat])
+    case datetime([DateFormat], zone: ZoneRules)
+    case list(by: [String])
 
     /// A text and what stands for it.
     package struct Pair: Hashable, Sendable {
@@ -31,36 +40,50 @@ package enum Operator: Hashable, Sendable {
         case .nullIf: "null-if"
         case .ifAbsent: "if-absent"
         case .map: "map"
+        case .oneOf: "one-of"
+        case .format: "format"
+        case .excelText: "excel-text"
+        case .pad: "pad"
         case .integer: "integer"
         case .decimal: "decimal"
         case .money: "money"
+        case .amount: "amount"
         case .date: "date"
         case .phone: "phone"
+        case .boolean: "boolean"
+        case .month: "month"
+        case .datetime: "datetime"
+        case .list: "list"
         }
     }
 
     /// Every name, in the order of the contract.
     package static let names = [
-        "trim", "fold-width", "null-if", "if-absent", "map", "integer", "decimal", "money", "date", "phone",
+        "trim", "fold-width", "null-if", "if-absent", "map", "integer", "decimal", "money", "date", "phone", "one-of", "format",
+        "excel-text", "pad", "amount", "boolean", "month", "datetime", "list",
     ]
 
     /// The type that the operator makes; `nil` for the text operators.
     package var type: Plan.FieldType? {
         switch self {
-        case .trim, .foldWidth, .nullIf, .ifAbsent, .map: nil
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .pad: nil
         case .integer: .integer
         case .decimal: .decimal
-        case .money: .money
+        case .money, .amount: .money
         case .date: .date
         case .phone: .phone
+        case .boolean: .boolean
+        case .month: .month
+        case .datetime: .datetime
+        case .list: .list
         }
     }
 
     /// True if the operator can fail.
     package var isFallible: Bool {
         switch self {
-        case .trim, .foldWidth, .nullIf, .ifAbsent: false
-        case .map, .integer, .decimal, .money, .date, .phone: true
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .excelText, .pad: false
+        case .map, .oneOf, .format, .integer, .decimal, .money, .amount, .date, .phone, .boolean, .month, .datetime, .list: true
         }
     }
 }

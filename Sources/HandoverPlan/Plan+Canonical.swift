@@ -77,7 +77,8 @@ extension Plan.Table {
                 fields.map {
                     .object([
                         "name": .string($0.name), "type": .string($0.type.rawValue),
-                        "scale": $0.scale.map { .string(String($0)) },
+                        "scale": $0.scale.map { .string(String($0)) }, "kind": text($0.kind?.rawValue),
+                        "length": $0.length.map { .string(String($0)) },
                         "required": .bool($0.isRequired), "personal": .bool($0.isPersonal), "title": text($0.title),
                     ])
                 }),
@@ -108,6 +109,10 @@ extension Plan.FieldMapping {
         case .column(let column, let chain, let onFailure):
             .object([
                 "field": .string(field), "from": .string(column), "do": .array(chain.map(\.json)), "else": onFailure.map(\.json),
+                "accept": accept.isEmpty
+                    ? nil
+                    : .array(
+                        accept.map { .object(["code": .string($0.damage.rawValue), "reason": .string($0.reason)]) }),
             ])
         }
     }
@@ -151,7 +156,20 @@ extension Operator {
         case .nullIf(let texts): .object(["op": name, "texts": .strings(texts)])
         case .ifAbsent(let text): .object(["op": name, "text": .string(text)])
         case .map(let pairs): .object(["op": name, "pairs": .array(pairs.map { .strings([$0.from, $0.to]) })])
-        case .date(let formats): .object(["op": name, "formats": .strings(formats.map(\.text))])
+        case .oneOf(let texts): .object(["op": name, "texts": .strings(texts)])
+        case .format(let format): .object(["op": name, "name": .string(format.rawValue)])
+        case .pad(let count): .object(["op": name, "count": .string(String(count))])
+        case .boolean(let yes, let no): .object(["op": name, "yes": .strings(yes), "no": .strings(no)])
+        case .list(let separators): .object(["op": name, "by": .strings(separators)])
+        case .date(let formats), .month(let formats): .object(["op": name, "formats": .strings(formats.map(\.text))])
+        case .datetime(let formats, let zone):
+            .object([
+                "op": name, "formats": .strings(formats.map(\.text)), "zone": .string(zone.name),
+                "offsets": .array(
+                    zone.offsets.map {
+                        .object(["from": .string(String($0.from)), "seconds": .string(String($0.seconds))])
+                    }),
+            ])
         case .phone(let area): .object(["op": name, "area": text(area)])
         default: .object(["op": name])
         }

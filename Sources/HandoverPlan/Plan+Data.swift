@@ -31,7 +31,7 @@ extension Plan {
 
     /// What a field holds.
     package enum FieldType: String, CaseIterable, Hashable, Sendable {
-        case text, identifier, integer, decimal, money, date, phone
+        case text, identifier, integer, decimal, money, date, phone, boolean, month, datetime, list
 
         /// True for the types that have a scale.
         package var hasScale: Bool { self == .decimal || self == .money }
@@ -50,6 +50,13 @@ extension Plan {
         package var isPersonal: Bool
         package var title: String?
         package var mark: Mark
+        /// What its texts are; tells what damage to look for.
+        package var kind: Kind? = nil
+        /// How many digits a value of nothing but digits has, 2 to 60.
+        package var length: Int? = nil
+
+        /// What the texts of a field are.
+        package enum Kind: String, CaseIterable, Hashable, Sendable { case name, spec }
     }
 
     /// What happens to a record whose reference names nothing.
@@ -103,6 +110,14 @@ extension Plan {
         package var field: String
         package var value: Value
         package var mark: Mark
+        /// What looks like damage in this column and is data.
+        package var accept: [Accepted] = []
+
+        /// One kind of damage that is none, and why.
+        package struct Accepted: Hashable, Sendable {
+            package var damage: Damage
+            package var reason: String
+        }
 
         /// Where the value comes from.
         package enum Value: Hashable, Sendable {

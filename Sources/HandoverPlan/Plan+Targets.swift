@@ -63,7 +63,7 @@ extension Plan {
         /// Those that people can give a field of this type, its default first.
         package static func choices(for type: FieldType) -> [Representation] {
             switch type {
-            case .text, .identifier, .date, .phone: [.text]
+            case .text, .identifier, .date, .phone, .boolean, .month, .datetime, .list: [.text]
             case .integer: [.integer, .text]
             case .decimal, .money: [.text, .minorUnits, .real]
             }

@@ -129,6 +129,8 @@ enum PlanKeys {
     static let field = Section(keys: [
         Key("type", .oneOf(Plan.FieldType.allCases.map(\.rawValue)), required: true, "What its values are."),
         Key("scale", .pattern("^([0-9]|1[0-2])$"), "Digits after the point, for decimal and money."),
+        Key("kind", .oneOf(Plan.Field.Kind.allCases.map(\.rawValue)), "What its texts are: tells what damage to look for."),
+        Key("length", .pattern("^([2-9]|[1-5][0-9]|60)$"), "Digits of an identifier that has nothing but digits."),
         Key("required", .oneOf(["true", "false"]), "Null is not accepted."),
         Key("personal", .oneOf(["true", "false"]), "It is personal data."),
         Key("title", .text, "A title for people."),
@@ -146,7 +148,10 @@ enum PlanKeys {
         Key(
             "fields",
             .map(
-                keys: fieldPattern, .either([.text, .section(rule.only("from", "do", "else")), .section(rule.only("constant"))])),
+                keys: fieldPattern,
+                .either([
+                    .text, .section(rule.only("from", "do", "else", "accept")), .section(rule.only("constant")),
+                ])),
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
         Key("balance", .section(balance), "Lines of a nested list add up to their header."),
@@ -164,15 +169,14 @@ enum PlanKeys {
         Key(
             "do",
             .list(
-                .either([
-                    .oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone"]), .section(operators.only("null-if")),
-                    .section(operators.only("if-absent")),
-                    .section(operators.only("map")), .section(operators.only("date")), .section(operators.only("phone")),
-                ])),
+                .either(
+                    [.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "amount"])]
+                        + operators.keys.map { .section(operators.only($0.name)) })),
             "Operators, from left to right."),
         Key(
             "else", .either([.section(otherwise.only("quarantine")), .section(otherwise.only("nullify"))]),
             "What happens to a value that an operator refuses."),
+        Key("accept", .map(keys: codePattern, .text), "Texts that look damaged and are data, each code with its reason."),
         Key("constant", .text, "The same text in every record."),
     ])
 
@@ -182,6 +186,27 @@ enum PlanKeys {
         Key("map", .map(keys: nil, .text), "A code map; other texts are refused."),
         Key("date", .someTexts, "Date formats, tried in order."),
         Key("phone", .section(phone), "Chinese phone numbers to E.164."),
+        Key("one-of", .someTexts, "The texts that there are; others are refused."),
+        Key("format", .oneOf(FieldFormat.allCases.map(\.rawValue)), "A number or an address of a known shape, with its check."),
+        Key("pad", .count, "Zeros in front of digits, up to this many; counted."),
+        Key("boolean", .section(boolean), "Texts that mean true or false."),
+        Key("month", .someTexts, "Formats of months, tried in order."),
+        Key("datetime", .section(datetime), "Formats of times, tried in order."),
+        Key("list", .section(separated), "A text with several values."),
+    ])
+
+    static let boolean = Section(keys: [
+        Key("yes", .someTexts, required: true, "Texts that mean true."),
+        Key("no", .someTexts, required: true, "Texts that mean false."),
+    ])
+
+    static let datetime = Section(keys: [
+        Key("formats", .someTexts, required: true, "Formats, tried in order."),
+        Key("zone", .text, "IANA time zone of times without an offset; the plan's by default."),
+    ])
+
+    static let separated = Section(keys: [
+        Key("by", .either([.text, .someTexts]), required: true, "What stands between the values.")
     ])
 
     static let phone = Section(keys: [

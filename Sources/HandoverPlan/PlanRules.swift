@@ -150,11 +150,15 @@ struct PlanRules {
         case .decimal, .money: Names.isCanonical(text, scale: field.scale ?? 0)
         case .date: Names.isDate(text)
         case .phone: Names.isPhone(text)
+        case .boolean: text == "true" || text == "false"
+        case .month: Names.isMonth(text)
+        case .datetime: Names.isTime(text)
+        case .list: Names.isList(text)
         }
     }
 
     private func checkCodes() {
-        var codes = Set(Self.builtInCodes)
+        var codes = Set(Self.builtInCodes + Damage.allCases.map(\.rawValue))
         for mapping in plan.mappings {
             for rule in mapping.fields {
                 if case .column(_, _, .quarantine(let code)?) = rule.value { codes.insert(code) }

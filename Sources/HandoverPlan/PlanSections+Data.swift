@@ -38,10 +38,21 @@ extension PlanSections {
                 problems.add(.planBadScale, .name(name), at: node.mark, key: node.path)
             }
         }
-        return Plan.Field(
+        var field = Plan.Field(
             name: name, type: type, scale: scale, isRequired: flag(section["required"]) || isKey,
             isPersonal: flag(section["personal"]),
             title: section.optional("title"), mark: node.mark)
+        if let node = section["kind"] {
+            field.kind = value(node, Plan.Field.Kind.allCases.map(\.rawValue)).flatMap { Plan.Field.Kind(rawValue: $0) }
+            if type != .text, type != .identifier { problems.add(.planBadKind, .name(name), at: node.mark, key: node.path) }
+        }
+        if let node = section["length"] {
+            field.length = count(node).map { Int(clamping: $0) }
+            if let length = field.length, type != .identifier || !(2...60).contains(length) {
+                problems.add(.planBadLength, .name(name), at: node.mark, key: node.path)
+            }
+        }
+        return field
     }
 
     private func reference(_ node: YAMLNode) -> Plan.Reference? {
@@ -102,87 +113,47 @@ extension PlanSections {
         }
         let section = node.section(PlanKeys.rule)
         if let constant = section["constant"] {
-            for key in ["from", "do", "else"] {
+            for key in ["from", "do", "else", "accept"] {
                 if let extra = section[key] { problems.add(.planConstantAlone, .name(field), at: extra.mark, key: extra.path) }
             }
             return constant.scalar(isData: true).map { .init(field: field, value: .constant($0), mark: node.mark) }
         }
         let column = section.required("from")?.scalar(isData: true)
-        let chain = (section["do"]?.elements() ?? []).compactMap(step)
+        let chain = (section["do"]?.elements() ?? []).compactMap(fieldOperator)
         let onFailure = section["else"].flatMap(otherwise)
         guard let column else { return nil }
-        return .init(field: field, value: .column(column, chain: chain, onFailure: onFailure), mark: node.mark)
+        return .init(
+            field: field, value: .column(column, chain: chain, onFailure: onFailure), mark: node.mark,
+            accept: (section["accept"]?.entries() ?? []).compactMap(accepted))
+    }
+
+    /// A code of damage that the column's data only looks like, with the reason.
+    private func accepted(_ code: String, _ node: YAMLNode) -> Plan.FieldMapping.Accepted? {
+        guard let reason = node.scalar() else { return nil }
+        if reason.isEmpty { problems.add(.planValueMissing, .name(code), at: node.mark, key: node.path) }
+        guard let damage = Damage(rawValue: code) else {
+            let known = Damage.allCases.map(\.rawValue)
+            problems.add(.planUnknownName, .name(code), .name(nearest(code, among: known)), at: node.mark, key: node.path)
+            return nil
+        }
+        return .init(damage: damage, reason: reason)
+    }
+
+    /// A code that is not reserved for damage.
+    private func ownCode(_ node: YAMLNode) -> String? {
+        guard let code = code(node) else { return nil }
+        if Damage(rawValue: code) != nil { problems.add(.planReservedCode, .name(code), at: node.mark, key: node.path) }
+        return code
     }
 
     private func otherwise(_ node: YAMLNode) -> Plan.OnFailure? {
         let section = node.section(PlanKeys.otherwise)
         switch (section["quarantine"], section["nullify"]) {
-        case (let code?, nil): return self.code(code).map { .quarantine($0) }
-        case (nil, let code?): return self.code(code).map { .nullify($0) }
+        case (let code?, nil): return ownCode(code).map { .quarantine($0) }
+        case (nil, let code?): return ownCode(code).map { .nullify($0) }
         default:
             problems.add(.planBadElse, at: node.mark, key: node.path)
             return nil
         }
-    }
-
-    private func step(_ node: YAMLNode) -> Operator? {
-        guard node.isMap else {
-            switch node.scalar() {
-            case "trim": return .trim
-            case "fold-width": return .foldWidth
-            case "integer": return .integer
-            case "decimal": return .decimal
-            case "money": return .money
-            case "phone": return .phone(area: nil)
-            case nil: return nil
-            case let name? where Operator.names.contains(name):
-                // It is known but needs arguments.
-                problems.add(.planBadOperator, at: node.mark, key: node.path)
-                return nil
-            case let name?:
-                problems.add(
-                    .planUnknownOperator, .name(name), .name(nearest(name, among: Operator.names)), at: node.mark, key: node.path)
-                return nil
-            }
-        }
-        let entries = node.entries()
-        guard entries.count == 1, let (name, value) = entries.first else {
-            problems.add(.planBadOperator, at: node.mark, key: node.path)
-            return nil
-        }
-        switch name {
-        case "null-if": return .nullIf(value.texts(isData: true))
-        case "if-absent": return value.scalar(isData: true).map { .ifAbsent($0) }
-        case "map":
-            return .map(value.entries().compactMap { from, to in to.scalar(isData: true).map { Operator.Pair(from, $0) } })
-        case "date": return date(value)
-        case "phone":
-            let area = value.section(PlanKeys.phone)["area"]
-            guard let area, let text = area.scalar() else { return .phone(area: nil) }
-            guard Names.isAreaCode(text) else {
-                problems.add(.planBadArea, .name(text), at: area.mark, key: area.path)
-                return nil
-            }
-            return .phone(area: text)
-        case let name where Operator.names.contains(name):
-            // It is known but takes no arguments.
-            problems.add(.planBadOperator, at: value.mark, key: value.path)
-            return nil
-        default:
-            problems.add(
-                .planUnknownOperator, .name(name), .name(nearest(name, among: Operator.names)), at: value.mark, key: value.path)
-            return nil
-        }
-    }
-
-    private func date(_ node: YAMLNode) -> Operator? {
-        let texts = node.texts()
-        let formats = texts.compactMap { text -> DateFormat? in
-            if let format = DateFormat(text) { return format }
-            problems.add(.planBadDateFormat, .name(text), at: node.mark, key: node.path)
-            return nil
-        }
-        if texts.isEmpty, node.isList { problems.add(.planBadOperator, at: node.mark, key: node.path) }
-        return .date(formats)
     }
 }

@@ -94,7 +94,10 @@ package enum SnapshotPlan {
         Plan.Mapping(
             id: source.id, from: source.id, list: nil, to: source.id,
             fields: zip(source.fields, source.columns).map {
-                .init(field: $0, value: .column($1, chain: [], onFailure: nil), mark: mark)
+                // What is said about the target is text as it stands there, whatever a table is called.
+                .init(
+                    field: $0, value: .column($1, chain: [], onFailure: nil), mark: mark,
+                    accept: source.name == nil ? [.init(damage: .excelError, reason: "as it stands in the target")] : [])
             }, drop: [], balance: nil, mark: mark)
     }
 }

@@ -26,6 +26,10 @@ extension RunSummary {
                 let list = mapping.absent.map { "\($0.field) \($0.count)" }.joined(separator: ", ")
                 lines.append(isEnglish ? "    not in the source: \(list)" : "    源数据中没有：\(list)")
             }
+            if !mapping.repaired.isEmpty {
+                let list = mapping.repaired.map { "\($0.field) \($0.count)" }.joined(separator: ", ")
+                lines.append(isEnglish ? "    repaired as declared: \(list)" : "    按声明修复：\(list)")
+            }
         }
         for total in totals {
             var line =

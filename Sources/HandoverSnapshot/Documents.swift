@@ -69,7 +69,12 @@ package enum Documents {
                     .object(["code": .string($0.code), "count": number($0.count), "field": .string($0.field)])
                 }),
             "quarantined": number(balance.quarantined), "records": number(balance.records),
-            "redriven": mapping.summary.redriven.map(number), "to": .string(balance.table),
+            "redriven": mapping.summary.redriven.map(number),
+            "repaired": mapping.summary.repaired.isEmpty
+                ? nil
+                : .array(
+                    mapping.summary.repaired.map { .object(["count": number($0.count), "field": .string($0.field)]) }),
+            "to": .string(balance.table),
         ])
     }
 

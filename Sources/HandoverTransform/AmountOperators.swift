@@ -56,7 +56,7 @@ enum AmountOperators {
     }
 
     /// Digits gathered so far. Leading zeros are not counted against the limit.
-    private struct Number {
+    struct Number {
         let scale: Int
         // Most amounts have at most 18 digits: 64-bit arithmetic until then, 128-bit after.
         var small: UInt64 = 0

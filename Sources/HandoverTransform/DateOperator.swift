@@ -1,21 +1,38 @@
 import HandoverPlan
 
-/// `date` (Plan.md section 3): the first format that matches the whole text decides.
+/// `date`, `month` and `datetime` (Plan.md section 3): the first format that matches the whole text decides.
 struct DateOperator: Sendable {
     /// One piece of a format.
     enum Piece: BitwiseCopyable, Sendable {
-        case year, twoDigitMonth, month, twoDigitDay, day
+        case year, twoDigitMonth, month, twoDigitDay, day, twoDigitHour, hour, minute, second, offset
         /// One byte that stands there itself.
         case literal(UInt8)
+        /// The whole text, in a form that has a name.
+        case form(DateFormat.Form)
         /// The format ends.
         case end
     }
 
+    /// What a text says, before anyone asks whether there is such a time.
+    struct Reading {
+        var year: Int32 = 0, month: Int32 = 0, day: Int32 = 0
+        var hour: Int32 = 0, minute: Int32 = 0, second: Int32 = 0
+        /// Minutes ahead of UTC.
+        var offset = Self.unstated
+
+        /// The text does not say how far ahead clocks are.
+        static let unstated: Int32 = .min
+        /// The text says what no clock does.
+        static let impossible: Int32 = .max
+    }
+
     /// The pieces of all formats, one format after the other: no array in an array, so that nothing is counted for each value.
     private let pieces: [Piece]
+    private let kind: DateFormat.Kind
+    private let clock: ZoneClock
 
     /// Compiles formats that the plan reader has checked.
-    init(formats: [DateFormat]) {
+    init(formats: [DateFormat], _ kind: DateFormat.Kind = .date, zone: ZoneRules? = nil) {
         var pieces: [Piece] = []
         for format in formats {
             for part in format.parts {
@@ -25,38 +42,65 @@ struct DateOperator: Sendable {
                 case .month: pieces.append(.month)
                 case .paddedDay: pieces.append(.twoDigitDay)
                 case .day: pieces.append(.day)
+                case .paddedHour: pieces.append(.twoDigitHour)
+                case .hour: pieces.append(.hour)
+                case .minute: pieces.append(.minute)
+                case .second: pieces.append(.second)
+                case .offset: pieces.append(.offset)
                 case .literal(let scalar): pieces += String(scalar).utf8.map { .literal($0) }
+                case .form(let form): pieces.append(.form(form))
                 }
             }
             pieces.append(.end)
         }
         self.pieces = pieces
+        self.kind = kind
+        clock = ZoneClock(zone)
     }
 
-    /// Bytes of room that a date needs.
-    static let room = 10
+    /// Bytes of room that a date or a time needs.
+    static let room = 25
 
-    /// Appends `YYYY-MM-DD`; false, and nothing appended, if no format matches or the day does not exist.
+    /// Appends the canonical text; false, and nothing appended, if no format matches or there is no such day or time.
     func append(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
         var next = 0
         while next < pieces.count {
-            guard let date = match(text, &next) else { continue }
-            guard Self.exists(year: date.year, month: date.month, day: date.day) else { return false }
-            Self.append(date.year / 100, to: &out)
-            Self.append(date.year % 100, to: &out)
-            out.append(UInt8(ascii: "-"))
-            Self.append(date.month, to: &out)
-            out.append(UInt8(ascii: "-"))
-            Self.append(date.day, to: &out)
+            guard var reading = match(text, &next) else { continue }
+            if kind == .month { reading.day = 1 }
+            guard Self.exists(year: reading.year, month: reading.month, day: reading.day) else { return false }
+            guard kind != .datetime || clock.complete(&reading) else { return false }
+            write(reading, to: &out)
             return true
         }
         return false
     }
 
+    private func write(_ reading: Reading, to out: inout OutputSpan<UInt8>) {
+        Self.append(reading.year / 100, to: &out)
+        Self.append(reading.year % 100, to: &out)
+        out.append(UInt8(ascii: "-"))
+        Self.append(reading.month, to: &out)
+        if kind == .month { return }
+        out.append(UInt8(ascii: "-"))
+        Self.append(reading.day, to: &out)
+        guard kind == .datetime else { return }
+        let offset = reading.offset
+        out.append(UInt8(ascii: "T"))
+        Self.append(reading.hour, to: &out)
+        out.append(UInt8(ascii: ":"))
+        Self.append(reading.minute, to: &out)
+        out.append(UInt8(ascii: ":"))
+        Self.append(reading.second, to: &out)
+        out.append(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+        Self.append(abs(offset) / 60, to: &out)
+        out.append(UInt8(ascii: ":"))
+        Self.append(abs(offset) % 60, to: &out)
+    }
+
     /// Holds the format that begins at `next` against the text, and moves on to the one after it.
-    private func match(_ text: Span<UInt8>, _ next: inout Int) -> (year: Int, month: Int, day: Int)? {
+    private func match(_ text: Span<UInt8>, _ next: inout Int) -> Reading? {
         var index = 0
-        var (year, month, day) = (0, 0, 0)
+        var reading = Reading()
         var matches = true
         while true {
             let piece = pieces[next]
@@ -67,37 +111,65 @@ struct DateOperator: Sendable {
             case .literal(let byte):
                 matches = index < text.count && text[index] == byte
                 index += 1
-            case .year: matches = Self.digits(text, &index, atLeast: 4, atMost: 4, &year)
-            case .twoDigitMonth: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &month)
-            case .month: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &month)
-            case .twoDigitDay: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &day)
-            case .day: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &day)
+            case .year: matches = Self.digits(text, &index, atLeast: 4, atMost: 4, &reading.year)
+            case .twoDigitMonth: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.month)
+            case .month: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.month)
+            case .twoDigitDay: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.day)
+            case .day: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.day)
+            case .twoDigitHour: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.hour)
+            case .hour: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.hour)
+            case .minute: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.minute)
+            case .second: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.second)
+            case .offset: matches = Self.offset(text, &index, &reading)
+            case .form(let form): matches = DateForms.match(form, kind, text, &index, &reading)
             case .end: break
             }
         }
-        return matches && index == text.count ? (year, month, day) : nil
+        return matches && index == text.count ? reading : nil
     }
 
-    private static func digits(_ text: Span<UInt8>, _ index: inout Int, atLeast: Int, atMost: Int, _ value: inout Int) -> Bool {
+    static func digits(_ text: Span<UInt8>, _ index: inout Int, atLeast: Int, atMost: Int, _ value: inout Int32) -> Bool {
         value = 0
         var count = 0
         while count < atMost, index < text.count, text[index] >= 0x30, text[index] <= 0x39 {
-            value = value * 10 + Int(text[index] - 0x30)
+            value = value * 10 + Int32(text[index] - 0x30)
             index += 1
             count += 1
         }
         return count >= atLeast
     }
 
-    private static func exists(year: Int, month: Int, day: Int) -> Bool {
-        guard year >= 1, (1...12).contains(month), day >= 1 else { return false }
+    /// `Z`, or `±hh:mm`. One that does not exist is noted as more than any that does.
+    private static func offset(_ text: Span<UInt8>, _ index: inout Int, _ reading: inout Reading) -> Bool {
+        guard index < text.count else { return false }
+        let sign = text[index]
+        index += 1
+        if sign == UInt8(ascii: "Z") {
+            reading.offset = 0
+            return true
+        }
+        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return false }
+        var (hours, minutes): (Int32, Int32) = (0, 0)
+        guard digits(text, &index, atLeast: 2, atMost: 2, &hours), index < text.count, text[index] == UInt8(ascii: ":") else {
+            return false
+        }
+        index += 1
+        guard digits(text, &index, atLeast: 2, atMost: 2, &minutes) else { return false }
+        let isNegative = sign == UInt8(ascii: "-")
+        let isOffset = hours < 24 && minutes < 60 && !(isNegative && hours + minutes == 0)
+        reading.offset = isOffset ? (isNegative ? -1 : 1) * (hours * 60 + minutes) : Reading.impossible
+        return true
+    }
+
+    private static func exists(year: Int32, month: Int32, day: Int32) -> Bool {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return false }
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let length = month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
         return day <= length
     }
 
     /// Two digits.
-    private static func append(_ value: Int, to out: inout OutputSpan<UInt8>) {
+    private static func append(_ value: Int32, to out: inout OutputSpan<UInt8>) {
         out.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
         out.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
     }

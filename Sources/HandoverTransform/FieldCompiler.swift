@@ -8,6 +8,8 @@ struct FieldCompiler {
     private(set) var texts = TextTable()
     private(set) var dates: [DateOperator] = []
     private(set) var phones: [PhoneOperator] = []
+    private(set) var lists: [ListOperator] = []
+    private(set) var watches: [DamageWatch] = []
     private(set) var failureCodes: [String] = []
     /// Bytes that a line can need beside twice the bytes of its fields.
     private(set) var room = 0
@@ -17,9 +19,11 @@ struct FieldCompiler {
     private let hasPlaces: Bool
     private let nulls: TextTable.List
     private let emptyIsNull: Bool
+    private let closing: String
 
-    init(_ source: Plan.Source, columns: [String], hasPlaces: Bool) {
+    init(_ source: Plan.Source, columns: [String], hasPlaces: Bool, closing: String) {
         self.columns = columns
+        self.closing = closing
         self.hasPlaces = hasPlaces
         nulls = texts.add(source.nulls.filter { !$0.isEmpty }.map { (Array($0.utf8), nil) })
         emptyIsNull = source.nulls.contains("")
@@ -51,7 +55,12 @@ struct FieldCompiler {
             // What a record has by its place is never null.
             if hasPlaces, ["#record", "#parent", "#position"].contains(name) {
                 (program.nulls, program.emptyIsNull) = (.init(), false)
+            } else {
+                let watch = DamageWatch(rule, field, operators, closing: closing)
+                (program.watch, program.glance) = (Int32(watches.count), watch.glance)
+                watches.append(watch)
             }
+            if field.type == .list { program.growth = UInt8(ListOperator.growth) }
             switch otherwise {
             case .quarantine(let code)?: failureCode = code
             case .nullify(let code)?: (failureCode, program.nullifies) = (code, true)
@@ -78,18 +87,40 @@ struct FieldCompiler {
             case .map(let pairs):
                 longest = max(longest, pairs.map(\.to.utf8.count).max() ?? 0)
                 steps.append(.map(texts.add(pairs.map { (Array($0.from.utf8), Array($0.to.utf8)) })))
+            case .oneOf(let values): steps.append(.oneOf(texts.add(values.map { (Array($0.utf8), nil) })))
+            case .format(let format): steps.append(.format(FormatOperator(format, closing: closing)))
+            case .excelText: steps.append(.excelText)
+            case .pad(let count):
+                longest = max(longest, count)
+                steps.append(.pad(count))
+            // Two lists of texts are a map to two texts.
+            case .boolean(let yes, let no):
+                longest = max(longest, 5)
+                let pairs = yes.map { ($0, "true") } + no.map { ($0, "false") }
+                steps.append(.map(texts.add(pairs.map { (Array($0.0.utf8), Array($0.1.utf8)) })))
             case .integer: last = .integer
             case .decimal: last = .decimal(scale: scale)
             case .money: last = .money(scale: scale)
+            case .amount: last = .amount(scale: scale)
             case .date(let formats):
                 last = .date(dates.count)
                 dates.append(DateOperator(formats: formats))
+            case .month(let formats):
+                last = .date(dates.count)
+                dates.append(DateOperator(formats: formats, .month))
+            case .datetime(let formats, let zone):
+                last = .date(dates.count)
+                dates.append(DateOperator(formats: formats, .datetime, zone: zone))
             case .phone(let area):
                 last = .phone(phones.count)
                 phones.append(PhoneOperator(area: area))
+            case .list(let separators):
+                last = .list(lists.count)
+                lists.append(ListOperator(by: separators))
             }
         }
         steps.append(last)
+        if case .list = last { room += ListOperator.growth * longest + ListOperator.room }
         room += max(CanonicalCSV.room(for: longest), FixedPoint.room + scale, DateOperator.room, PhoneOperator.room)
     }
 }

@@ -1,3 +1,5 @@
+import HandoverPlan
+
 /// How one field of the target is made, compiled from the plan: numbers into the tables of its ``MappingProgram``.
 ///
 /// It owns no array, so that nothing is counted up and down for each value of two million records.
@@ -20,6 +22,11 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var isBound = false
     /// Whether a sum or a balance needs its amount.
     var isAmount = false
+    /// Which of the program's watches looks at its source text, and what it begins with; below 0 for none.
+    var watch: Int32 = -1
+    var glance = DamageWatch.Glance()
+    /// Bytes that one byte of the source text can become in the line.
+    var growth: UInt8 = 2
 }
 
 /// One operator of a field (Plan.md section 3). Those from ``text`` on write the field, and end it.
@@ -29,19 +36,38 @@ enum FieldStep: BitwiseCopyable, Sendable {
     case ifAbsent(TextTable.Entry)
     /// Keys in order, and as many values behind them.
     case map(TextTable.List)
+    case oneOf(TextTable.List)
+    case format(FormatOperator)
+    case excelText
+    case pad(Int)
     case text
     /// Text that may not be empty.
     case identifier
     case integer
     case decimal(scale: Int)
     case money(scale: Int)
-    /// Which of the program's date operators.
+    case amount(scale: Int)
+    /// Which of the program's date operators; those of months and times are among them.
     case date(Int)
     case phone(Int)
+    case list(Int)
 }
 
-/// What became of one value. `failed` left nothing in the line.
-enum FieldOutcome { case value, null, absent, failed, emptyIdentifier }
+/// What became of one value. `failed` and `damaged` left nothing in the line.
+enum FieldOutcome: BitwiseCopyable {
+    case value, null, absent, failed, emptyIdentifier
+    case damaged(Damage)
+}
+
+/// What operators need beside their text: one for all records of a batch.
+struct Workspace {
+    /// The folded text while the chain goes on with it.
+    var folded: [UInt8] = []
+    /// A text that an operator made, while the chain goes on with it.
+    var made: [UInt8] = []
+    /// Whether a repair has changed the field's text.
+    var isRepaired = false
+}
 
 /// The texts of a program, one after the other.
 struct TextTable: Sendable {

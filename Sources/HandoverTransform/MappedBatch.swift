@@ -1,5 +1,6 @@
 import HandoverCore
 import HandoverData
+import HandoverPlan
 
 /// A batch while it is mapped, record by record. What is here is made once a batch and used for every record. The program and the
 /// batch are not in it: what they hold is read while this is written to.
@@ -15,7 +16,9 @@ struct MappedBatch {
     private var amounts: [Int128]
     private var nulled: [Int] = []
     private var absent: [Int] = []
+    private var repaired: [Int] = []
     private var scratch: [UInt8] = []
+    private var work = Workspace()
 
     init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
         chunk = MappedChunk(
@@ -56,11 +59,16 @@ struct MappedBatch {
             let outcome = append(field, firstSlot, batch, program, to: &out, &amount)
             if field.isBound { bounds[index] = fieldStart..<out.count }
             if field.isAmount { amounts[index] = amount }
-            if outcome != .value { note(outcome, index, program, &findings) }
+            if work.isRepaired {
+                repaired.append(index)
+                work.isRepaired = false
+            }
+            if case .value = outcome { continue }
+            note(outcome, index, program, &findings)
         }
         guard findings.isEmpty else {
             out.removeLast(out.count - lineStart)
-            (nulled, absent) = ([], [])
+            (nulled, absent, repaired) = ([], [], [])
             chunk.rejects.append(places.reject(record, findings))
             return
         }
@@ -83,11 +91,11 @@ struct MappedBatch {
         if slot.flags.isDisjoint(with: [.absent, .null]) {
             if slot.isInArena {
                 return program.append(
-                    field, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &scratch)
+                    field, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
             }
-            return program.append(field, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &scratch)
+            return program.append(field, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
         }
-        return slot.flags.contains(.absent) ? program.appendAbsent(field, to: &out, &amount, &scratch) : .null
+        return slot.flags.contains(.absent) ? program.appendAbsent(field, to: &out, &amount, &work) : .null
     }
 
     /// A field without a value: what that means for the record.
@@ -99,6 +107,9 @@ struct MappedBatch {
         switch outcome {
         case .failed where !field.nullifies:
             findings.append(Finding(code: program.failureCodes[index], field: name))
+            return
+        case .damaged(let damage):
+            findings.append(Finding(code: damage.rawValue, field: name))
             return
         case .emptyIdentifier:
             findings.append(Finding(code: "IDENTIFIER_EMPTY", field: name))
@@ -136,6 +147,10 @@ struct MappedBatch {
         if !absent.isEmpty {
             for index in absent { chunk.absent[index] += 1 }
             absent.removeAll(keepingCapacity: true)
+        }
+        if !repaired.isEmpty {
+            for index in repaired { chunk.repaired[index] += 1 }
+            repaired.removeAll(keepingCapacity: true)
         }
         for (part, place) in program.balanced.enumerated() {
             let header = place.isLine ? batch.index.parents[record] : batch.firstRecord + Int64(record)

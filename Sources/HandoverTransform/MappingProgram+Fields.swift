@@ -9,32 +9,35 @@ extension MappingProgram {
     @inline(__always)
     func append(
         _ field: FieldProgram, _ value: Span<UInt8>, _ flags: Slot.Flags, to out: inout OutputSpan<UInt8>,
-        _ amount: inout Int128, _ scratch: inout [UInt8]
+        _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
         if value.isEmpty, field.emptyIsNull, !flags.contains(.quoted) { return .null }
         if field.nulls.count > 0, texts.find(value, in: field.nulls) != nil { return .null }
-        return apply(field.firstStep, value, to: &out, &amount, &scratch)
+        if field.watch >= 0, field.glance.suspects(value), let damage = watches[Int(field.watch)].find(value) {
+            return .damaged(damage)
+        }
+        return apply(field.firstStep, value, to: &out, &amount, &work)
     }
 
     /// What becomes of a field that the record does not have: nothing, unless an operator says otherwise.
     @inline(never)
     func appendAbsent(
-        _ field: FieldProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ scratch: inout [UInt8]
+        _ field: FieldProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
         var step = field.firstStep
         while true {
             switch steps[step] {
             case .ifAbsent(let text):
-                return apply(step + 1, texts.bytes.span.extracting(text.start..<text.end), to: &out, &amount, &scratch)
-            case .trim, .foldWidth, .nullIf, .map: step += 1
-            case .text, .identifier, .integer, .decimal, .money, .date, .phone: return .absent
+                return apply(step + 1, texts.bytes.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+            case .trim, .foldWidth, .nullIf, .map, .oneOf, .format, .excelText, .pad: step += 1
+            case .text, .identifier, .integer, .decimal, .money, .amount, .date, .phone, .list: return .absent
             }
         }
     }
 
     /// Applies the steps from this one on; the last writes.
     private func apply(
-        _ first: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ scratch: inout [UInt8]
+        _ first: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
         var value = value
         var step = first
@@ -42,14 +45,24 @@ extension MappingProgram {
             switch steps[step] {
             case .trim: value = value.extracting(TextOperators.trimmed(value))
             case .foldWidth:
-                if TextOperators.needsFolding(value) { return applyFolded(step + 1, value, to: &out, &amount, &scratch) }
+                if TextOperators.needsFolding(value) { return applyFolded(step + 1, value, to: &out, &amount, &work) }
             case .nullIf(let list):
                 if texts.find(value, in: list) != nil { return .null }
             case .ifAbsent: break
             case .map(let list):
                 guard let found = texts.find(value, in: list) else { return .failed }
                 let text = texts.entries[found + list.count]
-                return apply(step + 1, texts.bytes.span.extracting(text.start..<text.end), to: &out, &amount, &scratch)
+                return apply(step + 1, texts.bytes.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+            case .oneOf(let list):
+                guard texts.find(value, in: list) != nil else { return .failed }
+            case .format(let format): return applyFormat(format, step + 1, value, to: &out, &amount, &work)
+            case .excelText:
+                guard let range = TextRepairs.unwrapped(value) else { break }
+                work.isRepaired = true
+                value = value.extracting(range)
+            case .pad(let count):
+                let zeros = TextRepairs.missingZeros(value, count)
+                if zeros > 0 { return applyPadded(zeros, step + 1, value, to: &out, &amount, &work) }
             case .text:
                 CanonicalCSV.append(value, to: &out)
                 return .value
@@ -61,22 +74,60 @@ extension MappingProgram {
             case .decimal(let scale): return append(AmountOperators.decimal(value, scale: scale), scale: scale, to: &out, &amount)
             case .money(let scale): return append(AmountOperators.money(value, scale: scale), scale: scale, to: &out, &amount)
             case .date(let index): return dates[index].append(value, to: &out) ? .value : .failed
-            case .phone(let index): return phones[index].append(value, to: &out, scratch: &scratch) ? .value : .failed
+            case .amount(let scale):
+                return append(AmountText.value(value, scale: scale, &work.made), scale: scale, to: &out, &amount)
+            case .phone(let index): return phones[index].append(value, to: &out, scratch: &work.made) ? .value : .failed
+            case .list(let index): return lists[index].append(value, to: &out) ? .value : .failed
             }
             step += 1
         }
     }
 
-    /// Goes on with the folded text, in a buffer that is taken out of `scratch` for as long as it is read.
+    /// Goes on with the folded text, in a buffer that is taken out of the workspace for as long as it is read.
     @inline(never)
     private func applyFolded(
-        _ next: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ scratch: inout [UInt8]
+        _ next: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
         var folded: [UInt8] = []
-        swap(&folded, &scratch)
+        swap(&folded, &work.folded)
         TextOperators.fold(value, into: &folded)
-        let outcome = apply(next, folded.span, to: &out, &amount, &scratch)
-        swap(&folded, &scratch)
+        let outcome = apply(next, folded.span, to: &out, &amount, &work)
+        swap(&folded, &work.folded)
+        return outcome
+    }
+
+    /// Goes on with the text as the format writes it.
+    @inline(never)
+    private func applyFormat(
+        _ format: FormatOperator, _ next: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128,
+        _ work: inout Workspace
+    ) -> FieldOutcome {
+        var made: [UInt8] = []
+        swap(&made, &work.made)
+        let outcome: FieldOutcome =
+            switch format.apply(value, into: &made) {
+            case .failed: .failed
+            case .same: apply(next, value, to: &out, &amount, &work)
+            case .changed: apply(next, made.span, to: &out, &amount, &work)
+            }
+        swap(&made, &work.made)
+        return outcome
+    }
+
+    /// Goes on with zeros in front.
+    @inline(never)
+    private func applyPadded(
+        _ zeros: Int, _ next: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128,
+        _ work: inout Workspace
+    ) -> FieldOutcome {
+        work.isRepaired = true
+        var made: [UInt8] = []
+        swap(&made, &work.made)
+        made.removeAll(keepingCapacity: true)
+        for _ in 0..<zeros { made.append(UInt8(ascii: "0")) }
+        for index in value.indices { made.append(value[index]) }
+        let outcome = apply(next, made.span, to: &out, &amount, &work)
+        swap(&made, &work.made)
         return outcome
     }
 

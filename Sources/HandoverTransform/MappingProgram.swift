@@ -9,6 +9,8 @@ package struct MappingProgram: Sendable {
     let texts: TextTable
     let dates: [DateOperator]
     let phones: [PhoneOperator]
+    let lists: [ListOperator]
+    let watches: [DamageWatch]
     /// Names and failure codes of the fields: only what is held back asks for them.
     let names: [String]
     let failureCodes: [String]
@@ -20,7 +22,7 @@ package struct MappingProgram: Sendable {
     let summed: [Int]
     /// The fields that have a part in a balance, with whether they are of lines or of the header.
     let balanced: [(field: Int, isLine: Bool)]
-    /// Bytes that a line can need beside twice the bytes of the fields it is made of.
+    /// Bytes that a line can need beside those that its fields grow to.
     let fixedRoom: Int
 
     /// Compiles a mapping of a checked plan for records with these columns.
@@ -28,7 +30,7 @@ package struct MappingProgram: Sendable {
         guard let table = plan.tables.first(where: { $0.id == mapping.to }),
             let source = plan.sources.first(where: { $0.id == mapping.from })
         else { preconditionFailure("the plan reader checks that sources and tables exist") }
-        var compiler = FieldCompiler(source, columns: columns, hasPlaces: mapping.list != nil)
+        var compiler = FieldCompiler(source, columns: columns, hasPlaces: mapping.list != nil, closing: plan.transfer.closing)
         for field in table.fields {
             guard let rule = mapping.fields.first(where: { $0.field == field.name }) else {
                 preconditionFailure("the plan reader checks that every field is mapped")
@@ -45,7 +47,7 @@ package struct MappingProgram: Sendable {
         fields = compiler.fields
         steps = compiler.steps
         texts = compiler.texts
-        (dates, phones) = (compiler.dates, compiler.phones)
+        (dates, phones, lists, watches) = (compiler.dates, compiler.phones, compiler.lists, compiler.watches)
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         fixedRoom = compiler.room
     }
@@ -76,9 +78,11 @@ package struct MappingProgram: Sendable {
         for record in records {
             let start = Int(batch.index.recordStarts[record])
             let count = batch.index.fieldCount(of: record)
-            for field in fields where field.column >= 0 && field.column < count { bytes += slots[start + field.column].count }
+            for field in fields where field.column >= 0 && field.column < count {
+                bytes += Int(field.growth) * slots[start + field.column].count
+            }
         }
-        return 2 * bytes + records.count * fixedRoom
+        return bytes + records.count * fixedRoom
     }
 }
 
@@ -102,6 +106,8 @@ package struct MappedChunk: Sendable {
     package var nulled: [Int]
     /// How many staged values of each field were written as null because the record has no such field.
     package var absent: [Int]
+    /// How many staged values of each field a repair changed.
+    package var repaired: [Int]
     /// One column for each part that the mapping has in a balance.
     package var balances: [BalanceColumn]
 
@@ -110,6 +116,7 @@ package struct MappedChunk: Sendable {
         sums = Array(repeating: 0, count: fields)
         nulled = Array(repeating: 0, count: fields)
         absent = Array(repeating: 0, count: fields)
+        repaired = Array(repeating: 0, count: fields)
         self.balances = Array(repeating: BalanceColumn(), count: balances)
     }
 }

@@ -29,8 +29,20 @@ enum CanonicalValue {
         case "decimal", "money": return DigitRow.decimal(text.span, schema.scale, into: &copy) && copy == text
         case "date": return CalendarDay.isCanonical(text)
         case "phone": return isPhone(text)
+        case "boolean": return text == Array("true".utf8) || text == Array("false".utf8)
+        case "month": return CalendarDay(text.span, Array("yyyy-MM".utf8).span, hasDay: false)?.exists ?? false
+        case "datetime": return ClockTime.isCanonical(text)
+        case "list": return isList(text)
         default: return true
         }
+    }
+
+    /// A JSON array of texts, spelled as we spell JSON.
+    private static func isList(_ text: [UInt8]) -> Bool {
+        let json: JSONText
+        do throws(JSONText.Malformed) { json = try JSONText(text) } catch { return false }
+        guard let elements = json.array, elements.allSatisfy({ $0.string != nil }) else { return false }
+        return json.canonical().dropLast().elementsEqual(text)
     }
 
     /// `+` and 7 to 15 digits; with `+86` an extension may follow.

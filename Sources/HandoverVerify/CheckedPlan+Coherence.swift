@@ -32,6 +32,9 @@ extension CheckedPlan {
         try hold(table.key.allSatisfy { table.fields[$0].isRequired }, "\(place).key")
         for reference in table.references { try hold(tables[reference.table].key.count == 1, "\(place).references") }
         for field in table.fields {
+            let isText = field.type == "text" || field.type == "identifier"
+            try hold(field.kind == nil || isText, "\(place).\(field.name)")
+            try hold(field.length.map { (2...60).contains($0) && field.type == "identifier" } ?? true, "\(place).\(field.name)")
             try hold(field.hasScale == (field.type == "decimal" || field.type == "money"), "\(place).\(field.name)")
         }
     }
@@ -75,17 +78,23 @@ extension FieldOperator {
     /// The type that a typed operator makes; `nil` for a text operator.
     var type: String? {
         switch self {
-        case .trim, .foldWidth, .nullIf, .ifAbsent, .map: nil
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .pad: nil
         case .integer: "integer"
         case .decimal: "decimal"
-        case .money: "money"
+        case .money, .amount: "money"
         case .date: "date"
         case .phone: "phone"
+        case .boolean: "boolean"
+        case .month: "month"
+        case .datetime: "datetime"
+        case .list: "list"
         }
     }
 
     var isFallible: Bool {
-        if case .map = self { return true }
-        return type != nil
+        switch self {
+        case .map, .oneOf, .format: true
+        default: type != nil
+        }
     }
 }

@@ -82,7 +82,9 @@ extension CheckedPlan {
         return nil
     }
 
-    static func rule(_ value: JSONText, _ field: Field, _ source: Source, _ list: Int) throws(Unreadable) -> Rule {
+    static func rule(
+        _ value: JSONText, _ field: Field, _ source: Source, _ list: Int, closing: String
+    ) throws(Unreadable) -> Rule {
         func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: field.name) }
         if let constant = value["constant"]?.string { return Rule(constant: Array(constant.utf8)) }
         guard let name = value["from"]?.string, let input = source.input(name, list), let chain = value["do"]?.array else {
@@ -90,11 +92,16 @@ extension CheckedPlan {
         }
         var rule = Rule(input: input)
         for step in chain {
-            guard let step = FieldOperator(step, field) else { throw bad() }
+            guard let step = FieldOperator(step, field, closing: closing) else { throw bad() }
             rule.chain.append(step)
         }
         if let code = value["else"]?["quarantine"]?.string { rule.failureCode = code }
         if let code = value["else"]?["nullify"]?.string { (rule.failureCode, rule.nullifies) = (code, true) }
+        for entry in value["accept"]?.array ?? [] {
+            guard let code = entry["code"]?.string, rule.accepted.insert(code).inserted else { throw bad() }
+        }
+        // These codes are found without the plan's doing, and by nothing else.
+        if DamageSearch.Code(rawValue: rule.failureCode) != nil { throw bad() }
         return rule
     }
 

@@ -29,6 +29,10 @@ struct CheckedPlan {
         var isRequired: Bool
         /// Whether the plan states the scale.
         var hasScale = false
+        /// `name` or `spec`: what damage its texts may have (Plan.md section 2.1).
+        var kind: String?
+        /// Digits of an identifier of nothing but digits.
+        var length: Int?
     }
 
     struct Reference {
@@ -60,6 +64,8 @@ struct CheckedPlan {
         var chain: [FieldOperator] = []
         var failureCode = ""
         var nullifies = false
+        /// Codes of damage that are none in this column.
+        var accepted: Set<String> = []
     }
 
     /// Lines add up to their header: the sum of a field equals a field of another mapping.
@@ -134,7 +140,8 @@ struct CheckedPlan {
             let fields = try list(table, "fields").map { field in
                 Field(
                     name: try text(field, "name"), type: try text(field, "type"), scale: Int(field["scale"]?.string ?? "0") ?? 0,
-                    isRequired: field["required"]?.bool ?? false, hasScale: field["scale"] != nil)
+                    isRequired: field["required"]?.bool ?? false, hasScale: field["scale"] != nil,
+                    kind: field["kind"]?.string, length: field.number("length").map { Int($0) })
             }
             func index(_ name: String?) throws(Unreadable) -> Int {
                 guard let index = fields.firstIndex(where: { $0.name == name }) else {
@@ -154,7 +161,7 @@ struct CheckedPlan {
             guard !key.isEmpty else { throw Unreadable(file: "metadata/plan.json", key: "key") }
             return Table(id: try text(table, "id"), fields: fields, key: key, references: references)
         }
-        let (sources, tables) = (self.sources, self.tables)
+        let (sources, tables, closing) = (self.sources, self.tables, self.closing)
         mappings = []
         totals = []
         for value in try list(plan, "mappings") {
@@ -169,7 +176,7 @@ struct CheckedPlan {
                         guard let rule = rules.first(where: { $0["field"]?.string == field.name }) else {
                             throw Unreadable(file: "metadata/plan.json", key: field.name)
                         }
-                        return try Self.rule(rule, field, sources[source], list)
+                        return try Self.rule(rule, field, sources[source], list, closing: closing)
                     }))
         }
         for (index, value) in try list(plan, "mappings").enumerated() where value["balance"] != nil {

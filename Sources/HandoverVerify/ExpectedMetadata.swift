@@ -65,6 +65,15 @@ struct ExpectedMetadata {
                         ])
                     })
             ),
+            (
+                "repaired",
+                result.repaired.isEmpty
+                    ? nil
+                    : .array(
+                        sorted(Array(result.repaired)) { fields[$0.key].name }.map {
+                            object([("field", .string(fields[$0.key].name)), ("count", text($0.value))])
+                        })
+            ),
         ])
     }
 
@@ -221,7 +230,9 @@ struct ExpectedMetadata {
         let fields = table.fields.map { field in
             let type =
                 switch field.type {
-                case "integer", "date": field.type
+                case "integer", "date", "boolean": field.type
+                case "month": "yearmonth"
+                case "list": "array"
                 case "decimal", "money": "number"
                 default: "string"
                 }

@@ -3,7 +3,11 @@
 // where there is something to fold.
 
 /// What a chain made of a value.
-enum FieldOutcome: BitwiseCopyable { case value, null, absent, failed }
+enum FieldOutcome: BitwiseCopyable, Equatable {
+    case value, null, absent, failed
+    /// The text is none that a chain may run over.
+    case damaged(DamageSearch.Code)
+}
 
 /// Runs chains, one value after the other, into one buffer.
 struct FieldChain: Sendable {
@@ -13,6 +17,10 @@ struct FieldChain: Sendable {
     private var scratch: [UInt8] = []
     /// A telephone number at work, maybe out of what was copied.
     private var number: [UInt8] = []
+    /// A text that an operator wrote while the rest of the chain runs over it.
+    private var rewritten: [UInt8] = []
+    /// Whether a repair has changed a text since somebody last asked.
+    var isRepaired = false
 
     /// Appends what these steps make of a text to the row, as canonical CSV; nothing unless that is a value.
     mutating func run(_ text: Span<UInt8>, _ program: RowProgram, _ steps: Range<Int>, isIdentifier: Bool) -> FieldOutcome {
@@ -42,15 +50,57 @@ struct FieldChain: Sendable {
             case .integer: return DigitRow.integer(text.extracting(from..<to), into: &out) ? .value : .failed
             case .decimal: return DigitRow.decimal(text.extracting(from..<to), step.scale, into: &out) ? .value : .failed
             case .money: return DigitRow.money(text.extracting(from..<to), step.scale, into: &out) ? .value : .failed
-            case .date:
+            case .date, .month:
                 for format in step.texts {
                     let pattern = program.arena.span.extracting(program.bounds(format))
-                    guard let day = CalendarDay(text.extracting(from..<to), pattern) else { continue }
+                    guard let day = CalendarDay(text.extracting(from..<to), pattern, hasDay: step.kind == .date) else { continue }
                     guard day.exists else { return .failed }
-                    day.write(to: &out)
+                    day.write(to: &out, hasDay: step.kind == .date)
                     return .value
                 }
                 return .failed
+            case .datetime:
+                for format in step.texts {
+                    let pattern = program.arena.span.extracting(program.bounds(format))
+                    guard let time = ClockTime(text.extracting(from..<to), pattern) else { continue }
+                    return time.write(in: program.zones[step.scale], to: &out) ? .value : .failed
+                }
+                return .failed
+            case .oneOf: guard program.contains(text.extracting(from..<to), in: step.texts) else { return .failed }
+            case .boolean:
+                let yes = step.texts.prefix(step.scale)
+                if program.contains(text.extracting(from..<to), in: yes) {
+                    out.append(contentsOf: "true".utf8)
+                } else if program.contains(text.extracting(from..<to), in: yes.upperBound..<step.texts.upperBound) {
+                    out.append(contentsOf: "false".utf8)
+                } else {
+                    return .failed
+                }
+                return .value
+            case .amount: return SpokenAmount.write(text.extracting(from..<to), step.scale, &number, to: &out) ? .value : .failed
+            case .list:
+                var json: [UInt8] = []
+                swap(&json, &number)
+                let isList = SplitText.json(text.extracting(from..<to), program, step.texts, into: &json)
+                if isList { write(json.span) }
+                swap(&json, &number)
+                return isList ? .value : .failed
+            case .excelText:
+                guard Repairs.unwrap(text, &from, &to) else { continue }
+                isRepaired = true
+            case .pad:
+                guard Repairs.isShort(text.extracting(from..<to), step.scale) else { continue }
+                isRepaired = true
+                return rewrite(program, at..<steps.upperBound, isIdentifier) { made in
+                    made.append(contentsOf: repeatElement(0x30, count: step.scale - (to - from)))
+                    made.append(text.extracting(from..<to))
+                    return true
+                }
+            case .format:
+                guard let shape = step.shape else { return .failed }
+                return rewrite(program, at..<steps.upperBound, isIdentifier) { made in
+                    shape.write(text.extracting(from..<to), to: &made)
+                }
             case .phone:
                 let area = step.texts.isEmpty ? 0..<0 : program.bounds(step.texts.lowerBound)
                 let isNumber = Telephone.parse(
@@ -61,6 +111,18 @@ struct FieldChain: Sendable {
         if isIdentifier, from == to { return .value }  // the caller says what is wrong with it
         write(text.extracting(from..<to))
         return .value
+    }
+
+    /// Runs the rest of a chain over a text that `make` writes; it failed where that says so.
+    private mutating func rewrite(
+        _ program: RowProgram, _ rest: Range<Int>, _ isIdentifier: Bool, _ make: (inout [UInt8]) -> Bool
+    ) -> FieldOutcome {
+        var made: [UInt8] = []
+        swap(&made, &rewritten)
+        made.removeAll(keepingCapacity: true)
+        let outcome = make(&made) ? run(made.span, program, rest, isIdentifier: isIdentifier) : .failed
+        swap(&made, &rewritten)
+        return outcome
     }
 
     /// What the steps make of a field that its record does not have.

@@ -11,8 +11,18 @@ enum FieldOperator {
     case money(scale: Int)
     case date([[UInt8]])
     case phone(area: [UInt8]?)
+    case oneOf([[UInt8]])
+    case format(ShapeCheck)
+    case excelText
+    case pad(Int)
+    case amount(scale: Int)
+    case boolean(yes: [[UInt8]], no: [[UInt8]])
+    case month([[UInt8]])
+    case datetime([[UInt8]], ZoneTable)
+    case list([[UInt8]])
 
-    init?(_ value: JSONText, _ field: CheckedPlan.Field) {
+    /// - Parameter closing: the plan's, `YYYY-MM-DD`.
+    init?(_ value: JSONText, _ field: CheckedPlan.Field, closing: String) {
         func texts(_ name: String) -> [[UInt8]]? { value[name]?.array?.compactMap { $0.string.map { Array($0.utf8) } } }
         switch value["op"]?.string {
         case "trim": self = .trim
@@ -39,6 +49,29 @@ enum FieldOperator {
             guard let formats = texts("formats") else { return nil }
             self = .date(formats)
         case "phone": self = .phone(area: value["area"]?.string.map { Array($0.utf8) })
+        case "one-of":
+            guard let list = texts("texts") else { return nil }
+            self = .oneOf(list)
+        case "format":
+            guard let check = ShapeCheck(value["name"]?.string, closing: closing) else { return nil }
+            self = .format(check)
+        case "excel-text": self = .excelText
+        case "pad":
+            guard let count = value.number("count"), (2...60).contains(count) else { return nil }
+            self = .pad(Int(count))
+        case "amount": self = .amount(scale: field.scale)
+        case "boolean":
+            guard let yes = texts("yes"), let no = texts("no"), Set(yes).isDisjoint(with: no) else { return nil }
+            self = .boolean(yes: yes, no: no)
+        case "month":
+            guard let formats = texts("formats") else { return nil }
+            self = .month(formats)
+        case "datetime":
+            guard let formats = texts("formats"), let zone = ZoneTable(value["offsets"]) else { return nil }
+            self = .datetime(formats, zone)
+        case "list":
+            guard let separators = texts("by"), !separators.contains([]) else { return nil }
+            self = .list(separators)
         default: return nil
         }
     }

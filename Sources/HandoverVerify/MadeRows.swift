@@ -20,6 +20,8 @@ struct MadeRows: Sendable {
     /// For each field, how often it was null because its source has no such field, and because `nullify` made it so.
     var absent: [Int64]
     var nulled: [Int64]
+    /// For each field, how many of its values a repair changed.
+    var repaired: [Int64]
     /// The sums of the plan's totals over the rows.
     var sums: [DigitSum]
     /// For each balance of the plan that the mapping takes part in, the amount of each row.

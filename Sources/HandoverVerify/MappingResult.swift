@@ -7,6 +7,7 @@ struct MappingResult: Sendable {
     var codes: [String: Int64] = [:]
     private(set) var nulled: [Int: Int64] = [:]
     private(set) var absent: [Int: Int64] = [:]
+    private(set) var repaired: [Int: Int64] = [:]
     /// Sums of the plan's totals over staged and over removed rows, by field.
     private(set) var staged: [Int: DigitSum] = [:]
     private(set) var quarantined: [Int: DigitSum] = [:]
@@ -39,6 +40,7 @@ struct MappingResult: Sendable {
     /// Adds what was counted over the staged rows of a batch.
     mutating func count(_ made: MadeRows, _ totals: [Int]) {
         for (field, count) in made.absent.enumerated() where count > 0 { absent[field, default: 0] += count }
+        for (field, count) in made.repaired.enumerated() where count > 0 { repaired[field, default: 0] += count }
         for (field, count) in made.nulled.enumerated() where count > 0 { nulled[field, default: 0] += count }
         for (index, field) in totals.enumerated() { staged[field]?.add(made.sums[index]) }
     }

@@ -105,8 +105,15 @@ extension JSONShape {
             "fields",
             list(
                 object([
-                    ("name", name), ("personal", flag), ("required", flag), ("scale?", number(upTo: 12)), ("title?", text),
-                    ("type", oneOf(["text", "identifier", "integer", "decimal", "money", "date", "phone"])),
+                    ("kind?", oneOf(["name", "spec"])), ("length?", number(upTo: 60)), ("name", name), ("personal", flag),
+                    ("required", flag), ("scale?", number(upTo: 12)), ("title?", text),
+                    (
+                        "type",
+                        oneOf([
+                            "text", "identifier", "integer", "decimal", "money", "date", "phone", "boolean", "month", "datetime",
+                            "list",
+                        ])
+                    ),
                 ]), atLeast: 1)
         ),
         ("id", id), ("key", list(name, atLeast: 1)),
@@ -124,19 +131,35 @@ extension JSONShape {
             list(
                 either([
                     object([("constant", text), ("field", name)]),
-                    object([("do", list(fieldOperator)), ("else?", failure), ("field", name), ("from", text)]),
+                    object([
+                        ("accept?", list(accepted, atLeast: 1)), ("do", list(fieldOperator)), ("else?", failure), ("field", name),
+                        ("from", text),
+                    ]),
                 ]), atLeast: 1)
         ), ("from", origin), ("id", id), ("to", id),
+    ])
+
+    private static let accepted = object([
+        ("code", oneOf(DamageSearch.Code.allCases.map(\.rawValue))), ("reason", text),
     ])
 
     private static let failure = either([object([("quarantine", code)]), object([("nullify", code)])])
 
     private static let fieldOperator = either([
-        object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money"]))]),
+        object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money", "amount", "excel-text"]))]),
         object([("op", oneOf(["null-if"])), ("texts", list(text))]),
+        object([("op", oneOf(["one-of"])), ("texts", list(text, atLeast: 1))]),
+        object([("name", oneOf(ShapeCheck.Shape.allCases.map(\.rawValue))), ("op", oneOf(["format"]))]),
+        object([("count", number(upTo: 60)), ("op", oneOf(["pad"]))]),
+        object([("no", list(text, atLeast: 1)), ("op", oneOf(["boolean"])), ("yes", list(text, atLeast: 1))]),
+        object([("by", list(text, atLeast: 1)), ("op", oneOf(["list"]))]),
+        object([
+            ("formats", list(text, atLeast: 1)), ("offsets", list(object([("from", text), ("seconds", text)]), atLeast: 1)),
+            ("op", oneOf(["datetime"])), ("zone", text),
+        ]),
         object([("op", oneOf(["if-absent"])), ("text", text)]),
         object([("op", oneOf(["map"])), ("pairs", list(list(text, atLeast: 2), atLeast: 1))]),
-        object([("formats", list(text, atLeast: 1)), ("op", oneOf(["date"]))]),
+        object([("formats", list(text, atLeast: 1)), ("op", oneOf(["date", "month"]))]),
         object([("area?", text), ("op", oneOf(["phone"]))]),
     ])
 

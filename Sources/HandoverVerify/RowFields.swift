@@ -162,6 +162,7 @@ struct RowFields {
         _ text: Span<UInt8>, _ rule: RowProgram.Rule, _ program: RowProgram, _ chain: inout FieldChain
     ) -> FieldOutcome {
         if !program.nulls.isEmpty, program.contains(text, in: program.nulls) { return .null }
+        if let damage = rule.damage.find(text) { return .damaged(damage) }
         return chain.run(text, program, rule.steps, isIdentifier: rule.isIdentifier)
     }
 }

@@ -46,7 +46,8 @@ struct RowMaker: Sendable {
     func make(_ fields: inout RowFields, room: inout Int) throws(ContentCheck.StuckSource) -> MadeRows {
         let records = fields.batch.records(of: list)
         var made = MadeRows(
-            absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, sums: totals.map { _ in DigitSum() },
+            absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, repaired: names.map { _ in 0 },
+            sums: totals.map { _ in DigitSum() },
             amounts: amounts.map { _ in KeyList() })
         made.count = records.count
         if let first = records.first { made.firstNumber = fields.batch.location(first).number }
@@ -78,6 +79,7 @@ struct RowMaker: Sendable {
             }
             let from = chain.out.count
             var (held, hasGaps) = ([String](), false)
+            var repaired: [Int] = []
             for index in program.rules.indices {
                 starts[index] = chain.out.count
                 let rule = program.rules[index]
@@ -88,11 +90,16 @@ struct RowMaker: Sendable {
                 switch outcome {
                 case .value:
                     if rule.isIdentifier, chain.out.count == starts[index] { held.append("IDENTIFIER_EMPTY@\(names[index])") }
+                case .damaged(let code): held.append("\(code.rawValue)@\(names[index])")
                 case .failed where !rule.nullifies: held.append("\(failureCodes[index])@\(names[index])")
                 case .null:
                     if rule.isNeeded { held.append("REQUIRED@\(names[index])") }
                 case .absent, .failed:
                     if rule.isNeeded { held.append("REQUIRED@\(names[index])") } else { hasGaps = true }
+                }
+                if chain.isRepaired {
+                    repaired.append(index)
+                    chain.isRepaired = false
                 }
                 chain.out.append(0x2c)
                 guard chain.out.count - from <= Self.rowBytes, chain.out.count <= room else {
@@ -105,6 +112,7 @@ struct RowMaker: Sendable {
                 continue
             }
             starts[program.rules.count] = chain.out.count
+            for index in repaired { made.repaired[index] += 1 }
             if hasGaps { count(record, isCorrected ? corrected : [:], &fields, chain.out.span, starts, &made) }
             chain.out[chain.out.count - 1] = 0x0a
             made.ends.append(UInt32(chain.out.count))
@@ -148,7 +156,7 @@ struct RowMaker: Sendable {
             switch fields.run(program.rules[index], record, corrected: corrected, program, &again) {
             case .absent: made.absent[index] += 1
             case .failed: made.nulled[index] += 1
-            case .value, .null: break
+            case .value, .null, .damaged: break
             }
         }
     }

@@ -3,13 +3,19 @@
 /// Millions of rows go through them on every core: an enumeration with arrays in it would have its reference counts changed for
 /// every value, by all cores at once. So the texts that operators need lie in one arena, and steps name them by number.
 struct RowProgram: Sendable {
-    enum Kind: UInt8, BitwiseCopyable { case trim, foldWidth, nullIf, ifAbsent, map, integer, decimal, money, date, phone }
+    enum Kind: UInt8, BitwiseCopyable {
+        case trim, foldWidth, nullIf, ifAbsent, map, integer, decimal, money, date, phone
+        case oneOf, format, excelText, pad, amount, boolean, month, datetime, list
+    }
 
     /// One operator. `texts` are those of the arena that it needs; of a map the sorted keys, each with its value behind it.
     struct Step: Sendable {
         var kind: Kind
+        /// Of an amount its scale; of `pad` the digits, of `boolean` how many texts mean true, of `datetime` which zone.
         var scale: Int
         var texts: Range<Int>
+        /// Of `format`.
+        var shape: ShapeCheck?
     }
 
     struct Rule: Sendable {
@@ -21,10 +27,12 @@ struct RowProgram: Sendable {
         /// The field may not be null.
         var isNeeded: Bool
         var isIdentifier: Bool
+        var damage: DamageSearch
     }
 
     private(set) var rules: [Rule] = []
     private(set) var steps: [Step] = []
+    private(set) var zones: [ZoneTable] = []
     private(set) var arena: [UInt8] = []
     private var bounds: [Range<Int>] = []
     /// The texts that mean null, without the empty one; that stands for an unquoted empty field of a CSV file alone.
@@ -46,7 +54,7 @@ struct RowProgram: Sendable {
                 Rule(
                     input: rule.input, steps: first..<steps.count, constant: add([rule.constant]).lowerBound,
                     nullifies: rule.nullifies, isNeeded: field.isRequired || table.key.contains(index),
-                    isIdentifier: field.type == "identifier"))
+                    isIdentifier: field.type == "identifier", damage: DamageSearch(rule, field)))
         }
     }
 
@@ -62,8 +70,8 @@ struct RowProgram: Sendable {
     }
 
     mutating func append(_ step: FieldOperator) {
-        func put(_ kind: Kind, scale: Int = 0, _ texts: [[UInt8]] = []) {
-            steps.append(Step(kind: kind, scale: scale, texts: add(texts)))
+        func put(_ kind: Kind, scale: Int = 0, _ texts: [[UInt8]] = [], shape: ShapeCheck? = nil) {
+            steps.append(Step(kind: kind, scale: scale, texts: add(texts), shape: shape))
         }
         switch step {
         case .trim: put(.trim)
@@ -77,6 +85,17 @@ struct RowProgram: Sendable {
         case .money(let scale): put(.money, scale: scale)
         case .date(let formats): put(.date, formats)
         case .phone(let area): put(.phone, area.map { [$0] } ?? [])
+        case .oneOf(let texts): put(.oneOf, texts)
+        case .format(let shape): put(.format, shape: shape)
+        case .excelText: put(.excelText)
+        case .pad(let count): put(.pad, scale: count)
+        case .amount(let scale): put(.amount, scale: scale)
+        case .boolean(let yes, let no): put(.boolean, scale: yes.count, yes + no)
+        case .month(let formats): put(.month, formats)
+        case .datetime(let formats, let zone):
+            put(.datetime, scale: zones.count, formats)
+            zones.append(zone)
+        case .list(let separators): put(.list, separators)
         }
     }
 

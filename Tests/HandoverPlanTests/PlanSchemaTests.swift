@@ -41,6 +41,8 @@ import Testing
                 "responsible",
                 "approver", "until", "totals", "table", "declared", "targets", "mode", "chunk", "columns", "as",
                 "layout", "delimiter", "quote", "escape", "comment", "headers", "widths", "ragged", "maxLines", "hiddenRows",
+                "kind", "length", "accept", "one-of", "format", "pad", "boolean", "yes", "no", "month", "datetime", "formats",
+                "list", "by",
             ])
     }
 }
@@ -56,5 +58,21 @@ import Testing
         "", "yyyy", "yyyy-MM", "yy-MM-dd", "yyyyy-MM-dd", "yyyy-MMM-dd", "yyyy-MM-ddd", "yyyy-MM-dd-dd", "yyyyMd", "yyyy-Mdd",
         "d0-MM-yyyy",
         "yyyy-mm-dd", "yyyy-MM-ddZ", "yyyy-M-dyyyy", "MM-dd-yyyy-yyyy",
+        "excel1900", "Chinese", "excel-1900 ", "yyyy-MM-dd HH:mm",
     ]) func `is refused`(text: String) { #expect(DateFormat(text) == nil, "\(text)") }
+
+    @Test(
+        arguments: [
+            ("chinese", [.date, .month]), ("minguo", [.date, .month]), ("excel-1900", [.date, .datetime]),
+            ("excel-1904", [.date, .datetime]), ("yyyy-MM", [.month]), ("yyyy年M月", [.month]), ("yyyyM", [.month]),
+            ("yyyy-MM-dd", [.date]),
+            ("yyyy-MM-dd HH:mm", [.datetime]), ("yyyy-MM-ddTHH:mm:ssXXX", [.datetime]), ("yyyy/M/d H:mm", [.datetime]),
+            ("yyyyMMddHHmmss", [.datetime]), ("yyyy-MM-dd HH", []), ("yyyy-MM-dd mm:ss", []), ("yyyy-MM-dd HH:mm:ss:ss", []),
+            ("yyyy-MM-dd Hmm", []), ("yyyy-MM-dd hh:mm", []), ("yyyy-MM-dd HH:mm XX", []), ("yyyy-MM-dd HH:mmZ", []),
+        ] as [(String, [DateFormat.Kind])]) func `is for some operators`(text: String, kinds: [DateFormat.Kind])
+    {
+        for kind in [DateFormat.Kind.date, .month, .datetime] {
+            #expect((DateFormat(text, for: kind) != nil) == kinds.contains(kind), "\(text) \(kind)")
+        }
+    }
 }

@@ -1,16 +1,59 @@
+import Foundation
+import Testing
+
 @testable import HandoverVerify
 
 extension FieldOperator {
     /// What the operator alone makes of a text, as its bytes and not as a field.
+    func apply(_ value: inout [UInt8], _ before: FieldOutcome = .value) -> FieldOutcome { [self].apply(&value, before) }
+
+    /// An operator from the canonical plan's JSON. The rules of a zone are those that the system's own calendar knows.
+    static func read(
+        _ json: String, _ field: CheckedPlan.Field, closing: String = "2026-12-31"
+    ) throws -> FieldOperator {
+        var value = try JSONText(Array(json.utf8))
+        if case .object(var pairs) = value, let zone = value["zone"]?.string {
+            pairs.append(.init(name: "offsets", value: try offsets(of: zone)))
+            value = .object(pairs)
+        }
+        return try #require(FieldOperator(value, field, closing: closing))
+    }
+
+    private static func offsets(of name: String) throws -> JSONText {
+        let zone = try #require(TimeZone(identifier: name))
+        func seconds(_ at: Int) -> Int { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(at))) }
+        var entries = [(from: -2_208_988_800, seconds: seconds(-2_208_988_800))]
+        // No zone changes twice in a week.
+        for start in stride(from: -2_208_988_800, to: 4_102_444_800, by: 7 * 86_400) {
+            var (low, high) = (start, min(start + 7 * 86_400, 4_102_444_799))
+            guard seconds(low) != seconds(high) else { continue }
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if seconds(middle) == seconds(start) { low = middle } else { high = middle }
+            }
+            entries.append((high, seconds(high)))
+        }
+        return .array(
+            entries.map {
+                .object([
+                    .init(name: "from", value: .string(String($0.from))),
+                    .init(name: "seconds", value: .string(String($0.seconds))),
+                ])
+            })
+    }
+}
+
+extension [FieldOperator] {
+    /// What the chain makes of a text, as its bytes and not as a field.
     func apply(_ value: inout [UInt8], _ before: FieldOutcome = .value) -> FieldOutcome {
         var program = RowProgram()
-        program.append(self)
+        for step in self { program.append(step) }
         var chain = FieldChain()
         let outcome: FieldOutcome
         switch before {
         case .value: outcome = chain.run(value.span, program, program.steps.indices, isIdentifier: false)
         case .absent: outcome = chain.runAbsent(program, program.steps.indices, isIdentifier: false)
-        case .null, .failed: return before
+        case .null, .failed, .damaged: return before
         }
         if outcome == .value { value = Self.text(chain.out) }
         return outcome

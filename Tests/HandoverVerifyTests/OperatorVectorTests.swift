@@ -6,14 +6,28 @@ import Testing
 @Suite struct `The verifier's operators` {
     @Test(arguments: Vectors.all) func `give what the contract says`(vector: Vectors.Vector) throws {
         let field = CheckedPlan.Field(name: "v", type: vector.type, scale: vector.scale, isRequired: false)
-        let step = try #require(FieldOperator(try JSONText(Array(vector.op.utf8)), field))
+        let chain = try vector.chain.map { try FieldOperator.read($0, field, closing: vector.closing) }
         var value = Array(vector.input.utf8)
-        let outcome = step.apply(&value, vector.isAbsent ? .absent : vector.isNull ? .null : .value)
+        let outcome = chain.apply(&value, vector.isAbsent ? .absent : vector.isNull ? .null : .value)
         #expect((outcome == .failed) == vector.fails)
         if !vector.fails {
             #expect((outcome == .value) == (vector.output != nil))
-            if let output = vector.output { #expect(value == Array(output.utf8)) }
+            if let output = vector.output {
+                #expect(String(decoding: value, as: UTF8.self) == output)
+                #expect(CanonicalValue.isCanonical(value, field) || value.isEmpty)
+            }
         }
+    }
+
+    @Test(arguments: Vectors.damaged) func `find the damage that the contract says`(vector: Vectors.Damaged) throws {
+        let field = CheckedPlan.Field(
+            name: "v", type: vector.type, scale: 2, isRequired: false, kind: vector.kind,
+            length: vector.length.flatMap { Int($0) })
+        let rule = CheckedPlan.Rule(
+            chain: try vector.chain.map { try FieldOperator.read($0, field) }, accepted: Set(vector.accepted))
+        let input = Array(vector.input.utf8)
+        let found = DamageSearch(rule, field).find(input.span)
+        #expect(found?.rawValue == vector.code)
     }
 
     @Test(arguments: [

@@ -1,21 +1,19 @@
 #!/usr/bin/env python3
 """A third reading of the field operators, by other means: regular expressions, decimal, datetime.
 
-Reads one JSON object a line: {"op": {...}, "type": ..., "scale": ..., "in": ...}. Writes one a line: {"out": text or null} or {"fail": true}.
-With --check it reads vectors with their expected "out" or "fail" and exits 1 if one differs.
+Reads one JSON object a line: {"op": {...} or "do": [{...}], "type": ..., "scale": ..., "in": ...}. Writes one a line: {"out": text or
+null} or {"fail": true}. With --check it reads vectors with their expected "out" or "fail" and exits 1 if one differs; with --damage texts
+with the code of their damage.
 """
 import datetime
 import json
 import re
 import sys
 import unicodedata
-from decimal import Decimal, localcontext
+import zoneinfo
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-SPACES = "\t\n\v\f\r \u00a0\u200b\u3000\ufeff"
-
-
-class Fail(Exception):
-    pass
+from shapes import SPACES, Fail, amount, damage, of_shape
 
 
 def fold(text):
@@ -71,24 +69,119 @@ def money(text, scale):
     raise Fail
 
 
-def date(text, formats):
+NUMERAL = "(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+TOKENS = (("yyyy", "(?P<y>[0-9]{4})"), ("MM", "(?P<m>[0-9]{2})"), ("dd", "(?P<d>[0-9]{2})"), ("HH", "(?P<H>[0-9]{2})"),
+          ("mm", "(?P<M>[0-9]{2})"), ("ss", "(?P<S>[0-9]{2})"), ("XXX", "(?P<X>Z|[+-][0-9]{2}:[0-9]{2})"),
+          ("M", "(?P<m>[0-9]{1,2}+)"), ("d", "(?P<d>[0-9]{1,2}+)"), ("H", "(?P<H>[0-9]{1,2}+)"))
+
+
+def numeral(text):
+    tens, ten, ones = text.rpartition("十")
+    value = "零一二三四五六七八九".index
+    return (value(tens) if tens else 1 if ten else 0) * 10 + (value(ones) if ones else 0)
+
+
+def named(form, text, kind):
+    """Year, month, day and the seconds of that day; None if the text is not of the form."""
+    day = "" if kind == "month" else "(?P<d>.+)日"
+    if form == "chinese":
+        match = re.fullmatch(f"(?P<y>[〇○零一二三四五六七八九]{{4}})年(?P<m>{NUMERAL})月" + day.replace(".+", NUMERAL), text)
+        if not match:
+            return None
+        year = int("".join(str("〇一二三四五六七八九".index(c)) if c not in "○零" else "0" for c in match["y"]))
+        return year, numeral(match["m"]), numeral(match["d"]) if day else 1, 0
+    if form == "minguo":
+        match = re.fullmatch("民[国國](?P<y>元|[1-9][0-9]{0,2})年(?P<m>[0-9]{1,2})月" + day.replace(".+", "[0-9]{1,2}"), text)
+        if not match:
+            return None
+        year = 1 if match["y"] == "元" else int(match["y"])
+        return year + 1911, int(match["m"]), int(match["d"]) if day else 1, 0
+    fraction = "[0-9]{1,12}" if kind == "datetime" else "0{1,12}"
+    match = re.fullmatch(rf"([0-9]{{1,7}})(\.{fraction})?", text)
+    if not match:
+        return None
+    serial = int(match[1])
+    seconds = int((Decimal("0" + (match[2] or "")) * 86400).to_integral_value(ROUND_HALF_UP))
+    first, last = (0, 2957003) if form == "excel-1904" else (1, 2958465)
+    if not first <= serial <= last or (form == "excel-1900" and serial == 60):
+        raise Fail
+    epoch = datetime.date(1904, 1, 1) if form == "excel-1904" else datetime.date(1899, 12, 31 if serial < 60 else 30)
+    day = epoch + datetime.timedelta(serial + seconds // 86400)
+    return day.year, day.month, day.day, seconds % 86400
+
+
+def date(text, formats, kind="date", zone=None):
     for form in formats:
-        pattern, rest = "", form
-        while rest:
-            for token, group in (("yyyy", "(?P<y>[0-9]{4})"), ("MM", "(?P<m>[0-9]{2})"), ("dd", "(?P<d>[0-9]{2})"),
-                                 ("M", "(?P<m>[0-9]{1,2}+)"), ("d", "(?P<d>[0-9]{1,2}+)")):
-                if rest.startswith(token):
-                    pattern, rest = pattern + group, rest[len(token):]
-                    break
-            else:
-                pattern, rest = pattern + re.escape(rest[0]), rest[1:]
-        match = re.fullmatch(pattern, text)
-        if match:
+        offset, moment = None, None
+        if form in ("chinese", "minguo", "excel-1900", "excel-1904"):
+            moment = named(form, text, kind)
+        else:
+            pattern, rest = "", form
+            while rest:
+                for token, group in TOKENS:
+                    if rest.startswith(token) and (kind == "datetime" or token[0] not in "HmsX"):
+                        pattern, rest = pattern + group, rest[len(token):]
+                        break
+                else:
+                    pattern, rest = pattern + re.escape(rest[0]), rest[1:]
+            match = re.fullmatch(pattern, text)
+            if match:
+                part = {"d": "1", "H": "0", "M": "0", "S": "0", **match.groupdict()}
+                offset = part.get("X")
+                if int(part["H"]) > 23 or int(part["M"]) > 59 or int(part["S"]) > 59:
+                    raise Fail
+                seconds = int(part["H"]) * 3600 + int(part["M"]) * 60 + int(part["S"])
+                moment = int(part["y"]), int(part["m"]), int(part["d"]), seconds
+        if moment:
             try:
-                return datetime.date(int(match["y"]), int(match["m"]), int(match["d"])).isoformat()
+                day = datetime.date(*moment[:3])
             except ValueError:
                 raise Fail
+            if kind != "datetime":
+                return day.isoformat()[:7 if kind == "month" else 10]
+            local = datetime.datetime.combine(day, datetime.time()) + datetime.timedelta(seconds=moment[3])
+            return local.isoformat() + (stated(offset) if offset else offset_in(zone, local))
     raise Fail
+
+
+def stated(offset):
+    if offset == "Z":
+        return "+00:00"
+    if offset == "-00:00" or int(offset[1:3]) > 23 or int(offset[4:]) > 59:
+        raise Fail
+    return offset
+
+
+def offset_in(name, local):
+    zone, utc = zoneinfo.ZoneInfo(name), datetime.timezone.utc
+    if not 1900 <= local.year < 2100:
+        raise Fail
+    offsets = set()
+    for fold in (0, 1):
+        there = local.replace(tzinfo=zone, fold=fold)
+        back = there.astimezone(utc).astimezone(zone).replace(tzinfo=None, fold=0)
+        if back == local:
+            offsets.add(there.utcoffset())
+    if len(offsets) != 1:
+        raise Fail
+    seconds = int(offsets.pop().total_seconds())
+    if seconds % 60:
+        raise Fail
+    return f"{'-' if seconds < 0 else '+'}{abs(seconds) // 3600:02}:{abs(seconds) // 60 % 60:02}"
+
+
+def separated(text, by):
+    if not text.strip(SPACES):
+        return "[]"
+    parts = [part.strip(SPACES) for part in re.split("|".join(map(re.escape, by)), text)]
+    if "" in parts:
+        raise Fail
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def unwrapped(text):
+    match = re.fullmatch(r'="([^"]*)"|\'(.*)|(.*?)\t+', text, re.DOTALL)
+    return next(group for group in match.groups() if group is not None) if match else text
 
 
 def phone(text, area):
@@ -133,12 +226,17 @@ def phone(text, area):
 
 
 def evaluate(vector):
-    op, text, scale = vector["op"], vector.get("in"), vector.get("scale", 0)
-    name = op["op"]
-    if vector.get("absent") and name == "if-absent":
-        return op["text"]
-    if text is None:
-        return None
+    value, absent = vector.get("in"), vector.get("absent", False)
+    for op in vector.get("do") or [vector["op"]]:
+        if absent and op["op"] == "if-absent":
+            value, absent = op["text"], False
+        elif value is not None:
+            value = step(op, value, vector)
+    return value
+
+
+def step(op, text, vector):
+    name, scale = op["op"], vector.get("scale", 0)
     if name == "if-absent":
         return text
     if name == "trim":
@@ -152,31 +250,49 @@ def evaluate(vector):
         if text not in pairs:
             raise Fail
         return pairs[text]
-    if name == "date":
-        return date(text, op["formats"])
+    if name == "one-of":
+        if text not in op["texts"]:
+            raise Fail
+        return text
+    if name == "boolean":
+        if text not in op["yes"] + op["no"]:
+            raise Fail
+        return "true" if text in op["yes"] else "false"
+    if name == "format":
+        return of_shape(text, op["name"], vector.get("closing", "2026-12-31"))
+    if name == "excel-text":
+        return unwrapped(text)
+    if name == "pad":
+        return text.zfill(int(op["count"])) if re.fullmatch("[0-9]+", text) else text
+    if name == "list":
+        return separated(text, op["by"])
+    if name == "amount":
+        return scaled(amount(fold(text)), scale)
+    if name in ("date", "month", "datetime"):
+        return date(text, op["formats"], name, op.get("zone"))
     if name == "phone":
         return phone(text, op.get("area"))
     return {"integer": integer, "decimal": decimal, "money": money}[name](text, scale)
 
 
 def main():
-    checking = "--check" in sys.argv
+    checking, searching = "--check" in sys.argv, "--damage" in sys.argv
     wrong = count = 0
     for line in sys.stdin:
         vector = json.loads(line)
         try:
-            result = {"out": evaluate(vector)}
+            result = {"code": damage(vector)} if searching else {"out": evaluate(vector)}
         except Fail:
             result = {"fail": True}
         count += 1
-        if checking:
-            expected = {"fail": True} if vector.get("fail") else {"out": vector["out"]}
+        if checking or searching:
+            expected = {"code": vector["code"]} if searching else {"fail": True} if vector.get("fail") else {"out": vector["out"]}
             if result != expected:
                 wrong += 1
                 print(f"differs: {line.strip()} oracle {json.dumps(result, ensure_ascii=False)}")
         else:
             print(json.dumps(result, ensure_ascii=False))
-    if checking:
+    if checking or searching:
         print(f"{count - wrong} of {count} vectors agree")
     sys.exit(1 if wrong else 0)
 

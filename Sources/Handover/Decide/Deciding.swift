@@ -119,8 +119,9 @@ struct Decided {
         try Self.forEachReject(of: staged, removed) { reject in
             for code in Set(reject.findings.map(\.code)) { codes[code, default: 0] += 1 }
         }
+        let fields = plan.table(staged.mapping.to)?.fields ?? []
         var nulled: [RunSummary.NulledCount] = []
-        for (index, field) in (plan.table(staged.mapping.to)?.fields ?? []).enumerated() where staged.nulled[index] > 0 {
+        for (index, field) in fields.enumerated() where staged.nulled[index] > 0 {
             guard case .column(_, _, .nullify(let code)?)? = staged.mapping.fields.first(where: { $0.field == field.name })?.value
             else { continue }
             nulled.append(.init(field: field.name, code: code, count: Int64(staged.nulled[index])))
@@ -130,10 +131,12 @@ struct Decided {
                 mapping: staged.mapping.id, table: staged.mapping.to, records: staged.records,
                 migrated: Int64(staged.file.rows - removed.count),
                 quarantined: Int64(staged.rejects.count + removed.count)),
-            absent: zip(plan.table(staged.mapping.to)?.fields ?? [], staged.absent).filter { $1 > 0 }
+            absent: zip(fields, staged.absent).filter { $1 > 0 }
                 .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) },
             codes: codes.map { .init(code: $0.key, count: $0.value) }.sorted { precedes($0.code, $1.code) },
-            nulled: nulled.sorted { precedes($0.field, $1.field) })
+            nulled: nulled.sorted { precedes($0.field, $1.field) },
+            repaired: zip(fields, staged.repaired).filter { $1 > 0 }
+                .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) })
     }
 
     fileprivate static func forEachReject(

@@ -207,10 +207,14 @@ struct Seal {
     private func schema(_ table: Plan.Table) -> SnapshotFacts.Schema {
         func type(_ type: Plan.FieldType) -> String {
             switch type {
-            case .text, .identifier, .phone: "string"
+            // A Frictionless `datetime` is in UTC; ours keeps its offset.
+            case .text, .identifier, .phone, .datetime: "string"
             case .integer: "integer"
             case .decimal, .money: "number"
             case .date: "date"
+            case .boolean: "boolean"
+            case .month: "yearmonth"
+            case .list: "array"
             }
         }
         return SnapshotFacts.Schema(

@@ -17,6 +17,7 @@ struct StagedMapping {
     var sums: [Int128]
     var nulled: [Int]
     var absent: [Int]
+    var repaired: [Int]
     /// Which header each row belongs to with what amount, for each part that the mapping has in a balance.
     var balances: [BalanceColumn]
     /// Where each batch of the source began, to cut single records out of it again.
@@ -33,6 +34,7 @@ struct StagedMapping {
         sums = Array(repeating: 0, count: table.fields.count)
         nulled = Array(repeating: 0, count: table.fields.count)
         absent = Array(repeating: 0, count: table.fields.count)
+        repaired = Array(repeating: 0, count: table.fields.count)
         balances = plan.parts(of: mapping).map { _ in BalanceColumn() }
     }
 
@@ -52,6 +54,7 @@ struct StagedMapping {
         }
         for index in nulled.indices { nulled[index] += chunk.nulled[index] }
         for index in absent.indices { absent[index] += chunk.absent[index] }
+        for index in repaired.indices { repaired[index] += chunk.repaired[index] }
         for index in balances.indices { balances[index].append(chunk.balances[index]) }
         records += Int64(count)
     }

@@ -1,0 +1,111 @@
+import HandoverCore
+
+extension PlanSections {
+    /// One operator of a chain: a name, or one name with its arguments.
+    func fieldOperator(_ node: YAMLNode) -> Operator? {
+        guard node.isMap else { return node.scalar().flatMap { bare($0, node) } }
+        let entries = node.entries()
+        guard entries.count == 1, let (name, value) = entries.first else { return refused(node) }
+        switch name {
+        case "null-if": return .nullIf(value.texts(isData: true))
+        case "if-absent": return value.scalar(isData: true).map { .ifAbsent($0) }
+        case "map":
+            return .map(value.entries().compactMap { from, to in to.scalar(isData: true).map { Operator.Pair(from, $0) } })
+        case "one-of": return someTexts(value).map { .oneOf($0) }
+        case "format":
+            return self.value(value, FieldFormat.allCases.map(\.rawValue)).flatMap { FieldFormat(rawValue: $0) }.map {
+                .format($0)
+            }
+        case "pad":
+            guard let count = count(value) else { return nil }
+            return (2...60).contains(count) ? .pad(Int(count)) : refused(value)
+        case "date": return .date(formats(value, .date))
+        case "month": return .month(formats(value, .month))
+        case "datetime": return datetime(value)
+        case "phone": return phone(value)
+        case "boolean": return boolean(value)
+        case "list":
+            guard let by = value.section(PlanKeys.separated).required("by") else { return nil }
+            guard let texts = by.isList ? someTexts(by) : by.scalar(isData: true).map({ [$0] }) else { return nil }
+            return texts.contains("") ? refused(by) : .list(by: texts)
+        // It is known but takes no arguments.
+        case let name where Operator.names.contains(name): return refused(value)
+        default: return unknown(name, value)
+        }
+    }
+
+    private func bare(_ name: String, _ node: YAMLNode) -> Operator? {
+        switch name {
+        case "trim": .trim
+        case "fold-width": .foldWidth
+        case "excel-text": .excelText
+        case "integer": .integer
+        case "decimal": .decimal
+        case "money": .money
+        case "amount": .amount
+        case "phone": .phone(area: nil)
+        // It is known but needs arguments.
+        case let name where Operator.names.contains(name): refused(node)
+        default: unknown(name, node)
+        }
+    }
+
+    private func refused(_ node: YAMLNode) -> Operator? {
+        problems.add(.planBadOperator, at: node.mark, key: node.path)
+        return nil
+    }
+
+    private func unknown(_ name: String, _ node: YAMLNode) -> Operator? {
+        problems.add(
+            .planUnknownOperator, .name(name), .name(nearest(name, among: Operator.names)), at: node.mark, key: node.path)
+        return nil
+    }
+
+    /// Texts out of the data; a problem for none.
+    private func someTexts(_ node: YAMLNode) -> [String]? {
+        let texts = node.texts(isData: true)
+        if texts.isEmpty, node.isList { problems.add(.planBadOperator, at: node.mark, key: node.path) }
+        return texts.isEmpty ? nil : texts
+    }
+
+    private func formats(_ node: YAMLNode, _ kind: DateFormat.Kind) -> [DateFormat] {
+        let texts = node.texts()
+        if texts.isEmpty, node.isList { problems.add(.planBadOperator, at: node.mark, key: node.path) }
+        return texts.compactMap { text in
+            if let format = DateFormat(text, for: kind) { return format }
+            problems.add(.planBadDateFormat, .name(text), at: node.mark, key: node.path)
+            return nil
+        }
+    }
+
+    private func datetime(_ node: YAMLNode) -> Operator? {
+        let section = node.section(PlanKeys.datetime)
+        guard let formats = section.required("formats").map({ self.formats($0, .datetime) }) else { return nil }
+        let place = section["zone"] ?? root["zone"] ?? node
+        let name = section["zone"]?.scalar() ?? root.optional("zone") ?? "Asia/Shanghai"
+        guard let zone = ZoneRules(systemZone: name) else {
+            problems.add(.planNoZone, .name(name), at: place.mark, key: place.path)
+            return nil
+        }
+        return .datetime(formats, zone: zone)
+    }
+
+    private func phone(_ node: YAMLNode) -> Operator? {
+        let area = node.section(PlanKeys.phone)["area"]
+        guard let area, let text = area.scalar() else { return .phone(area: nil) }
+        guard Names.isAreaCode(text) else {
+            problems.add(.planBadArea, .name(text), at: area.mark, key: area.path)
+            return nil
+        }
+        return .phone(area: text)
+    }
+
+    private func boolean(_ node: YAMLNode) -> Operator? {
+        let section = node.section(PlanKeys.boolean)
+        let yes = section.required("yes").flatMap(someTexts)
+        let no = section.required("no").flatMap(someTexts)
+        guard let yes, let no else { return nil }
+        let same = Set(yes.map { Array($0.utf8) }).intersection(no.map { Array($0.utf8) })
+        return same.isEmpty ? .boolean(yes: yes, no: no) : refused(node)
+    }
+}

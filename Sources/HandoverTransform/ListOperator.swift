@@ -1,0 +1,110 @@
+/// `list` (Plan.md section 3): a text with several values to a JSON array, written as a CSV field.
+struct ListOperator: Sendable {
+    /// The texts that separate, one after the other.
+    private let bytes: [UInt8]
+    private let ends: [Int]
+
+    init(by separators: [String]) {
+        var (bytes, ends) = ([UInt8](), [Int]())
+        for separator in separators {
+            bytes += separator.utf8
+            ends.append(bytes.count)
+        }
+        (self.bytes, self.ends) = (bytes, ends)
+    }
+
+    /// Bytes that one byte of the text can become: a control character is `\u001f`.
+    static let growth = 6
+    /// Bytes of room beside: brackets and quotes.
+    static let room = 8
+
+    /// Appends the array; false, and nothing appended, if a part is empty.
+    @inline(never)
+    func append(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
+        if TextOperators.trimmed(text).isEmpty {
+            out.append(UInt8(ascii: "["))
+            out.append(UInt8(ascii: "]"))
+            return true
+        }
+        let before = out.count
+        out.append(UInt8(ascii: "\""))
+        out.append(UInt8(ascii: "["))
+        var (start, index) = (0, 0)
+        while index < text.count {
+            let width = separator(text, index)
+            guard width > 0 else {
+                index += 1
+                continue
+            }
+            guard append(text.extracting(start..<index), isFirst: start == 0, to: &out) else {
+                out.removeLast(out.count - before)
+                return false
+            }
+            index += width
+            start = index
+        }
+        guard append(text.extracting(start...), isFirst: start == 0, to: &out) else {
+            out.removeLast(out.count - before)
+            return false
+        }
+        out.append(UInt8(ascii: "]"))
+        out.append(UInt8(ascii: "\""))
+        return true
+    }
+
+    /// Bytes of the first separator that stands here; 0 for none. Texts are UTF-8, so none begins within a character.
+    private func separator(_ text: Span<UInt8>, _ at: Int) -> Int {
+        var start = 0
+        for position in ends.indices {
+            let count = ends[position] - start
+            var same = 0
+            while same < count, at + same < text.count, text[at + same] == bytes[start + same] { same += 1 }
+            if same == count { return count }
+            start = ends[position]
+        }
+        return 0
+    }
+
+    private func append(_ part: Span<UInt8>, isFirst: Bool, to out: inout OutputSpan<UInt8>) -> Bool {
+        let text = part.extracting(TextOperators.trimmed(part))
+        guard !text.isEmpty else { return false }
+        if !isFirst { out.append(UInt8(ascii: ",")) }
+        Self.quote(to: &out)
+        for index in text.indices { Self.append(text[index], to: &out) }
+        Self.quote(to: &out)
+        return true
+    }
+
+    /// One quote of JSON is two in CSV.
+    private static func quote(to out: inout OutputSpan<UInt8>) {
+        out.append(UInt8(ascii: "\""))
+        out.append(UInt8(ascii: "\""))
+    }
+
+    /// RFC 8785 section 3.2.2.2.
+    private static func append(_ byte: UInt8, to out: inout OutputSpan<UInt8>) {
+        switch byte {
+        case UInt8(ascii: "\""):
+            out.append(UInt8(ascii: "\\"))
+            quote(to: &out)
+        case UInt8(ascii: "\\"): escape(byte, to: &out)
+        case 0x08: escape(UInt8(ascii: "b"), to: &out)
+        case 0x09: escape(UInt8(ascii: "t"), to: &out)
+        case 0x0a: escape(UInt8(ascii: "n"), to: &out)
+        case 0x0c: escape(UInt8(ascii: "f"), to: &out)
+        case 0x0d: escape(UInt8(ascii: "r"), to: &out)
+        case 0..<0x20:
+            escape(UInt8(ascii: "u"), to: &out)
+            out.append(UInt8(ascii: "0"))
+            out.append(UInt8(ascii: "0"))
+            out.append(0x30 + byte >> 4)
+            out.append(byte & 15 < 10 ? 0x30 + byte & 15 : 0x57 + byte & 15)
+        default: out.append(byte)
+        }
+    }
+
+    private static func escape(_ letter: UInt8, to out: inout OutputSpan<UInt8>) {
+        out.append(UInt8(ascii: "\\"))
+        out.append(letter)
+    }
+}
