@@ -61,7 +61,7 @@ public enum Catalogue {
     }
 
     /// Every entry, by subject.
-    public static let all: [Entry] = csv + document + plan + lists + crypto + archive + run + verify + target + live
+    public static let all: [Entry] = csv + text + document + plan + lists + crypto + archive + run + verify + target + live
 
     private static let byName: [String: Entry] = Dictionary(all.map { ($0.code.name, $0) }) { first, _ in first }
 }
