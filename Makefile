@@ -53,10 +53,12 @@ bench: build
 fuzz: setup
 	@bash Tests/Fuzz/fuzz.sh $(SECONDS_EACH)
 
-# Thousands of generated tables and documents, read by ours and by Python: every difference must have a reason.
+# Thousands of generated tables and documents, read by ours and by Python: every difference must have a reason. Then every byte sequence
+# of every encoding, against iconv and Python: the differences must be those of Format.md.
 oracle: build
 	@python3 Tests/Oracle/tables.py $(BUILD)/HandoverBench --tables $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/documents.py $(BUILD)/HandoverBench --documents $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
+	@python3 Tests/Oracle/encodings.py $(BUILD)/handover Sources/Handover/Handover.docc/Format.md
 
 # Shops of many seeds through run and verify: each must come out sound, and each forged copy unsound.
 soak: build

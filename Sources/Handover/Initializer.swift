@@ -15,8 +15,10 @@ public enum Initializer {
         public var path: String
         /// `csv`, `json`, `ndjson`, `json-values` or `xml`.
         public var format: String
-        /// `utf-8` or `gb18030`.
+        /// As the lock names it.
         public var encoding: String
+        /// Of a CSV file, how well it fits every encoding that was asked, the one above first.
+        public var encodings: [EncodingHypothesis] = []
         /// The delimiter of a CSV file.
         public var delimiter: String?
         /// Its lists of records; a CSV file is one.
@@ -219,10 +221,12 @@ public enum Initializer {
                     findings: profile.findings.map { ($0.kind.rawValue, $0.records) }, details: profile.columns.map(Column.init))
             ]
             source.hypotheses = profile.hypotheses.map(Hypothesis.init)
-            source.warnings = profile.warnings
+            source.encodings = profile.encodings
+            source.warnings = profile.warnings + profile.columns.warnings(file: locked.path)
             source.preambleBytes = csv.headerAt
             source.footerBytes = csv.footerAt.map { locked.bytes - $0 } ?? 0
         case (.document(let document), .document(let profile)):
+            source.warnings = profile.lists.flatMap { $0.columns.warnings(file: locked.path) }
             source.lists = zip(document.lists, profile.lists).map { list, profile in
                 List(
                     id: list.id, at: list.at, records: list.records, unreadable: profile.unreadable, columns: list.columns.count,

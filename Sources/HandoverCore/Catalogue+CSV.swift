@@ -5,6 +5,10 @@ extension Diagnostic.Code {
     package static let csvUnterminatedQuote = Diagnostic.Code("csv.unterminated-quote")
     package static let csvRecordTooLarge = Diagnostic.Code("csv.record-too-large")
     package static let csvTooManyFields = Diagnostic.Code("csv.too-many-fields")
+    package static let csvCutCharacter = Diagnostic.Code("csv.cut-character")
+    package static let csvWidths = Diagnostic.Code("csv.widths")
+    package static let csvMixedEncodings = Diagnostic.Code("csv.mixed-encodings")
+    package static let csvUTF7 = Diagnostic.Code("csv.utf-7")
     package static let csvUnknownEncoding = Diagnostic.Code("csv.unknown-encoding")
     package static let csvNoHeader = Diagnostic.Code("csv.no-header")
     package static let csvCutOff = Diagnostic.Code("csv.cut-off")
@@ -234,15 +238,47 @@ extension Catalogue {
             zh: Words(
                 "记录的字段超过 {0} 个", why: "没有电子表格会有这么多列，很可能是分隔符设错了", fix: "请检查锁文件中该数据源的 `delimiter`")),
         Entry(
+            .csvCutCharacter,
+            en: Words(
+                "the file ends within a character",
+                why:
+                    "its last {1} bytes begin a character of {0} whose rest is missing: the export was cut off, and records may be too",
+                fix: "export again, and compare the file's size with what the system reports"),
+            zh: Words(
+                "文件在一个字符中间结束", why: "最后 {1} 个字节是一个 {0} 字符的开头，其余部分缺失：导出文件被截断，后面的记录可能也丢失了",
+                fix: "请重新导出，并核对文件大小与系统显示的是否一致")),
+        Entry(
             .csvUnknownEncoding,
             en: Words(
-                "the file is neither UTF-8 nor GB18030",
-                why: "byte {0} begins no UTF-8 sequence and byte {1} begins no GB18030 sequence (offsets from 0)",
-                fix: "export again as UTF-8 or GB18030; a file that was cut off or joined from two encodings must be mended first"
-            ),
+                "the file's text is in no encoding that is known",
+                why:
+                    "byte {0} begins no UTF-8 sequence and byte {1} begins no GB18030 sequence (offsets from 0); nor does it look like UTF-16, UTF-32, Big5, Shift_JIS or windows-1252",
+                fix: "export again as UTF-8; a file that was cut off or damaged must be mended first"),
             zh: Words(
-                "文件既不是 UTF-8 也不是 GB18030", why: "偏移 {0} 处不是有效的 UTF-8，偏移 {1} 处不是有效的 GB18030（从 0 起算）",
-                fix: "请重新导出为 UTF-8 或 GB18030；被截断或混用两种编码的文件须先修复")),
+                "无法识别文件的编码",
+                why: "偏移 {0} 处不是有效的 UTF-8，偏移 {1} 处不是有效的 GB18030（从 0 起算）；也不像 UTF-16、UTF-32、Big5、Shift_JIS 或 windows-1252",
+                fix: "请重新导出为 UTF-8；被截断或损坏的文件须先修复")),
+        Entry(
+            .csvWidths,
+            en: Words(
+                "columns of fixed width are not read in {0}", why: "widths are counted in bytes of UTF-8 or GB18030",
+                fix: "export as UTF-8 or GB18030, or with a delimiter"),
+            zh: Words("{0} 编码的文件不支持固定列宽", why: "列宽按 UTF-8 或 GB18030 的字节数计算", fix: "请导出为 UTF-8 或 GB18030，或改用分隔符")),
+        Entry(
+            .csvMixedEncodings,
+            en: Words(
+                "lines of the file are in two encodings: line {0} is UTF-8, line {1} is GB18030",
+                why: "decoded as one of them, the text of the others would become other characters without any error",
+                fix: "split the file into the exports that it was put together from, or convert the lines of one encoding"),
+            zh: Words(
+                "文件混用两种编码：第 {0} 行是 UTF-8，第 {1} 行是 GB18030", why: "按其中一种解码，另一种编码的行会变成别的字符，而且不会报错",
+                fix: "请把文件拆回合并之前的几份导出，或转换其中一种编码的行")),
+        Entry(
+            .csvUTF7,
+            en: Words(
+                "the file is in UTF-7", why: "UTF-7 was withdrawn: programs read its bytes as different texts",
+                fix: "export again as UTF-8"),
+            zh: Words("文件采用 UTF-7 编码", why: "UTF-7 已被废弃：不同程序会把同样的字节读成不同的文字", fix: "请重新导出为 UTF-8")),
         Entry(
             .csvNoHeader,
             en: Words(

@@ -12,6 +12,7 @@ extension Diagnostic.Code {
     package static let xmlNamespace = Diagnostic.Code("xml.namespace")
     package static let xmlCutOff = Diagnostic.Code("xml.cut-off")
     package static let xmlEncoding = Diagnostic.Code("xml.encoding")
+    package static let xmlNotRead = Diagnostic.Code("xml.not-read")
     package static let xmlVersion = Diagnostic.Code("xml.version")
     package static let xmlDocumentType = Diagnostic.Code("xml.document-type")
     package static let xmlExternal = Diagnostic.Code("xml.external")
@@ -184,6 +185,11 @@ extension Catalogue {
                 fix: "run `handover init` again: it finds out by all bytes of the file; a damaged file must be exported anew"),
             zh: Words(
                 "此处字节不是有效的 {0}", why: "文件编码以锁文件为准，不以文件声明为准", fix: "请重新执行 `handover init`，它会检查全部字节；损坏的文件须重新导出")),
+        Entry(
+            .xmlNotRead,
+            en: Words(
+                "the document is in {0}", why: "XML is read in UTF-8 and in GB18030 (GBK, GB2312)", fix: "export as UTF-8"),
+            zh: Words("文档的编码是 {0}", why: "XML 只支持 UTF-8 和 GB18030（含 GBK、GB2312）", fix: "请导出为 UTF-8")),
         Entry(
             .xmlVersion,
             en: Words(

@@ -6,23 +6,31 @@ package struct LinePosition: Hashable, Sendable {
     package var column: Int
 
     /// Counts from the start of `bytes` to `offset`. Linear, so for errors only.
-    package init(of offset: Int, in bytes: Span<UInt8>) {
+    package init(of offset: Int, in bytes: Span<UInt8>, _ unit: CodeUnit = .byte) {
         var lines = 0
         var lineStart = 0
-        for i in 0..<offset where endsLine(i, in: bytes) {
+        for i in stride(from: 0, to: offset - unit.bytes + 1, by: unit.bytes) where endsLine(i, in: bytes, unit) {
             lines += 1
-            lineStart = i + 1
+            lineStart = i + unit.bytes
         }
         terminatorsBefore = lines
         column = offset - lineStart + 1
     }
 }
 
-/// Whether byte `i` is the last of a terminator. A CR before an LF is not: the two are one.
-private func endsLine(_ i: Int, in bytes: Span<UInt8>) -> Bool {
-    switch bytes[i] {
-    case UInt8(ascii: "\n"): true
-    case UInt8(ascii: "\r"): i + 1 == bytes.count || bytes[i + 1] != UInt8(ascii: "\n")
+/// Whether the unit at `i` is the last of a terminator. A CR before an LF is not: the two are one.
+private func endsLine(_ i: Int, in bytes: Span<UInt8>, _ unit: CodeUnit) -> Bool {
+    switch value(i, in: bytes, unit) {
+    case 0x0a: true
+    case 0x0d: value(i + unit.bytes, in: bytes, unit) != 0x0a
     default: false
+    }
+}
+
+/// The unit at `i`; `nil` at the end.
+private func value(_ i: Int, in bytes: Span<UInt8>, _ unit: CodeUnit) -> UInt32? {
+    guard i + unit.bytes <= bytes.count else { return nil }
+    return (0..<unit.bytes).reduce(0) { value, k in
+        value << 8 | UInt32(bytes[unit.isBigEndian ? i + k : i + unit.bytes - 1 - k])
     }
 }

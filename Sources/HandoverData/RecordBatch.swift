@@ -17,15 +17,21 @@ package struct RecordBatch: Sendable {
     package let fileIndex: Int
     /// Which of the source's lists the records are of, from 0. A CSV file has one.
     package let list: Int
+    /// What the file's line ends are written in.
+    package let unit: CodeUnit
 
     /// Creates a batch out of its parts.
-    package init(chunk: [UInt8], arena: [UInt8], index: RecordIndex, start: Checkpoint, fileIndex: Int, list: Int = 0) {
+    package init(
+        chunk: [UInt8], arena: [UInt8], index: RecordIndex, start: Checkpoint, fileIndex: Int, list: Int = 0,
+        unit: CodeUnit = .byte
+    ) {
         self.chunk = chunk
         self.arena = arena
         self.index = index
         self.start = start
         self.fileIndex = fileIndex
         self.list = list
+        self.unit = unit
     }
 
     /// How many records the batch has.
@@ -58,7 +64,7 @@ package struct RecordBatch: Sendable {
         ofRecord record: Int, byteOffset: Int? = nil, field: String? = nil, file: String? = nil
     ) -> Diagnostic.Location {
         let offset = byteOffset ?? Int(index.byteOffsets[record])
-        let position = LinePosition(of: offset, in: chunk.span)
+        let position = LinePosition(of: offset, in: chunk.span, unit)
         return Diagnostic.Location(
             file: file, line: baseLine + position.terminatorsBefore, column: position.column,
             byteOffset: baseByteOffset + Int64(offset), record: firstRecord + Int64(record), field: field)

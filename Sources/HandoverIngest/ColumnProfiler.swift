@@ -5,6 +5,7 @@ struct ColumnProfiler {
     /// for each pair, would make a unique column look as if it were not; the other way round cannot happen.
     private var seen: Set<UInt64> = []
     private var mayBeUnique = true
+    private var likes = LikeValues()
     private var keepsHashes = true
     private var damage = [Int64](repeating: 0, count: Damage.allCases.count)
 
@@ -35,6 +36,8 @@ struct ColumnProfiler {
             if !seen.insert(hash(value)).inserted { mayBeUnique = false }
             if !mayBeUnique, seen.count > Self.mostRepeated { (seen, keepsHashes) = ([], false) }
         }
+        likes.add(value)
+        profile.health.look(at: value)
         if let found = Damage.of(value), let index = Damage.allCases.firstIndex(of: found) { damage[index] += 1 }
         guard shape.take(value) else { return }
         var hasShape = false
@@ -66,6 +69,7 @@ struct ColumnProfiler {
             ] + zip(ColumnProfile.dateFormats.map { .date($0) }, dateCounts)
         for (type, count) in types where count > 0 { result.typeCounts[type] = count }
         result.isUnique = mayBeUnique && result.nonNull > 0
+        result.health.collisions = mayBeUnique ? likes.collisions : 0
         if keepsHashes {
             result.distinct = seen.count
             if seen.count <= Self.mostKept { result.hashes = seen }

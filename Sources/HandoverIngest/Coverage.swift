@@ -84,20 +84,29 @@ package struct Coverage: Hashable, Sendable {
 /// Counts the physical lines of bytes that arrive in pieces: terminators, and a last line without one.
 struct LineCounter {
     private(set) var terminators = 0
+    private let unit: CodeUnit
     private var previousWasCR = false
     private var isInLine = false
+    /// The value of a unit so far, and how many of its bytes that is.
+    private var value: UInt32 = 0
+    private var count = 0
+
+    init(_ unit: CodeUnit) { self.unit = unit }
 
     /// The terminators, and one more when bytes follow the last.
-    var lines: Int { terminators + (isInLine ? 1 : 0) }
+    var lines: Int { terminators + (isInLine || count > 0 ? 1 : 0) }
 
     mutating func add(_ bytes: Span<UInt8>) {
         for i in bytes.indices {
-            switch bytes[i] {
-            case UInt8(ascii: "\n"):
+            value |= UInt32(bytes[i]) << UInt32(8 * (unit.isBigEndian ? unit.bytes - 1 - count : count))
+            count += 1
+            guard count == unit.bytes else { continue }
+            switch value {
+            case 0x0a:
                 if !previousWasCR { terminators += 1 }
                 previousWasCR = false
                 isInLine = false
-            case UInt8(ascii: "\r"):
+            case 0x0d:
                 terminators += 1
                 previousWasCR = true
                 isInLine = false
@@ -105,6 +114,7 @@ struct LineCounter {
                 previousWasCR = false
                 isInLine = true
             }
+            (value, count) = (0, 0)
         }
     }
 }

@@ -9,7 +9,7 @@ package struct Lock: Hashable, Sendable {
         package var bytes: Int64
         /// Lower-case hexadecimal.
         package var sha256: String
-        /// `utf-8` or `gb18030`.
+        /// One of the names in Plan.md section 7.
         package var encoding: String
         package var hasBOM: Bool
         package var content: Content

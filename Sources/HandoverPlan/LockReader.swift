@@ -43,15 +43,33 @@ package enum LockReader {
         let bytes = section.count("bytes")
         let digest = section.text("sha256") { Names.isDigest($0) }
         let format = section.choice("format", ["csv", "json", "ndjson", "json-values", "xml"])
-        let encoding = section.choice("encoding", format == "csv" || format == "xml" ? ["utf-8", "gb18030"] : ["utf-8"])
+        let encoding = section.choice("encoding", encodings(of: format))
         let bom = section.flag("bom")
-        let content = isCSV ? csv(section) : document(section, format ?? "", path, problems)
+        let content = isCSV ? csv(section, encoding) : document(section, format ?? "", path, problems)
         guard let id, let file, let bytes, let digest, let encoding, let bom, let content else { return nil }
         return Lock.Source(
             id: id, path: file, bytes: bytes, sha256: digest, encoding: encoding, hasBOM: bom, content: content)
     }
 
-    private static func csv(_ section: LockSection) -> Lock.Content? {
+    private static func encodings(of format: String?) -> [String] {
+        switch format {
+        case "csv":
+            ["utf-8", "gb18030", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "big5", "shift_jis", "windows-1252"]
+        case "xml": ["utf-8", "gb18030"]
+        default: ["utf-8"]
+        }
+    }
+
+    /// Bytes that no character is begun within.
+    private static func unit(of encoding: String?) -> Int64 {
+        switch encoding {
+        case "utf-16le", "utf-16be": 2
+        case "utf-32le", "utf-32be": 4
+        default: 1
+        }
+    }
+
+    private static func csv(_ section: LockSection, _ encoding: String?) -> Lock.Content? {
         var rules = CSVRules()
         let columns = section.texts("columns")
         if section.has("widths") {
@@ -64,6 +82,9 @@ package enum LockReader {
         let quote = section.text("quote") { $0.isEmpty || (!isFixed && ["\"", "'"].contains($0)) }
         let headerAt = section.count("headerAt")
         let footerAt = section.has("footerAt") ? section.count("footerAt") : nil
+        section.hold("headerAt", headerAt?.isMultiple(of: unit(of: encoding)) ?? true)
+        section.hold("footerAt", footerAt?.isMultiple(of: unit(of: encoding)) ?? true)
+        section.hold("widths", !isFixed || encoding == "utf-8" || encoding == "gb18030")
         let records = section.count("records")
         func special(_ key: String) -> UInt8? {
             guard section.has(key) else { return nil }

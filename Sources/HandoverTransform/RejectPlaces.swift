@@ -1,4 +1,3 @@
-import CHandoverBytes
 package import HandoverData
 
 /// Physical lines of the records held back, counted onward through a batch: each byte is looked at once however many there are.
@@ -16,11 +15,7 @@ package struct RejectPlaces {
     package mutating func reject(_ record: Int, _ findings: [Finding]) -> Reject {
         let range = batch.rawRange(of: record)
         // LF, CR LF and a lone CR end a line; no record begins between a CR and its LF.
-        let passed = offset..<range.lowerBound
-        let lines = unsafe batch.chunk.span.extracting(passed).withUnsafeBufferPointer {
-            unsafe handover_count_lines($0.baseAddress, $0.count)
-        }
-        line += lines
+        line += batch.unit.lines(in: batch.chunk.span.extracting(offset..<range.lowerBound))
         offset = range.lowerBound
         return Reject(
             record: batch.firstRecord + Int64(record), line: line, byteOffset: batch.baseByteOffset + Int64(range.lowerBound),

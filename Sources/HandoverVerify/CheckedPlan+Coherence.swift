@@ -11,6 +11,14 @@ extension CheckedPlan {
         for (index, source) in sources.enumerated() {
             if let layout = source.document { try checkDocument(index, layout, (plan["sources"]?.array ?? [])[index]) }
         }
+        for source in sources {
+            let unit = Int64(WideText(source.encoding)?.unit ?? 1)
+            for place in [source.headerAt, source.footerAt ?? 0] {
+                try hold(place.isMultiple(of: unit), "headerAt", file: "metadata/lock.json")
+            }
+            let isForeign = source.encoding != .utf8 && source.encoding != .gb18030
+            try hold(source.layout.widths.isEmpty || !isForeign, "widths", file: "metadata/lock.json")
+        }
         for table in tables { try checkTable(table) }
         for (mapping, text) in zip(mappings, plan["mappings"]?.array ?? []) { try checkMapping(mapping, text) }
         for total in totals {

@@ -10,14 +10,14 @@ extension CheckedPlan {
         else {
             throw bad("bytes")
         }
-        guard let encoding = lock["encoding"]?.string, ["utf-8", "gb18030"].contains(encoding) else { throw bad("encoding") }
+        guard let encoding = (lock["encoding"]?.string).flatMap(SourceEncoding.init(rawValue:)) else { throw bad("encoding") }
         guard let sha256 = lock.digest("sha256"), let bom = lock["bom"]?.bool,
             let columns = lock["columns"]?.array?.compactMap({ $0.string.map { Array($0.utf8) } }),
             let layout = CSVLayout(lock, columns: columns.count), CSVLayout.agrees(plan["layout"], lock)
         else { throw bad("layout") }
         return Source(
             id: id, nulls: (plan["nulls"]?.array ?? []).compactMap { $0.string.map { Array($0.utf8) } },
-            expected: plan["expect"]?.number("records"), bytes: bytes, sha256: sha256, isGB18030: encoding == "gb18030",
+            expected: plan["expect"]?.number("records"), bytes: bytes, sha256: sha256, encoding: encoding,
             hasBOM: bom,
             layout: layout, headerAt: headerAt, footerAt: lock.number("footerAt"), columns: columns, records: records)
     }
@@ -29,11 +29,14 @@ extension CheckedPlan {
         guard let format = (lock["format"]?.string).flatMap(DocumentLayout.Format.init(rawValue:)),
             let bytes = lock.number("bytes"), let sha256 = lock.digest("sha256"), let bom = lock["bom"]?.bool
         else { throw bad("format") }
+        guard let encoding = (lock["encoding"]?.string).flatMap(SourceEncoding.init(rawValue:)),
+            encoding == .utf8 || encoding == .gb18030
+        else { throw bad("encoding") }
         guard let planned = plan["lists"]?.array, let locked = lock["lists"]?.array, planned.count == locked.count else {
             throw bad("lists")
         }
         var layout = DocumentLayout(
-            format: format, isGB18030: lock["encoding"]?.string == "gb18030", hasBOM: bom, lists: [],
+            format: format, isGB18030: encoding == .gb18030, hasBOM: bom, lists: [],
             outside: texts(lock["outside"]), allowsDTD: plan["dtd"]?.string == "internal")
         for entry in plan["namespaces"]?.array ?? [] {
             guard let prefix = entry["prefix"]?.string, let uri = entry["uri"]?.string,
@@ -53,7 +56,7 @@ extension CheckedPlan {
         }
         return Source(
             id: id, nulls: texts(plan["nulls"]).map { Array($0.utf8) }, expected: nil, bytes: bytes, sha256: sha256,
-            isGB18030: layout.isGB18030, hasBOM: bom, layout: .init(), headerAt: 0, footerAt: nil, columns: [],
+            encoding: encoding, hasBOM: bom, layout: .init(), headerAt: 0, footerAt: nil, columns: [],
             records: 0, document: layout, listRecords: records)
     }
 

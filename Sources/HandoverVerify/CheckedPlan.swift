@@ -9,7 +9,7 @@ struct CheckedPlan {
         // From the lock.
         var bytes: Int64
         var sha256: String
-        var isGB18030: Bool
+        var encoding: SourceEncoding
         var hasBOM: Bool
         var layout: CSVLayout
         var headerAt: Int64

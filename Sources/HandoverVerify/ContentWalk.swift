@@ -85,7 +85,7 @@ struct ContentWalk {
             return turn % 2 == 0 ? try nextRows() ?? nextLines() : try nextLines() ?? nextRows()
         }
 
-        let (makers, decoders) = (makers, plan.sources.map { $0.document == nil ? TextDecoding(isGB18030: $0.isGB18030) : nil })
+        let (makers, decoders) = (makers, plan.sources.map { $0.document == nil ? TextDecoding($0.encoding) : nil })
         let layouts = plan.sources.map(\.layout)
         try inRounds(width: width, most: Self.roundBytes, weight: \.byteCount, next: next) { job -> Made in
             switch job {

@@ -130,7 +130,7 @@ struct Judge: Sendable {
 
     /// The bytes of a record that is held back.
     private func raw(_ place: SourceBatch.Location, _ mapping: Int, _ batch: SourceBatch) throws -> ArraySlice<UInt8> {
-        if batch.elements.isEmpty {
+        if batch.elements.isEmpty, batch.originals.isEmpty {
             let from = Int(place.byteOffset - batch.byteOffset)
             return batch.bytes[from..<(from + place.byteCount)]
         }

@@ -11,7 +11,8 @@ extension JSONShape {
 
     private static let lockedTable = object([
         ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("comment?", special), ("delimiter", text),
-        ("encoding", oneOf(["utf-8", "gb18030"])), ("escape?", special), ("footerAt?", size), ("format", oneOf(["csv"])),
+        ("encoding", oneOf(SourceEncoding.allCases.map(\.rawValue))), ("escape?", special), ("footerAt?", size),
+        ("format", oneOf(["csv"])),
         ("headerAt", size), ("headers?", number(upTo: 9)), ("hiddenRows?", oneOf(["accept"])), ("id", id),
         ("maxLines?", size), ("names?", oneOf(["plan"])), ("path", text), ("quote", oneOf(["\"", "'", ""])),
         ("ragged?", oneOf(["pad", "stop"])), ("records", size), ("repeats?", flag), ("sha256", sha256),

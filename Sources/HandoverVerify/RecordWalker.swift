@@ -14,7 +14,6 @@ struct RecordWalker: Sendable {
 
     private let archive: OpenArchive
     private let member: Member
-    private let hasBOM: Bool
     private let headerAt: Int64
     private let columns: [[UInt8]]
     private let dialect: RecordDialect
@@ -22,11 +21,18 @@ struct RecordWalker: Sendable {
     /// Nothing follows the body.
     private let endsWithFile: Bool
     private let decoding: TextDecoding
+    /// Of an original that is neither UTF-8 nor GB18030: what is cut is its text in UTF-8.
+    private let foreign: ForeignText?
+    private let mark: [UInt8]
+    private let window: Int
     private let bodyEnd: Int64
 
-    /// Bytes that were read and are not cut, and their offset in the original.
+    /// Text that was read and is not cut, and its offset in the original.
     private var rest: [UInt8] = []
     private var restAt: Int64 = 0
+    /// Where reading goes on, and bytes before that which begin a character.
+    private var readTo: Int64 = 0
+    private var begun: [UInt8] = []
     private var nextLine = 1
     private var isAtEnd = false
     /// Records so far.
@@ -34,11 +40,17 @@ struct RecordWalker: Sendable {
     /// Stretches of the file: offset, bytes, class, items.
     private(set) var coverage: [(offset: Int64, bytes: Int64, name: String, items: Int64)] = []
 
-    init(_ archive: OpenArchive, _ member: Member, _ source: CheckedPlan.Source, _ decoding: TextDecoding) throws {
+    /// - Parameter window: how many bytes are read at once.
+    init(
+        _ archive: OpenArchive, _ member: Member, _ source: CheckedPlan.Source, _ decoding: TextDecoding, window: Int = 1 << 20
+    ) throws {
         self.archive = archive
+        self.window = window
+        foreign = try ForeignText.of(source.encoding)
+        mark = source.hasBOM ? source.encoding.mark : []
         self.member = member
         self.decoding = decoding
-        (hasBOM, headerAt, columns) = (source.hasBOM, source.headerAt, source.columns)
+        (headerAt, columns) = (source.headerAt, source.columns)
         layout = source.layout
         dialect = RecordDialect(
             delimiter: layout.delimiter.first ?? 0, quote: layout.quote, columns: source.columns.count)
@@ -48,23 +60,23 @@ struct RecordWalker: Sendable {
     }
 
     private mutating func readHead() throws {
-        let bom: Int64 = hasBOM ? 3 : 0
+        let bom = Int64(mark.count)
         let stuck = Stuck(byteOffset: headerAt, code: .sourceUnlikeLock)
         guard bom <= headerAt, headerAt <= bodyEnd else { throw stuck }
         if bom > 0 {
-            var bytes = [UInt8](repeating: 0, count: 3)
+            var bytes = [UInt8](repeating: 0, count: mark.count)
             try archive.read(into: &bytes, at: member.offset)
-            guard bytes == [0xef, 0xbb, 0xbf] else { throw Stuck(byteOffset: 0, code: .sourceUnlikeLock) }
-            cover("bom", offset: 0, bytes: 3, items: 1)
+            guard bytes == mark else { throw Stuck(byteOffset: 0, code: .sourceUnlikeLock) }
+            cover("bom", offset: 0, bytes: bom, items: 1)
         }
         let preamble = try lines(from: bom, to: headerAt)
         cover("preamble", offset: bom, bytes: headerAt - bom, items: preamble.items)
         nextLine += Int(preamble.terminators)
-        restAt = headerAt
+        (restAt, readTo) = (headerAt, headerAt)
         var records: [[[UInt8]]] = []
         while records.count < layout.headers {
             var places: [SourceBatch.Place] = []
-            let atEnd = restAt + Int64(rest.count) >= bodyEnd
+            let atEnd = readTo >= bodyEnd
             if rest.isEmpty {
                 guard !atEnd else { throw stuck }
                 try readMore()
@@ -79,9 +91,10 @@ struct RecordWalker: Sendable {
                 guard !isBlank, layout.areNamesGiven || marks.isSubset(of: .open) else { throw stuck }
                 records.append(layout.areNamesGiven ? [] : try names(places))
                 nextLine += inner + (marks.contains(.open) ? 0 : 1)
-                cover("header", offset: restAt, bytes: Int64(end), items: 1)
+                let bytes = Int64(original(rest.span, 0..<end))
+                cover("header", offset: restAt, bytes: bytes, items: 1)
                 rest.removeFirst(end)
-                restAt += Int64(end)
+                restAt += bytes
             }
         }
         guard layout.areNamesGiven || CSVLayout.names(records) == columns else { throw stuck }
@@ -118,17 +131,18 @@ struct RecordWalker: Sendable {
         try readMore()
         // Taken out and given back, so that nothing is copied when the rest is cut off.
         swap(&batch.bytes, &rest)
-        let atEnd = restAt + Int64(batch.bytes.count) >= bodyEnd
+        let atEnd = readTo >= bodyEnd
         let end: Int
-        (batch.rows, batch.places, end) = try cut(batch.bytes.span, atEnd: atEnd)
+        (batch.rows, batch.places, batch.originals, end) = try cut(batch.bytes.span, atEnd: atEnd)
+        restAt += Int64(original(batch.bytes.span, 0..<end))
         if end < batch.bytes.count {
             rest = Array(batch.bytes[end...])
             batch.bytes.removeLast(batch.bytes.count - end)
         }
-        restAt += Int64(end)
         number += Int64(batch.rows.count)
         if atEnd, rest.isEmpty {
             isAtEnd = true
+            if let row = batch.rows.last, row.end == batch.bytes.count { try checkEnd(batch.bytes.span, row) }
             try coverFooter()
         }
         return batch
@@ -136,18 +150,20 @@ struct RecordWalker: Sendable {
 
     /// Cuts all records that end in these bytes.
     private mutating func cut(_ bytes: Span<UInt8>, atEnd: Bool) throws
-        -> (rows: [SourceBatch.Row], places: [SourceBatch.Place], end: Int)
+        -> (rows: [SourceBatch.Row], places: [SourceBatch.Place], originals: [(start: UInt32, count: UInt32)], end: Int)
     {
         var (rows, places): ([SourceBatch.Row], [SourceBatch.Place]) = ([], [])
+        var originals: [(start: UInt32, count: UInt32)] = []
         rows.reserveCapacity(bytes.count / 128)
         places.reserveCapacity(bytes.count / 16)
-        var (position, line) = (0, 0)
+        // `offset` is where the position lies in the original.
+        var (position, offset, line) = (0, 0, 0)
         // Where the stretch of one class began that is being walked.
         var (stretchAt, stretch, items) = (0, "records", Int64(0))
         func enter(_ name: String) {
             if name != stretch {
-                cover(stretch, offset: restAt + Int64(stretchAt), bytes: Int64(position - stretchAt), items: items)
-                (stretchAt, stretch, items) = (position, name, 0)
+                cover(stretch, offset: restAt + Int64(stretchAt), bytes: Int64(offset - stretchAt), items: items)
+                (stretchAt, stretch, items) = (offset, name, 0)
             }
             items += 1
         }
@@ -177,23 +193,25 @@ struct RecordWalker: Sendable {
                         enter("repeated-header")
                     } else {
                         rows.append(row)
+                        if foreign != nil { originals.append((UInt32(offset), UInt32(original(bytes, position..<end)))) }
                         enter("records")
                     }
                 }
             case .comment(let next):
                 end = next
                 enter("comment")
-            case .unterminated: throw Stuck(byteOffset: restAt + Int64(position), code: .sourceUnlikeLock)
+            case .unterminated: throw Stuck(byteOffset: restAt + Int64(offset), code: .sourceUnlikeLock)
             case .more:
                 places.removeLast(places.count - firstPlace)
                 break scan
             }
             line += Self.isTerminator(bytes[end - 1]) ? 1 : 0
+            offset += original(bytes, position..<end)
             position = end
         }
-        cover(stretch, offset: restAt + Int64(stretchAt), bytes: Int64(position - stretchAt), items: items)
+        cover(stretch, offset: restAt + Int64(stretchAt), bytes: Int64(offset - stretchAt), items: items)
         nextLine += line
-        return (rows, places, position)
+        return (rows, places, originals, position)
     }
 
     /// Stops where whoever migrates does: at a record that is too large, at one of another width where the plan wants none, and at one
@@ -239,6 +257,23 @@ struct RecordWalker: Sendable {
         cover(isMark ? "eof-marker" : "footer", offset: bodyEnd, bytes: after, items: items)
     }
 
+    /// How many bytes of the original a stretch of the text is. A character that the body's end cuts off is what it has of it.
+    private func original(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
+        guard let foreign else { return range.count }
+        let isLast = range.upperBound == text.count && !range.isEmpty && readTo >= bodyEnd && !begun.isEmpty
+        return foreign.count(text, range) - (isLast ? foreign.unit - begun.count : 0)
+    }
+
+    /// A body does not end within a character.
+    private func checkEnd(_ text: Span<UInt8>, _ row: SourceBatch.Row) throws(Stuck) {
+        let record = text.extracting(Int(row.start)..<Int(row.end))
+        let isCutOff =
+            foreign == nil
+            ? !decoding.isValid(record) && decoding.cutsOff(record)
+            : !begun.isEmpty && Bytes.isUTF8(record.extracting(0..<record.count - 1))
+        if isCutOff { throw Stuck(byteOffset: bodyEnd - Int64(max(begun.count, 1)), code: .sourceUnlikeLock) }
+    }
+
     private static func isTerminator(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d }
 
     private mutating func cover(_ name: String, offset: Int64, bytes: Int64, items: Int64) {
@@ -257,10 +292,13 @@ struct RecordWalker: Sendable {
         var terminators: Int64 = 0
         var at = from
         var last: UInt8 = 0x0a
+        let (lf, cr) = (foreign?.bytes(of: 0x0a) ?? [0x0a], foreign?.bytes(of: 0x0d) ?? [0x0d])
         while at < to {
             bytes = [UInt8](repeating: 0, count: Int(min(1 << 16, to - at)))
             try archive.read(into: &bytes, at: member.offset + at)
-            for byte in bytes {
+            for start in stride(from: 0, to: bytes.count, by: lf.count) {
+                let unit = bytes[start..<min(start + lf.count, bytes.count)]
+                let byte: UInt8 = unit.elementsEqual(lf) ? 0x0a : unit.elementsEqual(cr) ? 0x0d : 0
                 // A LF after a CR belongs to it.
                 if byte == 0x0d || (byte == 0x0a && last != 0x0d) { terminators += 1 }
                 last = byte
@@ -273,14 +311,27 @@ struct RecordWalker: Sendable {
     /// Reads a window more, or as much as there is of a record that did not end in one.
     private mutating func readMore() throws {
         guard rest.count <= Limits.recordBytes else { throw Stuck(byteOffset: restAt, code: .sourceUnlikeLock) }
-        let from = restAt + Int64(rest.count)
-        let count = Int(min(max(1 << 20, Int64(rest.count)), bodyEnd - from))
+        let count = Int(min(max(Int64(window), Int64(rest.count)), bodyEnd - readTo))
         guard count > 0 else { return }
+        if let foreign { return try readForeign(count, foreign) }
         let start = rest.count
         rest.reserveCapacity(start + count)
         rest.append(contentsOf: repeatElement(0, count: count))
-        guard try readChunk(archive.descriptor, into: &rest, from: start, at: member.offset + from, count: count) == count else {
+        guard try readChunk(archive.descriptor, into: &rest, from: start, at: member.offset + readTo, count: count) == count
+        else {
             throw Errno.ioError
         }
+        readTo += Int64(count)
+    }
+
+    private mutating func readForeign(_ count: Int, _ foreign: ForeignText) throws {
+        var bytes = begun + [UInt8](repeating: 0, count: count)
+        guard
+            try readChunk(archive.descriptor, into: &bytes, from: begun.count, at: member.offset + readTo, count: count) == count,
+            let left = foreign.append(bytes, to: &rest)
+        else { throw Errno.ioError }
+        readTo += Int64(count)
+        begun = Array(bytes.suffix(left))
+        if readTo >= bodyEnd, left > 0 { rest.append(ForeignText.bad) }
     }
 }

@@ -48,6 +48,8 @@ struct SourceBatch: Sendable {
     var line = 1
     var rows: [Row] = []
     var places: [Place] = []
+    /// Of an original in UTF-16 or UTF-32, whose UTF-8 the bytes are, where each row lies in the original; otherwise empty.
+    var originals: [(start: UInt32, count: UInt32)] = []
 
     // Of a document: outermost records with those in them, one after the other, and where the group of each begins.
     var elements: [DocumentRecord] = []
@@ -79,8 +81,9 @@ struct SourceBatch: Sendable {
                 parent: record.parent?.number ?? 0)
         }
         let row = rows[record]
+        let (start, count) = originals.isEmpty ? (row.start, row.end - row.start) : originals[record]
         return Location(
-            number: firstNumber + Int64(record), line: line + Int(row.line), byteOffset: byteOffset + Int64(row.start),
-            byteCount: Int(row.end - row.start), parent: 0)
+            number: firstNumber + Int64(record), line: line + Int(row.line), byteOffset: byteOffset + Int64(start),
+            byteCount: Int(count), parent: 0)
     }
 }

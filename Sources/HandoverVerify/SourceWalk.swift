@@ -40,7 +40,7 @@ struct SourceWalk {
 
     private static func walker(_ archive: OpenArchive, _ member: Member, _ source: CheckedPlan.Source) throws -> Walker {
         guard let layout = source.document else {
-            guard let decoding = TextDecoding(isGB18030: source.isGB18030) else {
+            guard let decoding = TextDecoding(source.encoding) else {
                 throw RecordWalker.Stuck(byteOffset: 0, code: .sourceUnlikeLock)
             }
             return .rows(try RecordWalker(archive, member, source, decoding))

@@ -1,12 +1,12 @@
-import Glibc
-
 /// Bytes of an export to UTF-8, by our own check and tables that are asked of glibc's iconv (Format.md section 4.2).
+///
+/// Whatever is neither UTF-8 nor GB18030 has become UTF-8 before (``ForeignText``).
 struct TextDecoding: Sendable {
     private let isGB18030: Bool
 
-    /// `nil` where glibc has no GB18030.
-    init?(isGB18030: Bool) {
-        self.isGB18030 = isGB18030
+    /// `nil` where glibc does not know the encoding.
+    init?(_ encoding: SourceEncoding) {
+        isGB18030 = encoding == .gb18030
         if isGB18030, Self.pairs.isEmpty { return nil }
     }
 
@@ -62,7 +62,32 @@ struct TextDecoding: Sendable {
         return true
     }
 
-    private static func append(_ scalar: UInt32, to out: inout [UInt8]) {
+    /// Whether nothing is wrong with a body's last record but that its last character is cut off (Format.md section 4.2).
+    func cutsOff(_ record: Span<UInt8>) -> Bool {
+        (1...3).contains { count in
+            let end = record.count - count
+            return end >= 0 && isValid(record.extracting(0..<end)) && begins(record.extracting(end..<record.count))
+        }
+    }
+
+    /// Whether these are the first bytes of a longer sequence.
+    private func begins(_ bytes: Span<UInt8>) -> Bool {
+        if isGB18030 {
+            return bytes.indices.allSatisfy { $0 == 1 ? (0x30...0x39).contains(bytes[$0]) : (0x81...0xfe).contains(bytes[$0]) }
+        }
+        // Whatever UTF-8 begins can be ended: with A0 or 80, and then with 80 as often as need be.
+        var start: [UInt8] = []
+        start.append(bytes)
+        return bytes[0] >= 0xc2
+            && (1...3).contains { more in
+                ([0x80, 0xa0] as [UInt8]).contains { next in
+                    let whole = start + [next] + [UInt8](repeating: 0x80, count: more - 1)
+                    return whole.count <= 4 && Bytes.isUTF8(whole.span)
+                }
+            }
+    }
+
+    static func append(_ scalar: UInt32, to out: inout [UInt8]) {
         if scalar < 0x800 {
             if scalar < 0x80 {
                 out.append(UInt8(scalar))
@@ -119,13 +144,15 @@ struct TextDecoding: Sendable {
         return table
     }()
 
+    private static func only(_ scalars: [UInt32]) -> UInt32 { scalars.count == 1 ? scalars[0] : 0 }
+
     /// The scalar of every sequence of two bytes; 0 for none. Empty where there is no iconv to ask.
     private static let pairs: [UInt32] = {
-        guard let iconv = Iconv() else { return [] }
+        guard let iconv = Iconv(from: "GB18030") else { return [] }
         var table = [UInt32](repeating: 0, count: 126 << 8)
         for lead in UInt8(0x81)...0xfe {
             for trail in UInt8(0x40)...0xfe where trail != 0x7f {
-                table[Int(lead - 0x81) << 8 | Int(trail)] = differences[[lead, trail]] ?? iconv.scalar([lead, trail])
+                table[Int(lead - 0x81) << 8 | Int(trail)] = differences[[lead, trail]] ?? only(iconv.scalars([lead, trail]))
             }
         }
         return table
@@ -133,44 +160,13 @@ struct TextDecoding: Sendable {
 
     /// The scalar of every sequence of four bytes of the first plane, by its pointer; 0 for none. The other planes are counted.
     private static let quads: [UInt32] = {
-        guard let iconv = Iconv() else { return [] }
+        guard let iconv = Iconv(from: "GB18030") else { return [] }
         return (0...39_419).map { pointer in
             let bytes = [
                 UInt8(0x81 + pointer / 12_600), UInt8(0x30 + pointer / 1260 % 10), UInt8(0x81 + pointer / 10 % 126),
                 UInt8(0x30 + pointer % 10),
             ]
-            return differences[bytes] ?? iconv.scalar(bytes)
+            return differences[bytes] ?? only(iconv.scalars(bytes))
         }
     }()
-}
-
-/// glibc's converter from GB18030, asked one character at a time.
-@safe private final class Iconv {
-    private let converter: iconv_t
-
-    init?() {
-        let opened = unsafe iconv_open("UTF-8", "GB18030")
-        guard Int(bitPattern: opened) != -1, let opened = unsafe opened else { return nil }
-        unsafe converter = opened
-    }
-
-    deinit { _ = unsafe iconv_close(converter) }
-
-    /// The scalar of a sequence; 0 where it has none, or more than one.
-    func scalar(_ bytes: [UInt8]) -> UInt32 {
-        var input = bytes
-        var output = [UInt8](repeating: 0, count: 8)
-        var left = output.count
-        let status = unsafe input.withUnsafeMutableBytes { input in
-            unsafe output.withUnsafeMutableBytes { output in
-                var from = unsafe input.baseAddress?.assumingMemoryBound(to: CChar.self)
-                var to = unsafe output.baseAddress?.assumingMemoryBound(to: CChar.self)
-                var count = input.count
-                return unsafe iconv(converter, &from, &count, &to, &left)
-            }
-        }
-        guard status != -1 as Int else { return 0 }
-        let scalars = String(decoding: output[..<(output.count - left)], as: UTF8.self).unicodeScalars
-        return scalars.count == 1 ? scalars.first?.value ?? 0 : 0
-    }
 }

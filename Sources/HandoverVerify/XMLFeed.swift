@@ -19,7 +19,7 @@ final class XMLFeed {
     private var wasCR = false
 
     init(_ layout: DocumentLayout, size: Int64, window: Int, read: @escaping (Int64, Int) throws -> [UInt8]) throws {
-        guard let decoding = TextDecoding(isGB18030: layout.isGB18030) else { throw Self.stuck(0) }
+        guard let decoding = TextDecoding(layout.isGB18030 ? .gb18030 : .utf8) else { throw Self.stuck(0) }
         self.decoding = decoding
         self.size = size
         self.window = window

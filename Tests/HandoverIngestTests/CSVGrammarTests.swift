@@ -34,7 +34,7 @@ import Testing
     @Test(arguments: rows) func `splits records and fields`(name: String, body: String, fields: [[String]], findings: [[Kind]])
         throws
     {
-        for encoding in CSVDialect.Encoding.allCases {
+        for encoding in CSVDialect.Encoding.allCases where encoding.unit == .byte {
             let reading = try withFile(Array(("a,b\n" + body).utf8)) { try read($0, .simple(encoding)) }
             #expect(reading.fields == fields, "\(name)")
             #expect(reading.findings == findings, "\(name)")

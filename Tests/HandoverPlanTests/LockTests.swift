@@ -77,6 +77,9 @@ extension Lock.Source {
         ("\"bom\":false,", "\"bom\":false,\"size\":\"1\",", "plan.unknown-key", nil),
         ("\"delimiter\":\",\"", "\"delimiter\":\"a\"", "lock.bad-member", nil),
         ("gb18030", "gbk", "lock.bad-member", nil),
+        ("gb18030", "utf-7", "lock.bad-member", nil),
+        // A header or a footer that would begin within a unit.
+        ("gb18030", "utf-16le", "lock.bad-member", nil),
         ("\"单号\"", "\"单号\",", "lock.not-json", "],"),
         ("\"单号\"", "\"\\ud800\"", "lock.not-json", "\\ud800"),
         ("\"单号\"", "\"\t\"", "lock.not-json", "\t"),
@@ -96,6 +99,24 @@ extension Lock.Source {
         } catch {
             #expect(error.exit == .badData)
             #expect(error.diagnostics.map(summary) == ["\(code) \(place)"])
+        }
+    }
+
+    @Test(arguments: [
+        "utf-8", "gb18030", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "big5", "shift_jis", "windows-1252",
+    ]) func `knows the encodings of CSV files`(encoding: String) throws {
+        let text = Self.golden.replacing("gb18030", with: encoding).replacing("\"87\"", with: "\"88\"")
+            .replacing("\"20310\"", with: "\"20312\"")
+        #expect(try LockReader.read(Array(text.utf8), file: "l").sources[0].encoding == encoding)
+        // Widths are bytes of UTF-8 or GB18030.
+        let fixed = text.replacing("\"delimiter\":\",\"", with: "\"delimiter\":\"\"").replacing(
+            "\"quote\":\"\\\"\"", with: "\"quote\":\"\""
+        )
+        .replacing("\"path\"", with: "\"names\":\"plan\",\"path\"").replacing("\"}]}", with: "\",\"widths\":[\"4\"]}]}")
+        if ["utf-8", "gb18030"].contains(encoding) {
+            #expect(try LockReader.read(Array(fixed.utf8), file: "l").sources[0].encoding == encoding)
+        } else {
+            #expect(throws: Failure.self) { try LockReader.read(Array(fixed.utf8), file: "l") }
         }
     }
 

@@ -56,7 +56,8 @@ struct BothTables {
             let lock = try JSONText(Array("{\(members.joined(separator: ","))}".utf8))
             let layout = try #require(CSVLayout(lock, columns: columns.count))
             return CheckedPlan.Source(
-                id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", isGB18030: isGB18030, hasBOM: hasBOM, layout: layout,
+                id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", encoding: isGB18030 ? .gb18030 : .utf8, hasBOM: hasBOM,
+                layout: layout,
                 headerAt: headerAt, footerAt: footerAt, columns: columns.map { Array($0.utf8) }, records: 0)
         }
     }
@@ -110,7 +111,7 @@ struct BothTables {
         let member = Member(path: "data/originals/s.csv", offset: 0, size: Int64(bytes.count))
         let archive = OpenArchive(descriptor: file.descriptor, id: "s", members: [member])
         let source = try layout.verifiers()
-        let decoding = try #require(TextDecoding(isGB18030: layout.isGB18030))
+        let decoding = try #require(TextDecoding(layout.isGB18030 ? .gb18030 : .utf8))
         var reading = BothReaders.Reading()
         do {
             var walker = try RecordWalker(archive, member, source, decoding)

@@ -50,7 +50,7 @@ import Testing
             ([0x82, 0x35, 0x90, 0x37], "\u{9fb4}"), ([0x84, 0x31, 0x83, 0x35], "\u{fe19}"), ([0x41, 0xd3, 0xa1, 0x42], "A印B"),
         ] as [([UInt8], String)]) func `follows the Encoding Standard where glibc does not`(bytes: [UInt8], text: String) throws
     {
-        let decoding = try #require(TextDecoding(isGB18030: true))
+        let decoding = try #require(TextDecoding(.gb18030))
         var out: [UInt8] = []
         #expect(decoding.isValid(bytes))
         #expect(decoding.append(bytes, to: &out))
@@ -59,11 +59,11 @@ import Testing
 
     @Test(arguments: [[0xff], [0x81], [0x81, 0x2c], [0x81, 0x30, 0x81], [0xfe, 0x39, 0xfe, 0x39]] as [[UInt8]])
     func `refuses what is no GB18030`(bytes: [UInt8]) throws {
-        #expect(try #require(TextDecoding(isGB18030: true)).isValid(bytes) == false)
+        #expect(try #require(TextDecoding(.gb18030)).isValid(bytes) == false)
     }
 
     @Test(arguments: [[0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe4, 0xb8], [0x80]] as [[UInt8]])
     func `refuses what is no UTF-8`(bytes: [UInt8]) throws {
-        #expect(try #require(TextDecoding(isGB18030: false)).isValid(bytes) == false)
+        #expect(try #require(TextDecoding(.utf8)).isValid(bytes) == false)
     }
 }

@@ -26,13 +26,14 @@ import Testing
         var layout = CSVLayout(quote: quote)
         (layout.delimiter, layout.textDelimiter, layout.isGB18030) = ([delimiter], [delimiter], gb18030)
         return CheckedPlan.Source(
-            id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", isGB18030: gb18030, hasBOM: bom, layout: layout,
+            id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", encoding: gb18030 ? .gb18030 : .utf8, hasBOM: bom,
+            layout: layout,
             headerAt: headerAt, footerAt: footerAt, columns: columns.map { Array($0.utf8) }, records: 0)
     }
 
     static func walk(_ bytes: [UInt8], _ source: CheckedPlan.Source) throws -> Walk {
         let archive = try HandMadeArchive([("data/originals/s.csv", bytes)])
-        let decoding = try #require(TextDecoding(isGB18030: source.isGB18030))
+        let decoding = try #require(TextDecoding(source.encoding))
         var walk = Walk()
         do {
             var walker = try RecordWalker(archive.open, archive.open.members[0], source, decoding)

@@ -1,4 +1,4 @@
-/* Loops over bytes that Swift cannot vectorise: finding structural bytes, folding widths, checking UTF-8, decoding GB18030.
+/* Loops over bytes that Swift cannot vectorise: finding structural bytes, folding widths, checking UTF-8, decoding GB18030 and others.
  *
  * Every function takes a pointer with its length and reads nothing beyond it. Nothing allocates, nothing keeps a pointer. */
 #pragma once
@@ -120,3 +120,55 @@ static inline size_t handover_gb18030_room(size_t count) { return 3 * count + 8;
 /* Decodes GB18030 to UTF-8. `out` has handover_gb18030_room(count) bytes; `*written` receives how many were used. Returns
  * `count`, or the offset of the first byte of the first sequence that is not valid; what precedes it has been decoded. */
 size_t handover_gb18030_decode(const uint8_t *bytes, size_t count, uint8_t *out, size_t *written);
+
+/* Encodings whose text is turned into UTF-8 before it is read, as the WHATWG Encoding Standard says (sections 11, 12, 9, 14); UTF-32 as
+ * Unicode section 3.9 says. */
+typedef enum {
+    HANDOVER_UTF16LE,
+    HANDOVER_UTF16BE,
+    HANDOVER_UTF32LE,
+    HANDOVER_UTF32BE,
+    HANDOVER_BIG5,
+    HANDOVER_SHIFT_JIS,
+    HANDOVER_WINDOWS_1252,
+} handover_encoding;
+
+/* The byte that stands in the UTF-8 for bytes that are no character. */
+#define HANDOVER_NO_CHARACTER 0xff
+
+/* Bytes of room that transcoding `count` bytes can need: a byte becomes at most three, and the last store writes four. */
+static inline size_t handover_transcoding_room(size_t count) { return 3 * count + 8; }
+
+/* Writes the text as UTF-8 to `out`, which has handover_transcoding_room(count) bytes; `*written` receives how many were used. Returns
+ * `count`, or the offset of a last sequence that goes on behind the bytes. */
+size_t handover_transcode(handover_encoding encoding, const uint8_t *bytes, size_t count, uint8_t *out, size_t *written);
+
+/* How many bytes from the start become `utf8` bytes of UTF-8. A last sequence that is not whole counts as one. */
+size_t handover_transcoded_bytes(handover_encoding encoding, const uint8_t *bytes, size_t count, size_t utf8);
+
+/* How many physical lines end in text of units of two or four bytes: LF, CR LF or a lone CR. */
+size_t handover_count_wide_lines(const uint8_t *bytes, size_t count, unsigned width, int big);
+
+/* Encodings that a file without a mark may be in, one byte after the other. */
+typedef enum {
+    HANDOVER_TEXT_GB18030,
+    HANDOVER_TEXT_BIG5,
+    HANDOVER_TEXT_SHIFT_JIS,
+    HANDOVER_TEXT_WINDOWS_1252,
+} handover_text;
+
+/* How well text fits an encoding, over all its bytes so far; all zero before the first. */
+typedef struct {
+    uint64_t characters; /* beyond ASCII, with what is none */
+    uint64_t common;     /* of them */
+    uint64_t bad;        /* sequences that are no character */
+    uint64_t first_bad;  /* where the first of these begins */
+    /* windows-1252: a row of characters beyond ASCII, the letters in it, the byte before it. */
+    uint64_t run, run_letters;
+    uint8_t before;
+} handover_tally;
+
+/* Takes the bytes into the tally; `offset` is where they begin in the file. Returns how many it took: a sequence that goes on behind
+ * them is left, unless they are the last. */
+size_t handover_tally_text(
+    handover_text text, const uint8_t *bytes, size_t count, int at_end, uint64_t offset, handover_tally *tally);

@@ -5,7 +5,7 @@ extension CSVDialect {
     /// The dialect that the lock pins for a source.
     package init(_ source: Lock.Source, _ csv: Lock.CSV) {
         self.init(
-            encoding: source.encoding == "gb18030" ? .gb18030 : .utf8, delimiter: csv.delimiter, quote: csv.quote,
+            encoding: source.textEncoding, delimiter: csv.delimiter, quote: csv.quote,
             rules: csv.rules, hasBOM: source.hasBOM, headerAt: csv.headerAt, footerAt: csv.footerAt, columns: csv.columns)
     }
 }
@@ -37,7 +37,7 @@ extension DocumentLayout {
                 })
         }
         self.init(
-            format: format, encoding: source.encoding == "gb18030" ? .gb18030 : .utf8, hasBOM: source.hasBOM, lists: lists,
+            format: format, encoding: source.textEncoding, hasBOM: source.hasBOM, lists: lists,
             outside: Set(document.outside),
             namespaces: Dictionary(planned.namespaces.map { ($0.prefix, $0.uri) }) { first, _ in first },
             allowsDTD: planned.allowsDTD)
@@ -45,6 +45,14 @@ extension DocumentLayout {
 }
 
 extension Lock.Source {
+    /// How its text is encoded.
+    fileprivate var textEncoding: CSVDialect.Encoding {
+        guard let encoding = CSVDialect.Encoding(rawValue: encoding) else {
+            preconditionFailure("the lock reader knows the encodings")
+        }
+        return encoding
+    }
+
     /// The ids of the source's lists, in order; one `nil` for a CSV file.
     var listIDs: [String?] {
         switch content {

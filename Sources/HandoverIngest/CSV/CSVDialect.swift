@@ -11,6 +11,20 @@ package struct CSVDialect: Hashable, Sendable {
         case utf8 = "utf-8"
         /// GB18030 as the WHATWG Encoding Standard decodes it; GBK and GB2312 files are GB18030 files.
         case gb18030
+        /// UTF-16, least significant byte first.
+        case utf16le = "utf-16le"
+        /// UTF-16, most significant byte first.
+        case utf16be = "utf-16be"
+        /// UTF-32, least significant byte first.
+        case utf32le = "utf-32le"
+        /// UTF-32, most significant byte first.
+        case utf32be = "utf-32be"
+        /// Big5 with the Hong Kong characters, as the WHATWG Encoding Standard decodes it.
+        case big5
+        /// Shift_JIS as the WHATWG Encoding Standard decodes it: Windows' code page 932.
+        case shiftJIS = "shift_jis"
+        /// Windows' code page 1252 as the WHATWG Encoding Standard decodes it: every byte is a character.
+        case windows1252 = "windows-1252"
     }
 
     /// How text is encoded.
@@ -21,7 +35,7 @@ package struct CSVDialect: Hashable, Sendable {
     package var quote: UInt8?
     /// How the file is written beside that.
     package var rules: CSVRules
-    /// Whether the file begins with EF BB BF.
+    /// Whether the file begins with a byte order mark.
     package var hasBOM: Bool
     /// The offset of the header record.
     package var headerAt: Int64

@@ -27,7 +27,8 @@ extension CSVSniffer {
                 let fields = batch.index.fieldCount(of: record)
                 let byteOffset = batch.baseByteOffset + Int64(batch.index.byteOffsets[record])
                 let isDirective =
-                    batch.firstRecord + Int64(record) == 1 && batch.rawRecord(record).starts(with: Array("sep=".utf8))
+                    batch.firstRecord + Int64(record) == 1
+                    && batch.withField(0, of: record) { $0.starts(with: Array("sep=".utf8), at: 0) }
                 guard var found = frame else {
                     // Where nothing names the columns, nothing tells a preamble from records.
                     let isFirst = headers == 0 && planned.columns != nil

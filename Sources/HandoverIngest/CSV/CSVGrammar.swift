@@ -13,6 +13,9 @@ struct CSVGrammar: Sendable {
     var comment: UInt8
     var rules: CSVRules
     var isGB18030: Bool
+    let encoding: CSVDialect.Encoding
+    /// Makes the UTF-8 that is tokenized in place of the bytes, if that is not what they are.
+    let transcoder: Transcoder?
     /// How many fields a record should have; `nil` while that is not known.
     var fieldCount: Int?
     /// What a repeated header holds; empty where there is none.
@@ -31,6 +34,8 @@ struct CSVGrammar: Sendable {
     ) {
         let none = UInt8(ascii: "\n")
         isGB18030 = encoding == .gb18030
+        self.encoding = encoding
+        transcoder = Transcoder(encoding)
         textDelimiter = Array(delimiter.utf8)
         wholeDelimiter = CSVDelimiter.bytes(delimiter, isGB18030: isGB18030)
         self.delimiter = wholeDelimiter.first ?? none
@@ -69,9 +74,9 @@ struct CSVGrammar: Sendable {
 
 /// The bounds that a reader keeps: those of `Limits`, or smaller ones in a test.
 package struct CSVLimits: Hashable, Sendable {
-    /// Raw bytes of one field, with its quotes.
+    /// Bytes of one field as it is tokenized, with its quotes.
     package var fieldBytes: Int
-    /// Raw bytes of one record, without its terminator.
+    /// Bytes of one record as it is tokenized, without its terminator.
     package var recordBytes: Int
     /// Fields of one record.
     package var fieldsPerRecord: Int

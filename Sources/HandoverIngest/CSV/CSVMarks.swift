@@ -15,15 +15,24 @@ struct CSVMarks {
     /// U+FEFF at the beginning of a line that is not the first.
     var innerMarks: Int64 = 0
 
-    static func find(_ path: String, name: String, isGB18030: Bool, chunkBytes: Int) throws(Failure) -> CSVMarks {
+    static func find(_ path: String, name: String, encoding: CSVDialect.Encoding, chunkBytes: Int) throws(Failure) -> CSVMarks {
         var marks = CSVMarks()
         var source = try ByteSource.open(path, name: name, from: 0, chunkBytes: max(chunkBytes, 1 << 16))
-        let wanted = CSVDialect.usualDelimiters.map { ($0, CSVDelimiter.bytes($0, isGB18030: isGB18030)) }
+        let wanted = CSVDialect.usualDelimiters.map { ($0, CSVDelimiter.bytes($0, isGB18030: encoding == .gb18030)) }
         // The last bytes of a piece are looked at again with the next: a mark may lie across.
         var tail: [UInt8] = []
+        let transcoder = Transcoder(encoding)
         repeat {
             if !source.isAtEnd { try source.read { _ in } }
-            let piece = tail + source.take(source.buffer.count)
+            let piece: [UInt8]
+            if let transcoder {
+                var text = tail
+                let taken = transcoder.append(source.buffer.span, atEnd: source.isAtEnd, to: &text)
+                _ = source.take(source.isAtEnd ? source.buffer.count : taken)
+                piece = text
+            } else {
+                piece = tail + source.take(source.buffer.count)
+            }
             if marks.byteCount == 0 { marks.directive = directive(piece) }
             marks.byteCount += Int64(piece.count - tail.count)
             for (text, bytes) in wanted where !marks.delimiters.contains(text) && contains(piece, bytes) {

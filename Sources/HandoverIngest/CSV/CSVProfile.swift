@@ -21,8 +21,27 @@ package struct CSVProfile: Sendable {
     package var innerQuotes: Int64 = 0
     /// The ways to read the file that were tried, the one that was taken first.
     package var hypotheses: [CSVHypothesis] = []
+    /// How well the file fits every encoding that was asked, the dialect's first.
+    package var encodings: [EncodingHypothesis] = []
     /// What people should know of the file, though it can be read.
     package var warnings: [Diagnostic] = []
+}
+
+extension [ColumnProfile] {
+    /// What people should know of the text, column by column.
+    package func warnings(file: String) -> [Diagnostic] {
+        flatMap { column in
+            let (name, health) = (Diagnostic.Argument.name(column.name), column.health)
+            let counts: [(Diagnostic.Code, Int64)] = [
+                (.textMojibake, health.mojibake), (.textLossyExport, column.damage[.lostCharacters] ?? 0),
+                (.textPrivateUse, health.privateUse),
+                (.textInvisible, column.isUnique ? health.invisible : 0), (.textCollisionRisk, health.collisions),
+            ]
+            return counts.filter { $0.1 > 0 }.map {
+                Diagnostic($0.0, name, .count($0.1), at: .init(file: file, field: column.name))
+            }
+        }
+    }
 }
 
 /// What a sniffer learnt about one column, over every readable record.
@@ -69,6 +88,8 @@ package struct ColumnProfile: Hashable, Sendable {
     package var sum: Int128 = 0
     /// What values seem to have suffered.
     package var damage: [Damage: Int64] = [:]
+    /// How many values look damaged or treacherous.
+    package var health = TextHealth()
 
     /// The most telling type that holds for at least `percent` of the non-null values; `nil` means text.
     package func candidate(percent: Int64 = 90) -> ValueType? {

@@ -80,11 +80,11 @@ package struct CSVReader: ~Copyable {
 
     /// Reads BOM, preamble and header, and holds them against the dialect.
     private mutating func readHeader(_ onBytes: (Span<UInt8>) -> Void) throws(Failure) {
-        let bomCount = dialect.hasBOM ? 3 : 0
-        guard dialect.headerAt >= bomCount, dialect.footerAt ?? .max >= dialect.headerAt else { throw layoutFailure("header") }
-        if dialect.hasBOM {
-            let bytes = try stream.takePrefix(upTo: 3, as: .bom, onBytes)
-            guard bytes == [0xef, 0xbb, 0xbf] else { throw layoutFailure("BOM") }
+        let mark = dialect.hasBOM ? dialect.encoding.byteOrderMark : []
+        guard dialect.headerAt >= mark.count, dialect.footerAt ?? .max >= dialect.headerAt else { throw layoutFailure("header") }
+        if !mark.isEmpty {
+            let bytes = try stream.takePrefix(upTo: Int64(mark.count), as: .bom, onBytes)
+            guard bytes == mark else { throw layoutFailure("BOM") }
         }
         try stream.skipPreamble(upTo: dialect.headerAt, onBytes)
         guard stream.position.byteOffset == dialect.headerAt else { throw layoutFailure("header") }

@@ -36,11 +36,14 @@ package struct CSVSniffer {
 
     /// Reads the file. Throws when it cannot be read, has an unknown encoding, no header, or a quote that is never closed.
     ///
-    /// Costs one pass for the encoding, one for each delimiter that occurs, one for header and footer, and one for the columns.
+    /// Costs one to six passes for the encoding, one for each delimiter that occurs, one for header and footer, and one for the columns.
     /// Holds a hash of each value of columns that have no two equal values.
     package func profile() throws(Failure) -> CSVProfile {
         let text = try EncodingSniffer.sniff(path, name: name, chunkBytes: chunkBytes)
-        let marks = try CSVMarks.find(path, name: name, isGB18030: text.encoding == .gb18030, chunkBytes: chunkBytes)
+        if let widths = planned.rules?.widths, !widths.isEmpty, Transcoder(text.encoding) != nil {
+            throw Failure(Diagnostic(.csvWidths, .name(text.encoding.rawValue), at: .init(file: name)), exit: .badData)
+        }
+        let marks = try CSVMarks.find(path, name: name, encoding: text.encoding, chunkBytes: chunkBytes)
         if marks.byteCount == (text.hasBOM ? 3 : 0) {
             throw Failure(Diagnostic(.csvEmpty, at: .init(file: name)), exit: .badData)
         }
@@ -53,6 +56,7 @@ package struct CSVSniffer {
             headerAt: frame.headerAt, footerAt: frame.footerAt, columns: frame.columns)
         var profile = try profileColumns(dialect, marks)
         profile.hypotheses = hypotheses
+        profile.encodings = text.hypotheses
         if frame.repeatedHeaders > 0 {
             profile.warnings.append(Diagnostic(.csvHeaderRepeated, .count(frame.repeatedHeaders), at: here))
         }
@@ -116,7 +120,7 @@ package struct CSVSniffer {
 
     /// The records of the file from its first byte on, as a hypothesis reads them.
     func open(_ text: EncodingSniffer.Text, _ hypothesis: CSVHypothesis) throws(Failure) -> RecordStream {
-        let start: Int64 = text.hasBOM ? 3 : 0
+        let start = text.start
         return RecordStream(
             source: try ByteSource.open(path, name: name, from: start, chunkBytes: chunkBytes),
             grammar: CSVGrammar(

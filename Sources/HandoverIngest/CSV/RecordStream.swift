@@ -13,6 +13,8 @@ struct RecordStream: ~Copyable {
     /// Where the next record begins.
     private(set) var position: Checkpoint
     private(set) var coverage: Coverage
+    /// The region ends within a character: what is thrown once the records before that have been handed out.
+    private var cutOff: Failure?
 
     init(
         source: consuming ByteSource, grammar: CSVGrammar, columns: [String], fileIndex: Int, end: Int64?, position: Checkpoint,
@@ -32,7 +34,9 @@ struct RecordStream: ~Copyable {
     mutating func next(maximum: Int = .max, covering kind: CoverageClass? = nil, _ onBytes: (Span<UInt8>) -> Void)
         throws(Failure) -> RecordBatch?
     {
+        if let cutOff { throw cutOff }
         var tokens = CSVTokens()
+        var cutAt: Int?
         while true {
             if !isComplete { try source.read(onBytes) }
             let available = availableBytes
@@ -41,12 +45,10 @@ struct RecordStream: ~Copyable {
             tokens.index.recordStarts.reserveCapacity(available / 64)
             if grammar.isGB18030 { tokens.arena.reserveCapacity(available) }
             let bytes = source.buffer.span.extracting(0..<available)
-            if grammar.isSimple {
-                tokenize(bytes, atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
-            } else if grammar.rules.widths.isEmpty {
-                tokenizeCharacters(bytes, atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
+            if let transcoder = grammar.transcoder {
+                cutAt = transcoder.tokenize(bytes, atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
             } else {
-                tokenizeFixedWidths(bytes, atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
+                tokenizeText(bytes, atEnd: isComplete, grammar, maximum: maximum, into: &tokens)
             }
             if tokens.consumed > 0 { break }
             if let stop = tokens.stop { throw failure(stop, in: source.buffer.span, from: position) }
@@ -56,6 +58,7 @@ struct RecordStream: ~Copyable {
         tokens.stop = nil
         tokens.index.fields.removeLast(tokens.index.fields.count - Int(tokens.index.recordStarts[tokens.index.count]))
         let start = position
+        if isComplete, tokens.consumed == availableBytes { cutOff = cutOff(tokens, lastCharacter: cutAt) }
         if let kind {
             coverage.append(kind, byteCount: tokens.consumed, items: tokens.index.count)
         } else {
@@ -65,7 +68,29 @@ struct RecordStream: ~Copyable {
         position.line += tokens.lines
         if kind == nil { position.record += Int64(tokens.index.count) }
         let chunk = source.take(tokens.consumed)
-        return RecordBatch(chunk: chunk, arena: tokens.arena, index: tokens.index, start: start, fileIndex: fileIndex)
+        return RecordBatch(
+            chunk: chunk, arena: tokens.arena, index: tokens.index, start: start, fileIndex: fileIndex,
+            unit: grammar.encoding.unit)
+    }
+
+    /// What is wrong if the region's last record ends within its first bad character.
+    private func cutOff(_ tokens: CSVTokens, lastCharacter: Int?) -> Failure? {
+        guard let bad = tokens.index.findings.last(where: { $0.kind == .encoding }), bad.record == tokens.index.count - 1 else {
+            return nil
+        }
+        let bytes = source.buffer.span.extracting(0..<availableBytes)
+        guard
+            grammar.transcoder == nil
+                ? grammar.encoding.isCutOff(bytes.extracting(bad.byteOffset..<bytes.count)) : bad.byteOffset == lastCharacter
+        else { return nil }
+        let place = LinePosition(of: bad.byteOffset, in: bytes, grammar.encoding.unit)
+        return Failure(
+            Diagnostic(
+                .csvCutCharacter, .name(grammar.encoding.rawValue), .count(bytes.count - bad.byteOffset),
+                at: .init(
+                    file: source.name, line: position.line + place.terminatorsBefore, column: place.column,
+                    byteOffset: position.byteOffset + Int64(bad.byteOffset), record: position.record + Int64(bad.record))),
+            exit: .badData)
     }
 
     /// Takes the bytes before `end`, fewer when the file is shorter, as one item.
@@ -81,7 +106,7 @@ struct RecordStream: ~Copyable {
 
     /// Skips and covers the preamble, which ends before `end`. The position stays short of it when the file is shorter.
     mutating func skipPreamble(upTo end: Int64, _ onBytes: (Span<UInt8>) -> Void) throws(Failure) {
-        var counter = LineCounter()
+        var counter = LineCounter(grammar.encoding.unit)
         var byteCount = 0
         while source.byteOffset < end {
             if source.buffer.isEmpty { try source.read(onBytes) }
@@ -97,7 +122,7 @@ struct RecordStream: ~Copyable {
 
     /// Takes what is left of the file after the region: a footer, or the mark with which some systems end a file.
     mutating func takeFooter(_ onBytes: (Span<UInt8>) -> Void) throws(Failure) {
-        var counter = LineCounter()
+        var counter = LineCounter(grammar.encoding.unit)
         var byteCount = 0
         var isMark = true
         repeat {
@@ -123,7 +148,7 @@ struct RecordStream: ~Copyable {
     }
 
     private func failure(_ stop: CSVTokens.Stop, in bytes: Span<UInt8>, from start: Checkpoint) -> Failure {
-        let place = LinePosition(of: stop.byteOffset, in: bytes)
+        let place = LinePosition(of: stop.byteOffset, in: bytes, grammar.encoding.unit)
         let location = Diagnostic.Location(
             file: source.name, line: start.line + place.terminatorsBefore, column: place.column,
             byteOffset: start.byteOffset + Int64(stop.byteOffset), record: start.record,
@@ -137,5 +162,18 @@ struct RecordStream: ~Copyable {
             case .cutOff: Diagnostic(.csvCutOff, .count(stop.field), .count(grammar.fieldCount ?? 0), at: location)
             }
         return Failure(diagnostic, exit: .badData)
+    }
+}
+
+/// Finds the whole records at the start of text in UTF-8 or GB18030, by the tokenizer that its grammar needs.
+func tokenizeText(
+    _ bytes: Span<UInt8>, atEnd: Bool, _ grammar: CSVGrammar, maximum: Int, into tokens: inout CSVTokens
+) {
+    if grammar.isSimple {
+        tokenize(bytes, atEnd: atEnd, grammar, maximum: maximum, into: &tokens)
+    } else if grammar.rules.widths.isEmpty {
+        tokenizeCharacters(bytes, atEnd: atEnd, grammar, maximum: maximum, into: &tokens)
+    } else {
+        tokenizeFixedWidths(bytes, atEnd: atEnd, grammar, maximum: maximum, into: &tokens)
     }
 }

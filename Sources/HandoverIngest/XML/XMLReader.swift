@@ -180,6 +180,7 @@ package struct XMLReader: ~Copyable, RecordReading {
         return switch encoding {
         case .utf8: ["utf-8", "utf8", "us-ascii", "ascii"].contains(label)
         case .gb18030: label == "gb18030"
+        default: preconditionFailure("the lock gives an XML file one of these two")
         }
     }
 

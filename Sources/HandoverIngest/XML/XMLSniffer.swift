@@ -23,6 +23,9 @@ package struct XMLSniffer {
         planned: [DocumentProfile.Planned]?, namespaces: [(prefix: String, uri: String)], allowsDTD: Bool, id: String
     ) throws(Failure) -> (DocumentProfile, namespaces: [(prefix: String, uri: String)]) {
         let text = try EncodingSniffer.sniff(path, name: name, chunkBytes: chunkBytes)
+        guard text.encoding == .utf8 || text.encoding == .gb18030 else {
+            throw Failure(Diagnostic(.xmlNotRead, .name(text.encoding.rawValue), at: .init(file: name)), exit: .badData)
+        }
         let tree = try structure(text, allowsDTD: allowsDTD)
         let prefixes = planned == nil ? XMLProposal.prefixes(tree) : namespaces
         let known = Dictionary(prefixes.map { ($0.prefix, $0.uri) }) { first, _ in first }

@@ -1,0 +1,15 @@
+/// How the text of an original is encoded (Format.md section 4.2).
+enum SourceEncoding: String, CaseIterable {
+    case utf8 = "utf-8"
+    case gb18030
+    case utf16le = "utf-16le"
+    case utf16be = "utf-16be"
+    case utf32le = "utf-32le"
+    case utf32be = "utf-32be"
+    case big5
+    case shiftJIS = "shift_jis"
+    case windows1252 = "windows-1252"
+
+    /// U+FEFF as a file may begin with it.
+    var mark: [UInt8] { WideText(self)?.bytes(of: 0xfeff) ?? [0xef, 0xbb, 0xbf] }
+}
