@@ -6,6 +6,7 @@ import HandoverPlan
 extension Initializer {
     /// What was found out about one column. No value is in it.
     public struct Column: Sendable {
+        /// Its name.
         public var name: String
         /// `text`, `integer`, `decimal`, `money`, `phone` or `date`, and of a date its forms: what nearly all values look like.
         public var kind: String
@@ -60,6 +61,7 @@ extension Initializer {
 
     /// One way to read a CSV file.
     public struct Hypothesis: Sendable {
+        /// The delimiter; empty for fixed widths.
         public var delimiter: String
         /// The escape; empty for none.
         public var escape: String
@@ -77,7 +79,9 @@ extension Initializer {
 
     /// A column whose values seem to be keys of another list.
     public struct Link: Sendable {
+        /// The column.
         public var source: String, list: String?, column: String
+        /// The key that it seems to hold.
         public var toSource: String, toList: String?, toColumn: String
         /// Different values of the column, and those among them that the other has not.
         public var distinct: Int, missing: Int

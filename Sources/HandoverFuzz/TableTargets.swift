@@ -39,7 +39,7 @@ struct TableInput {
             footerAt: nil, columns: Self.columns)
         guard let layout = Self.layout(dialect) else { return nil }
         source = CheckedPlan.Source(
-            id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", isGB18030: isGB18030, hasBOM: false, layout: layout,
+            id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", encoding: isGB18030 ? .gb18030 : .utf8, hasBOM: false, layout: layout,
             headerAt: 0, footerAt: nil, columns: Self.columns.map { Array($0.utf8) }, records: 0)
     }
 
@@ -111,7 +111,7 @@ extension DocumentReading {
             defer { file.close() }
             let member = Member(path: "data/originals/s.csv", offset: 0, size: size)
             let archive = OpenArchive(descriptor: file.descriptor, id: "s", members: [member])
-            guard let decoding = TextDecoding(isGB18030: input.source.isGB18030) else { return reading }
+            guard let decoding = TextDecoding(input.source.encoding) else { return reading }
             let layout = input.source.layout
             var walker = try RecordWalker(archive, member, input.source, decoding)
             while let batch = try walker.next() {

@@ -56,7 +56,7 @@ struct EarlierReading {
     ) throws {
         let held = Dictionary(made.held.map { ($0.origin, $0.findings) }) { first, _ in first }
         let fields = RowFields(
-            batch, source.layout, source.document == nil ? TextDecoding(isGB18030: source.isGB18030) : nil)
+            batch, source.layout, source.document == nil ? TextDecoding(source.encoding) : nil)
         for decision in decisions {
             let origin = Int(decision.record - made.firstNumber)
             let place = batch.location(made.records[origin])
