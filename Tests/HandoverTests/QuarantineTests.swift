@@ -94,6 +94,22 @@ extension SmallShop {
         #expect(try await shop.run().wasFinished)
     }
 
+    /// Their lines are counted in units of two bytes, in a batch with corrected records too.
+    @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian])
+    func `in UTF-16 are corrected in the same way`(encoding: String.Encoding) async throws {
+        func bytes(_ text: String) -> [UInt8] { Array(("\u{feff}" + text).data(using: encoding) ?? Data()) }
+        let shop = try SmallShop(
+            plan: SmallShop.strict(SmallShop.plan), customers: bytes(SmallShop.customers), orders: bytes(SmallShop.orders))
+        try shop.lock()
+        _ = try await shop.export()
+        try Spreadsheet.edit(shop.folder, SmallShop.corrected)
+        _ = try await shop.redrive()
+        let summary = try await shop.run()
+        #expect(summary.verdict?.isSound == true, "\(String(describing: summary.verdict?.answers.flatMap(\.findings)))")
+        #expect(summary.mappings.map(\.redriven) == [1, 1])
+        #expect(try text("data/exceptions/to-sale.csv", shop).contains("\n3,4,"))
+    }
+
     private func text(_ member: String, _ shop: SmallShop) throws -> String {
         String(decoding: try shop.member(member), as: UTF8.self)
     }

@@ -67,7 +67,8 @@ extension MappingProgram {
             }
         }
         let corrected = RecordBatch(
-            chunk: batch.chunk, arena: arena, index: index, start: batch.start, fileIndex: batch.fileIndex, list: batch.list)
+            chunk: batch.chunk, arena: arena, index: index, start: batch.start, fileIndex: batch.fileIndex, list: batch.list,
+            unit: batch.unit)
         return run(corrected, keeping: kept)
     }
 }
