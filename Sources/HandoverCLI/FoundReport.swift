@@ -49,6 +49,7 @@ struct FoundReport {
             let parts = source.outside.map { printable($0) }.joined(separator: ", ")
             lines.append(words("  no list reads \(parts)", "  没有列表读取 \(parts)"))
         }
+        if let encodings = encodings(source) { lines.append(encodings) }
         // Where nothing else came near, there was nothing to choose.
         let rivals = source.hypotheses.dropFirst().filter { $0.score >= 0.01 }
         if let taken = source.hypotheses.first, !rivals.isEmpty {
@@ -56,6 +57,18 @@ struct FoundReport {
                 words("  read as ", "  读取方式：") + ([taken] + rivals).map(text).joined(separator: words("; not as ", "；未采用 ")))
         }
         return lines + source.warnings.map { $0.text(in: language, asWarning: true) }
+    }
+
+    /// The encodings in which the whole file is text, or nearly, where there is more than the one that was taken.
+    private func encodings(_ source: Initializer.Source) -> String? {
+        // Wherever all is ASCII, all encodings read the same.
+        let others = source.encodings.filter { $0.encoding != source.encoding && $0.valid && $0.score > 0 && $0.score < 100 }
+        guard let taken = source.encodings.first(where: { $0.encoding == source.encoding }), !others.isEmpty else { return nil }
+        func said(_ one: EncodingHypothesis) -> String {
+            words("\(one.encoding) (\(one.score) of 100 characters common)", "\(one.encoding)（常用字符占 \(one.score) %）")
+        }
+        let rest = others.sorted { $0.score > $1.score }.map(said).joined(separator: words(", ", "、"))
+        return words("  encoding \(said(taken)); could also be \(rest)", "  编码 \(said(taken))；也可能是 \(rest)")
     }
 
     private func text(_ hypothesis: Initializer.Hypothesis) -> String {
@@ -144,6 +157,15 @@ struct FoundReport {
                 members += column.damage.map { ($0.code, String($0.values)) }
                 lines.append(JSONLine.object("column", members))
             }
+        }
+        for one in source.encodings {
+            lines.append(
+                JSONLine.object(
+                    "encoding",
+                    [
+                        ("source", source.id), ("encoding", one.encoding), ("valid", one.valid ? "true" : "false"),
+                        ("score", String(one.score)),
+                    ]))
         }
         for hypothesis in source.hypotheses {
             lines.append(

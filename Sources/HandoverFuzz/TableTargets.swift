@@ -39,7 +39,8 @@ struct TableInput {
             footerAt: nil, columns: Self.columns)
         guard let layout = Self.layout(dialect) else { return nil }
         source = CheckedPlan.Source(
-            id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", encoding: isGB18030 ? .gb18030 : .utf8, hasBOM: false, layout: layout,
+            id: "s", nulls: [[]], expected: nil, bytes: 0, sha256: "", encoding: isGB18030 ? .gb18030 : .utf8, hasBOM: false,
+            layout: layout,
             headerAt: 0, footerAt: nil, columns: Self.columns.map { Array($0.utf8) }, records: 0)
     }
 
