@@ -45,10 +45,14 @@ extension Initializer {
             distinct = profile.distinct
             isUnique = profile.isUnique
             fullWidth = profile.fullWidth
-            // A number that tells records apart is no amount.
-            sum = isAmount && !profile.isUnique ? Self.text(profile.sum) : nil
+            // Numbers that tell records apart are no amounts, and neither are numbers of many digits.
+            let isNumber = profile.isUnique || profile.sum.magnitude / Int128.Magnitude(max(1, fitting)) > Self.largestMean
+            sum = isAmount && !isNumber ? Self.text(profile.sum) : nil
             damage = Damage.allCases.compactMap { kind in profile.damage[kind].map { (kind.rawValue, $0) } }
         }
+
+        /// Beyond a thousand million million as their mean, in millionths, numbers are names.
+        private static let largestMean: Int128.Magnitude = 1_000_000_000_000_000_000_000
 
         private static func text(_ millionths: Int128) -> String {
             let sign = millionths < 0 ? "-" : ""

@@ -104,7 +104,8 @@ struct FoundReport {
                 lines.append(line)
             }
             if let sum = column.sum { lines.append(words("  sum of \(name): \(sum)", "  \(name) 合计：\(sum)")) }
-            if let distinct = column.distinct, !column.isUnique, column.values > 0,
+            // Amounts and days occur again by chance; names and numbers of things mostly do not.
+            if let distinct = column.distinct, !column.isUnique, ["text", "phone"].contains(column.kind),
                 column.values - Int64(distinct) < column.values / 20
             {
                 let again = column.values - Int64(distinct)
