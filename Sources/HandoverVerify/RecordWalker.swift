@@ -89,6 +89,12 @@ struct RecordWalker: Sendable {
                 // A header that nobody goes by may hold anything but nothing.
                 let isBlank = places.count == 1 && places[0].range.isEmpty && !places[0].isQuoted
                 guard !isBlank, layout.areNamesGiven || marks.isSubset(of: .open) else { throw stuck }
+                if atEnd, end == rest.count {
+                    try checkEnd(
+                        rest.span,
+                        .init(
+                            start: 0, end: UInt32(end), line: 0, firstPlace: 0, innerLines: UInt32(inner), marks: marks))
+                }
                 records.append(layout.areNamesGiven ? [] : try names(places))
                 nextLine += inner + (marks.contains(.open) ? 0 : 1)
                 let bytes = Int64(original(rest.span, 0..<end))

@@ -52,5 +52,7 @@ private func cut(
         if tokens.stop != nil { return }
         at = end
     }
+    // Bytes that are no field are part of the record all the same.
+    if at < line.upperBound { cursor.addLooseBytes() }
     if !isTerminated { cursor.checkCutOff(grammar, endedFields: true, &tokens) }
 }

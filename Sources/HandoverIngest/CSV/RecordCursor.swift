@@ -73,6 +73,9 @@ struct RecordCursor {
     /// Notes a field that is no text by itself.
     mutating func addBadField() { (hasBadField, isUnusual) = (true, true) }
 
+    /// Notes that some of the record's bytes lie in no field, so that the record has to be looked at as a whole.
+    mutating func addLooseBytes() { isUnusual = true }
+
     /// Notes a terminator inside a field.
     @inline(__always)
     mutating func addInnerLine() {
