@@ -139,7 +139,7 @@ public enum Initializer {
         // A plan that exists says by its lists whether a file is a document.
         let isCSV = planned.map(\.lists.isEmpty) ?? false
         switch isCSV ? .csv : try FormatSniffer.sniff(file.string, name: path) {
-        case .csv: found = try lookAtCSV(id: id, file, path, before, planned?.layout)
+        case .csv: found = try lookAtCSV(id: id, file, path, before, planned?.layout, isOfPlan: planned != nil)
         case .json:
             let sniffer = JSONSniffer(path: file.string, name: path)
             let profile = try sniffer.profile(planned: planned.map(lists), id: id)
@@ -161,11 +161,12 @@ public enum Initializer {
     }
 
     private static func lookAtCSV(
-        id: String, _ file: FilePath, _ path: String, _ sha256: String, _ layout: Plan.Layout?
+        id: String, _ file: FilePath, _ path: String, _ sha256: String, _ layout: Plan.Layout?, isOfPlan: Bool
     ) throws -> Found {
-        let planned = CSVSniffer.Planned(
+        var planned = CSVSniffer.Planned(
             delimiter: layout?.delimiter, quote: layout?.quote.map { $0.utf8.first }, rules: layout?.rules,
             columns: layout?.columns)
+        planned.isOfPlan = isOfPlan
         let profile = try CSVSniffer(path: file.string, name: path, planned: planned).profile()
         let dialect = profile.dialect
         let csv = Lock.CSV(
@@ -243,9 +244,11 @@ public enum Initializer {
         let locked = found.locked
         switch (locked.content, found.profile) {
         case (.csv(let csv), .csv(let profile)):
-            return PlanDraft.Source(
+            var source = PlanDraft.Source(
                 id: locked.id, path: locked.path, records: csv.records, nulls: nulls([profile.columns]),
                 columns: columns(profile.columns, readable: profile.records - profile.unreadable, isCSV: true))
+            source.escape = csv.rules.escape.map { String(UnicodeScalar($0)) }
+            return source
         case (.document(let document), .document(let profile)):
             let lists = zip(document.lists, profile.lists).enumerated().map { index, pair in
                 PlanDraft.List(

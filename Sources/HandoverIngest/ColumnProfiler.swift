@@ -50,7 +50,8 @@ struct ColumnProfiler {
         count(shape.isInteger, &numberCounts.integer)
         count(shape.isDecimal, &numberCounts.decimal)
         count(shape.isMoney, &numberCounts.money)
-        if shape.isMoney { profile.sum += shape.millionths }
+        // A number of so many digits is a name, and no sum of it means anything.
+        if shape.isMoney, shape.digits <= 18 { profile.sum += shape.millionths }
         count(shape.isPhoneCN, &numberCounts.phone)
         if shape.mayBeDate {
             for (i, format) in ColumnProfile.dateFormats.enumerated() { count(shape.isDate(format), &dateCounts[i]) }

@@ -55,6 +55,9 @@ struct ValueShape {
         }
     }
 
+    /// How many digits the value has.
+    var digits: Int { digitCount }
+
     /// The amount times a million, of a value that is one. Digits behind the sixth after the point are left out: this is a sum for
     /// people to compare, not one that anything is decided by.
     var millionths: Int128 {

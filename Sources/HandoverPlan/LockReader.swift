@@ -74,7 +74,9 @@ package enum LockReader {
         let columns = section.texts("columns")
         if section.has("widths") {
             let widths = (section.texts("widths") ?? []).compactMap { Names.isInteger($0) ? Int($0) : nil }
-            section.hold("widths", widths.count == columns?.count && widths.allSatisfy { (1...Limits.fieldBytes).contains($0) })
+            section.hold(
+                "widths",
+                !widths.isEmpty && widths.count == columns?.count && widths.allSatisfy { (1...Limits.fieldBytes).contains($0) })
             rules.widths = widths
         }
         let isFixed = section.has("widths")
@@ -103,12 +105,13 @@ package enum LockReader {
             rules.ragged = section.choice("ragged", words).flatMap { CSVRules.Ragged(rawValue: $0) } ?? .quarantine
         }
         if section.has("maxLines"), let lines = section.count("maxLines") {
-            section.hold("maxLines", lines > 0)
+            section.hold("maxLines", (1...Int64(Limits.recordBytes)).contains(lines))
             rules.maximumLines = Int(lines)
         }
         if section.has("hiddenRows") { rules.acceptsHiddenRows = section.choice("hiddenRows", ["accept"]) != nil }
         section.hold("names", rules.namesAreGiven || (rules.headerRecords > 0 && !isFixed))
         section.hold("repeats", !rules.hasRepeatedHeaders || (rules.headerRecords == 1 && !rules.namesAreGiven))
+        section.hold("columns", columns?.isEmpty != true)
         let marks = [delimiter, quote].compactMap { $0?.utf8.first } + [rules.escape, rules.comment].compactMap { $0 }
         section.hold("delimiter", Set(marks).count == marks.count)
         guard let delimiter, let quote, let headerAt, let columns, let records else { return nil }

@@ -7,6 +7,8 @@ package struct PlanDraft {
         package var nulls: [String]
         /// Its lists; a CSV file is one.
         package var lists: [List]
+        /// The escape of a CSV file, which stands in its layout; `nil` for none.
+        package var escape: String?
         /// A document's prefixes and the parts that no list reads; `nil` for a CSV file.
         package var document: Document?
 
@@ -175,8 +177,9 @@ package struct PlanDraft {
         let nulls = source.nulls.map(quoted).joined(separator: ", ")
         guard let document = source.document else {
             let records = source.lists.first?.records ?? 0
-            return
-                "  \(source.id): {path: \(quoted(source.path)), owner: seller, nulls: [\(nulls)], expect: {records: \(records)}}\n"
+            let layout = source.escape.map { ", layout: {escape: \(quoted($0))}" } ?? ""
+            return "  \(source.id): {path: \(quoted(source.path)), owner: seller, nulls: [\(nulls)], "
+                + "expect: {records: \(records)}\(layout)}\n"
         }
         var out = "  \(source.id):\n    path: \(quoted(source.path))\n    owner: seller\n    nulls: [\(nulls)]\n"
         if !document.namespaces.isEmpty {

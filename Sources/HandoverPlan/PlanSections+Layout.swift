@@ -33,10 +33,12 @@ extension PlanSections {
         layout.ragged = section["ragged"].flatMap { value($0, CSVRules.Ragged.allCases.map(\.rawValue)) }
             .flatMap { CSVRules.Ragged(rawValue: $0) }
         layout.maximumLines = count(section["maxLines"]).map { Int($0) }
-        if layout.maximumLines == 0 { bad("maxLines") }
+        if let lines = layout.maximumLines, !(1...Limits.recordBytes).contains(lines) { bad("maxLines") }
+        if layout.columns?.isEmpty == true { bad("columns") }
         layout.acceptsHiddenRows = section["hiddenRows"].flatMap { value($0, ["quarantine", "accept"]) }.map { $0 == "accept" }
         if layout.headers == 0, layout.columns == nil { bad("headers") }
-        let marks = [layout.delimiter, layout.quote, layout.escape, layout.comment].compactMap { $0?.utf8.first }
+        let quote = layout.widths == nil ? layout.quote ?? "\"" : ""
+        let marks = [layout.delimiter, quote, layout.escape, layout.comment].compactMap { $0?.utf8.first }
         if Set(marks).count != marks.count { bad("delimiter") }
         return layout
     }

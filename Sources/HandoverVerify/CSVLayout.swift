@@ -57,7 +57,7 @@ struct CSVLayout: Sendable {
         acceptsHiddenRows = lock["hiddenRows"] != nil
         let marks = [self.delimiter.first, self.quote, escape, comment].compactMap { $0 }
         guard Set(marks).count == marks.count, areNamesGiven || (headers > 0 && widths.isEmpty),
-            !repeats || (headers == 1 && !areNamesGiven), maxLines > 0
+            !repeats || (headers == 1 && !areNamesGiven), (1...Int64(Limits.recordBytes)).contains(maxLines), columns > 0
         else { return nil }
     }
 

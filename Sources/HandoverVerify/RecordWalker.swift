@@ -18,6 +18,7 @@ struct RecordWalker: Sendable {
     private let columns: [[UInt8]]
     private let dialect: RecordDialect
     private let layout: CSVLayout
+    private let isFooterInside: Bool
     /// Nothing follows the body.
     private let endsWithFile: Bool
     private let decoding: TextDecoding
@@ -55,6 +56,7 @@ struct RecordWalker: Sendable {
         dialect = RecordDialect(
             delimiter: layout.delimiter.first ?? 0, quote: layout.quote, columns: source.columns.count)
         endsWithFile = source.footerAt == nil
+        isFooterInside = source.footerAt ?? 0 <= member.size
         bodyEnd = min(source.footerAt ?? member.size, member.size)
         try readHead()
     }
@@ -62,7 +64,7 @@ struct RecordWalker: Sendable {
     private mutating func readHead() throws {
         let bom = Int64(mark.count)
         let stuck = Stuck(byteOffset: headerAt, code: .sourceUnlikeLock)
-        guard bom <= headerAt, headerAt <= bodyEnd else { throw stuck }
+        guard bom <= headerAt, headerAt <= bodyEnd, isFooterInside else { throw stuck }
         if bom > 0 {
             var bytes = [UInt8](repeating: 0, count: mark.count)
             try archive.read(into: &bytes, at: member.offset)

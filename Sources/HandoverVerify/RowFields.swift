@@ -57,7 +57,8 @@ struct RowFields {
         {
             findings.append("ENCODING")
         }
-        let isText = findings.isEmpty && count <= columns
+        // A field that is too large is not looked into, nor is what stands beside it.
+        let isText = findings.isEmpty && count <= columns && !row.marks.contains(.large)
         if row.marks.contains(.trailing) { findings.append("QUOTE_TRAILING") }
         if count > columns { findings.append("RAGGED_LONG") }
         if count < columns, !pads { findings.append("RAGGED_SHORT") }

@@ -57,10 +57,10 @@ extension CSVSniffer {
                     found.footerAt = nil
                     if headers == 1, planned.columns == nil, isHeader(batch, record, found.columns) { found.repeatedHeaders += 1 }
                 }
-                for field in filled.indices where field < fields && found.columns[field].isEmpty {
+                for field in filled.indices where field < min(fields, found.columns.count) && found.columns[field].isEmpty {
                     if batch.withField(field, of: record, { $0.count > 0 }) { filled[field] += 1 }
                 }
-                other.add(batch, record)
+                if hypothesis.rules.ragged == .quarantine { other.add(batch, record) }
             }
         }
         guard let frame, names.count == headers else {
@@ -85,6 +85,9 @@ extension CSVSniffer {
     ) throws(Failure) {
         guard names.count == (planned.rules ?? .init()).headerRecords, planned.columns == nil else { return }
         let columns = HeaderNames.joined(names)
+        guard names.allSatisfy({ $0.count == columns.count }) else {
+            throw Failure(Diagnostic(.csvNoHeader, at: place), exit: .badData)
+        }
         var shape = ValueShape()
         for name in columns {
             let isNumber = shape.take(name.utf8Span.span) && (shape.isDecimal || shape.isMoney)
@@ -102,8 +105,10 @@ extension CSVSniffer {
     private func isHeader(_ batch: borrowing RecordBatch, _ record: Int, _ columns: [String]) -> Bool {
         columns.enumerated().allSatisfy { field, name in
             batch.withField(field, of: record) { text in
-                let mark = field == 0 && text.starts(with: [0xef, 0xbb, 0xbf], at: 0) ? 3 : 0
-                return text.count == mark + name.utf8.count && text.starts(with: Array(name.utf8), at: mark)
+                let bytes = Array(name.utf8)
+                if text.count == bytes.count { return text.starts(with: bytes, at: 0) }
+                return field == 0 && text.starts(with: [0xef, 0xbb, 0xbf], at: 0) && text.count == 3 + bytes.count
+                    && text.starts(with: bytes, at: 3)
             }
         }
     }

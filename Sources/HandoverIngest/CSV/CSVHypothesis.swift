@@ -50,7 +50,8 @@ extension CSVSniffer {
         }
         var best = all[0]
         for hypothesis in all.dropFirst() where isBetter(hypothesis, than: best) { best = hypothesis }
-        if best.score == 0 {
+        // A few commas in the sentences of one column make no second one.
+        if best.score < Self.leastScore {
             if all.allSatisfy({ $0.failure != nil }), let failure { throw failure }
             best = all.first { $0.failure == nil } ?? best
             best.width = planned.columns?.count ?? 1
@@ -71,6 +72,9 @@ extension CSVSniffer {
         return (one.score, one.width) > (other.score, other.width)
     }
 
+    /// The least share of records that a delimiter must part alike.
+    private static var leastScore: Double { 0.5 }
+
     private func candidates(_ marks: CSVMarks) -> [CSVHypothesis] {
         let rules = planned.rules ?? CSVRules()
         let quote = planned.quote ?? UInt8(ascii: "\"")
@@ -82,8 +86,10 @@ extension CSVSniffer {
             let found = CSVDialect.usualDelimiters.filter { marks.delimiters.contains($0) }
             delimiters = found.isEmpty ? [","] : found
         }
-        var all = delimiters.map { CSVHypothesis(delimiter: $0, quote: quote, rules: rules) }
-        if planned.rules == nil, marks.hasEscapedQuotes {
+        let taken = [quote, rules.escape, rules.comment].compactMap { $0 }
+        let free = delimiters.filter { delimiter in !taken.contains { $0 == delimiter.utf8.first } }
+        var all = (free.isEmpty ? delimiters : free).map { CSVHypothesis(delimiter: $0, quote: quote, rules: rules) }
+        if !planned.isOfPlan, planned.rules == nil, marks.hasEscapedQuotes {
             var escaped = rules
             escaped.escape = UInt8(ascii: "\\")
             all += delimiters.map { CSVHypothesis(delimiter: $0, quote: quote, rules: escaped) }

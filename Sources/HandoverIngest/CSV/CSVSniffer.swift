@@ -12,6 +12,8 @@ package struct CSVSniffer {
         package var quote: UInt8??
         package var rules: CSVRules?
         package var columns: [String]?
+        /// There is a plan, and what it does not say is the default.
+        package var isOfPlan = false
 
         package init(delimiter: String? = nil, quote: UInt8?? = nil, rules: CSVRules? = nil, columns: [String]? = nil) {
             self.delimiter = delimiter

@@ -46,9 +46,13 @@ extension CSVSniffer {
         {
             profile.warnings.append(Diagnostic(.csvNamePadded, .count(index + 1), at: here))
         }
+        var first: [String: Int] = [:]
         for (index, name) in names.enumerated() where !name.isEmpty {
-            guard let first = names.firstIndex(where: { Self.plain($0) == Self.plain(name) }), first < index else { continue }
-            profile.warnings.append(Diagnostic(.csvNamesAlike, .count(first + 1), .count(index + 1), at: here))
+            guard let same = first[Self.plain(name)] else {
+                first[Self.plain(name)] = index
+                continue
+            }
+            profile.warnings.append(Diagnostic(.csvNamesAlike, .count(same + 1), .count(index + 1), at: here))
         }
     }
 

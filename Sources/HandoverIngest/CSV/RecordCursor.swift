@@ -179,7 +179,7 @@ struct RecordCursor {
         } else if hasBadField {
             add(.encoding, at: recordStart)
         }
-        let isText = tokens.index.findings.count == before && width <= grammar.fieldCount ?? width
+        let isText = tokens.index.findings.count == before && width <= grammar.fieldCount ?? width && largeAt == nil
         if let trailingAt { add(.quoteTrailing, at: trailingAt) }
         if let columns = grammar.fieldCount, width != columns {
             if width > columns {

@@ -19,7 +19,13 @@ enum TotalLine {
                 break
             }
         }
-        if words.contains(where: { text.starts(with: $0) }) { return true }
+        if let word = words.first(where: { text.starts(with: $0) }) {
+            // 总计划部 is no total: what follows is nothing, a space, a number or a sign.
+            let rest = text.dropFirst(word.count)
+            guard let next = rest.first else { return true }
+            if next < 0x80 { return !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(next & 0xdf) }
+            return next == 0xef || rest.starts(with: [0xe3, 0x80]) || rest.starts(with: [0xc2])
+        }
         guard text.prefix(total.count).map({ $0 | 0x20 }) == total else { return false }
         let next = text.dropFirst(total.count).first { $0 != UInt8(ascii: " ") }
         guard let next else { return true }

@@ -45,8 +45,10 @@ enum RepeatedHeader {
             let slot = tokens.index.fields[field]
             let text = slot.isInArena ? tokens.arena.span.extracting(slot.range) : bytes.extracting(slot.range)
             // Where files were joined, the second may have brought its byte order mark along.
-            let mark = field == fields.lowerBound && !grammar.isGB18030 && text.starts(with: [0xef, 0xbb, 0xbf], at: 0) ? 3 : 0
-            guard text.count == mark + name.count, text.starts(with: name, at: mark) else { return false }
+            if text.count == name.count, text.starts(with: name, at: 0) { continue }
+            guard field == fields.lowerBound, !grammar.isGB18030, text.starts(with: [0xef, 0xbb, 0xbf], at: 0),
+                text.count == 3 + name.count, text.starts(with: name, at: 3)
+            else { return false }
         }
         return true
     }

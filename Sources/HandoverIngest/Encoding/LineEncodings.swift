@@ -8,6 +8,9 @@ struct LineEncodings {
     /// The first line that is UTF-8 and would be rare characters in GB18030, and the first that is no UTF-8 and common GB18030.
     private var utf8: (line: Int, byteOffset: Int64)?
     private var gb18030: (line: Int, byteOffset: Int64)?
+    /// Lines beyond ASCII, and those among them that are UTF-8: by chance a few lines of names in GB18030 look so, too.
+    private var lines: Int64 = 0
+    private var utf8Lines: Int64 = 0
 
     init(_ file: EncodingSniffer.File, from start: Int64) throws(Failure) {
         name = file.name
@@ -24,7 +27,7 @@ struct LineEncodings {
             }
             let lines = source.take(end)
             take(lines.span, base, &line)
-        } while (utf8 == nil || gb18030 == nil) && (!source.isAtEnd || !source.buffer.isEmpty)
+        } while !source.isAtEnd || !source.buffer.isEmpty
     }
 
     private mutating func take(_ bytes: Span<UInt8>, _ base: Int64, _ line: inout Int) {
@@ -43,17 +46,26 @@ struct LineEncodings {
     }
 
     private mutating func look(_ bytes: Span<UInt8>, _ place: (line: Int, byteOffset: Int64)) {
+        lines += 1
         let asGB18030 = LineTally(bytes)
         if validUTF8Prefix(bytes, from: 0) == bytes.count {
-            if utf8 == nil, !asGB18030.isCommon { utf8 = place }
+            guard !asGB18030.isCommon, Self.isChinese(bytes) else { return }
+            utf8Lines += 1
+            utf8 = utf8 ?? place
         } else if gb18030 == nil, asGB18030.isValid, asGB18030.isCommon, asGB18030.characters > 1 {
             gb18030 = place
         }
     }
 
-    /// Throws if there are both.
+    /// Whether all that is beyond ASCII are sequences of three bytes, as the characters of China and Japan are.
+    private static func isChinese(_ bytes: Span<UInt8>) -> Bool {
+        for i in bytes.indices where bytes[i] >= 0xc2 && !(0xe2...0xef).contains(bytes[i]) { return false }
+        return true
+    }
+
+    /// Throws if there are both, and more of the one than chance has.
     func check() throws(Failure) {
-        guard let utf8, let gb18030 else { return }
+        guard let utf8, let gb18030, utf8Lines * 100 >= lines else { return }
         let second = max(utf8.byteOffset, gb18030.byteOffset)
         throw Failure(
             Diagnostic(
