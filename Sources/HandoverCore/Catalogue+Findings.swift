@@ -23,6 +23,12 @@ extension Catalogue {
         "DUPLICATE_KEY": ("another record has the same key", "与另一记录主键相同"),
         "ORPHAN": ("it refers to nothing", "引用没有着落"),
         "PARENT_QUARANTINED": ("what it refers to is held back", "所引用的记录被隔离"),
+        "EXCEL_SCIENTIFIC": ("a spreadsheet turned the digits to a power of ten", "电子表格把数字变成了科学记数"),
+        "EXCEL_PRECISION_LOSS": ("a spreadsheet turned the last digits to zeros", "电子表格把末尾数字变成了零"),
+        "EXCEL_ZEROS_LOST": ("zeros in front are missing", "开头的零丢失"),
+        "EXCEL_DATE_MANGLED": ("a spreadsheet turned it to a date", "电子表格把它变成了日期"),
+        "EXCEL_ERROR": ("a spreadsheet's error stands instead of the value", "只有电子表格的错误值"),
+        "LOST_CHARACTERS": ("characters were lost before the export", "导出之前已丢失字符"),
         "UNBALANCED": ("its lines do not add up to it", "明细之和不等于此数"),
     ]
 }

@@ -12,7 +12,7 @@ package enum Damage: String, CaseIterable, Hashable, BitwiseCopyable, Sendable {
         let formats = chain.compactMap { if case .format(let format) = $0 { format } else { nil } }
         return switch self {
         case .excelError: true
-        case .excelScientific: field.type == .identifier || field.type == .phone || !formats.isEmpty
+        case .excelScientific: field.type == .identifier || field.type == .phone || (field.type == .text && !formats.isEmpty)
         case .excelPrecisionLoss: formats.contains(where: \.tellsPrecisionLoss)
         case .excelZerosLost: field.length != nil
         case .excelDateMangled: field.kind == .spec

@@ -23,7 +23,7 @@ struct DamageSearch: BitwiseCopyable, Sendable {
             let isWanted =
                 switch code {
                 case .error: true
-                case .scientific: ["identifier", "phone"].contains(field.type) || !shapes.isEmpty
+                case .scientific: ["identifier", "phone"].contains(field.type) || (field.type == "text" && !shapes.isEmpty)
                 case .precision: shape != nil
                 case .zeros: field.length != nil
                 case .date: field.kind == "spec"

@@ -46,7 +46,7 @@ enum FieldOperator {
         case "decimal": self = .decimal(scale: field.scale)
         case "money": self = .money(scale: field.scale)
         case "date":
-            guard let formats = texts("formats") else { return nil }
+            guard let formats = texts("formats"), formats.allSatisfy({ TimeFormat.isValid($0, .date) }) else { return nil }
             self = .date(formats)
         case "phone": self = .phone(area: value["area"]?.string.map { Array($0.utf8) })
         case "one-of":
@@ -64,10 +64,12 @@ enum FieldOperator {
             guard let yes = texts("yes"), let no = texts("no"), Set(yes).isDisjoint(with: no) else { return nil }
             self = .boolean(yes: yes, no: no)
         case "month":
-            guard let formats = texts("formats") else { return nil }
+            guard let formats = texts("formats"), formats.allSatisfy({ TimeFormat.isValid($0, .month) }) else { return nil }
             self = .month(formats)
         case "datetime":
-            guard let formats = texts("formats"), let zone = ZoneTable(value["offsets"]) else { return nil }
+            guard let formats = texts("formats"), formats.allSatisfy({ TimeFormat.isValid($0, .datetime) }),
+                let zone = ZoneTable(value["offsets"])
+            else { return nil }
             self = .datetime(formats, zone)
         case "list":
             guard let separators = texts("by"), !separators.contains([]) else { return nil }

@@ -75,8 +75,7 @@ enum EncodingSniffer {
         let possible = others.filter { $0.bad <= allowed }
         let gb18030 = possible.first { $0.encoding == .gb18030 }
         let base = gb18030?.hypothesis.score ?? -margin
-        // What is whole in one encoding is not taken for a damaged text in another.
-        if gb18030?.bad != 0, utf8.bad <= allowed, utf8.hypothesis.score >= max(least, base) { return .utf8 }
+        if utf8.bad <= allowed, utf8.hypothesis.score >= max(least, base) { return .utf8 }
         let other = possible.filter { $0.encoding != .gb18030 }.max { $0.hypothesis.score < $1.hypothesis.score }
         if let other, other.hypothesis.score >= max(least, base + margin) { return other.encoding }
         return gb18030?.encoding
