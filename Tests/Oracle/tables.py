@@ -28,6 +28,7 @@ CLASSES = {
     "HIDDEN_ROWS": "4 records inside a field are found; Python reads it (Format 4.1)",
     "csv.unterminated-quote": "4 a quote that is never closed stops the reading; Python takes the rest for one field (Format 4.1)",
     "csv.cut-off": "39 a file that was cut off stops the reading; Python gives a shorter list (Format 4.1)",
+    "csv.cut-character": "50 a file that ends within a character was cut off; Python reads nothing, or something else (Format 4.2)",
     "repeated-header": "25 the header again is no record; Python reads it (Format 4.1)",
     "escape": "an escape before the end of a line takes CR LF with it, and one at the end is itself; Python's csv differs (Format 4.1)",
 }
@@ -110,7 +111,7 @@ def differs(lock, data, records, end, counts):
     """What is wrong between the two readings, or None; classes are counted."""
     rows = python_reads(lock, data)[1:]
     if "stop" in end:
-        if end["stop"] not in CLASSES:
+        if end["stop"] not in CLASSES or end["stop"] == "csv.cut-character" and is_text(data, lock["encoding"]):
             return f"ours stops: {end['stop']}"
         counts[end["stop"]] += 1
         return None
