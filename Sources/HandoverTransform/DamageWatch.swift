@@ -1,3 +1,4 @@
+import HandoverData
 import HandoverPlan
 
 /// What a field's source text is looked at for before its chain runs (Plan.md section 2.1).
@@ -79,15 +80,15 @@ struct DamageWatch: BitwiseCopyable, Sendable {
     @inline(never)
     func find(_ text: Span<UInt8>) -> Damage? {
         let trimmed = text.extracting(TextOperators.trimmed(text))
-        if hasErrors, Self.isError(trimmed) { return .excelError }
+        if hasErrors, DamagedText.isError(trimmed) { return .excelError }
         var digits = 0
         while digits < trimmed.count, FormatOperator.isDigit(trimmed[digits]) { digits += 1 }
-        if hasNumbers, Self.isScientific(trimmed) { return .excelScientific }
+        if hasNumbers, DamagedText.isScientific(trimmed) { return .excelScientific }
         if digits == trimmed.count, digits > 0 {
             if let checked, lostPrecision(trimmed, checked) { return .excelPrecisionLoss }
             if digits < length, digits == 1 || trimmed[0] != 0x30 { return .excelZerosLost }
         }
-        if hasDates, Self.isDate(trimmed) { return .excelDateMangled }
+        if hasDates, DamagedText.isDate(trimmed) { return .excelDateMangled }
         return hasCharacters && Self.hasLostCharacters(text) ? .lostCharacters : nil
     }
 
@@ -97,70 +98,6 @@ struct DamageWatch: BitwiseCopyable, Sendable {
         for index in min(15, end - 3)..<end where digits[index] != 0x30 { return false }
         var ignored: [UInt8] = []
         return format.apply(digits, into: &ignored) == .failed
-    }
-
-    private static func isError(_ text: Span<UInt8>) -> Bool {
-        guard text.count >= 3, text[0] == 0x23 else { return false }
-        if text[1] == 0x23 {
-            for index in text.indices where text[index] != 0x23 { return false }
-            return true
-        }
-        return equals(text, "#N/A") || equals(text, "#REF!") || equals(text, "#VALUE!") || equals(text, "#DIV/0!")
-            || equals(text, "#NAME?") || equals(text, "#NULL!") || equals(text, "#NUM!")
-    }
-
-    private static func equals(_ text: Span<UInt8>, _ word: StaticString) -> Bool {
-        guard text.count == word.utf8CodeUnitCount else { return false }
-        return word.withUTF8Buffer { bytes in
-            for index in bytes.indices where unsafe bytes[index] != text[index] { return false }
-            return true
-        }
-    }
-
-    /// `-?[0-9]+(\.[0-9]+)?[Ee][+-][0-9]{1,3}`
-    private static func isScientific(_ text: Span<UInt8>) -> Bool {
-        var index = text.isEmpty || text[0] != 0x2d ? 0 : 1
-        guard takeDigits(text, &index) > 0, index < text.count else { return false }
-        if text[index] == 0x2e {
-            index += 1
-            guard takeDigits(text, &index) > 0 else { return false }
-        }
-        guard index + 2 < text.count, text[index] | 0x20 == 0x65, text[index + 1] == 0x2b || text[index + 1] == 0x2d else {
-            return false
-        }
-        index += 2
-        return (1...3).contains(takeDigits(text, &index)) && index == text.count
-    }
-
-    private static func takeDigits(_ text: Span<UInt8>, _ index: inout Int) -> Int {
-        let start = index
-        while index < text.count, FormatOperator.isDigit(text[index]) { index += 1 }
-        return index - start
-    }
-
-    /// 3月5日, Jan-2, 5-Mar.
-    private static func isDate(_ text: Span<UInt8>) -> Bool {
-        var index = 0
-        let digits = takeDigits(text, &index)
-        if digits == 0 {
-            guard text.count >= 5, text[3] == 0x2d, isMonth(text, 0) else { return false }
-            index = 4
-            return (1...2).contains(takeDigits(text, &index)) && index == text.count
-        }
-        guard digits <= 2, index < text.count else { return false }
-        if text[index] == 0x2d { return text.count == index + 4 && isMonth(text, index + 1) }
-        guard ChineseScalar.at(text, index) == "月" else { return false }
-        index += 3
-        return (1...2).contains(takeDigits(text, &index)) && text.count == index + 3 && ChineseScalar.at(text, index) == "日"
-    }
-
-    private static func isMonth(_ text: Span<UInt8>, _ at: Int) -> Bool {
-        guard at + 3 <= text.count else { return false }
-        let name = text.extracting(at..<at + 3)
-        for month: StaticString in [
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-        ] where equals(name, month) { return true }
-        return false
     }
 
     /// U+FFFD is EF BF BD, 锟斤拷 is E9 94 9F E6 96 A4 E6 8B B7.

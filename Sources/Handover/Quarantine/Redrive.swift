@@ -3,6 +3,7 @@ import HandoverCore
 import HandoverData
 import HandoverIngest
 import HandoverPlan
+import HandoverTransform
 import SystemPackage
 
 extension Quarantine {
@@ -85,19 +86,20 @@ struct SheetRows {
         var reader = try CSVReader.open(path, name: path, dialect: dialect)
         var problems: [Diagnostic] = []
         while let batch = try reader.next() {
+            var places = RejectPlaces(batch)
             for record in 0..<batch.count {
-                let place = batch.location(ofRecord: record, file: path)
+                let line = places.reject(record, []).line
                 if let finding = batch.index.findings(of: record).first {
                     problems.append(
                         Diagnostic(
-                            .sheetRowUnreadable, .name(finding.kind.rawValue), at: .init(file: path, line: place.line)))
+                            .sheetRowUnreadable, .name(finding.kind.rawValue), at: .init(file: path, line: line)))
                     continue
                 }
                 let cells = names.indices.map { field in
                     batch.withField(field, of: record) { bytes in bytes.indices.map { bytes[$0] } }
                 }
                 if cells.allSatisfy({ ($0.isEmpty) }) { continue }
-                rows.append(Row(line: place.line ?? 0, cells: cells))
+                rows.append(Row(line: line, cells: cells))
             }
         }
         if !problems.isEmpty { throw Failure(problems, exit: .badData) }

@@ -49,7 +49,7 @@ extension CSVSniffer {
                     continue
                 }
                 defer { frame = found }
-                if batch.rawRecord(record).allSatisfy({ $0 == 0x1a }) {
+                if batch.chunk[batch.rawRange(of: record)].allSatisfy({ $0 == 0x1a }) {
                     found.footerAt = found.footerAt ?? byteOffset
                 } else if batch.withField(0, of: record, { TotalLine.begins($0) }) {
                     found.footerAt = found.footerAt ?? byteOffset
@@ -105,6 +105,7 @@ extension CSVSniffer {
     private func isHeader(_ batch: borrowing RecordBatch, _ record: Int, _ columns: [String]) -> Bool {
         columns.enumerated().allSatisfy { field, name in
             batch.withField(field, of: record) { text in
+                guard text.count == name.utf8.count || text.count == name.utf8.count + 3 else { return false }
                 let bytes = Array(name.utf8)
                 if text.count == bytes.count { return text.starts(with: bytes, at: 0) }
                 return field == 0 && text.starts(with: [0xef, 0xbb, 0xbf], at: 0) && text.count == 3 + bytes.count

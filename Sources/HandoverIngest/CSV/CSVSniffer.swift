@@ -78,7 +78,7 @@ package struct CSVSniffer {
         while let batch = try reader.next() {
             var findings = batch.index.findings[...]
             for record in 0..<batch.count {
-                count(batch.rawRecord(record), &ends)
+                count(batch.chunk[batch.rawRange(of: record)], batch.unit, &ends)
                 let own = findings.prefix { $0.record == record }
                 findings = findings.dropFirst(own.count)
                 guard own.isEmpty else {
@@ -112,10 +112,18 @@ package struct CSVSniffer {
     }
 
     /// Counts how a record ends.
-    private func count(_ raw: [UInt8], _ ends: inout (lf: Int64, crlf: Int64, cr: Int64)) {
-        switch raw.last {
+    private func count(_ raw: ArraySlice<UInt8>, _ unit: CodeUnit, _ ends: inout (lf: Int64, crlf: Int64, cr: Int64)) {
+        /// The ASCII character so many units before the end, if it is one.
+        func character(_ back: Int) -> UInt8? {
+            let start = raw.endIndex - back * unit.bytes
+            guard start >= raw.startIndex else { return nil }
+            let bytes = raw[start..<start + unit.bytes]
+            let low = unit.isBigEndian ? bytes.endIndex - 1 : bytes.startIndex
+            return bytes.indices.allSatisfy { $0 == low || bytes[$0] == 0 } ? bytes[low] : nil
+        }
+        switch character(1) {
         case UInt8(ascii: "\r"): ends.cr += 1
-        case UInt8(ascii: "\n"): if raw.dropLast().last == UInt8(ascii: "\r") { ends.crlf += 1 } else { ends.lf += 1 }
+        case UInt8(ascii: "\n"): if character(2) == UInt8(ascii: "\r") { ends.crlf += 1 } else { ends.lf += 1 }
         default: break
         }
     }
