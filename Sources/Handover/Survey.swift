@@ -42,10 +42,12 @@ final class Survey {
         func file(_ id: String, _ place: Place) throws -> FilePath {
             guard case .file(let path) = place else {
                 guard let file = files[id] else {
-                    let inside = (place.container ?? "", place.memberName ?? "")
+                    let (container, name) = (place.container ?? "", place.memberName ?? "")
+                    let names = containers.first { $0.locked.id == container }?.locked.members.map(\.name) ?? []
                     throw Failure(
-                        Diagnostic(.planUnknownMember, .name(inside.1), .name(inside.0), .name("?"), at: .init(file: plan.file)),
-                        exit: .badData)
+                        Diagnostic(
+                            .planUnknownMember, .name(name), .name(container), .name(nearest(name, among: names)),
+                            at: .init(file: plan.file)), exit: .badData)
                 }
                 return file
             }
@@ -115,7 +117,9 @@ final class Survey {
     ) throws -> Lock.Container {
         let before = try Files.digest(of: file)
         var members: [Lock.Member] = []
-        try Unpacking.run(file, name: place.text, kind: kind.rawValue, keep: keep) { members.append($0) }
+        try ContainerWalk.run(file.string, name: place.text, kind: kind) { name, read in
+            members.append(try Unpacking.take(name, read, to: keep(name)))
+        }
         guard try Files.digest(of: file) == before else {
             throw Failure(Diagnostic(.sourceChanged, .path(place.text)), exit: .badData)
         }
