@@ -39,7 +39,6 @@ import Testing
         ("d.zip", "zip -qfz d.zip \(files)"),
         ("d.zip", "cat note.txt | zip -q -fz- d.zip \(files)"),
         ("d.zip", "bsdtar --format zip -cf d.zip \(files)"),
-        ("d.zip", "bsdtar --format zip -cf - \(files) | cat > d.zip"),
         ("d.zip", "7z a -bd -y d.zip \(files) >/dev/null"),
         ("d.zip", "python3 -m zipfile -c d.zip \(files)"),
         (
