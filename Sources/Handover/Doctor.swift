@@ -7,6 +7,7 @@ import HandoverPlan
 import HandoverSQLite
 import HandoverTarget
 import HandoverXML
+import HandoverZlib
 import SystemPackage
 
 /// Looks at what a run will need before it is needed: libraries, clock, room, permissions, exports, key, target.
@@ -40,7 +41,7 @@ public enum Doctor {
         if let path = planPath, let (plan, lock) = plan.value {
             let base = FilePath(path).removingLastComponent()
             findings.append(exports(lock, base))
-            findings.append(disk("disk", existing(output), lock.sources.reduce(0) { $0 + $1.bytes } * 3))
+            findings.append(disk("disk", existing(output), lock.totalBytes * 3))
             if let file = TargetFile(plan, base: base) { findings += target(file, plan, lock) }
             if let keyName { findings.append(key(keyName, passphrase, plan)) }
         } else if let keyName {
@@ -50,7 +51,10 @@ public enum Doctor {
     }
 
     private static var libraries: Finding {
-        let versions = [cryptoLibraryVersion, archiveLibraryVersion, xmlLibraryVersion, "SQLite \(SQLiteDatabase.version)"]
+        let versions = [
+            cryptoLibraryVersion, archiveLibraryVersion, xmlLibraryVersion, zlibLibraryVersion,
+            "SQLite \(SQLiteDatabase.version)",
+        ]
         return Finding(name: "libraries", detail: versions.joined(separator: ", "), problem: nil)
     }
 
@@ -96,7 +100,8 @@ public enum Doctor {
 
     private static func exports(_ lock: Lock, _ base: FilePath) -> Finding {
         look("exports") {
-            for source in lock.sources {
+            let files = lock.files
+            for source in files {
                 let path = base.pushing(FilePath(source.path))
                 let size: Int64
                 do { size = try Files.size(of: path) } catch { throw Files.inputFailure(path, error) }
@@ -105,7 +110,7 @@ public enum Doctor {
                         Diagnostic(.sourceDiffersFromLock, .path(source.path), at: .init(file: source.path)), exit: .badData)
                 }
             }
-            return "\(lock.sources.count) files, \(lock.sources.reduce(0) { $0 + $1.bytes }) bytes"
+            return "\(files.count) files, \(files.reduce(0) { $0 + $1.bytes }) bytes"
         }
     }
 
@@ -147,7 +152,7 @@ public enum Doctor {
                 guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
                 return "\(file.path.string): \(try Files.size(of: file.path)) bytes"
             },
-            disk("target-disk", folder, lock.sources.reduce(0) { $0 + $1.bytes } * 5 / 2),
+            disk("target-disk", folder, lock.totalBytes * 5 / 2),
         ]
     }
 
