@@ -31,6 +31,7 @@ struct HeldBack {
 
     let exports: Exports
     let decisions: Decisions?
+    let interrupt: Interrupt
     /// In the plan's order.
     var mappings: [Mapping]
 
@@ -38,10 +39,12 @@ struct HeldBack {
 
     /// Reads, maps and decides as a run would, and writes nothing: so it does not matter whether a run stopped, or was ever begun.
     /// - Parameter isFirst: as the first reading does it, which knows nothing of decisions (Plan.md section 8).
-    static func look(_ path: FilePath, in work: FilePath, isFirst: Bool = false) async throws -> HeldBack {
+    static func look(
+        _ path: FilePath, in work: FilePath, _ interrupt: Interrupt, isFirst: Bool = false
+    ) async throws -> HeldBack {
         let (plan, lock) = try PlanFiles.read(path)
         let decisions = try PlanFiles.readDecisions(path, plan, lock)
-        let (base, budget, interrupt) = (path.removingLastComponent(), Budget(), Interrupt(isWanted: { false }))
+        let (base, budget) = (path.removingLastComponent(), Budget())
         var first: FirstReading?
         if let decisions, !isFirst {
             first = try await FirstReading(
@@ -52,7 +55,7 @@ struct HeldBack {
         try await stage.run()
         let decided = try Decided(&stage, isFinal: false)
         return HeldBack(
-            exports: stage.exports, decisions: decisions,
+            exports: stage.exports, decisions: decisions, interrupt: interrupt,
             mappings: decided.mappings.map {
                 Mapping(
                     plan: $0.staged.mapping, records: $0.staged.records, checkpoints: $0.staged.checkpoints, held: .decided($0))
@@ -63,14 +66,16 @@ struct HeldBack {
 
 extension HeldBack {
     /// What an archive that was verified says; its exports are put into the folder, to be read.
-    init(_ archive: VerifiedArchive, in folder: FilePath) throws {
+    init(_ archive: VerifiedArchive, in folder: FilePath, _ interrupt: Interrupt) throws {
+        self.interrupt = interrupt
         let name = archive.id
         let plan = try Plan(canonical: try archive.bytes(of: "metadata/plan.json") ?? [], file: name)
         var lock = try LockReader.read(try archive.bytes(of: "metadata/lock.json") ?? [], file: name)
         for index in lock.sources.indices {
             let source = lock.sources[index]
             lock.sources[index].path = source.id
-            try Self.copy(archive, "data/originals/\(source.id).\(source.fileExtension)", to: folder.appending(source.id))
+            try Self.copy(
+                archive, interrupt, "data/originals/\(source.id).\(source.fileExtension)", to: folder.appending(source.id))
         }
         exports = Exports(plan: plan, lock: lock, base: folder)
         decisions = try archive.bytes(of: "metadata/decisions.json").map {
@@ -79,19 +84,22 @@ extension HeldBack {
         mappings = []
         for mapping in plan.mappings {
             let exceptions = folder.appending("exceptions")
-            try Self.copy(archive, "data/exceptions/\(mapping.id).csv", to: exceptions)
+            try Self.copy(archive, interrupt, "data/exceptions/\(mapping.id).csv", to: exceptions)
             let rejects = try Self.rejects(try Files.read(exceptions, limit: Limits.refusedBytes))
             let records = lock.sources.first { $0.id == mapping.from }?.records(of: mapping.list) ?? 0
             mappings.append(Mapping(plan: mapping, records: records, checkpoints: [], held: .listed(rejects)))
         }
     }
 
-    private static func copy(_ archive: VerifiedArchive, _ member: String, to path: FilePath) throws {
+    private static func copy(
+        _ archive: VerifiedArchive, _ interrupt: Interrupt, _ member: String, to path: FilePath
+    ) throws {
         let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
         try file.closeAfter {
             var buffer = [UInt8](repeating: 0, count: 1 << 20)
             var offset: Int64 = 0
             while true {
+                try interrupt.check()
                 let count = try archive.read(member, at: offset, into: &buffer)
                 if count == 0 { return }
                 try file.writeAll(buffer[..<count])
@@ -154,6 +162,7 @@ extension HeldBack {
         ) { first, _ in first }
         var rest = rejects[...]
         try exports.visit(rejects.map(\.record), of: mapping.plan, from: mapping.checkpoints) { batch, records in
+            try interrupt.check()
             for record in records {
                 guard let reject = rest.popFirst() else { return }
                 let texts = reject.isReadable ? own.map { batch.text($0, of: record) } : []
