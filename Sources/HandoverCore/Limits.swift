@@ -24,6 +24,12 @@ public enum Limits {
     public static let members = 2_000_000
     /// Bytes of one member: ustar's size field has 11 octal digits.
     public static let memberBytes: Int64 = (8 << 30) - 1
+    /// Files of a folder: they are numbered with six digits.
+    public static let folderFiles = 999_999
+    /// Nesting of folders: each holds a descriptor and a list of names open.
+    public static let folderDepth = 64
+    /// Bytes of a path in a folder: Linux takes no longer one.
+    public static let pathBytes = 4096
     /// Bytes of a CMS signature with its chain (one signer, a few certificates).
     public static let signatureBytes = 64 << 10
     /// Bytes of a statement, a certificate or a key.
