@@ -1,14 +1,10 @@
 import HandoverCore
-import SystemPackage
 
 /// Holds a folder's listing against the files of the archive (Format.md section 4.8).
 ///
 /// Of a line only the path is believed: the rest is made again from it and from the file, and the two lines are compared.
 struct ListingCheck {
-    private static let columns = ["path", "folder", "name", "extension", "bytes", "sha256", "type"]
-    /// Quotes may double every byte of three names.
-    private static let lineBytes = 8 * Limits.pathBytes
-
+    static let columns = ["path", "folder", "name", "extension", "bytes", "sha256", "type"]
     private let archive: OpenArchive
     private let digests: Digests
     private let source: String
@@ -38,43 +34,24 @@ struct ListingCheck {
 
     /// Reads the listing to its end, or to a line that nobody could read.
     mutating func run() throws {
-        var window: [UInt8] = []
-        var (windowAt, from) = (Int64(0), 0)
-        var starts: [Int] = []
         var isHeader = true
-        while true {
-            guard let end = scanLine(window.span, from, &starts) else {
-                let rest = window.count - from
-                let wanted = Int(min(1 << 18, listing.size - windowAt - Int64(window.count)))
-                guard wanted > 0, rest <= Self.lineBytes else { break }
-                windowAt += Int64(from)
-                window.removeFirst(from)
-                from = 0
-                window += [UInt8](repeating: 0, count: wanted)
-                let read = try readChunk(
-                    archive.descriptor, into: &window, from: rest, at: listing.offset + windowAt + Int64(rest), count: wanted)
-                guard read == wanted else { throw Errno.ioError }
-                continue
-            }
-            let line = Array(window[from...end])
-            let fields = (0..<(starts.count - 1)).map { field($0, starts.map { $0 - from }) }
-            from = end + 1
-            if isHeader {
-                isHeader = false
-                if line != Array((Self.columns.joined(separator: ",") + "\n").utf8) { malformed() }
-            } else {
+        let isWhole = try ListingLines.forEach(of: listing, in: archive) { line, fields in
+            if !isHeader {
                 records += 1
                 try check(line, fields)
+            } else if line != Array((Self.columns.joined(separator: ",") + "\n").utf8) {
+                malformed()
             }
+            isHeader = false
         }
-        if isHeader || from < window.count || windowAt + Int64(window.count) < listing.size { malformed() }
+        if isHeader || !isWhole { malformed() }
     }
 
     /// The numbers of records whose names a file system might not tell apart; they ascend.
     func colliding() throws -> [Int64] { try likeness.repeated() }
 
     private mutating func check(_ line: [UInt8], _ fields: [Range<Int>]) throws {
-        guard fields.count == Self.columns.count, let path = Self.text(line[fields[0]]), order.takes(path) else {
+        guard fields.count == Self.columns.count, let path = ListingLines.text(line[fields[0]]), order.takes(path) else {
             malformed()
             return
         }
@@ -118,18 +95,6 @@ struct ListingCheck {
     private static func written(_ text: [UInt8]) -> [UInt8] {
         guard text.contains(where: { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }) else { return text }
         return [0x22] + text.flatMap { $0 == 0x22 ? [0x22, 0x22] : [$0] } + [0x22]
-    }
-
-    /// What a field says: without quotes, and of two only one. That it is written canonically is found by writing it again.
-    private static func text(_ field: ArraySlice<UInt8>) -> [UInt8]? {
-        guard field.first == 0x22 else { return Array(field) }
-        guard field.count >= 2, field.last == 0x22 else { return nil }
-        var (text, isSecond) = ([UInt8](), false)
-        for byte in field.dropFirst().dropLast() {
-            isSecond = byte == 0x22 && !isSecond
-            if !isSecond { text.append(byte) }
-        }
-        return isSecond ? nil : text
     }
 
     private mutating func malformed() {

@@ -2,7 +2,9 @@ import HandoverCore
 
 /// The shapes of the metadata that we read: Plan.md sections 5 and 7, Format.md section 6.3.
 extension JSONShape {
-    static let lock = object([("handover", oneOf(["1"])), ("sources", list(either([lockedTable, lockedDocument]), atLeast: 1))])
+    static let lock = object([
+        ("handover", oneOf(["1"])), ("sources", list(either([lockedTable, lockedDocument, lockedFolder]), atLeast: 1)),
+    ])
 
     private static let size = number(upTo: Limits.memberBytes)
 
@@ -29,6 +31,13 @@ extension JSONShape {
         ), ("outside", list(text)), ("path", text), ("sha256", sha256),
     ])
 
+    private static let lockedFolder = object([
+        ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("delimiter", oneOf([","])),
+        ("encoding", oneOf(["utf-8"])), ("folder", text), ("format", oneOf(["csv"])), ("headerAt", oneOf(["0"])), ("id", id),
+        ("ignored", list(object([("at", text), ("files", size)]))), ("in?", id), ("quote", oneOf(["\""])), ("records", size),
+        ("sha256", sha256),
+    ])
+
     static let run = object([
         ("finished", time), ("seedDrawn", flag), ("started", time),
         (
@@ -51,7 +60,7 @@ extension JSONShape {
                 ("perCode", list(object([("code", code), ("count", number(upTo: .max))]))),
             ])
         ),
-        ("sources", list(either([source, document]), atLeast: 1)), ("steps", list(step, atLeast: 2)),
+        ("sources", list(either([source, document, folder]), atLeast: 1)), ("steps", list(step, atLeast: 2)),
         ("tables", list(table, atLeast: 1)), ("targets?", list(target, atLeast: 1)),
         ("title?", text),
         (
@@ -86,6 +95,12 @@ extension JSONShape {
     private static let source = object([
         ("expect?", expect), ("id", id), ("layout?", layout), ("nulls", list(text)), ("owner", id),
         ("path", text),
+    ])
+
+    private static let folder = object([
+        ("accept?", list(object([("code", oneOf(["EMPTY_FILE"])), ("reason", text)]), atLeast: 1)), ("expect?", expect),
+        ("folder", text), ("id", id), ("ignore", list(object([("at", text), ("reason", text)]))), ("in?", id),
+        ("nulls", list(text)), ("owner?", id),
     ])
 
     private static let layout = object([

@@ -13,7 +13,8 @@ import Testing
     @Test(arguments: UInt64(0)..<40) func `is the same by both readings and by Python`(seed: UInt64) throws {
         let tree = try RandomTree(seed: seed)
         let read = try Self.read(tree.path)
-        let python = try run("python3", ["-B", Repository.path("Tests/Oracle/folders.py"), "list", tree.path], in: Repository.root)
+        let python = try run(
+            "python3", ["-B", Repository.path("Tests/Oracle/folders.py"), "list", tree.path], in: Repository.root)
         #expect(python.status == 0, "\(python.stderr)")
         #expect(String(decoding: read.bytes, as: UTF8.self) == python.stdout)
         let check = try Self.check(read.bytes, tree.contents)
@@ -80,9 +81,13 @@ import Testing
                 return failure.diagnostics[0].code.name
             }
         }
-        #expect(try stop { try FileManager.default.createSymbolicLink(atPath: $0 + "/l", withDestinationPath: "a.pdf") } == "folder.not-a-file")
-        #expect(try stop { try FileManager.default.createSymbolicLink(atPath: $0 + "/l", withDestinationPath: "/") } == "folder.not-a-file")
-        #expect(try stop { #expect(unsafe mkfifo($0 + "/pipe", 0o600) == 0) } == "folder.not-a-file")
+        #expect(
+            try stop { try FileManager.default.createSymbolicLink(atPath: $0 + "/l", withDestinationPath: "a.pdf") }
+                == "folder.not-a-file")
+        #expect(
+            try stop { try FileManager.default.createSymbolicLink(atPath: $0 + "/l", withDestinationPath: "/") }
+                == "folder.not-a-file")
+        #expect(try stop { _ = unsafe mkfifo($0 + "/pipe", 0o600) } == "folder.not-a-file")
         #expect(try stop { try Self.write([1], to: Array(($0 + "/").utf8) + [0xff, 0xfe, 0]) } == "folder.bad-name")
         #expect(
             try stop {

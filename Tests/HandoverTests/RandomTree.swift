@@ -23,11 +23,15 @@ enum FileHeads {
         (entry("mimetypeapplication/x-vnd.corel.zcf.draw.document+zip"), "application/vnd.corel-draw"),
         (entry("content/riffData.cdr"), "application/vnd.corel-draw"),
         (bytes("8BPS") + [0, 1, 0], "image/vnd.adobe.photoshop"), (bytes("8BPS") + [0, 2, 0], "image/x-psb"),
-        ([0x06, 0x06, 0xed, 0xf5, 0xd8, 0x1d, 0x46, 0xe5, 0xbd, 0x31, 0xef, 0xe7, 0xfe, 0x74, 0xb7, 0x1d], "application/x-indesign"),
+        (
+            [0x06, 0x06, 0xed, 0xf5, 0xd8, 0x1d, 0x46, 0xe5, 0xbd, 0x31, 0xef, 0xe7, 0xfe, 0x74, 0xb7, 0x1d],
+            "application/x-indesign"
+        ),
         ([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0], "application/x-7z-compressed"),
         (bytes("Rar!") + [0x1a, 7, 1], "application/vnd.rar"), ([0x1f, 0x8b, 8], "application/gzip"),
         ([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], "application/x-ole-storage"),
-        ([0xc5, 0xd0, 0xd3, 0xc6, 1], "image/x-eps"), (bytes("%!PS-Adobe-3.1 EPSF-3.0\r%%Creator: Adobe Illustrator"), "image/x-eps"),
+        ([0xc5, 0xd0, 0xd3, 0xc6, 1], "image/x-eps"),
+        (bytes("%!PS-Adobe-3.1 EPSF-3.0\r%%Creator: Adobe Illustrator"), "image/x-eps"),
         (bytes("%!PS-Adobe-3.0 \r%%Creator: Adobe Illustrator(R) 8.0"), "application/vnd.adobe.illustrator"),
         (bytes("%!PS-Adobe-3.0\n EPSF-3.0"), "application/postscript"),
         (bytes("%PDF-1.6 <xmp:CreatorTool>Adobe Illustrator CC"), "application/vnd.adobe.illustrator"),
@@ -68,7 +72,8 @@ final class RandomTree {
 
     private static let names = [
         "稿件", "海报 A2.ai", "海报 A2.AI", "名片", "名片-正面.PDF", "a", "A", "a.b", "a-b", "é.tif", "e\u{301}.tif", "É.tif", "E\u{301}.TIF",
-        "新建, 文件夹", "\"引号\".cdr", "Thumbs.db", ".DS_Store", "尺寸\n表.txt", "ﬁn.psd", "𠮷野家.jpg", "ａ.jpg", "no.", "..x", "-rf", "~$合同.docx",
+        "新建, 文件夹", "\"引号\".cdr", "Thumbs.db", ".DS_Store", "尺寸\n表.txt", "ﬁn.psd", "𠮷野家.jpg", "ａ.jpg", "no.", "..x", "-rf",
+        "~$合同.docx",
     ]
 
     init(seed: UInt64) throws {
@@ -79,7 +84,8 @@ final class RandomTree {
         for _ in 0..<Int.random(in: 0..<40, using: &random) {
             let depth = Int.random(in: 1...4, using: &random)
             let path = (0..<depth).map { _ in Self.names.randomElement(using: &random) ?? "x" }.joined(separator: "/")
-            let content = FileHeads.random(using: &random) + [UInt8](repeating: 0x61, count: Int.random(in: 0...3, using: &random) * 4096)
+            let content =
+                FileHeads.random(using: &random) + [UInt8](repeating: 0x61, count: Int.random(in: 0...3, using: &random) * 4096)
             do {
                 try folder.write(content, to: "tree/" + path)
                 // By bytes: to Swift composed and decomposed names are one.

@@ -24,7 +24,8 @@ struct FolderReading {
             files += 1
             guard files <= Limits.folderFiles else {
                 throw Failure(
-                    Diagnostic(.folderTooManyFiles, .path(name), .count(Limits.folderFiles), at: .init(file: name)), exit: .badData)
+                    Diagnostic(.folderTooManyFiles, .path(name), .count(Limits.folderFiles), at: .init(file: name)),
+                    exit: .badData)
             }
             var facts = FileFacts()
             try file.forEachChunk { facts.update($0) }

@@ -89,7 +89,9 @@ final class ListingWriter {
     private static func repeated(_ hashes: inout [UInt128]) -> [Int64] {
         hashes.sort()
         return hashes.indices.compactMap { index in
-            let isSame = [index - 1, index + 1].contains { hashes.indices.contains($0) && hashes[$0] >> 32 == hashes[index] >> 32 }
+            let isSame = [index - 1, index + 1].contains {
+                hashes.indices.contains($0) && hashes[$0] >> 32 == hashes[index] >> 32
+            }
             return isSame ? Int64(hashes[index] & 0xffff_ffff) : nil
         }
     }

@@ -91,7 +91,9 @@ package enum FileType: String, CaseIterable, Sendable {
         }
     }
 
-    private static func holds(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool { place(of: Array(text.utf8), in: bytes) != nil }
+    private static func holds(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
+        place(of: Array(text.utf8), in: bytes) != nil
+    }
 
     private static func place(of wanted: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         var rest = bytes
