@@ -107,8 +107,8 @@ enum OriginalPath {
             (lock, (lock["kind"]?.string).flatMap(ForeignContainer.init(rawValue:))?.suffix ?? "")
         }
         return (containers + sources).compactMap { lock, suffix in
-            guard let id = lock["id"]?.string, let given = lock["path"]?.string else { return nil }
-            return ("data/originals/\(id).\(suffix)", given)
+            guard let id = lock["id"]?.string, lock["in"] == nil else { return nil }
+            return ("data/originals/\(id).\(suffix)", lock["path"]?.string ?? "")
         }
     }
 }
