@@ -6,6 +6,8 @@ extension Diagnostic.Code {
     package static let folderTooDeep = Self("folder.too-deep")
     package static let folderPathTooLong = Self("folder.path-too-long")
     package static let folderFileTooLarge = Self("folder.file-too-large")
+    package static let lockIgnoreDiffers = Self("lock.ignore-differs")
+    package static let planIgnoresNothing = Self("plan.ignores-nothing")
     package static let listingMalformed = Self("listing.malformed")
     package static let listedFileMissing = Self("listing.file-missing")
     package static let listedFileDiffers = Self("listing.file-differs")
@@ -63,6 +65,19 @@ extension Catalogue {
                 "{0} holds a file that is too large (inode {1})", why: "a member of an archive has at most {2} bytes",
                 fix: "split the file, or hand it over by other means"),
             zh: Words("{0} 中有文件过大（inode {1}）", why: "归档成员最多 {2} 字节", fix: "拆分文件，或用其他方式移交")),
+        Entry(
+            .lockIgnoreDiffers,
+            en: Words(
+                "the lock was made for other files to stay behind in {0}", why: "it counts what each entry of `ignore` leaves behind",
+                fix: "run `handover init --lock-for` again"),
+            zh: Words("锁定文件对应的 {0} 的 ignore 与计划不同", why: "它记下 ignore 每一项留下多少文件", fix: "重新运行 `handover init --lock-for`")),
+        Entry(
+            .planIgnoresNothing,
+            en: Words(
+                "`{0}` leaves nothing behind in {1}",
+                why: "an entry of `ignore` is a path from the folder down, or `**/` and a name, written exactly as it is",
+                fix: "correct it, or take it away"),
+            zh: Words("`{0}` 在 {1} 中没有匹配任何文件", why: "ignore 的每一项是从该文件夹起的路径，或 `**/` 加文件名，须逐字一致", fix: "更正或删去")),
         Entry(
             .listingMalformed,
             en: Words(
