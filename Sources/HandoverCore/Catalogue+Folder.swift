@@ -6,6 +6,9 @@ extension Diagnostic.Code {
     package static let folderTooDeep = Self("folder.too-deep")
     package static let folderPathTooLong = Self("folder.path-too-long")
     package static let folderFileTooLarge = Self("folder.file-too-large")
+    package static let folderEmptyFiles = Self("folder.empty-files")
+    package static let folderNamesAlike = Self("folder.names-alike")
+    package static let folderTypesDiffer = Self("folder.types-differ")
     package static let lockIgnoreDiffers = Self("lock.ignore-differs")
     package static let planIgnoresNothing = Self("plan.ignores-nothing")
     package static let listingMalformed = Self("listing.malformed")
@@ -66,9 +69,29 @@ extension Catalogue {
                 fix: "split the file, or hand it over by other means"),
             zh: Words("{0} 中有文件过大（inode {1}）", why: "归档成员最多 {2} 字节", fix: "拆分文件，或用其他方式移交")),
         Entry(
+            .folderEmptyFiles,
+            en: Words(
+                "{0} files have no bytes", why: "they are held back as EMPTY_FILE unless `accept` says why they are data",
+                fix: "ask the owner for them, or put `accept: {EMPTY_FILE: reason}` into the source"),
+            zh: Words("有 {0} 个空文件", why: "除非 accept 说明理由，否则以 EMPTY_FILE 隔离", fix: "向原主索取，或在来源中写 accept: {EMPTY_FILE: 理由}")),
+        Entry(
+            .folderNamesAlike,
+            en: Words(
+                "{0} files have names that differ from others by case or form alone",
+                why: "many disks hold only one of them, so they are held back as NAME_COLLISION",
+                fix: "have the owner rename them"),
+            zh: Words("有 {0} 个文件的名称与其他文件仅大小写或字形不同", why: "许多磁盘只能存放其中一个，因此以 NAME_COLLISION 隔离", fix: "请原主改名")),
+        Entry(
+            .folderTypesDiffer,
+            en: Words(
+                "{0} files are of another type than their extension says", why: "they begin with other bytes (TYPE_MISMATCH)",
+                fix: "look at them before you rely on the extension; they are handed over as they are"),
+            zh: Words("有 {0} 个文件的类型与扩展名不符", why: "其开头字节不同（TYPE_MISMATCH）", fix: "不要只看扩展名；文件按原样移交")),
+        Entry(
             .lockIgnoreDiffers,
             en: Words(
-                "the lock was made for other files to stay behind in {0}", why: "it counts what each entry of `ignore` leaves behind",
+                "the lock was made for other files to stay behind in {0}",
+                why: "it counts what each entry of `ignore` leaves behind",
                 fix: "run `handover init --lock-for` again"),
             zh: Words("锁定文件对应的 {0} 的 ignore 与计划不同", why: "它记下 ignore 每一项留下多少文件", fix: "重新运行 `handover init --lock-for`")),
         Entry(

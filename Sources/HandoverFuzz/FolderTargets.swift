@@ -10,7 +10,7 @@ enum FolderTargets {
     static func type(_ bytes: [UInt8]) {
         guard let first = bytes.first else { return }
         let (head, goesOn) = (Array(bytes.dropFirst().prefix(MediaType.headBytes)), first & 1 == 1)
-        let (one, other) = (FileType(head: head, goesOn: goesOn).rawValue, MediaType(head: head, goesOn: goesOn).name)
+        let (one, other) = (ContentType(head: head, goesOn: goesOn).rawValue, MediaType(head: head, goesOn: goesOn).name)
         demand(one == other, "\(one) and \(other)")
     }
 

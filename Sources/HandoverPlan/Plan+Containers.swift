@@ -85,7 +85,8 @@ extension Plan {
             let below = locked.members.filter { place.path(of: $0.name) != nil }
             if below.isEmpty {
                 let near = nearest(place.text, among: locked.members.map(\.name))
-                problems.add(.planUnknownMember, .name(place.text), .name(container.id), .name(near), at: mark, key: key + ".folder")
+                problems.add(
+                    .planUnknownMember, .name(place.text), .name(container.id), .name(near), at: mark, key: key + ".folder")
             }
             for member in below { name(member.name, mark, key + ".folder") }
         }

@@ -46,17 +46,18 @@ enum PlanKeys {
         /// What lies beside the plan, and what lies in a container.
         /// - Parameter kinds: what each kind is named by, with the keys that no other has.
         func outsideOrInside(_ kinds: [(outside: String, inside: String, own: [String])]) -> Kind {
-            .either(
-                kinds.flatMap { kind in
-                    let foreign = kinds.filter { $0.outside != kind.outside }.flatMap(\.own)
-                    return [[kind.outside, "owner"], ["in", kind.inside]].map { names in
-                        let others = (kinds.flatMap { [$0.outside, $0.inside] } + ["owner", "in"]).filter { !names.contains($0) }
-                        return .section(
-                            Section(
-                                keys: keys.filter { !(foreign + others).contains($0.name) }
-                                    .map { Key($0.name, $0.kind, required: names.contains($0.name), $0.note) }))
-                    }
-                })
+            let places = Set(kinds.flatMap { [$0.outside, $0.inside] } + ["owner", "in"])
+            var all: [Kind] = []
+            for kind in kinds {
+                let foreign = kinds.filter { $0.outside != kind.outside }.flatMap(\.own)
+                for names in [[kind.outside, "owner"], ["in", kind.inside]] {
+                    let others = places.subtracting(names).union(foreign)
+                    let own = keys.filter { !others.contains($0.name) }
+                    all.append(
+                        .section(Section(keys: own.map { Key($0.name, $0.kind, required: names.contains($0.name), $0.note) })))
+                }
+            }
+            return .either(all)
         }
     }
 
@@ -77,7 +78,9 @@ enum PlanKeys {
         Key("zone", .text, "IANA time zone of every schedule; Asia/Shanghai by default."),
         Key("transfer", .section(transfer), required: true, "Why the data may move, and between whom."),
         Key("parties", .map(keys: idPattern, .section(party)), required: true, "Everyone who does, approves or seals something."),
-        Key("containers", .map(keys: idPattern, container.outsideOrInside([("path", "member", [])])), "The files that hold exports."),
+        Key(
+            "containers", .map(keys: idPattern, container.outsideOrInside([("path", "member", [])])),
+            "The files that hold exports."),
         Key(
             "sources",
             .map(
@@ -129,7 +132,9 @@ enum PlanKeys {
             Key(
                 "lists", .map(keys: idPattern, .either([.text, .section(list)])),
                 "JSON and XML: where the records are; a path, or a path with more."),
-            Key("ignore", .map(keys: nil, .text), "JSON and XML: parts that no list reads; a folder: files that stay behind; each with its reason."),
+            Key(
+                "ignore", .map(keys: nil, .text),
+                "JSON and XML: parts that no list reads; a folder: files that stay behind; each with its reason."),
             Key("namespaces", .map(keys: prefixPattern, .text), "XML: prefixes of the paths and what they stand for."),
             Key(
                 "dtd", .oneOf(["refuse", "internal"]), "XML: whether a document type declaration without external parts is read."),

@@ -22,6 +22,13 @@ struct ListingNotes: Sendable {
     }
 }
 
+extension CheckedPlan.Source {
+    /// How many files of a folder the plan leaves behind; `nil` for what is no folder.
+    var ignoredFiles: Int64? {
+        layout.listing == nil ? nil : ignored.reduce(0) { Int64(clamping: Int128($0) + Int128($1.files)) }
+    }
+}
+
 extension CheckedPlan {
     /// A source that is a folder: its listing is CSV in one form.
     static func folder(_ plan: JSONText, _ lock: JSONText) throws(Unreadable) -> Source {
@@ -36,7 +43,7 @@ extension CheckedPlan {
             counts.allSatisfy({ $0 > 0 })
         else { throw Unreadable(file: "metadata/lock.json", key: "ignored") }
         source.layout.listing = ListingNotes(acceptsEmpty: plan["accept"] != nil)
-        source.ignoredFiles = counts.reduce(0) { Int64(clamping: Int128($0) + Int128($1)) }
+        source.ignored = zip(ignored, counts).map { (Array(($0["at"]?.string ?? "").utf8), $1) }
         return source
     }
 }

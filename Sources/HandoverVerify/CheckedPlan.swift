@@ -18,8 +18,8 @@ struct CheckedPlan {
         var records: Int64
         /// How a JSON or XML original holds its lists; a CSV file is one list itself.
         var document: DocumentLayout?
-        /// How many files of a folder the plan leaves behind; `nil` for what is no folder.
-        var ignoredFiles: Int64?
+        /// What the plan leaves behind of a folder, and how many files that is.
+        var ignored: [(pattern: [UInt8], files: Int64)] = []
         /// For each of those lists the records that its owner declared, and those that the lock counts.
         var listRecords: [(expected: Int64?, locked: Int64)] = []
         /// Where it lies in a container; `nil` for one that is an original itself.

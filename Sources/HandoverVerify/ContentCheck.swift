@@ -132,6 +132,7 @@ struct ContentCheck {
         }
         complete.findings.add(opening.findings)
         complete.ran("containers", count: opening.members, since: before)
+        for (source, records) in opening.colliding { plan.sources[source].layout.listing?.colliding = records }
         archive = OpenArchive(
             descriptor: archive.descriptor, id: archive.id, members: archive.members, texts: opening.texts)
     }
@@ -160,7 +161,7 @@ struct ContentCheck {
 
     /// Every listing says of the archived files what they are.
     private mutating func checkListings() throws {
-        let folders = plan.sources.indices.filter { plan.sources[$0].layout.listing != nil }
+        let folders = plan.sources.indices.filter { plan.sources[$0].layout.listing != nil && plan.sources[$0].inside == nil }
         guard !folders.isEmpty else { return }
         let (before, beforeTypes) = (complete.findings.count, accurate.findings.count)
         var files: Int64 = 0

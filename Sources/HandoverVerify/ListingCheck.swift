@@ -39,7 +39,7 @@ struct ListingCheck {
             if !isHeader {
                 records += 1
                 try check(line, fields)
-            } else if line != Array((Self.columns.joined(separator: ",") + "\n").utf8) {
+            } else if line != ListingLines.header {
                 malformed()
             }
             isHeader = false
@@ -62,7 +62,8 @@ struct ListingCheck {
             return
         }
         bytes += file.size
-        let expected = try Self.line(path, file, digests[name] ?? "", archive)
+        let expected = ListingLines.fields(
+            path, bytes: file.size, sha256: digests[name] ?? "", type: try Self.type(file, archive))
         if line == Array(expected.joined(separator: [0x2c])) + [0x0a] { return }
         for (index, column) in Self.columns.enumerated() where line[fields[index]] != expected[index][...] {
             let place = Diagnostic.Location(file: listing.path, record: records, field: column)
@@ -74,27 +75,11 @@ struct ListingCheck {
         }
     }
 
-    /// The fields that a line has by its path and its file.
-    private static func line(_ path: [UInt8], _ file: Member, _ digest: String, _ archive: OpenArchive) throws -> [[UInt8]] {
+    /// What a file is by its first bytes.
+    private static func type(_ file: Member, _ archive: OpenArchive) throws -> String {
         var head = [UInt8](repeating: 0, count: Int(min(file.size, Int64(MediaType.headBytes))))
         try archive.read(into: &head, at: file.offset)
-        let type = MediaType(head: head, goesOn: file.size > Int64(head.count)).name
-        let names = path.split(separator: 0x2f)
-        let name = names.last.map(Array.init) ?? []
-        let parts = name.split(separator: 0x2e, omittingEmptySubsequences: false)
-        // The first part is nothing where the only point is the name's first character.
-        let hasSuffix = parts.count > 2 || (parts.count == 2 && !parts[0].isEmpty)
-        let suffix = hasSuffix ? (parts.last ?? []).map { $0 >= 0x41 && $0 <= 0x5a ? $0 + 32 : $0 } : []
-        return [
-            written(path), written(Array(names.dropLast().joined(separator: [0x2f]))), written(name), written(suffix),
-            Array(String(file.size).utf8), Array(digest.utf8), Array(type.utf8),
-        ]
-    }
-
-    /// A field in canonical CSV; nothing for null.
-    private static func written(_ text: [UInt8]) -> [UInt8] {
-        guard text.contains(where: { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }) else { return text }
-        return [0x22] + text.flatMap { $0 == 0x22 ? [0x22, 0x22] : [$0] } + [0x22]
+        return MediaType(head: head, goesOn: file.size > Int64(head.count)).name
     }
 
     private mutating func malformed() {

@@ -46,4 +46,26 @@ enum ListingLines {
         }
         return isSecond ? nil : text
     }
+
+    static var header: [UInt8] { Array((ListingCheck.columns.joined(separator: ",") + "\n").utf8) }
+
+    /// The fields that a line has by a path, and by the file there.
+    static func fields(_ path: [UInt8], bytes: Int64, sha256: String, type: String) -> [[UInt8]] {
+        let names = path.split(separator: 0x2f)
+        let name = names.last.map(Array.init) ?? []
+        let parts = name.split(separator: 0x2e, omittingEmptySubsequences: false)
+        // The first part is nothing where the only point is the name's first character.
+        let hasSuffix = parts.count > 2 || (parts.count == 2 && !parts[0].isEmpty)
+        let suffix = hasSuffix ? (parts.last ?? []).map { $0 >= 0x41 && $0 <= 0x5a ? $0 + 32 : $0 } : []
+        return [
+            written(path), written(Array(names.dropLast().joined(separator: [0x2f]))), written(name), written(suffix),
+            Array(String(bytes).utf8), Array(sha256.utf8), Array(type.utf8),
+        ]
+    }
+
+    /// A field in canonical CSV; nothing for null.
+    private static func written(_ text: [UInt8]) -> [UInt8] {
+        guard text.contains(where: { [0x22, 0x2c, 0x0a, 0x0d].contains($0) }) else { return text }
+        return [0x22] + text.flatMap { $0 == 0x22 ? [0x22, 0x22] : [$0] } + [0x22]
+    }
 }

@@ -7,7 +7,8 @@ extension JSONShape {
         (
             "sources",
             list(
-                either((places.flatMap { [lockedTable + $0, lockedDocument + $0] } + folders.map { lockedFolder + $0 }).map(object)),
+                either(
+                    (places.flatMap { [lockedTable + $0, lockedDocument + $0] } + folders.map { lockedFolder + $0 }).map(object)),
                 atLeast: 1)
         ),
     ])
@@ -58,7 +59,8 @@ extension JSONShape {
     private static let lockedFolder: [(String, JSONShape)] = [
         ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("delimiter", oneOf([","])),
         ("encoding", oneOf(["utf-8"])), ("format", oneOf(["csv"])), ("headerAt", oneOf(["0"])), ("id", id),
-        ("ignored", list(object([("at", text), ("files", size)]))), ("quote", oneOf(["\""])), ("records", size), ("sha256", sha256),
+        ("ignored", list(object([("at", text), ("files", size)]))), ("quote", oneOf(["\""])), ("records", size),
+        ("sha256", sha256),
     ]
 
     static let run = object([
@@ -87,7 +89,8 @@ extension JSONShape {
         (
             "sources",
             list(
-                either((owned.flatMap { [source + $0, document + $0] } + ownedFolders.map { folder + $0 }).map(object)), atLeast: 1)
+                either((owned.flatMap { [source + $0, document + $0] } + ownedFolders.map { folder + $0 }).map(object)),
+                atLeast: 1)
         ),
         ("steps", list(step, atLeast: 2)),
         ("tables", list(table, atLeast: 1)), ("targets?", list(target, atLeast: 1)),
@@ -126,7 +129,8 @@ extension JSONShape {
     ]
 
     private static let folder: [(String, JSONShape)] = [
-        ("accept?", list(object([("code", oneOf(["EMPTY_FILE"])), ("reason", text)]), atLeast: 1)), ("expect?", expect), ("id", id),
+        ("accept?", list(object([("code", oneOf(["EMPTY_FILE"])), ("reason", text)]), atLeast: 1)), ("expect?", expect),
+        ("id", id),
         ("ignore", ignored), ("nulls", list(text)),
     ]
 

@@ -32,7 +32,8 @@ struct OriginalNames {
         _ = try ListingLines.forEach(of: listing, in: archive) { line, fields in
             number += 1
             let member = ListingCheck.member(source, number)
-            guard number > 0, let path = fields.first, let text = ListingLines.text(line[path]), archive.member(member) != nil else {
+            guard number > 0, let path = fields.first, let text = ListingLines.text(line[path]), archive.member(member) != nil
+            else {
                 return
             }
             add(member, as: "data/files/\(source)/\(String(decoding: text, as: UTF8.self))")
@@ -44,7 +45,8 @@ struct OriginalNames {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let above = parts.indices.dropFirst().map { parts[..<$0].joined(separator: "/") }
         let folded = path.lowercased()
-        guard path.utf8.count <= Limits.pathBytes / 2, parts.allSatisfy(Self.isSafe), !files.contains(folded), folders[folded] == nil,
+        guard path.utf8.count <= Limits.pathBytes / 2, parts.allSatisfy(Self.isSafe), !files.contains(folded),
+            folders[folded] == nil,
             above.allSatisfy({ folder in
                 let folded = folder.lowercased()
                 return !files.contains(folded) && folders[folded].map { $0.utf8.elementsEqual(folder.utf8) } ?? true

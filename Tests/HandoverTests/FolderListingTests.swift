@@ -25,10 +25,10 @@ import Testing
 
     @Test func `says what stands in the format's table`() throws {
         for (bytes, type) in FileHeads.all {
-            #expect(FileType(head: bytes, goesOn: false).rawValue == type, "\(bytes.prefix(32))")
+            #expect(ContentType(head: bytes, goesOn: false).rawValue == type, "\(bytes.prefix(32))")
             #expect(MediaType(head: bytes, goesOn: false).name == type, "\(bytes.prefix(32))")
         }
-        #expect(Set(FileHeads.all.map(\.type)) == Set(FileType.allCases.map(\.rawValue)))
+        #expect(Set(FileHeads.all.map(\.type)) == Set(ContentType.allCases.map(\.rawValue)))
     }
 
     @Test(arguments: UInt64(0)..<64) func `sees the same type by both readings, whatever the bytes`(seed: UInt64) {
@@ -36,7 +36,7 @@ import Testing
         for _ in 0..<500 {
             let head = FileHeads.random(using: &random)
             for goesOn in [false, true] {
-                let (one, other) = (FileType(head: head, goesOn: goesOn).rawValue, MediaType(head: head, goesOn: goesOn).name)
+                let (one, other) = (ContentType(head: head, goesOn: goesOn).rawValue, MediaType(head: head, goesOn: goesOn).name)
                 #expect(one == other, "\(head.prefix(64))")
             }
         }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A folder's listing made by Python (Format.md section 4.8), to hold ours against.
 
-    python3 folders.py list FOLDER                 the listing, to standard output
+    python3 folders.py list FOLDER [IGNORED…]      the listing, to standard output
     python3 folders.py findings FOLDER             for each record its findings
     python3 folders.py check PATH-TO-HANDOVER [--folders N] [--seed N]
 
@@ -137,7 +137,10 @@ def findings(found):
 
 def main():
     if sys.argv[1:2] == ["list"]:
-        sys.stdout.buffer.write(listing(records(sys.argv[2])))
+        ignored = sys.argv[3:]
+        found = records(sys.argv[2])
+        kept = [record for record in found if record["path"] not in ignored and "**/" + record["name"] not in ignored]
+        sys.stdout.buffer.write(listing(kept))
     elif sys.argv[1:2] == ["findings"]:
         for codes in findings(records(sys.argv[2])):
             print(";".join(codes))

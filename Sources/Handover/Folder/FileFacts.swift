@@ -1,20 +1,32 @@
 import HandoverCrypto
 import HandoverIngest
 
-/// Finds out what a listing says of one file, while its bytes go by.
-struct FileFacts: ~Copyable {
-    private var head: [UInt8] = []
-    private var stream = SHA256Stream()
+/// The first bytes of a file, while all of them go by.
+struct FileHead {
+    private var bytes: [UInt8] = []
     private(set) var byteCount: Int64 = 0
 
-    mutating func update(_ bytes: [UInt8]) {
-        if head.count < FileType.headBytes { head += bytes.prefix(FileType.headBytes - head.count) }
-        stream.update(bytes.span)
-        byteCount += Int64(bytes.count)
+    mutating func update(_ chunk: Span<UInt8>) {
+        for index in 0..<min(chunk.count, ContentType.headBytes - bytes.count) { bytes.append(chunk[index]) }
+        byteCount += Int64(chunk.count)
     }
 
-    /// Lower-case hexadecimal, and what the file is by its first bytes.
-    func finish() -> (sha256: String, type: FileType) {
-        (hex(stream.digestSoFar()), FileType(head: head, goesOn: byteCount > Int64(head.count)))
+    /// What the file is by them, once all have gone by.
+    var type: ContentType { ContentType(head: bytes, goesOn: byteCount > Int64(bytes.count)) }
+}
+
+/// What a listing says of one file, found out while its bytes go by.
+struct FileFacts: ~Copyable {
+    private var head = FileHead()
+    private var stream = SHA256Stream()
+
+    mutating func update(_ chunk: Span<UInt8>) {
+        head.update(chunk)
+        stream.update(chunk)
     }
+
+    var byteCount: Int64 { head.byteCount }
+    var type: ContentType { head.type }
+    /// Lower-case hexadecimal.
+    var sha256: String { hex(stream.digestSoFar()) }
 }

@@ -38,19 +38,19 @@ struct FolderWalk {
 
     /// What diagnostics call the folder.
     let name: String
-    /// Files that are not even opened.
-    let skips: ([UInt8]) throws -> Bool
-    let visit: (File) throws -> Void
 
     /// Walks the folder at a path. A link that the path itself is counts as the folder that it leads to.
-    func run(at path: FilePath) throws {
+    /// - Parameter skips: says of files that they are not even opened.
+    func run(at path: FilePath, skips: ([UInt8]) throws -> Bool, visit: (File) throws -> Void) throws {
         let descriptor = unsafe open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Files.inputFailure(path, Errno(rawValue: errno)) }
         defer { close(descriptor) }
-        do { try walk(descriptor, [], depth: 1) } catch let error as Errno { throw Files.inputFailure(path, error) }
+        do { try walk(descriptor, [], depth: 1, skips, visit) } catch let error as Errno { throw Files.inputFailure(path, error) }
     }
 
-    private func walk(_ folder: Int32, _ path: [UInt8], depth: Int) throws {
+    private func walk(
+        _ folder: Int32, _ path: [UInt8], depth: Int, _ skips: ([UInt8]) throws -> Bool, _ visit: (File) throws -> Void
+    ) throws {
         guard depth <= Limits.folderDepth else { throw refusal(.folderTooDeep, .count(Limits.folderDepth)) }
         for entry in try FolderEntries(folder, refusal) {
             let below = path + entry.text
@@ -67,7 +67,7 @@ struct FolderWalk {
                 throw Failure(Diagnostic(.sourceChanged, .path(name)), exit: .badData)
             }
             if entry.isFolder {
-                try walk(descriptor, below, depth: depth + 1)
+                try walk(descriptor, below, depth: depth + 1, skips, visit)
                 continue
             }
             guard Int64(status.st_size) <= Limits.memberBytes else {

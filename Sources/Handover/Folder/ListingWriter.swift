@@ -3,12 +3,15 @@ import HandoverCore
 import HandoverCrypto
 import HandoverData
 import HandoverIngest
+import HandoverPlan
 
 /// A folder's listing once it is written (Format.md section 4.8).
 struct FolderListing {
     var records: Int64 = 0
     var bytes: Int64 = 0
     var sha256 = ""
+    /// Bytes of the files.
+    var fileBytes: Int64 = 0
     /// Records of files without bytes, and of files whose paths a file system might not tell apart; both ascend.
     var empty: [Int64] = []
     var colliding: [Int64] = []
@@ -18,8 +21,6 @@ struct FolderListing {
 
 /// Writes a listing line by line. Files come in the order of their paths.
 final class ListingWriter {
-    static let columns = ["path", "folder", "name", "extension", "bytes", "sha256", "type"]
-
     private let write: ([UInt8]) throws -> Void
     private var out: [UInt8] = []
     private var digest = SHA256Stream()
@@ -31,11 +32,15 @@ final class ListingWriter {
     /// - Parameter write: takes the bytes.
     init(to write: @escaping ([UInt8]) throws -> Void) {
         self.write = write
-        out = Array((Self.columns.joined(separator: ",") + "\n").utf8)
+        out = Array((Lock.listingColumns.joined(separator: ",") + "\n").utf8)
     }
 
-    func add(_ path: [UInt8], byteCount: Int64, sha256: String, type: FileType) throws {
+    /// How many files have been added.
+    var records: Int64 { listing.records }
+
+    func add(_ path: [UInt8], byteCount: Int64, sha256: String, type: ContentType) throws {
         listing.records += 1
+        listing.fileBytes += byteCount
         let number = listing.records
         let text = String(decoding: path, as: UTF8.self)
         let cut = path.lastIndex(of: UInt8(ascii: "/"))

@@ -1,5 +1,5 @@
 /// What a file is by its first bytes (Format.md section 4.8). Its name is not asked.
-package enum FileType: String, CaseIterable, Sendable {
+package enum ContentType: String, CaseIterable, Sendable {
     case empty = "inode/x-empty"
     case png = "image/png"
     case jpeg = "image/jpeg"
@@ -47,7 +47,7 @@ package enum FileType: String, CaseIterable, Sendable {
     }
 
     /// Bytes that stand at fixed offsets. No two of these fit one file.
-    private static let signatures: [(type: FileType, parts: [(at: Int, bytes: [UInt8])])] = [
+    private static let signatures: [(type: ContentType, parts: [(at: Int, bytes: [UInt8])])] = [
         (.png, [(0, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])]),
         (.jpeg, [(0, [0xff, 0xd8, 0xff])]),
         (.gif, [(0, Array("GIF87a".utf8))]),
@@ -80,7 +80,7 @@ package enum FileType: String, CaseIterable, Sendable {
     }
 
     /// Formats that hold others.
-    private static func refined(_ type: FileType, _ head: [UInt8]) -> FileType {
+    private static func refined(_ type: ContentType, _ head: [UInt8]) -> ContentType {
         switch type {
         case .pdf: return holds(head[...], "Adobe Illustrator") ? .illustrator : .pdf
         case .postScript:
@@ -105,10 +105,10 @@ package enum FileType: String, CaseIterable, Sendable {
     }
 
     /// A zip is told by the names of its entries: a local header is `PK 03 04`, and 26 bytes behind that its name.
-    private static func packed(_ head: [UInt8]) -> FileType {
+    private static func packed(_ head: [UInt8]) -> ContentType {
         func named(_ name: String, _ header: Int) -> Bool { has(head, Array(name.utf8), at: header + 30) }
         if named("content/riffData.cdr", 0) || named("mimetypeapplication/x-vnd.corel.", 0) { return .corelDraw }
-        let kinds: [(folder: String, type: FileType)] = [("word/", .docx), ("xl/", .xlsx), ("ppt/", .pptx)]
+        let kinds: [(folder: String, type: ContentType)] = [("word/", .docx), ("xl/", .xlsx), ("ppt/", .pptx)]
         let first = ["[Content_Types].xml", "_rels/.rels", "docProps/"] + kinds.map(\.folder)
         guard first.contains(where: { named($0, 0) }) else { return .zip }
         var header = 0
@@ -120,12 +120,12 @@ package enum FileType: String, CaseIterable, Sendable {
     }
 
     /// `BM`, four bytes of zeros, and a header of a length that there is.
-    private static func bitmap(_ head: [UInt8]) -> FileType? {
+    private static func bitmap(_ head: [UInt8]) -> ContentType? {
         guard has(head, Array("BM".utf8), at: 0), has(head, [0, 0, 0, 0], at: 6), head.count >= 18 else { return nil }
         return [12, 40, 52, 56, 64, 108, 124].contains(head[14]) && head[15..<18].allSatisfy { $0 == 0 } ? .bmp : nil
     }
 
-    private static func markup(_ head: [UInt8]) -> FileType? {
+    private static func markup(_ head: [UInt8]) -> ContentType? {
         let start = has(head, [0xef, 0xbb, 0xbf], at: 0) ? 3 : 0
         if has(head, Array("<svg".utf8), at: start) { return .svg }
         guard has(head, Array("<?xml".utf8), at: start) else { return nil }

@@ -1,4 +1,4 @@
-extension FileType {
+extension ContentType {
     /// Whether a file of this type would surprise whoever goes by its extension (lower case). An extension that says nothing of these
     /// types contradicts none, and nor does an empty file.
     package func contradicts(extension name: String) -> Bool {
@@ -6,7 +6,7 @@ extension FileType {
         return !types.contains(self)
     }
 
-    private static let expected: [String: Set<FileType>] = [
+    private static let expected: [String: Set<ContentType>] = [
         "png": [.png], "jpg": [.jpeg], "jpeg": [.jpeg], "jpe": [.jpeg], "jfif": [.jpeg], "gif": [.gif], "tif": [.tiff],
         "tiff": [.tiff], "bmp": [.bmp], "webp": [.webp], "cdr": [.corelDraw, .zip], "psd": [.photoshop],
         "psb": [.photoshopLarge, .photoshop], "indd": [.inDesign], "7z": [.sevenZip], "rar": [.rar], "gz": [.gzip],
