@@ -61,10 +61,12 @@ final class Survey {
             case .folder(let folder): path = folder
             default:
                 guard let file = files[id] else {
-                    let inside = (place.container ?? "", place.memberName ?? "")
+                    let (container, name) = (place.container ?? "", place.memberName ?? "")
+                    let names = containers.first { $0.locked.id == container }?.locked.members.map(\.name) ?? []
                     throw Failure(
-                        Diagnostic(.planUnknownMember, .name(inside.1), .name(inside.0), .name("?"), at: .init(file: plan.file)),
-                        exit: .badData)
+                        Diagnostic(
+                            .planUnknownMember, .name(name), .name(container), .name(nearest(name, among: names)),
+                            at: .init(file: plan.file)), exit: .badData)
                 }
                 return file
             }
@@ -174,7 +176,8 @@ final class Survey {
     ) throws -> Lock.Container {
         let before = try Files.digest(of: file)
         var members: [Lock.Member] = []
-        try Unpacking.run(file, name: place.text, kind: kind.rawValue, keep: keep) { member, type in
+        try ContainerWalk.run(file.string, name: place.text, kind: kind) { name, read in
+            let (member, type) = try Unpacking.take(name, read, to: keep(name))
             members.append(member)
             try each(member, type)
         }

@@ -186,7 +186,7 @@ extension Lock.Source {
         let lock = try LockReader.read(Array(text.utf8), file: "l")
         #expect(String(decoding: lock.canonicalJSON, as: UTF8.self) == text)
         #expect(lock.sources[0].columns(of: "l") == ["/a", "/b/c"])
-        #expect(lock.sources[0].fileExtension == "json")
+        #expect(lock.sources[0].originalPath == "data/originals/\(lock.sources[0].id).json")
     }
 
     @Test(arguments: [

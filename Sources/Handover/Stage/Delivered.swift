@@ -37,15 +37,15 @@ struct Delivered {
             }
             let inner = lock.sources.filter { $0.place.isFolder && $0.place.container == container.id }
             var members = inner.map { MemberListing($0.id, $0.place, ignoring: $0.ignored.map(\.pattern)) }
-            try Unpacking.run(path, name: container.path, kind: container.kind) { name in
+            try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind) { name, read in
                 try interrupt.check()
-                return wanted.removeValue(forKey: Array(name.utf8)).map { self.path(of: $0) }
-            } each: { member, type in
-                guard container.member(member.name) == member else {
+                let id = wanted.removeValue(forKey: Array(name.utf8))
+                guard id != nil || inner.contains(where: { $0.place.path(of: name) != nil }) else { return }
+                let (member, type) = try Unpacking.take(name, read, to: id.map { self.path(of: $0) })
+                guard container.member(name) == member else {
                     throw Failure(
                         Diagnostic(
-                            .containerMemberUnlikeLock, .path(container.path), .name(member.name), at: .init(file: container.path)
-                        ),
+                            .containerMemberUnlikeLock, .path(container.path), .name(name), at: .init(file: container.path)),
                         exit: .badData)
                 }
                 for index in members.indices { members[index].take(member, type) }
@@ -120,36 +120,32 @@ struct Delivered {
     }
 }
 
-/// Unpacks members of a container, and says how large each is and what its digest is.
-enum Unpacking {
-    /// - Parameters:
-    ///   - keep: where a member is to be written, mode 0600; `nil` for one that is only hashed.
-    ///   - each: takes every member when it has been read.
-    static func run(
-        _ path: FilePath, name: String, kind: String, keep: (String) throws -> FilePath?,
-        each: (Lock.Member, ContentType) throws -> Void
-    ) throws {
+extension Lock.Container {
+    fileprivate var walkKind: ContainerKind {
         guard let kind = ContainerKind(rawValue: kind) else { preconditionFailure("the lock reader knows the kinds") }
-        try ContainerWalk.run(path.string, name: name, kind: kind) { member, read in
-            var digest = SHA256Stream()
-            var bytes: Int64 = 0
-            func take(_ chunk: Span<UInt8>) {
-                digest.update(chunk)
-                bytes += Int64(chunk.count)
-            }
-            if let place = try keep(member) {
-                let file = try FileDescriptor.open(
-                    place, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-                try file.closeAfter {
-                    try read { chunk in
-                        take(chunk)
-                        _ = try unsafe chunk.withUnsafeBytes { try unsafe file.writeAll($0) }
-                    }
+        return kind
+    }
+}
+
+enum Unpacking {
+    /// Reads a member of a container, and says how large it is, what its digest is, and what it is by its first bytes.
+    /// - Parameter place: where it is written, mode 0600; `nil` to write it nowhere.
+    static func take(
+        _ name: String, _ read: ContainerWalk.Reading, to place: FilePath?
+    ) throws -> (member: Lock.Member, type: ContentType) {
+        var facts = FileFacts()
+        if let place {
+            let file = try FileDescriptor.open(
+                place, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+            try file.closeAfter {
+                try read { chunk in
+                    facts.update(chunk)
+                    _ = try unsafe chunk.withUnsafeBytes { try unsafe file.writeAll($0) }
                 }
-            } else {
-                try read(take)
             }
-            try each(Lock.Member(name: member, bytes: bytes, sha256: hex(digest.digestSoFar())))
+        } else {
+            try read { facts.update($0) }
         }
+        return (Lock.Member(name: name, bytes: facts.byteCount, sha256: facts.sha256), facts.type)
     }
 }
