@@ -114,7 +114,10 @@ import Testing
         ("another name", "data/originals/artwork.csv", { $0.replacing("名片", with: "名牌") }, .notComplete),
         ("a way out", "data/originals/artwork.csv", { $0.replacing("名片/", with: "../") }, .notComplete),
         ("another type", "data/originals/artwork.csv", { $0.replacing("application/pdf", with: "text/plain") }, .notComplete),
-        ("another count of what stays behind", "metadata/counts.json", { $0.replacing("\"ignored\":\"1\"", with: "\"ignored\":\"0\"") }, .notComplete),
+        (
+            "another count of what stays behind", "metadata/counts.json",
+            { $0.replacing("\"ignored\":\"1\"", with: "\"ignored\":\"0\"") }, .notComplete
+        ),
     ]
 
     @Test(arguments: forgeries.indices) func `that was forged and sealed again is found`(index: Int) async throws {

@@ -53,7 +53,7 @@ struct FolderShop {
             to: artwork
             fields: {path: path, bytes: {from: bytes, do: [integer], else: {quarantine: BAD}}, sha256: sha256, type: type}
             drop: {folder: 在路径里, name: 在路径里, extension: 在路径里}
-        quarantine: {maxRate: "0.9"}
+        quarantine: {maxRate: "1"}
         steps:
           - {id: map, method: transform, uses: [to-sale, to-artwork], schedule: {from: 2026-01-01T00:00}, responsible: team, approver: buyer}
           - {id: seal, method: archive, needs: [map], schedule: {from: 2026-01-01T00:00}, responsible: team}

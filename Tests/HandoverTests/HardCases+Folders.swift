@@ -18,7 +18,9 @@ struct FolderCase: CustomStringConvertible, Sendable {
         _ number: Int, _ what: String, _ files: [(String, String)], names reference: String, held: [String: Int] = [:],
         isHeld: Bool = false, accepts: Bool = false
     ) {
-        (self.number, self.what, self.files, self.reference) = (number, what, files.map { (path: $0.0, content: $0.1) }, reference)
+        (self.number, self.what, self.files, self.reference) = (
+            number, what, files.map { (path: $0.0, content: $0.1) }, reference
+        )
         (self.held, self.isHeld, self.accepts) = (held, isHeld, accepts)
     }
 
