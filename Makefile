@@ -6,7 +6,7 @@ RELEASE := -c release -Xswiftc -enable-testing
 TOOLS := .build-tools
 BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
-PACKAGES := libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools zip p7zip-full openssl python3 python3-venv ca-certificates
+PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools zip p7zip-full openssl python3 python3-venv ca-certificates
 
 .PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill
 
@@ -54,11 +54,12 @@ fuzz: setup
 	@bash Tests/Fuzz/fuzz.sh $(SECONDS_EACH)
 
 # Thousands of generated tables and documents, read by ours and by Python: every difference must have a reason. Then every byte sequence
-# of every encoding, against iconv and Python: the differences must be those of Format.md.
+# of every encoding, against iconv and Python: the differences must be those of Format.md. Then folders of random files, listed by Python.
 oracle: build
 	@python3 Tests/Oracle/tables.py $(BUILD)/HandoverBench --tables $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/documents.py $(BUILD)/HandoverBench --documents $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/encodings.py $(BUILD)/handover Sources/Handover/Handover.docc/Format.md
+	@python3 Tests/Oracle/folders.py check $(BUILD)/handover --folders $(or $(FOLDERS),100) --seed $(or $(SEED),1)
 
 # Shops of many seeds through run and verify: each must come out sound, and each forged copy unsound.
 soak: build

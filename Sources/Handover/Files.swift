@@ -145,6 +145,12 @@ extension Files {
     /// True if something is there.
     static func exists(_ path: FilePath) -> Bool { unsafe access(path.string, F_OK) == 0 }
 
+    /// True if a folder is there.
+    static func isFolder(_ path: FilePath) -> Bool {
+        var status = stat()
+        return unsafe stat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// True if two paths lead to one file.
     static func isSame(_ one: FilePath, _ other: FilePath) -> Bool {
         var (first, second) = (stat(), stat())

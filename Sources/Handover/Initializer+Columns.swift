@@ -89,10 +89,14 @@ extension Initializer {
         public var toSource: String, toList: String?, toColumn: String
         /// Different values of the column, and those among them that the other has not.
         public var distinct: Int, missing: Int
+        /// Of a column that names files of a folder, how many of the missing would be found if case, form and `\` did not count.
+        public var near: Int = 0
     }
 
     /// The least different values that make a link more than chance, and the share of them that must be found.
     private static let (leastLinked, leastShare) = (3, 0.9)
+    /// Files are missing more often, and more than half is no chance.
+    private static let leastFiles = 0.5
 
     /// Whether a column tells records apart, but for a few: keys of real exports have gaps and doubles.
     private static func isKey(_ column: ColumnProfile, _ readable: Int64) -> Bool {
@@ -100,10 +104,17 @@ extension Initializer {
         return Int64(distinct) * 100 >= readable * 95 && distinct >= leastLinked
     }
 
+    /// How many different values of a column are no path, and would be one if case, form and slashes did not count.
+    private static func near(_ column: ColumnProfile, _ path: ColumnProfile) -> Int {
+        let paths = Set(path.paths.values)
+        return column.paths.count { !path.hashes.contains($0.key) && paths.contains($0.value) }
+    }
+
     /// Every column beside every key of another list: where nearly all values of the one are found in the other.
     static func links(_ found: [Found]) -> [Link] {
         struct Place {
             var source: String, list: String?, profile: ColumnProfile, isKey: Bool
+            var isFile = false
         }
         var places: [Place] = []
         for one in found {
@@ -112,6 +123,12 @@ extension Initializer {
                 let readable = csv.records - csv.unreadable
                 places += csv.columns.map {
                     Place(source: one.locked.id, list: nil, profile: $0, isKey: isKey($0, readable))
+                }
+                if one.listing != nil {
+                    // Of a listing, the path is its key, and no column of it refers to anything.
+                    places.removeLast(csv.columns.count - 1)
+                    places[places.count - 1].isFile = true
+                    places[places.count - 1].isKey = true
                 }
             case (_, .document(let document)):
                 for (list, profile) in zip(document.layout.lists, document.lists) {
@@ -128,6 +145,17 @@ extension Initializer {
             for key in places where key.isKey && (key.source, key.list ?? "") != (place.source, place.list ?? "") {
                 guard !key.profile.hashes.isEmpty else { continue }
                 let missing = own.count { !key.profile.hashes.contains($0) }
+                if key.isFile {
+                    let near = Self.near(place.profile, key.profile)
+                    if !place.isFile, Double(own.count - missing + near) >= leastFiles * Double(own.count) {
+                        links.append(
+                            Link(
+                                source: place.source, list: place.list, column: place.profile.name, toSource: key.source,
+                                toList: nil, toColumn: key.profile.name, distinct: own.count, missing: missing, near: near))
+                    }
+                    continue
+                }
+                if place.isFile { continue }
                 // Of two keys that hold the same values the one in the larger list is referred to.
                 if place.isKey, key.profile.hashes.count <= own.count { continue }
                 guard Double(own.count - missing) >= leastShare * Double(own.count) else { continue }

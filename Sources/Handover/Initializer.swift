@@ -31,6 +31,8 @@ public enum Initializer {
         public var hypotheses: [Hypothesis] = []
         /// What people should know of the file, though it can be read.
         public var warnings: [Diagnostic] = []
+        /// Set for a folder of files; its records are the files.
+        public var folder: Folder?
     }
 
     /// What was found out about one list of records.
@@ -59,6 +61,8 @@ public enum Initializer {
         public var sources: [Source]
         /// Columns that seem to refer to others.
         public var links: [Link]
+        /// Files beside the exports that seem to be none: nothing reads them.
+        public var unread: [String]
         /// The files written.
         public var written: [String]
         /// How many questions the draft leaves open.
@@ -75,7 +79,7 @@ public enum Initializer {
         let survey = try Survey(exports, from: planPath.removingLastComponent())
         let found = survey.found
         let draft = PlanDraft(
-            id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: found.map { drafted($0) },
+            id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: draftedAll(found),
             containers: survey.containers.map { .init(id: $0.locked.id, place: $0.locked.place, ignored: $0.ignored) })
         try Files.writeWhole(Array(draft.yaml.utf8), to: planPath, replaces: false)
         try write(survey, to: lockPath)
@@ -90,6 +94,7 @@ public enum Initializer {
     private static func result(_ survey: Survey, written: [String], openQuestions: Int) -> Result {
         Result(
             containers: survey.containers.map(Container.init), sources: survey.found.map(source), links: links(survey.found),
+            unread: survey.unread,
             written: written, openQuestions: openQuestions)
     }
 
@@ -109,6 +114,8 @@ public enum Initializer {
         var profile: Profile
         /// The prefixes of its paths.
         var namespaces: [(prefix: String, uri: String)] = []
+        /// What a folder's listing says; `nil` for a file.
+        var listing: FolderListing?
     }
 
     enum Profile {
@@ -210,7 +217,10 @@ public enum Initializer {
             ]
             source.hypotheses = profile.hypotheses.map(Hypothesis.init)
             source.encodings = profile.encodings
-            source.warnings = profile.warnings + profile.columns.warnings(file: locked.path)
+            source.folder = Folder(found)
+            source.warnings =
+                source.folder.map { $0.warnings(file: locked.path) }
+                ?? profile.warnings + profile.columns.warnings(file: locked.path)
             source.preambleBytes = csv.headerAt
             source.footerBytes = csv.footerAt.map { locked.bytes - $0 } ?? 0
         case (.document(let document), .document(let profile)):
@@ -227,13 +237,14 @@ public enum Initializer {
     }
 
     /// What was found as the draft needs it.
-    private static func drafted(_ found: Found) -> PlanDraft.Source {
+    static func drafted(_ found: Found) -> PlanDraft.Source {
         let locked = found.locked
         switch (locked.content, found.profile) {
         case (.csv(let csv), .csv(let profile)):
             var source = PlanDraft.Source(
                 id: locked.id, place: locked.place, records: csv.records, nulls: nulls([profile.columns]),
                 columns: columns(profile.columns, readable: profile.records - profile.unreadable, isCSV: true))
+            if locked.place.isFolder { return listed(source, ignoring: locked.ignored.map(\.pattern)) }
             for place in profile.footerColumns { source.lists[0].columns[place].isSumInFooter = true }
             source.escape = csv.rules.escape.map { String(UnicodeScalar($0)) }
             return source

@@ -16,6 +16,9 @@ final class Survey {
     private(set) var found: [Initializer.Found] = []
     private(set) var containers: [FoundContainer] = []
 
+    /// Files beside exports that seem to be none.
+    private(set) var unread: [String] = []
+
     private var taken: Set<String> = []
     private var scratch: ScratchFolder?
     private var unpacked = 0
@@ -23,24 +26,40 @@ final class Survey {
     /// Looks at exports without a plan, whose paths are to begin at `base`.
     init(_ exports: [String], from base: FilePath) throws {
         for export in exports {
-            let file = FilePath(export)
-            let place = Place.file(Self.relative(file, to: base))
-            guard Files.exists(file) else { throw Failure(Diagnostic(.noSuchFile, .path(export)), exit: .noInput) }
-            guard let kind = try ContainerKind.sniff(export, name: place.text) else {
-                let id = newID(file.stem, "source", found.count)
-                found.append(try Initializer.look(id: id, at: file, as: place, planned: nil))
-                continue
+            guard Files.exists(FilePath(export)) else { throw Failure(Diagnostic(.noSuchFile, .path(export)), exit: .noInput) }
+            let given = try GivenExports(FilePath(export))
+            for file in given.files { try look(file, Place.file(Self.relative(file, to: base))) }
+            for folder in given.folders {
+                let id = newID(folder.lastComponent?.string, "files", found.count)
+                found.append(try list(folder, .folder(Self.relative(folder, to: base)), id: id, ignoring: [], accepting: false))
             }
+            unread += given.unread.map { Self.relative($0, to: base) }
+        }
+    }
+
+    private func look(_ file: FilePath, _ place: Place) throws {
+        if let kind = try ContainerKind.sniff(file.string, name: place.text) {
             try open(file, kind, place, name: file.stem, depth: 1)
+        } else {
+            let id = newID(file.stem, "source", found.count)
+            found.append(try Initializer.look(id: id, at: file, as: place, planned: nil))
         }
     }
 
     /// Looks at the exports of a plan, all of which must be given.
     init(of plan: Plan, _ exports: [String], from base: FilePath) throws {
-        let given = exports.map { FilePath($0) }
+        let given = try exports.flatMap { export in
+            let given = try GivenExports(FilePath(export))
+            return given.files + given.folders + [FilePath(export)]
+        }
         var files: [String: FilePath] = [:]
+        var listings: [String: MemberListing] = [:]
         func file(_ id: String, _ place: Place) throws -> FilePath {
-            guard case .file(let path) = place else {
+            let path: String
+            switch place {
+            case .file(let file): path = file
+            case .folder(let folder): path = folder
+            default:
                 guard let file = files[id] else {
                     let (container, name) = (place.container ?? "", place.memberName ?? "")
                     let names = containers.first { $0.locked.id == container }?.locked.members.map(\.name) ?? []
@@ -66,20 +85,59 @@ final class Survey {
             guard let kind = try ContainerKind.sniff(path.string, name: container.place.text) else {
                 throw Failure(Diagnostic(.containerUnknown, .path(container.place.text)), exit: .badData)
             }
+            let folders = plan.sources.filter { $0.place.isFolder && $0.place.container == container.id }
+            for source in folders {
+                listings[source.id] = MemberListing(source.id, source.place, ignoring: source.ignore.map(\.at))
+            }
             let locked = try unpack(path, kind, container.place, id: container.id) { name in
                 let id = insides.first { $1.container == container.id && $1.memberName?.utf8.elementsEqual(name.utf8) == true }?.0
                 guard let id else { return nil }
                 let place = try self.newFile()
                 files[id] = place
                 return place
+            } each: { member, type in
+                for source in folders { listings[source.id]?.take(member, type) }
             }
             containers.append(FoundContainer(locked: locked, ignored: container.ignore.map(\.at)))
         }
         let order = Dictionary(uniqueKeysWithValues: plan.containers.enumerated().map { ($1.id, $0) })
         containers.sort { order[$0.locked.id] ?? 0 < order[$1.locked.id] ?? 0 }
         found = try plan.sources.map { source in
-            try Initializer.look(id: source.id, at: file(source.id, source.place), as: source.place, planned: source)
+            let (patterns, accepts) = (source.ignore.map(\.at), source.acceptsEmptyFiles != nil)
+            if var members = listings[source.id] {
+                return try list(source.place, id: source.id, patterns, accepts) { write in
+                    let listing = try members.list(to: write)
+                    return (listing, members.ignored)
+                }
+            }
+            let file = try file(source.id, source.place)
+            if source.place.isFolder {
+                return try list(file, source.place, id: source.id, ignoring: patterns, accepting: accepts)
+            }
+            return try Initializer.look(id: source.id, at: file, as: source.place, planned: source)
         }
+    }
+
+    /// Lists a folder, and looks at the list.
+    private func list(
+        _ folder: FilePath, _ place: Place, id: String, ignoring patterns: [String], accepting accepts: Bool
+    ) throws -> Initializer.Found {
+        try list(place, id: id, patterns, accepts) { write in
+            let reading = try FolderReading(of: folder, name: place.text, ignoring: patterns, to: write)
+            return (reading.listing, reading.ignored)
+        }
+    }
+
+    private func list(
+        _ place: Place, id: String, _ patterns: [String], _ accepts: Bool,
+        _ body: (@escaping ([UInt8]) throws -> Void) throws -> (FolderListing, [Int64])
+    ) throws -> Initializer.Found {
+        let path = try newFile()
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        let (listing, counts) = try file.closeAfter { try body { _ = try file.writeAll($0) } }
+        let ignored = zip(patterns, counts).map { Lock.IgnoredFiles(pattern: $0, files: $1) }
+        return try Initializer.look(id: id, at: path, as: place, listing, ignored, acceptsEmpty: accepts)
     }
 
     /// Opens a container: members that seem to be exports are looked at, and so are containers in it.
@@ -113,12 +171,15 @@ final class Survey {
 
     /// Reads a container whole. What was looked at is what is pinned.
     private func unpack(
-        _ file: FilePath, _ kind: ContainerKind, _ place: Place, id: String, keep: (String) throws -> FilePath?
+        _ file: FilePath, _ kind: ContainerKind, _ place: Place, id: String, keep: (String) throws -> FilePath?,
+        each: (Lock.Member, ContentType) throws -> Void = { _, _ in }
     ) throws -> Lock.Container {
         let before = try Files.digest(of: file)
         var members: [Lock.Member] = []
         try ContainerWalk.run(file.string, name: place.text, kind: kind) { name, read in
-            members.append(try Unpacking.take(name, read, to: keep(name)))
+            let (member, type) = try Unpacking.take(name, read, to: keep(name))
+            members.append(member)
+            try each(member, type)
         }
         guard try Files.digest(of: file) == before else {
             throw Failure(Diagnostic(.sourceChanged, .path(place.text)), exit: .badData)
@@ -154,7 +215,7 @@ final class Survey {
         ends(name, in: ["csv", "tsv", "json", "ndjson", "jsonl", "xml"])
     }
 
-    private static func isWorthALook(_ name: String) -> Bool {
+    static func isWorthALook(_ name: String) -> Bool {
         isExport(name) || ends(name, in: ["zip", "tar", "gz", "tgz", "7z"])
     }
 

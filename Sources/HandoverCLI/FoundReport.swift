@@ -16,6 +16,7 @@ struct FoundReport {
             let lines = asJSON ? jsonLines(source) : text(source)
             for line in lines { Console.print(line) }
         }
+        for path in result.unread { Console.print(asJSON ? JSONLine.object("unread", [("path", path)]) : unread(path)) }
         for link in result.links { Console.print(asJSON ? json(link) : text(link)) }
     }
 
@@ -43,8 +44,22 @@ struct FoundReport {
             ])
     }
 
+    private func unread(_ path: String) -> String {
+        words("\(printable(path)): seems to be no export; nothing reads it", "\(printable(path))：似乎不是导出文件，没有读取")
+    }
+
+    private func text(_ source: Initializer.Source, _ folder: Initializer.Folder) -> String {
+        var line = "\(printable(source.path))" + words(": folder", "：文件夹")
+        line += words(", \(folder.files) files, \(folder.bytes) bytes", "，\(folder.files) 个文件，\(folder.bytes) 字节")
+        if folder.ignored > 0 { line += words(", \(folder.ignored) stay behind", "，另有 \(folder.ignored) 个不移交") }
+        return line
+    }
+
     private func text(_ source: Initializer.Source) -> [String] {
         var lines: [String] = []
+        if let folder = source.folder {
+            return [text(source, folder)] + source.warnings.map { $0.text(in: language, asWarning: true) }
+        }
         for list in source.lists {
             var line = "\(printable(source.path))" + words(": ", "：")
             if let delimiter = source.delimiter {
@@ -145,7 +160,11 @@ struct FoundReport {
 
     private func text(_ link: Initializer.Link) -> String {
         let (from, to) = (place(link.source, link.list, link.column), place(link.toSource, link.toList, link.toColumn))
-        let missing = link.missing == 0 ? "" : words(", \(link.missing) of them not found", "，其中 \(link.missing) 个找不到")
+        var missing = link.missing == 0 ? "" : words(", \(link.missing) of them not found", "，其中 \(link.missing) 个找不到")
+        if link.near > 0 {
+            missing += words(
+                ", \(link.near) of these only for case, form or \\ instead of /", "，这些中有 \(link.near) 个只因大小写、字形或用 \\ 代替 /")
+        }
         return words(
             "\(from) refers to \(to): \(link.distinct) different values\(missing)",
             "\(from) 指向 \(to)：\(link.distinct) 个不同的值\(missing)")
@@ -169,6 +188,13 @@ struct FoundReport {
                 ]
             }
             if let list = list.id { members.append(("list", list)) }
+            if let folder = source.folder {
+                members += [
+                    ("files", String(folder.files)), ("fileBytes", String(folder.bytes)), ("empty", String(folder.empty)),
+                    ("colliding", String(folder.colliding)), ("mismatches", String(folder.mismatches)),
+                    ("ignored", String(folder.ignored)),
+                ]
+            }
             lines.append(JSONLine.object("source", members))
             for column in list.details {
                 var members = [
@@ -209,6 +235,6 @@ struct FoundReport {
             [
                 ("from", place(link.source, link.list, link.column)), ("to", place(link.toSource, link.toList, link.toColumn)),
                 ("distinct", String(link.distinct)), ("missing", String(link.missing)),
-            ])
+            ] + (link.near > 0 ? [("near", String(link.near))] : []))
     }
 }

@@ -127,11 +127,20 @@ struct ExtractCommand: ParsableCommand {
             }
             throw verdict.exit
         }
-        let count = try verified.extract(into: output)
+        let extracted = try verified.extract(into: output)
+        let (count, unnamed) = (extracted.files, extracted.unnamed)
         if out.json {
-            Console.print(JSONLine.object("extracted", [("folder", output), ("files", String(count))]))
-        } else {
-            Console.print(out.language == .en ? "\(count) files in \(output)" : "已解出 \(count) 个文件到 \(output)")
+            Console.print(
+                JSONLine.object(
+                    "extracted", [("folder", output), ("files", String(count)), ("unnamed", String(unnamed.count))]))
+            return
         }
+        Console.print(out.language == .en ? "\(count) files in \(output)" : "已解出 \(count) 个文件到 \(output)")
+        if unnamed.isEmpty { return }
+        Console.print(
+            out.language == .en
+                ? "\(unnamed.count) of them keep their names in the archive, for their own are not safe or differ by case alone:"
+                : "其中 \(unnamed.count) 个仍用归档内的名称，因为原名不安全或仅大小写不同：")
+        for member in unnamed { Console.print("  \(member)") }
     }
 }

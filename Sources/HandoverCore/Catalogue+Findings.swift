@@ -18,6 +18,8 @@ extension Catalogue {
         "REPEATED": ("an element occurs twice", "元素重复"),
         "SHAPE": ("another shape than the others", "结构与其他记录不同"),
         "PARENT_UNREADABLE": ("the record around it cannot be read", "所属记录无法读取"),
+        "EMPTY_FILE": ("the file has no bytes", "文件为空"),
+        "NAME_COLLISION": ("another file has the same name but for case or form", "另有文件仅大小写或字形不同"),
         "IDENTIFIER_EMPTY": ("an identifier is empty", "编号为空"),
         "REQUIRED": ("a value is required", "必须有值"),
         "DUPLICATE_KEY": ("another record has the same key", "与另一记录主键相同"),

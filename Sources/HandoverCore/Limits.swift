@@ -42,6 +42,12 @@ public enum Limits {
     public static let directoryBytes: Int64 = 64 << 20
     /// Bytes of a pax header or of a long name in a tar.
     public static let tarExtensionBytes: Int64 = 1 << 20
+    /// Files of a folder: they are numbered with six digits.
+    public static let folderFiles = 999_999
+    /// Nesting of folders: each holds a descriptor and a list of names open.
+    public static let folderDepth = 64
+    /// Bytes of a path in a folder: Linux takes no longer one.
+    public static let pathBytes = 4096
     /// Bytes of a CMS signature with its chain (one signer, a few certificates).
     public static let signatureBytes = 64 << 10
     /// Bytes of a statement, a certificate or a key.

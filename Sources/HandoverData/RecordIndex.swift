@@ -69,6 +69,10 @@ package struct ReadFinding: Hashable, Sendable {
         case shape = "SHAPE"
         /// The record it lies in cannot be read.
         case parentUnreadable = "PARENT_UNREADABLE"
+        /// Of a folder's listing: the file has no bytes.
+        case emptyFile = "EMPTY_FILE"
+        /// Of a folder's listing: a file system might not tell the file's name from another's.
+        case nameCollision = "NAME_COLLISION"
     }
 
     /// The index of the record in its batch.

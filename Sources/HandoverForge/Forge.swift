@@ -112,6 +112,15 @@ package struct Forge {
         members[index].bytes = change(members[index].bytes)
     }
 
+    /// Leaves a member out.
+    package mutating func remove(_ path: String) { members.removeAll { $0.path == path } }
+
+    /// Adds a member behind another one.
+    package mutating func add(_ path: String, _ bytes: [UInt8], after other: String) throws {
+        guard let index = members.firstIndex(where: { $0.path == other }) else { throw Failed(description: "no member \(other)") }
+        members.insert(Member(path: path, bytes: bytes), at: index + 1)
+    }
+
     private mutating func change(_ table: String, _ edit: (inout [String], [String]) throws -> Void) throws {
         let path = Documents.partPath(table: table, number: 1)
         guard let index = members.firstIndex(where: { $0.path == path }) else { throw Failed(description: "no member \(path)") }

@@ -21,6 +21,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "json-walk": withDocument(bytes, isXML: false, DocumentTargets.walk)
     case "xml-walk": withDocument(bytes, isXML: true, DocumentTargets.walk)
     case "csv-walk": withFile(Array(bytes.dropFirst(4))) { path in TableTargets.walk(bytes, at: path) }
+    case "file-type": FolderTargets.type(bytes)
+    case "listing": withFile(bytes) { path in _ = attempt { try FolderTargets.listing(bytes, at: path) } }
     case "zip-walk": withFile(bytes) { path in ContainerTargets.walk(path, .zip) }
     case "tar-walk": withFile(bytes) { path in ContainerTargets.walk(path, .tar) }
     case "csv": withFile(bytes) { path in _ = attempt { try read(path, bytes) } }

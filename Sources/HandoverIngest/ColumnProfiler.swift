@@ -7,6 +7,7 @@ struct ColumnProfiler {
     private var mayBeUnique = true
     private var likes = LikeValues()
     private var keepsHashes = true
+    private var paths: [UInt64: UInt64] = [:]
     private var damage = [Int64](repeating: 0, count: Damage.allCases.count)
 
     /// The most different values that are counted of a column with repeated ones.
@@ -36,8 +37,11 @@ struct ColumnProfiler {
         }
         profile.nonNull += 1
         if keepsHashes {
-            if !seen.insert(hash(value)).inserted { mayBeUnique = false }
-            if !mayBeUnique, seen.count > Self.mostRepeated { (seen, keepsHashes) = ([], false) }
+            let hash = hash(value)
+            let isNew = seen.insert(hash).inserted
+            if !isNew { mayBeUnique = false }
+            if isNew, FilePathText.isLikely(value) { paths[hash] = FilePathText.likeness(value) }
+            if !mayBeUnique, seen.count > Self.mostRepeated { (seen, paths, keepsHashes) = ([], [:], false) }
         }
         likes.add(value)
         profile.health.look(at: value)
@@ -77,7 +81,7 @@ struct ColumnProfiler {
         result.health.collisions = mayBeUnique ? likes.collisions : 0
         if keepsHashes {
             result.distinct = seen.count
-            if seen.count <= Self.mostKept { result.hashes = seen }
+            if seen.count <= Self.mostKept { (result.hashes, result.paths) = (seen, paths) }
         }
         for (kind, count) in zip(Damage.allCases, damage) where count > 0 { result.damage[kind] = count }
         return result

@@ -62,10 +62,15 @@ private struct CanonicalPlan {
             },
             namespaces: try each("namespaces", of: json) { (entry) throws(Malformed) in
                 Plan.Namespace(prefix: try text("prefix", of: entry), uri: try text("uri", of: entry))
-            }, allowsDTD: optional("dtd", of: json) == "internal", mark: mark)
+            }, allowsDTD: optional("dtd", of: json) == "internal",
+            acceptsEmptyFiles: try each("accept", of: json) { (entry) throws(Malformed) in try text("reason", of: entry) }.first,
+            mark: mark)
     }
 
     private func place(_ json: JSONValue) throws(Malformed) -> Place {
+        if let folder = optional("folder", of: json) {
+            return optional("in", of: json).map { .folderInside(container: $0, path: folder) } ?? .folder(folder)
+        }
         guard let container = optional("in", of: json) else { return .file(try text("path", of: json)) }
         return .member(container: container, name: try text("member", of: json))
     }

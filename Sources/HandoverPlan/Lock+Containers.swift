@@ -102,8 +102,14 @@ extension LockReader {
         return Lock.Container(id: id, place: place, bytes: bytes, sha256: digest, kind: kind, members: members)
     }
 
-    /// `path`, or `in` and `member`.
+    /// `path` or `folder`, or `in` and `member` or `folder`.
     static func place(_ section: LockSection) -> Place? {
+        if section.has("folder") {
+            for key in ["path", "member"] { section.hold(key, !section.has(key)) }
+            guard let path = section.text("folder", { !$0.isEmpty }) else { return nil }
+            guard section.has("in") else { return .folder(path) }
+            return section.text("in", Names.isID).map { .folderInside(container: $0, path: path) }
+        }
         guard section.has("in") else { return section.text("path") { !$0.isEmpty }.map { .file($0) } }
         section.hold("path", !section.has("path"))
         guard let container = section.text("in", Names.isID), let name = section.text("member", { !$0.isEmpty }) else {

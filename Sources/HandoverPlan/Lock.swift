@@ -13,6 +13,8 @@ package struct Lock: Hashable, Sendable {
         package var encoding: String
         package var hasBOM: Bool
         package var content: Content
+        /// Of a folder: what the plan leaves behind, and how many files that is.
+        package var ignored: [IgnoredFiles] = []
 
         package init(
             id: String, place: Place, bytes: Int64, sha256: String, encoding: String, hasBOM: Bool, content: Content
@@ -61,6 +63,17 @@ package struct Lock: Hashable, Sendable {
         }
     }
 
+    /// Files of a folder that one pattern of the plan leaves behind.
+    package struct IgnoredFiles: Hashable, Sendable {
+        package var pattern: String
+        package var files: Int64
+
+        package init(pattern: String, files: Int64) {
+            self.pattern = pattern
+            self.files = files
+        }
+    }
+
     /// What is particular to a kind of file.
     package enum Content: Hashable, Sendable {
         case csv(CSV)
@@ -91,6 +104,9 @@ package struct Lock: Hashable, Sendable {
             self.records = records
         }
     }
+
+    /// The columns of a folder's listing (Format.md section 4.8).
+    package static let listingColumns = ["path", "folder", "name", "extension", "bytes", "sha256", "type"]
 
     /// A JSON or XML document.
     package struct Document: Hashable, Sendable {
@@ -151,7 +167,9 @@ extension Lock.Source {
                 .init("encoding", .string(encoding)), .init("bom", .bool(hasBOM)),
             ]
         guard case .object(let members) = content.json else { preconditionFailure("a content is an object") }
-        return .object(common + members)
+        guard place.isFolder else { return .object(common + members) }
+        let left = ignored.map { JSONValue.object(["at": .string($0.pattern), "files": .string(String($0.files))]) }
+        return .object(common + members + [.init("ignored", .array(left))])
     }
 }
 

@@ -34,17 +34,20 @@ package enum LockReader {
         return lock
     }
 
-    private static let commonKeys = ["id", "path", "in", "member", "bytes", "sha256", "format", "encoding", "bom"]
+    private static let commonKeys = ["id", "path", "folder", "in", "member", "bytes", "sha256", "format", "encoding", "bom"]
     private static let csvKeys = [
         "delimiter", "quote", "headerAt", "footerAt", "columns", "records", "escape", "comment", "headers", "names", "repeats",
         "ragged", "maxLines", "hiddenRows", "widths",
     ]
+    private static let listingKeys = ["delimiter", "quote", "headerAt", "columns", "records", "ignored"]
     private static let documentKeys = ["lists", "outside"]
     private static let listKeys = ["id", "at", "pack", "columns", "records"]
 
     private static func source(_ value: JSONValue, _ path: String, _ problems: Problems) -> Lock.Source? {
         let isCSV = value.member("format") == .string("csv")
-        let section = LockSection(value, path, commonKeys + (isCSV ? csvKeys : documentKeys), problems)
+        let isFolder = value.member("folder") != nil
+        let section = LockSection(
+            value, path, commonKeys + (isFolder ? listingKeys : isCSV ? csvKeys : documentKeys), problems)
         let id = section.text("id") { Names.isID($0) }
         let place = place(section)
         let bytes = section.count("bytes")
@@ -54,8 +57,25 @@ package enum LockReader {
         let bom = section.flag("bom")
         let content = isCSV ? csv(section, encoding) : document(section, format ?? "", path, problems)
         guard let id, let place, let bytes, let digest, let encoding, let bom, let content else { return nil }
-        return Lock.Source(
+        var source = Lock.Source(
             id: id, place: place, bytes: bytes, sha256: digest, encoding: encoding, hasBOM: bom, content: content)
+        if isFolder { source.ignored = ignored(section, source, path, problems) }
+        return source
+    }
+
+    /// What a folder leaves behind. Its listing is CSV in one form.
+    private static func ignored(
+        _ section: LockSection, _ source: Lock.Source, _ path: String, _ problems: Problems
+    ) -> [Lock.IgnoredFiles] {
+        let listing = Lock.CSV(
+            delimiter: ",", quote: UInt8(ascii: "\""), headerAt: 0, footerAt: nil, columns: Lock.listingColumns,
+            records: source.records(of: nil) ?? 0)
+        section.hold("columns", source.content == .csv(listing) && source.encoding == "utf-8" && !source.hasBOM)
+        return (section.array("ignored") ?? []).enumerated().compactMap { index, value in
+            let section = LockSection(value, "\(path).ignored[\(index)]", ["at", "files"], problems)
+            guard let pattern = section.text("at", { !$0.isEmpty }), let files = section.count("files") else { return nil }
+            return Lock.IgnoredFiles(pattern: pattern, files: files)
+        }
     }
 
     private static func encodings(of format: String?) -> [String] {

@@ -80,7 +80,10 @@ extension Plan.Source {
                             "expect": expected($0.expectedRecords),
                         ])
                     }) : nil,
-            "ignore": isDocument ? .array(ignore.map(\.json)) : nil,
+            "ignore": isDocument || place.isFolder ? .array(ignore.map(\.json)) : nil,
+            "accept": acceptsEmptyFiles.map {
+                .array([.object(["code": .string("EMPTY_FILE"), "reason": .string($0)])])
+            },
         ])
         return own.adding(place.json)
     }

@@ -78,7 +78,17 @@ extension Plan {
             }
         }
         for (place, mark, key) in insides where place.container == container.id {
-            name(place.memberName ?? "", mark, key + ".member")
+            guard place.isFolder else {
+                name(place.memberName ?? "", mark, key + ".member")
+                continue
+            }
+            let below = locked.members.filter { place.path(of: $0.name) != nil }
+            if below.isEmpty {
+                let near = nearest(place.text, among: locked.members.map(\.name))
+                problems.add(
+                    .planUnknownMember, .name(place.text), .name(container.id), .name(near), at: mark, key: key + ".folder")
+            }
+            for member in below { name(member.name, mark, key + ".folder") }
         }
         for ignored in container.ignore { name(ignored.at, nil, key + ".ignore") }
         for member in locked.members where !named.contains(Array(member.name.utf8)) {

@@ -19,6 +19,8 @@ extension Plan {
         package var namespaces: [Namespace] = []
         /// XML: whether a document type declaration without external parts is read.
         package var allowsDTD = false
+        /// A folder: why files without bytes are data; `nil` where they are held back.
+        package var acceptsEmptyFiles: String? = nil
         package var mark: Mark
     }
 

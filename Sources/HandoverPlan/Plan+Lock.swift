@@ -62,6 +62,7 @@ extension Plan {
         switch locked.content {
         case .csv(let csv):
             if !source.lists.isEmpty { problems.add(.lockListsDiffer, .name(source.id), at: source.mark, key: key + ".lists") }
+            if source.place.isFolder { checkIgnored(source, locked, problems, key + ".ignore") }
             if !(source.layout ?? .init()).isKept(by: csv) {
                 problems.add(.lockLayoutDiffers, .name(source.id), at: source.mark, key: key + ".layout")
             }
@@ -86,6 +87,17 @@ extension Plan {
                     .planUnknownPart, .name(ignored.at), .name(nearest(ignored.at, among: document.outside)), at: nil,
                     key: key + ".ignore")
             }
+        }
+    }
+
+    /// What stays behind in a folder is what the lock counted, and is there.
+    private func checkIgnored(_ source: Source, _ locked: Lock.Source, _ problems: Problems, _ key: String) {
+        if source.ignore.map({ Array($0.at.utf8) }) != locked.ignored.map({ Array($0.pattern.utf8) }) {
+            problems.add(.lockIgnoreDiffers, .name(source.id), at: source.mark, key: key)
+            return
+        }
+        for ignored in locked.ignored where ignored.files == 0 {
+            problems.add(.planIgnoresNothing, .name(ignored.pattern), .name(source.id), at: source.mark, key: key)
         }
     }
 

@@ -22,7 +22,12 @@ extension PlanDraft {
         let keys = Dictionary(
             tables.compactMap { table in Self.ownKey(table.list).map { (Self.label($0.name), table.id) } }
         ) { first, _ in first }
-        for index in tables.indices { tables[index].fields = fields(of: tables[index], keys) }
+        // A folder's listing is one table.
+        let folders = Dictionary(
+            uniqueKeysWithValues: zip(tables, tables.map(\.from)).filter { pair in
+                sources.contains { $0.id == pair.1 && $0.folder != nil }
+            }.map { ($1, $0.id) })
+        for index in tables.indices { tables[index].fields = fields(of: tables[index], keys, folders) }
         for index in tables.indices {
             if let parent = tables[index].parent { nest(&tables[index], in: tables[parent]) }
         }
@@ -34,10 +39,12 @@ extension PlanDraft {
     /// Names that identify a record of any kind: that two tables have them means nothing.
     private static let generic: Set<String> = ["id", "Id", "ID", "no", "key", "code", "name", "编号", "单号"]
 
-    private func fields(of table: DraftTable, _ keys: [String: String]) -> [DraftField] {
+    private func fields(
+        of table: DraftTable, _ keys: [String: String], _ folders: [String: String]
+    ) -> [DraftField] {
         let ownKey = Self.ownKey(table.list)?.name
         var taken: Set<String> = []
-        return table.list.columns.enumerated().filter { !$0.element.isBlank }.map { index, column in
+        return table.list.columns.enumerated().filter { !$0.element.isBlank && !$0.element.isLeftOut }.map { index, column in
             var name = Self.fieldName(column.name) ?? "column_\(index + 1)"
             // Two headers may give one name, and the name made unique may be a third header's.
             if taken.contains(name) { name = "\(name.prefix(50))_\(index + 1)" }
@@ -45,6 +52,9 @@ extension PlanDraft {
             var column = column
             let isKey = column.name == ownKey
             let label = Self.label(column.name)
+            if let files = column.filesOf, let folder = folders[files] {
+                return DraftField(column: column, name: name, isKey: isKey, refersTo: folder)
+            }
             let refersTo = isKey || Self.generic.contains(label) ? nil : keys[label].flatMap { $0 == table.id ? nil : $0 }
             // Keys and what refers to them are text, never numbers: 007 is not 7.
             if isKey || refersTo != nil { column.kind = .text }

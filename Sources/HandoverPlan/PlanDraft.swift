@@ -11,6 +11,8 @@ package struct PlanDraft {
         package var escape: String?
         /// A document's prefixes and the parts that no list reads; `nil` for a CSV file.
         package var document: Document?
+        /// What stays behind in a folder; `nil` for a file.
+        package var folder: Folder?
 
         /// A CSV file.
         package init(id: String, place: Place, records: Int64, nulls: [String], columns: [Column]) {
@@ -28,6 +30,13 @@ package struct PlanDraft {
             self.lists = lists
             self.document = document
         }
+    }
+
+    /// What a folder has beside its listing.
+    package struct Folder: Sendable {
+        package var ignored: [String]
+
+        package init(ignored: [String]) { self.ignored = ignored }
     }
 
     /// What a document has beside its lists.
@@ -81,6 +90,12 @@ package struct PlanDraft {
         package var isBlank = false
         /// The footer of its file states the sum of its amounts.
         package var isSumInFooter = false
+        /// Its texts are taken as they are.
+        package var isExact = false
+        /// What it says another column says, too.
+        package var isLeftOut = false
+        /// The source whose files its values seem to name.
+        package var filesOf: String?
 
         package init(name: String, kind: Kind, isKey: Bool, isFullWidth: Bool, misfits: Int64) {
             self.name = name
@@ -197,6 +212,8 @@ package struct PlanDraft {
         switch place {
         case .file(let path): ["path: \(quoted(path))", "owner: seller"]
         case .member(let container, let name): ["in: \(container)", "member: \(quoted(name))"]
+        case .folder(let path): ["folder: \(quoted(path))", "owner: seller"]
+        case .folderInside(let container, let path): ["in: \(container)", "folder: \(quoted(path))"]
         }
     }
 
@@ -213,7 +230,10 @@ package struct PlanDraft {
         let nulls = source.nulls.map(quoted).joined(separator: ", ")
         guard let document = source.document else {
             let records = source.lists.first?.records ?? 0
-            let layout = source.escape.map { ", layout: {escape: \(quoted($0))}" } ?? ""
+            var layout = source.escape.map { ", layout: {escape: \(quoted($0))}" } ?? ""
+            if let ignored = source.folder?.ignored, !ignored.isEmpty {
+                layout += ", ignore: {\(ignored.map { "\(quoted($0)): \"\(YAMLNode.openQuestion)\"" }.joined(separator: ", "))}"
+            }
             return "  \(source.id): {\(place(source.place).joined(separator: ", ")), nulls: [\(nulls)], "
                 + "expect: {records: \(records)}\(layout)}\n"
         }
@@ -243,6 +263,7 @@ package struct PlanDraft {
         for field in fields {
             let type =
                 switch field.column.kind {
+                case .text where field.column.isExact || field.column.filesOf != nil: "text"
                 case .text: field.isKey || field.refersTo != nil ? "identifier" : "text"
                 case .integer: "integer"
                 case .decimal: "decimal"
@@ -260,6 +281,10 @@ package struct PlanDraft {
     private func mapping(_ draft: DraftTable) -> String {
         var out = "  map-\(draft.id.prefix(36)):\n    from: \(draft.from)\n    to: \(draft.id)\n    fields:\n"
         for field in draft.fields {
+            if field.column.isExact || field.column.filesOf != nil {
+                out += "      \(field.name): \(quoted(field.column.name))\n"
+                continue
+            }
             let fold = field.column.isFullWidth ? "fold-width, " : ""
             let (chain, code): (String, String?) =
                 switch field.column.kind {
@@ -277,6 +302,8 @@ package struct PlanDraft {
         if draft.list.columns.contains(where: \.isBlank) {
             out += "    drop: {\"\": \"without a name, and always empty\"}\n"
         }
+        let left = draft.list.columns.filter(\.isLeftOut).map { "\($0.name): \"it is in the path\"" }
+        if !left.isEmpty { out += "    drop: {\(left.joined(separator: ", "))}\n" }
         return out
     }
 

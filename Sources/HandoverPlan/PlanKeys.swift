@@ -44,17 +44,26 @@ enum PlanKeys {
         }
 
         /// What lies beside the plan, and what lies in a container.
-        var outsideOrInside: Kind {
-            let (outside, inside) = (["path", "owner"], ["in", "member"])
-            func with(_ own: [String], without others: [String]) -> Kind {
-                .section(
-                    Section(
-                        keys: keys.filter { !others.contains($0.name) }
-                            .map { Key($0.name, $0.kind, required: own.contains($0.name), $0.note) }))
+        /// - Parameter kinds: what each kind is named by, with the keys that no other has.
+        func outsideOrInside(_ kinds: [(outside: String, inside: String, own: [String])]) -> Kind {
+            let places = Set(kinds.flatMap { [$0.outside, $0.inside] } + ["owner", "in"])
+            var all: [Kind] = []
+            for kind in kinds {
+                let foreign = kinds.filter { $0.outside != kind.outside }.flatMap(\.own)
+                for names in [[kind.outside, "owner"], ["in", kind.inside]] {
+                    let others = places.subtracting(names).union(foreign)
+                    let own = keys.filter { !others.contains($0.name) }
+                    all.append(
+                        .section(Section(keys: own.map { Key($0.name, $0.kind, required: names.contains($0.name), $0.note) })))
+                }
             }
-            return .either([with(outside, without: inside), with(inside, without: outside)])
+            return .either(all)
         }
     }
+
+    /// Keys of sources that are files, and of those that are folders.
+    static let fileKeys = ["layout", "lists", "namespaces", "dtd"]
+    static let folderKeys = ["accept"]
 
     static let idPattern = "^[a-z][a-z0-9-]{0,39}$"
     static let fieldPattern = "^[a-z][a-z0-9_]{0,59}$"
@@ -69,8 +78,14 @@ enum PlanKeys {
         Key("zone", .text, "IANA time zone of every schedule; Asia/Shanghai by default."),
         Key("transfer", .section(transfer), required: true, "Why the data may move, and between whom."),
         Key("parties", .map(keys: idPattern, .section(party)), required: true, "Everyone who does, approves or seals something."),
-        Key("containers", .map(keys: idPattern, container.outsideOrInside), "The files that hold exports."),
-        Key("sources", .map(keys: idPattern, source.outsideOrInside), required: true, "The exports."),
+        Key(
+            "containers", .map(keys: idPattern, container.outsideOrInside([("path", "member", [])])),
+            "The files that hold exports."),
+        Key(
+            "sources",
+            .map(
+                keys: idPattern, source.outsideOrInside([("path", "member", fileKeys), ("folder", "folder", folderKeys)])),
+            required: true, "The exports."),
         Key("tables", .map(keys: idPattern, .section(table)), required: true, "The tables of the archive."),
         Key("mappings", .map(keys: idPattern, .section(mapping)), required: true, "How tables are filled from sources."),
         Key("quarantine", .section(quarantine), "When a run stops before anything is written."),
@@ -109,17 +124,23 @@ enum PlanKeys {
 
     static let source = Section(
         keys: place + [
+            Key("folder", .text, "A folder of files in place of a file: what is read is their listing."),
+            Key("accept", .section(accepted), "A folder: what is no finding here, each with its reason."),
             Key("nulls", .texts, "Texts that mean no value; by default the unquoted empty field."),
             Key("expect", .section(expect), "What the owner declared."),
             Key("layout", .section(layout), "CSV: how the file is written, as far as it is not to be found out."),
             Key(
                 "lists", .map(keys: idPattern, .either([.text, .section(list)])),
                 "JSON and XML: where the records are; a path, or a path with more."),
-            Key("ignore", .map(keys: nil, .text), "JSON and XML: parts that no list reads, each with its reason."),
+            Key(
+                "ignore", .map(keys: nil, .text),
+                "JSON and XML: parts that no list reads; a folder: files that stay behind; each with its reason."),
             Key("namespaces", .map(keys: prefixPattern, .text), "XML: prefixes of the paths and what they stand for."),
             Key(
                 "dtd", .oneOf(["refuse", "internal"]), "XML: whether a document type declaration without external parts is read."),
         ])
+
+    static let accepted = Section(keys: [Key("EMPTY_FILE", .text, required: true, "Why files without bytes are data.")])
 
     static let layout = Section(keys: [
         Key("delimiter", .text, "What parts fields."),

@@ -156,10 +156,14 @@ struct PlanSections {
         }
         let dtd = section["dtd"].flatMap { value($0, ["refuse", "internal"]) }
         let layout = section["layout"].flatMap(layout)
+        let accepted = section["accept"]?.section(PlanKeys.accepted).requiredText("EMPTY_FILE")
         guard let place else { return nil }
+        for key in place.place.isFolder ? PlanKeys.fileKeys : PlanKeys.folderKeys {
+            if let extra = section[key] { problems.add(.planBadPlace, .name(key), at: extra.mark, key: extra.path) }
+        }
         return Plan.Source(
             id: id, place: place.place, owner: place.owner, nulls: nulls, expectedRecords: expected, layout: layout, lists: lists,
-            ignore: ignore, namespaces: namespaces, allowsDTD: dtd == "internal", mark: node.mark)
+            ignore: ignore, namespaces: namespaces, allowsDTD: dtd == "internal", acceptsEmptyFiles: accepted, mark: node.mark)
     }
 
     private func container(_ id: String, _ node: YAMLNode) -> Plan.Container? {
@@ -169,19 +173,22 @@ struct PlanSections {
         return Plan.Container(id: id, place: place.place, owner: place.owner, ignore: ignore, mark: node.mark)
     }
 
-    /// `path` and `owner`, or `in` and `member`.
+    /// `path` or `folder` with `owner`, or `in` with `member` or `folder`.
     private func place(_ section: YAMLSection) -> (place: Place, owner: String?)? {
-        for key in section["in"] == nil ? ["member"] : ["path", "owner"] {
+        let folder = section["folder"] == nil ? nil : section.requiredText("folder")
+        let extra = section["in"] == nil ? ["member"] : ["path", "owner"]
+        for key in extra + (folder == nil ? [] : ["path", "member"].filter { !extra.contains($0) }) {
             if let extra = section[key] { problems.add(.planBadPlace, .name(key), at: extra.mark, key: extra.path) }
         }
-        if let container = section["in"] {
-            let (container, name) = (id(container), section.requiredText("member"))
-            guard let container, let name else { return nil }
+        if section["in"] != nil {
+            let container = id(section["in"])
+            if let folder { return container.map { (.folderInside(container: $0, path: folder), nil) } }
+            guard let container, let name = section.requiredText("member") else { return nil }
             return (.member(container: container, name: name), nil)
         }
-        let (path, owner) = (section.requiredText("path"), id(section.required("owner")))
-        guard let path, let owner else { return nil }
-        return (.file(path), owner)
+        let owner = id(section.required("owner"))
+        guard let file = folder.map(Place.folder) ?? section.requiredText("path").map(Place.file), let owner else { return nil }
+        return (file, owner)
     }
 
     /// What is left behind, with the reasons.

@@ -7,7 +7,9 @@ extension PlanRules {
             problems.add(.planBadLayout, .name("lists"), at: nil, key: key + ".layout")
         }
         guard !source.lists.isEmpty else {
-            if !source.ignore.isEmpty { problems.add(.planNeedsLists, .name("ignore"), at: nil, key: key + ".ignore") }
+            if !source.ignore.isEmpty, !source.place.isFolder {
+                problems.add(.planNeedsLists, .name("ignore"), at: nil, key: key + ".ignore")
+            }
             if !source.namespaces.isEmpty {
                 problems.add(.planNeedsLists, .name("namespaces"), at: nil, key: key + ".namespaces")
             }

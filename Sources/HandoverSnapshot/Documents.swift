@@ -36,7 +36,7 @@ package enum Documents {
                     return .object([
                         "bytes": number(source.bytes), "id": .string(source.id),
                         "lists": whole == nil ? .array(lists) : nil, "records": whole.map { number($0.records) },
-                        "sha256": .string(source.sha256),
+                        "sha256": .string(source.sha256), "ignored": source.ignoredFiles.map(number),
                     ])
                 }),
             "tables": .array(

@@ -9,6 +9,8 @@ package struct SnapshotFacts: Sendable {
         /// The records of each list; a CSV file has one, without an id.
         package var lists: [(id: String?, records: Int64)]
         package var sha256: String
+        /// How many files of a folder stay behind; `nil` for a file.
+        package var ignoredFiles: Int64? = nil
 
         package init(id: String, bytes: Int64, lists: [(id: String?, records: Int64)], sha256: String) {
             self.id = id

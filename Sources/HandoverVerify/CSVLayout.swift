@@ -18,6 +18,8 @@ struct CSVLayout: Sendable {
     var acceptsHiddenRows = false
     var widths: [Int] = []
     var isGB18030 = false
+    /// What the records of a folder's listing have beside; `nil` for a file.
+    var listing: ListingNotes?
 
     /// Whether ``RecordScan`` can cut it: its marks are single bytes that are never half a character.
     var isPlain: Bool {

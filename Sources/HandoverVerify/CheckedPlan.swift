@@ -18,6 +18,8 @@ struct CheckedPlan {
         var records: Int64
         /// How a JSON or XML original holds its lists; a CSV file is one list itself.
         var document: DocumentLayout?
+        /// What the plan leaves behind of a folder, and how many files that is.
+        var ignored: [(pattern: [UInt8], files: Int64)] = []
         /// For each of those lists the records that its owner declared, and those that the lock counts.
         var listRecords: [(expected: Int64?, locked: Int64)] = []
         /// Where it lies in a container; `nil` for one that is an original itself.
@@ -137,7 +139,8 @@ struct CheckedPlan {
         let sourceTexts = try list(plan, "sources")
         guard sourceTexts.count == locks.count else { throw Unreadable(file: "metadata/lock.json", key: "sources") }
         sources = try zip(sourceTexts, locks).map { plan, lock in
-            lock["format"]?.string == "csv" ? try Self.source(plan, lock) : try Self.document(plan, lock)
+            if lock["folder"] != nil { return try Self.folder(plan, lock) }
+            return lock["format"]?.string == "csv" ? try Self.source(plan, lock) : try Self.document(plan, lock)
         }
         containers = try Self.containers(plan, lock)
         for index in sources.indices {

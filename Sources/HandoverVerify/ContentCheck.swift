@@ -40,7 +40,7 @@ struct ContentCheck {
     private var archive: OpenArchive
     private let digests: Digests
     private let options: Verifier.Options
-    private let plan: CheckedPlan
+    private var plan: CheckedPlan
     private let decisions: StatedDecisions?
     private var complete = AnswerBuilder(.complete)
     private var accurate = AnswerBuilder(.accurate)
@@ -95,6 +95,7 @@ struct ContentCheck {
     private mutating func run(_ watch: inout Stopwatch) throws {
         try openContainers()
         try checkSources()
+        try checkListings()
         let seed = try archive.bytes(of: "data/private/merkle-seed.bin", limit: SaltStream.seedBytes) ?? []
         let isSeed = seed.count == SaltStream.seedBytes
         if !isSeed { usable.findings.add(Diagnostic(.seedMalformed, at: .init(file: "data/private/merkle-seed.bin"))) }
@@ -133,6 +134,7 @@ struct ContentCheck {
         }
         complete.findings.add(opening.findings)
         complete.ran("containers", count: opening.members, since: before)
+        for (source, records) in opening.colliding { plan.sources[source].layout.listing?.colliding = records }
         archive = OpenArchive(
             descriptor: archive.descriptor, id: archive.id, members: archive.members, texts: opening.texts)
     }
@@ -157,6 +159,26 @@ struct ContentCheck {
             }
         }
         complete.ran("source-bytes", count: bytes, since: before)
+    }
+
+    /// Every listing says of the archived files what they are.
+    private mutating func checkListings() throws {
+        let folders = plan.sources.indices.filter { plan.sources[$0].layout.listing != nil && plan.sources[$0].inside == nil }
+        guard !folders.isEmpty else { return }
+        let (before, beforeTypes) = (complete.findings.count, accurate.findings.count)
+        var files: Int64 = 0
+        for index in folders {
+            guard let listing = archive.member(plan.sources[index].originalPath) else { continue }
+            var check = ListingCheck(
+                archive, digests, source: plan.sources[index].id, listing: listing, memory: options.memory / 8)
+            try check.run()
+            complete.findings.add(check.complete)
+            accurate.findings.add(check.accurate)
+            files += check.records
+            plan.sources[index].layout.listing?.colliding = try check.colliding()
+        }
+        complete.ran("listed-files", count: files, since: before)
+        accurate.ran("file-types", count: files, since: beforeTypes)
     }
 
     /// The tables of the archive by themselves: keys are unique, references resolve.

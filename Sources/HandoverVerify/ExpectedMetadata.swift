@@ -124,6 +124,7 @@ struct ExpectedMetadata {
                 return object([
                     ("id", .string(source.id)), ("bytes", text(source.bytes)), ("sha256", .string(source.sha256)),
                     ("records", lists == nil ? text(records[0]) : nil), ("lists", lists.map { .array($0) }),
+                    ("ignored", source.ignoredFiles.map { text($0) }),
                 ])
             })
     }

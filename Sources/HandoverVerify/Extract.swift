@@ -20,12 +20,21 @@ public final class VerifiedArchive {
 
     deinit { file.close() }
 
-    /// Unpacks into a new folder, the exports under the names that they had; returns the number of files.
+    /// What was unpacked.
+    public struct Extracted: Hashable, Sendable {
+        /// How many files.
+        public var files: Int
+        /// Members whose names of before would not be safe, or could not be told from others on every disk: they have the names that
+        /// they have in the archive.
+        public var unnamed: [String]
+    }
+
+    /// Unpacks into a new folder, the exports and the files of folders under the names that they had.
     ///
     /// Files are written into a folder beside it, which gets its name when all are there: it is whole or not there. Each file is
     /// hashed once more on its way.
     /// - Throws: ``Failure``: the folder exists and is not empty or cannot be made (73), the archive changed meanwhile (65).
-    public func extract(into folder: String) throws -> Int { try extraction.run(into: folder) }
+    public func extract(into folder: String) throws -> Extracted { try extraction.run(into: folder) }
 }
 
 /// Unpacks members whose digests are known. It knows nothing of trust: ``VerifiedArchive`` is the way to it.
@@ -34,17 +43,18 @@ struct Extraction {
     let digests: Digests
     let name: String
 
-    func run(into folder: String) throws -> Int {
+    func run(into folder: String) throws -> VerifiedArchive.Extracted {
         let target = FilePath(folder)
         guard !folder.isEmpty, let last = target.lastComponent else {
             throw Failure(Diagnostic(.cannotCreate, .path(folder), .name("-")), exit: .cannotCreate)
         }
         let work = target.removingLastComponent().appending(".\(last.string).\(getpid()).partial")
+        let names = try OriginalNames(archive)
         do {
             try refuseExisting(target)
             try makeFolder(work)
             do {
-                try writeAll(into: work)
+                try writeAll(names, into: work)
                 // An empty folder of that name is replaced; a full one is not (POSIX rename).
                 guard unsafe rename(work.string, target.string) == 0 else { throw Errno(rawValue: errno) }
             } catch {
@@ -55,7 +65,7 @@ struct Extraction {
         } catch let code as Errno {
             throw Failure(Diagnostic(.cannotCreate, .path(folder), .name("\(code)")), exit: .cannotCreate)
         }
-        return archive.members.count
+        return .init(files: archive.members.count, unnamed: names.unnamed)
     }
 
     private func refuseExisting(_ target: FilePath) throws {
@@ -66,12 +76,11 @@ struct Extraction {
         }
     }
 
-    private func writeAll(into work: FilePath) throws {
-        let originals = try originalNames()
+    private func writeAll(_ names: OriginalNames, into work: FilePath) throws {
         var folders: Set<String> = []
         for member in archive.members {
-            let path = originals[member.path] ?? member.path
-            // Every component was checked when the tar was read, or is an export's name that was checked below.
+            // Every component was checked when the tar was read, or is a name that was checked for this.
+            let path = names[member.path]
             var folder = work
             for component in path.split(separator: "/").dropLast() {
                 folder = folder.appending(String(component))
@@ -107,31 +116,6 @@ struct Extraction {
 
     private func changed(_ path: String) -> Failure {
         Failure(Diagnostic(.notVerified, .path(path), at: .init(file: name)), exit: .badData)
-    }
-
-    /// The exports' own names, by their path in the archive. A name that is not safe, or that two have, is left as it is here.
-    private func originalNames() throws -> [String: String] {
-        var names: [String: String] = [:]
-        var taken = Set(archive.members.map { $0.path.lowercased() })
-        guard let lock = try archive.json("metadata/lock.json") else { return [:] }
-        for (member, path) in OriginalPath.all(lock) {
-            guard archive.member(member) != nil, let name = path.split(separator: "/").last.map(String.init), Self.isSafe(name)
-            else {
-                continue
-            }
-            let renamed = "data/originals/\(name)"
-            // Folded, because the receiver's disk may not tell cases apart.
-            guard renamed == member || taken.insert(renamed.lowercased()).inserted else { continue }
-            names[member] = renamed
-        }
-        return names
-    }
-
-    /// One visible component without anything that a terminal or a file system obeys.
-    static func isSafe(_ name: String) -> Bool {
-        guard !name.isEmpty, name.utf8.count <= 255, name != ".", name != "..", !name.hasPrefix("-") else { return false }
-        guard !name.utf8.contains(0x2f), !name.utf8.contains(0x5c), !name.utf8.contains(0) else { return false }
-        return name.unicodeScalars.count <= 200 && printable(name) == name
     }
 }
 

@@ -63,8 +63,18 @@ enum MemberPath {
         return (String(components[2]), number)
     }
 
+    /// The source and the number of `data/files/SOURCE/NNNNNN`.
+    static func file(_ path: String) -> (source: String, number: Int)? {
+        let components = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard components.count == 4, components[0] == "data", components[1] == "files", isID(components[2]),
+            components[3].utf8.count == 6, components[3].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int(components[3]), number > 0
+        else { return nil }
+        return (String(components[2]), number)
+    }
+
     private static func isPayload(_ path: String) -> Bool {
-        if path == "data/private/merkle-seed.bin" || part(path) != nil { return true }
+        if path == "data/private/merkle-seed.bin" || part(path) != nil || file(path) != nil { return true }
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
         guard components.count == 3, ["corrections", "coverage", "exceptions", "ledger", "originals"].contains(components[1])
         else {

@@ -4,13 +4,23 @@ import HandoverCore
 extension JSONShape {
     static let lock = object([
         ("containers?", list(either(places.map { lockedContainer + $0 }.map(object)), atLeast: 1)), ("handover", oneOf(["1"])),
-        ("sources", list(either(places.flatMap { [lockedTable + $0, lockedDocument + $0] }.map(object)), atLeast: 1)),
+        (
+            "sources",
+            list(
+                either(
+                    (places.flatMap { [lockedTable + $0, lockedDocument + $0] } + folders.map { lockedFolder + $0 }).map(object)),
+                atLeast: 1)
+        ),
     ])
 
     /// Where a source or a container lies: beside the plan, or in a container.
     private static let places = [[("path", text)], [("in", id), ("member", text)]]
     /// The same in a plan, where what lies beside it says whose it is.
     private static let owned = [[("owner", id), ("path", text)], [("in", id), ("member", text)]]
+
+    /// The same of folders.
+    private static let folders = [[("folder", text)], [("folder", text), ("in", id)]]
+    private static let ownedFolders = [[("folder", text), ("owner", id)], [("folder", text), ("in", id)]]
 
     private static let ignored = list(object([("at", text), ("reason", text)]))
 
@@ -46,6 +56,13 @@ extension JSONShape {
         ), ("outside", list(text)), ("sha256", sha256),
     ]
 
+    private static let lockedFolder: [(String, JSONShape)] = [
+        ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("delimiter", oneOf([","])),
+        ("encoding", oneOf(["utf-8"])), ("format", oneOf(["csv"])), ("headerAt", oneOf(["0"])), ("id", id),
+        ("ignored", list(object([("at", text), ("files", size)]))), ("quote", oneOf(["\""])), ("records", size),
+        ("sha256", sha256),
+    ]
+
     static let run = object([
         ("finished", time), ("seedDrawn", flag), ("started", time),
         (
@@ -69,7 +86,12 @@ extension JSONShape {
                 ("perCode", list(object([("code", code), ("count", number(upTo: .max))]))),
             ])
         ),
-        ("sources", list(either(owned.flatMap { [source + $0, document + $0] }.map(object)), atLeast: 1)),
+        (
+            "sources",
+            list(
+                either((owned.flatMap { [source + $0, document + $0] } + ownedFolders.map { folder + $0 }).map(object)),
+                atLeast: 1)
+        ),
         ("steps", list(step, atLeast: 2)),
         ("tables", list(table, atLeast: 1)), ("targets?", list(target, atLeast: 1)),
         ("title?", text),
@@ -112,6 +134,12 @@ extension JSONShape {
 
     private static let source: [(String, JSONShape)] = [
         ("expect?", expect), ("id", id), ("layout?", layout), ("nulls", list(text)),
+    ]
+
+    private static let folder: [(String, JSONShape)] = [
+        ("accept?", list(object([("code", oneOf(["EMPTY_FILE"])), ("reason", text)]), atLeast: 1)), ("expect?", expect),
+        ("id", id),
+        ("ignore", ignored), ("nulls", list(text)),
     ]
 
     private static let layout = object([

@@ -12,7 +12,8 @@ enum PayloadCheck {
         var required = ["data/private/merkle-seed.bin"]
         required += sources.map { "data/coverage/\($0).csv" }
         // What lies in a container has no original of its own.
-        if let lock = try archive.json("metadata/lock.json") { required += OriginalPath.all(lock).map(\.path) }
+        let lock = try archive.json("metadata/lock.json")
+        required += lock.map { OriginalPath.all($0).map(\.path) } ?? []
         required += mappings.flatMap { ["data/exceptions/\($0).csv", "data/ledger/\($0).csv"] }
         let decisions = try archive.json(StatedDecisions.path)?["decisions"]?.array ?? []
         required += mappings.filter { mapping in
@@ -22,9 +23,12 @@ enum PayloadCheck {
         for path in required where archive.member(path) == nil {
             findings.add(Diagnostic(.tarMemberMissing, .path(path), at: .init(file: path)))
         }
+        let folders = Folders(lock?["sources"]?.array ?? [], sources)
+        findings.add(folders.missing(in: archive))
         let known = Set(required)
         let knownTables = Set(tables)
-        for member in archive.members where member.path.hasPrefix("data/") && !known.contains(member.path) {
+        for member in archive.members
+        where member.path.hasPrefix("data/") && !known.contains(member.path) && !folders.know(member.path) {
             guard let part = MemberPath.part(member.path), knownTables.contains(part.table) else {
                 findings.add(Diagnostic(.tarMemberUnknown, .path(member.path), at: .init(file: member.path)))
                 continue
@@ -46,5 +50,35 @@ enum PayloadCheck {
             ids.append(id)
         }
         return ids
+    }
+}
+
+/// The files of folders: as many as each one's listing has records.
+private struct Folders {
+    private var records: [String: Int64] = [:]
+
+    init(_ locks: [JSONText], _ sources: [String]) {
+        for lock in locks where lock["folder"] != nil && lock["in"] == nil {
+            if let id = lock["id"]?.string, sources.contains(id), let count = lock.number("records") { records[id] = count }
+        }
+    }
+
+    func know(_ path: String) -> Bool {
+        guard let file = MemberPath.file(path), let count = records[file.source] else { return false }
+        return Int64(file.number) <= count
+    }
+
+    func missing(in archive: OpenArchive) -> Findings {
+        var findings = Findings()
+        for (source, count) in records {
+            var number: Int64 = 1
+            // As many as were kept say enough: a count may be any number.
+            while number <= min(count, Int64(Limits.folderFiles) + 1), findings.count < Int64(Limits.findingsKept) {
+                let path = ListingCheck.member(source, number)
+                if archive.member(path) == nil { findings.add(Diagnostic(.tarMemberMissing, .path(path), at: .init(file: path))) }
+                number += 1
+            }
+        }
+        return findings
     }
 }

@@ -45,6 +45,13 @@ struct RowFields {
     /// Why a record cannot be read; empty if it can.
     func findings(_ record: Int, columns: Int) -> [String] {
         guard batch.elements.isEmpty else { return batch.elements[record].findings }
+        let unread = unreadable(record, columns: columns)
+        guard let listing = layout.listing else { return unread }
+        return unread + listing.findings(of: record, in: batch)
+    }
+
+    /// Why a record of a CSV file cannot be read.
+    private func unreadable(_ record: Int, columns: Int) -> [String] {
         let row = batch.rows[record]
         let count = batch.fields(record).count
         if isValid, layout.widths.isEmpty, row.marks.isEmpty, row.innerLines == 0, count == columns { return [] }

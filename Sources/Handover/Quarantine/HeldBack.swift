@@ -73,7 +73,7 @@ extension HeldBack {
         var lock = try LockReader.read(try archive.bytes(of: "metadata/lock.json") ?? [], file: name)
         // Ids are names of files there, and none of ours may be one of them.
         let originals = folder.appending("originals")
-        try Files.makeFolder(originals)
+        try Files.makeFolder(originals, permissions: .ownerReadWriteExecute)
         for index in lock.sources.indices {
             guard let original = lock.sources[index].originalPath else { continue }
             lock.sources[index].place = .file(lock.sources[index].id)

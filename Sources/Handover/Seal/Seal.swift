@@ -36,6 +36,8 @@ struct Seal {
         case bytes([UInt8])
         case file(FilePath, sha256: String?)
         case part(table: Int)
+        /// All files of a folder, which follow one another.
+        case files(source: Int)
     }
 
     private struct Member {
@@ -63,6 +65,7 @@ struct Seal {
             switch member.content {
             case .bytes(let bytes): try writer.add(member.path, bytes)
             case .file(let file, let sha256): try Self.copy(file, as: member, sha256: sha256, into: &writer)
+            case .files(let source): try copyFiles(of: lock.sources[source], into: &writer)
             case .part(let table):
                 // All parts of a table follow one another; they are written together, since a chunk may span two.
                 if roots[table] == nil { roots[table] = try await writeParts(layouts[table], into: &writer) }
@@ -107,6 +110,10 @@ struct Seal {
                     Member(path: original, size: source.bytes, content: .file(source.path, sha256: source.sha256)))
             }
         }
+        for (index, source) in lock.sources.enumerated() where stage.files.listings[source.id]?.records ?? 0 > 0 {
+            guard stage.files.folders[source.id] != nil else { continue }
+            members.append(Member(path: Self.filePath(source.id, 1), size: 0, content: .files(source: index)))
+        }
         for container in lock.containers {
             guard let original = container.originalPath else { continue }
             members.append(
@@ -134,6 +141,30 @@ struct Seal {
             members += layout.parts.map { Member(path: $0.path, size: $0.bytes, content: .part(table: index)) }
         }
         return members.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    /// Where a file of a folder lies in the archive; numbers start at 1.
+    private static func filePath(_ source: String, _ number: Int64) -> String {
+        let digits = String(number)
+        return "data/files/\(source)/\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits)"
+    }
+
+    /// Copies the files of a folder. They are listed once more on their way: what is archived is what the listing says.
+    private func copyFiles(of source: Lock.Source, into writer: inout SnapshotWriter) throws {
+        guard let folder = stage.files.folders[source.id] else { return }
+        let patterns = source.ignored.map(\.pattern)
+        let again = try FolderReading(of: folder, name: source.path, ignoring: patterns, to: { _ in }) { file, number in
+            var head = FileHead()
+            try writer.begin(Self.filePath(source.id, number), size: file.byteCount)
+            try file.forEachChunk { bytes in
+                head.update(bytes.span)
+                try writer.write(bytes)
+            }
+            return (hex(writer.end()), head.type)
+        }
+        guard again.listing.sha256 == source.sha256, again.ignored == source.ignored.map(\.files) else {
+            throw Failure(Diagnostic(.sourceChanged, .path(source.path)), exit: .badData)
+        }
     }
 
     private static func copy(_ path: FilePath, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
@@ -193,7 +224,11 @@ struct Seal {
     private mutating func addMetadata(
         _ tables: [RunSummary.Table], into writer: inout SnapshotWriter, now: () -> String
     ) throws -> String {
-        facts.sources = stage.sources.map { .init(id: $0.id, bytes: $0.bytes, lists: $0.lists, sha256: $0.sha256) }
+        facts.sources = zip(stage.sources, lock.sources).map { source, locked in
+            var facts = SnapshotFacts.Source(id: source.id, bytes: source.bytes, lists: source.lists, sha256: source.sha256)
+            if locked.place.isFolder { facts.ignoredFiles = locked.ignored.reduce(0) { $0 + $1.files } }
+            return facts
+        }
         facts.mappings = decided.mappings.map { .init(from: $0.staged.mapping.fromText, summary: $0.summary) }
         facts.totals = decided.totals
         facts.tables = zip(plan.tables, tables).map { table, figures in .init(figures: figures, schema: schema(table)) }

@@ -38,6 +38,7 @@ struct SealedRun {
         var watch = Stopwatch()
         try Space.check(output, neededBytes: lock.totalBytes * 3)
         let files = try Delivered(lock, base: base, work: work, interrupt: interrupt)
+        try Space.check(output, neededBytes: lock.totalBytes * 3 + files.fileBytes)
         let first = try await firstReading(files)
         if first != nil { watch.end("first-reading") }
         var stage = try Stage(

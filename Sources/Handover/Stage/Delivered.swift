@@ -9,6 +9,9 @@ import SystemPackage
 /// Unpacked files are named by ids; no file is ever written under a name that a container gives.
 struct Delivered {
     private var paths: [String: FilePath] = [:]
+    /// Of folders, where they are, and what their listings say.
+    private(set) var folders: [String: FilePath] = [:]
+    private(set) var listings: [String: FolderListing] = [:]
 
     /// Unpacks what is read of the lock's containers into `work`, after each has been held against the lock.
     /// - Parameter base: the folder that the lock's paths begin at.
@@ -18,9 +21,11 @@ struct Delivered {
         let places = lock.containers.map { ($0.id, $0.place) } + lock.sources.map { ($0.id, $0.place) }
         for (id, place) in places {
             if case .file(let path) = place { paths[id] = base.pushing(FilePath(path)) } else { paths[id] = folder.appending(id) }
+            if case .folder(let path) = place { folders[id] = base.pushing(FilePath(path)) }
         }
-        if lock.containers.isEmpty { return }
+        if lock.containers.isEmpty, folders.isEmpty { return }
         try Files.makeFolder(folder, permissions: .ownerReadWriteExecute)
+        for source in lock.sources where folders[source.id] != nil { try list(source, interrupt) }
         // What lies in another is there when that one has been unpacked.
         let outer = lock.containers.filter { $0.place.container == nil }
         for container in outer + lock.containers.filter({ $0.place.container != nil }) {
@@ -30,19 +35,68 @@ struct Delivered {
             for (id, place) in places where place.container == container.id {
                 if let name = place.memberName { wanted[Array(name.utf8)] = id }
             }
+            let inner = lock.sources.filter { $0.place.isFolder && $0.place.container == container.id }
+            var members = inner.map { MemberListing($0.id, $0.place, ignoring: $0.ignored.map(\.pattern)) }
             try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind) { name, read in
                 try interrupt.check()
-                guard let id = wanted.removeValue(forKey: Array(name.utf8)) else { return }
-                let member = try Unpacking.take(name, read, to: self.path(of: id))
+                let id = wanted.removeValue(forKey: Array(name.utf8))
+                guard id != nil || inner.contains(where: { $0.place.path(of: name) != nil }) else { return }
+                let (member, type) = try Unpacking.take(name, read, to: id.map { self.path(of: $0) })
                 guard container.member(name) == member else {
                     throw Failure(
                         Diagnostic(
                             .containerMemberUnlikeLock, .path(container.path), .name(name), at: .init(file: container.path)),
                         exit: .badData)
                 }
+                for index in members.indices { members[index].take(member, type) }
             }
             guard wanted.isEmpty else { throw Self.differs(container) }
+            for (source, listing) in zip(inner, members) { try list(source, listing) }
         }
+    }
+
+    /// Bytes of the files of all folders that are archived one by one.
+    var fileBytes: Int64 { folders.keys.reduce(0) { $0 + (listings[$1]?.fileBytes ?? 0) } }
+
+    /// Lists a folder, and holds the listing against the lock.
+    private mutating func list(_ source: Lock.Source, _ interrupt: Interrupt) throws {
+        guard let folder = folders[source.id] else { return }
+        var ignored: [Int64] = []
+        let listing = try write(source) { write in
+            let reading = try FolderReading(
+                of: folder, name: source.path, ignoring: source.ignored.map(\.pattern), to: write
+            ) { file, _ in
+                try interrupt.check()
+                var facts = FileFacts()
+                try file.forEachChunk { facts.update($0.span) }
+                return (facts.sha256, facts.type)
+            }
+            ignored = reading.ignored
+            return reading.listing
+        }
+        try hold(listing, ignored, source)
+    }
+
+    /// The same of a folder in a container that was just read.
+    private mutating func list(_ source: Lock.Source, _ members: MemberListing) throws {
+        var members = members
+        let listing = try write(source) { try members.list(to: $0) }
+        try hold(listing, members.ignored, source)
+    }
+
+    private func write(
+        _ source: Lock.Source, _ list: (@escaping ([UInt8]) throws -> Void) throws -> FolderListing
+    ) throws -> FolderListing {
+        let file = try FileDescriptor.open(
+            path(of: source.id), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+        return try file.closeAfter { try list { _ = try file.writeAll($0) } }
+    }
+
+    private mutating func hold(_ listing: FolderListing, _ ignored: [Int64], _ source: Lock.Source) throws {
+        guard listing.sha256 == source.sha256, listing.bytes == source.bytes, ignored == source.ignored.map(\.files) else {
+            throw Failure(Diagnostic(.sourceDiffersFromLock, .path(source.path), at: .init(file: source.path)), exit: .badData)
+        }
+        listings[source.id] = listing
     }
 
     /// Where a source or a container can be read.
@@ -75,28 +129,25 @@ extension Lock.Container {
 
 /// Takes single members out of a container.
 enum Unpacking {
-    /// Reads a member of a container, and says how large it is and what its digest is.
+    /// Reads a member of a container, and says how large it is, what its digest is, and what it is by its first bytes.
     /// - Parameter place: where it is written, mode 0600; `nil` to write it nowhere.
-    static func take(_ name: String, _ read: ContainerWalk.Reading, to place: FilePath?) throws -> Lock.Member {
-        var digest = SHA256Stream()
-        var bytes: Int64 = 0
-        func count(_ chunk: Span<UInt8>) {
-            digest.update(chunk)
-            bytes += Int64(chunk.count)
-        }
+    static func take(
+        _ name: String, _ read: ContainerWalk.Reading, to place: FilePath?
+    ) throws -> (member: Lock.Member, type: ContentType) {
+        var facts = FileFacts()
         if let place {
             // In a folder of ours alone, where a second look at the same exports may have left the same file.
             let file = try FileDescriptor.open(
                 place, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
             try file.closeAfter {
                 try read { chunk in
-                    count(chunk)
+                    facts.update(chunk)
                     _ = try unsafe chunk.withUnsafeBytes { try unsafe file.writeAll($0) }
                 }
             }
         } else {
-            try read(count)
+            try read { facts.update($0) }
         }
-        return Lock.Member(name: name, bytes: bytes, sha256: hex(digest.digestSoFar()))
+        return (Lock.Member(name: name, bytes: facts.byteCount, sha256: facts.sha256), facts.type)
     }
 }

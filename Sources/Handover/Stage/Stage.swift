@@ -77,7 +77,13 @@ struct Stage {
             switch source.content {
             case .csv(let csv):
                 var reader = try CSVReader.open(path.string, name: source.path, dialect: CSVDialect(source, csv))
-                try await read(source, from: path, [csv.columns], &reader)
+                guard let listing = files.listings[source.id] else {
+                    try await read(source, from: path, [csv.columns], &reader)
+                    return
+                }
+                let isAccepted = plan.source(source.id)?.acceptsEmptyFiles != nil
+                var listed = ListingReader(reader, ListingNotes(listing, acceptsEmpty: isAccepted))
+                try await read(source, from: path, [csv.columns], &listed)
             case .document(let document):
                 let layout = DocumentLayout(source, document, plan)
                 let columns = layout.lists.enumerated().map {

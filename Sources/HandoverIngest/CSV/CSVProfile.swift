@@ -89,6 +89,8 @@ package struct ColumnProfile: Hashable, Sendable {
     package var distinct: Int?
     /// Hashes of the different values, of a column that others may refer to or that may refer to others.
     package var hashes: Set<UInt64> = []
+    /// Of those that look like paths of files, the hash of what is left if case, form and slashes do not count.
+    package var paths: [UInt64: UInt64] = [:]
     /// The sum of those that are amounts, times a million.
     package var sum: Int128 = 0
     /// What values seem to have suffered.

@@ -67,7 +67,15 @@ package struct CSVSniffer {
 
     var here: Diagnostic.Location { .init(file: name) }
 
-    private func profileColumns(_ dialect: CSVDialect, _ marks: CSVMarks) throws(Failure) -> CSVProfile {
+    /// Reads a file of which nothing is to be found out but what its columns hold.
+    /// - Parameter change: gets every batch, and says what is wrong with its records beside what the file shows.
+    package func profile(as dialect: CSVDialect, _ change: (RecordBatch) -> RecordBatch) throws(Failure) -> CSVProfile {
+        try profileColumns(dialect, nil, change)
+    }
+
+    private func profileColumns(
+        _ dialect: CSVDialect, _ marks: CSVMarks?, _ change: (RecordBatch) -> RecordBatch = { $0 }
+    ) throws(Failure) -> CSVProfile {
         var reader = try CSVReader.open(path, name: name, dialect: dialect, chunkBytes: chunkBytes)
         var profilers = dialect.columns.map { ColumnProfiler(name: $0) }
         var shape = ValueShape()
@@ -75,7 +83,7 @@ package struct CSVSniffer {
         var unreadable: [ReadFinding.Kind: Int64] = [:]
         var (unread, innerQuotes): (Int64, Int64) = (0, 0)
         var ends: (lf: Int64, crlf: Int64, cr: Int64) = (0, 0, 0)
-        while let batch = try reader.next() {
+        while let batch = try reader.next().map(change) {
             var findings = batch.index.findings[...]
             for record in 0..<batch.count {
                 count(batch.chunk[batch.rawRange(of: record)], batch.unit, &ends)
@@ -108,7 +116,7 @@ package struct CSVSniffer {
         profile.innerQuotes = innerQuotes
         profile.footerColumns = try footerColumns(profile)
         profile.lineEnds = [("LF", ends.lf), ("CR LF", ends.crlf), ("CR", ends.cr)]
-        addWarnings(marks, &profile)
+        if let marks { addWarnings(marks, &profile) }
         return profile
     }
 

@@ -301,6 +301,8 @@ extension ReadFinding.Kind {
         case .tooManyLines: 1 << 10
         case .hiddenRows: 1 << 11
         case .fieldTooLarge: 1 << 12
+        case .emptyFile: 1 << 13
+        case .nameCollision: 1 << 14
         }
     }
 }

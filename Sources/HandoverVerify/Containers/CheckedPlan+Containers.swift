@@ -10,6 +10,15 @@ extension CheckedPlan {
         var name: [UInt8]
         /// What it is called in what is said about it.
         var path: String
+        /// It is a folder: a source is made of the members that lie in it.
+        var isFolder = false
+
+        /// The path from the folder down to a member; `nil` for one that does not lie in it.
+        func path(of member: [UInt8]) -> [UInt8]? {
+            guard isFolder else { return nil }
+            if name == [0x2e] { return member }
+            return member.starts(with: name + [0x2f]) ? Array(member.dropFirst(name.count + 1)) : nil
+        }
     }
 
     struct Container {
@@ -59,6 +68,11 @@ extension CheckedPlan {
             guard lock["in"] == nil else { throw unreadable }
             return nil
         }
+        if let folder = plan["folder"]?.string {
+            guard lock["in"]?.string == id, let index = containers.firstIndex(where: { $0.id == id }) else { throw unreadable }
+            return Inside(
+                container: index, name: Array(folder.utf8), path: "\(containers[index].path):\(folder)", isFolder: true)
+        }
         guard let name = plan["member"]?.string, lock["in"]?.string == id,
             same([name], [lock["member"]?.string ?? ""]), let index = containers.firstIndex(where: { $0.id == id }),
             let member = containers[index].member(Array(name.utf8)), member.bytes == lock.number("bytes"),
@@ -89,8 +103,14 @@ extension CheckedPlan {
             let ignored = ((plan["containers"]?.array ?? [])[index]["ignore"]?.array ?? []).compactMap {
                 $0["at"]?.string.map { Array($0.utf8) }
             }
+            let insides = sources.compactMap { self.sources[$0].inside }
+            let below = insides.filter(\.isFolder).map { folder in
+                container.members.map(\.name).filter { folder.path(of: $0) != nil }
+            }
+            try hold(below.allSatisfy { !$0.isEmpty }, place)
             let named =
-                sources.compactMap { self.sources[$0].inside?.name } + containers.compactMap { self.containers[$0].inside?.name }
+                insides.filter { !$0.isFolder }.map(\.name) + below.joined()
+                + containers.compactMap { self.containers[$0].inside?.name }
                 + ignored
             try hold(named.count == container.members.count && Set(named) == Set(container.members.map(\.name)), place)
             try hold(!(sources.isEmpty && containers.isEmpty), place)
@@ -107,8 +127,8 @@ enum OriginalPath {
             (lock, (lock["kind"]?.string).flatMap(ForeignContainer.init(rawValue:))?.suffix ?? "")
         }
         return (containers + sources).compactMap { lock, suffix in
-            guard let id = lock["id"]?.string, let given = lock["path"]?.string else { return nil }
-            return ("data/originals/\(id).\(suffix)", given)
+            guard let id = lock["id"]?.string, lock["in"] == nil else { return nil }
+            return ("data/originals/\(id).\(suffix)", lock["path"]?.string ?? "")
         }
     }
 }

@@ -6,6 +6,8 @@ struct ContainerCheck {
     private(set) var findings = Findings()
     /// By source.
     private(set) var texts: [String: SourceText] = [:]
+    /// Of folders, by place in the plan, the records whose names a file system might not tell apart.
+    private(set) var colliding: [Int: [Int64]] = [:]
     /// How many members were looked at.
     private(set) var members: Int64 = 0
     /// Of containers in containers, by place in the plan.
@@ -50,7 +52,14 @@ struct ContainerCheck {
         }
         members += Int64(found.count)
         compare(found, container)
-        for (source, inside) in sources {
+        for (source, inside) in sources where inside.isFolder {
+            var listing = try MemberListing(plan.sources[source], inside)
+            for member in found { try listing.take(member) }
+            colliding[source] = try listing.colliding()
+            if let finding = listing.finding(plan.sources[source]) { findings.add(finding) }
+            texts[plan.sources[source].id] = listing.text
+        }
+        for (source, inside) in sources where !inside.isFolder {
             guard let text = found.first(where: { $0.name == inside.name })?.text else {
                 throw Self.stuck(.bagMemberMissing, inside.path)
             }

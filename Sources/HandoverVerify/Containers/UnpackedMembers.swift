@@ -7,6 +7,8 @@ final class UnpackedMembers {
         var name: [UInt8]
         var bytes: Int64
         var sha256: String
+        /// What it is by its first bytes.
+        var type: String
         /// Where it can be read, if it was asked for.
         var text: SourceText?
     }
@@ -17,6 +19,7 @@ final class UnpackedMembers {
     private var spillEnd: Int64 = 0
     private var digest = SHA256Stream()
     private var bytes: Int64 = 0
+    private var head: [UInt8] = []
     private var total: Int64 = 0
     private var expected: Int64 = 0
     private var entries = 0
@@ -52,6 +55,7 @@ final class UnpackedMembers {
     func begin(_ name: [UInt8]) throws {
         begun = name
         bytes = 0
+        head = []
         isKept = wanted.contains(name)
         if isKept, spill == nil { spill = try SpillFile() }
     }
@@ -60,6 +64,8 @@ final class UnpackedMembers {
         (bytes, total) = (bytes + Int64(chunk.count), total + Int64(chunk.count))
         try hold(bytes, total)
         digest.update(chunk)
+        let missing = min(chunk.count, MediaType.headBytes - head.count)
+        if missing > 0 { head.append(chunk.extracting(0..<missing)) }
         if isKept {
             try spill?.write(chunk, at: spillEnd)
             spillEnd += Int64(chunk.count)
@@ -71,7 +77,8 @@ final class UnpackedMembers {
         let sum = hex(digest.digestSoFar())
         digest = SHA256Stream()
         let text = isKept ? spill.map { $0.text(at: spillEnd - bytes, size: bytes) } : nil
-        members.append(Member(name: name, bytes: bytes, sha256: sum, text: text))
+        let type = MediaType(head: head, goesOn: bytes > Int64(head.count)).name
+        members.append(Member(name: name, bytes: bytes, sha256: sum, type: type, text: text))
         begun = nil
     }
 

@@ -1,0 +1,69 @@
+import HandoverCore
+
+/// What exports and the files of folders were called, by their path in the archive. A name that is not safe, or that a disk might not
+/// tell from another, is not given back.
+struct OriginalNames {
+    private var names: [String: String] = [:]
+    /// Members that keep the name that they have in the archive.
+    private(set) var unnamed: [String] = []
+    /// Paths that are taken, in lower case: the receiver's disk may not tell cases apart, nor composed characters from others, which
+    /// are equal to Swift.
+    private var files: Set<String>
+    /// Folders likewise, with how they are written.
+    private var folders: [String: String] = [:]
+
+    init(_ archive: OpenArchive) throws {
+        files = Set(archive.members.map { $0.path.lowercased() })
+        guard let lock = try archive.json("metadata/lock.json") else { return }
+        for (member, given) in OriginalPath.all(lock) where archive.member(member) != nil && !given.isEmpty {
+            add(member, as: "data/originals/\(given.split(separator: "/").last.map(String.init) ?? "")")
+        }
+        for source in lock["sources"]?.array ?? [] where source["folder"] != nil {
+            guard let id = source["id"]?.string, let listing = archive.member("data/originals/\(id).csv") else { continue }
+            try addFiles(of: id, listing, archive)
+        }
+    }
+
+    /// Where a member belongs.
+    subscript(_ member: String) -> String { names[member] ?? member }
+
+    private mutating func addFiles(of source: String, _ listing: Member, _ archive: OpenArchive) throws {
+        var number: Int64 = -1
+        _ = try ListingLines.forEach(of: listing, in: archive) { line, fields in
+            number += 1
+            let member = ListingCheck.member(source, number)
+            guard number > 0, let path = fields.first, let text = ListingLines.text(line[path]), archive.member(member) != nil
+            else {
+                return
+            }
+            add(member, as: "data/files/\(source)/\(String(decoding: text, as: UTF8.self))")
+        }
+    }
+
+    private mutating func add(_ member: String, as path: String) {
+        if path == member { return }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let above = parts.indices.dropFirst().map { parts[..<$0].joined(separator: "/") }
+        let folded = path.lowercased()
+        guard path.utf8.count <= Limits.pathBytes / 2, parts.allSatisfy(Self.isSafe), !files.contains(folded),
+            folders[folded] == nil,
+            above.allSatisfy({ folder in
+                let folded = folder.lowercased()
+                return !files.contains(folded) && folders[folded].map { $0.utf8.elementsEqual(folder.utf8) } ?? true
+            })
+        else {
+            unnamed.append(member)
+            return
+        }
+        files.insert(folded)
+        for folder in above { folders[folder.lowercased()] = folder }
+        names[member] = path
+    }
+
+    /// One visible component without anything that a terminal or a file system obeys.
+    static func isSafe(_ name: String) -> Bool {
+        guard !name.isEmpty, name.utf8.count <= 255, name != ".", name != "..", !name.hasPrefix("-") else { return false }
+        guard !name.utf8.contains(0x2f), !name.utf8.contains(0x5c), !name.utf8.contains(0) else { return false }
+        return name.unicodeScalars.count <= 200 && printable(name) == name
+    }
+}
