@@ -14,6 +14,10 @@ import Testing
             "zeros in a tar.gz", "tar-gz",
             "t = tarfile.open('c', 'w:gz'); i = tarfile.TarInfo('a.csv'); i.size = 300 << 20; t.addfile(i, io.BytesIO(bytes(i.size))); t.close()"
         ),
+        (
+            "zeros behind a tar", "tar-gz",
+            "t = tarfile.open('c', 'w:gz'); t.addfile(tarfile.TarInfo('a.csv')); t.fileobj.write(bytes(300 << 20)); t.close()"
+        ),
         ("zeros in a 7z", "7z", "open('a.csv', 'wb').write(bytes(300 << 20)); os.system('7z a -bd -y -t7z c. a.csv >/dev/null')"),
     ]
 

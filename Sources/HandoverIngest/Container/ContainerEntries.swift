@@ -43,9 +43,7 @@ struct ContainerEntries {
     mutating func add(_ bytes: Int64) throws(Failure) {
         guard bytes <= Limits.memberBytes else { throw tooLarge("bytes of a member", Limits.memberBytes) }
         byteCount += bytes
-        guard byteCount > Limits.unsuspectedBytes else { return }
-        let most = min(Limits.unpackedBytes, file.byteCount * Limits.unpackedTimes)
-        guard byteCount <= most else { throw tooLarge("bytes", max(most, Limits.unsuspectedBytes)) }
+        try file.holdUnpacked(byteCount)
     }
 
     private static func decoded(_ bytes: [UInt8], _ encoding: Encoding) -> String? {

@@ -78,6 +78,12 @@ final class ContainerFile {
         return Failure(diagnostic, exit: .badData)
     }
 
+    /// Stops where more is unpacked of the file than it may hold.
+    func holdUnpacked(_ bytes: Int64) throws(Failure) {
+        let most = max(Limits.unsuspectedBytes, min(Limits.unpackedBytes, byteCount * Limits.unpackedTimes))
+        guard bytes <= most else { throw failure(.containerTooLarge, [.name("bytes"), .count(most)]) }
+    }
+
     /// - Parameter what: the part that is not as it must be.
     func malformed(_ what: String, at offset: Int64) -> Failure { failure(.containerMalformed, [.name(what)], at: offset) }
 }

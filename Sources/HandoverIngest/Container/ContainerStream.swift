@@ -29,6 +29,8 @@ struct ContainerStream: ~Copyable {
             let range = outputRange.lowerBound..<min(outputRange.upperBound, outputRange.lowerBound + count)
             outputRange = range.upperBound..<outputRange.upperBound
             position += Int64(range.count)
+            // Headers and zeros count, too: they shrink to nothing as well as anything.
+            try file.holdUnpacked(position)
             return Array(output[range])
         }
         if inputRange.isEmpty { try fill() }

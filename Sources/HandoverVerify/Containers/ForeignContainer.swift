@@ -42,7 +42,7 @@ enum ForeignContainer: String {
     /// Streams of gzip until the file ends.
     private static func tarGzip(_ text: SourceText, _ unpacked: UnpackedMembers) throws {
         var tar = ForeignTar(unpacked)
-        var at: Int64 = 0
+        var (at, made) = (Int64(0), Int64(0))
         var output = [UInt8](repeating: 0, count: 1 << 18)
         do {
             var inflater = try Inflater.create(.gzip)
@@ -55,6 +55,8 @@ enum ForeignContainer: String {
                     isOpen = true
                     let step = try inflater.inflate(bytes.span.extracting(done..<bytes.count), into: &output)
                     done += step.taken
+                    made += Int64(step.made)
+                    try unpacked.hold(all: made)
                     try tar.take(output.span.extracting(0..<step.made))
                     isOpen = !step.isAtEnd
                     // Its room full, there may be more of what it has taken already.

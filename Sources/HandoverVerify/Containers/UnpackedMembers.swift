@@ -44,6 +44,9 @@ final class UnpackedMembers {
         try hold(bytes, expected)
     }
 
+    /// Stops where all that was unpacked is more than the container may hold, members or not.
+    func hold(all bytes: Int64) throws(ContainerStop) { try hold(0, bytes) }
+
     private func hold(_ member: Int64, _ all: Int64) throws(ContainerStop) {
         if member > Limits.memberBytes { throw .tooLarge("bytes of a member", Limits.memberBytes) }
         let times = containerBytes.multipliedReportingOverflow(by: Limits.unpackedTimes)
