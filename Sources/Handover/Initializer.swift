@@ -245,6 +245,7 @@ public enum Initializer {
                 id: locked.id, place: locked.place, records: csv.records, nulls: nulls([profile.columns]),
                 columns: columns(profile.columns, readable: profile.records - profile.unreadable, isCSV: true))
             if locked.place.isFolder { return listed(source, ignoring: locked.ignored.map(\.pattern)) }
+            for place in profile.footerColumns { source.lists[0].columns[place].isSumInFooter = true }
             source.escape = csv.rules.escape.map { String(UnicodeScalar($0)) }
             return source
         case (.document(let document), .document(let profile)):

@@ -26,6 +26,13 @@ package enum PlanFiles {
         return try DecisionsReader(file: file.string, plan: plan, lock: lock).read(try Files.read(file, limit: Limits.jsonBytes))
     }
 
+    /// Writes `NAME.decisions.json`, mode 0600, if a run will read it.
+    package static func write(_ decisions: Decisions, of path: FilePath, _ plan: Plan, _ lock: Lock) throws(Failure) {
+        let (file, bytes) = (decisionsPath(of: path), decisions.canonicalJSON)
+        _ = try DecisionsReader(file: file.string, plan: plan, lock: lock).read(bytes)
+        try Files.writeWhole(bytes, to: file, permissions: .ownerReadWrite)
+    }
+
     /// The decisions' place beside their plan.
     package static func decisionsPath(of plan: FilePath) -> FilePath {
         plan.removingLastComponent().appending((plan.stem ?? "plan") + ".decisions.json")

@@ -12,9 +12,10 @@ struct QuarantineCommand: ParsableCommand {
               handover quarantine list plan.yaml
               handover quarantine export plan.yaml --output held.csv
               handover quarantine redrive plan.yaml held.csv
+              handover quarantine withdraw plan.yaml to-customer 3 --reason "the owner was wrong" --by "Wang"
               handover run plan.yaml --key team --output out
             """,
-        subcommands: [List.self, Export.self, Redrive.self])
+        subcommands: [List.self, Export.self, Redrive.self, Withdraw.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -40,7 +41,8 @@ struct QuarantineCommand: ParsableCommand {
 
         func run() async throws {
             let held = try await Quarantine.list(
-                path, trust: try trust.map { try TrustPolicy(contentsOf: $0) }, showsValues: showValues)
+                path, trust: try trust.map { try TrustPolicy(contentsOf: $0) }, showsValues: showValues,
+                isInterrupted: Interrupts.isWantedFromNowOn)
             for mapping in held {
                 if out.json {
                     for line in JSONLine.held(mapping) { Console.print(line) }
@@ -59,7 +61,7 @@ struct QuarantineCommand: ParsableCommand {
                   handover quarantine export plan.yaml --output held.csv
 
                 The sheet opens in Excel. Its owner changes what is wrong, writes `correct` or `keep` into the column of decisions,
-                the reason and a name, and hands it back. It is personal data: the file is readable by you alone.
+                the reason and a name, and hands it back. It is personal data: the file is readable by you alone. A file that is there is never replaced.
                 """)
 
         @Argument(help: "The plan, or an archive (.tar).")
@@ -79,7 +81,7 @@ struct QuarantineCommand: ParsableCommand {
         func run() async throws {
             let count = try await Quarantine.export(
                 path, to: output, mapping: mapping, language: out.language,
-                trust: try trust.map { try TrustPolicy(contentsOf: $0) })
+                trust: try trust.map { try TrustPolicy(contentsOf: $0) }, isInterrupted: Interrupts.isWantedFromNowOn)
             if out.json {
                 Console.print(JSONLine.object("sheet", [("path", output), ("records", String(count))]))
             } else {
@@ -110,7 +112,7 @@ struct QuarantineCommand: ParsableCommand {
         @OptionGroup var out: OutputOptions
 
         func run() async throws {
-            let done = try await Quarantine.redrive(plan, sheet: sheet)
+            let done = try await Quarantine.redrive(plan, sheet: sheet, isInterrupted: Interrupts.isWantedFromNowOn)
             if out.json {
                 Console.print(
                     JSONLine.object(
@@ -124,6 +126,51 @@ struct QuarantineCommand: ParsableCommand {
                     out.language == .en
                         ? "\(done.path): \(done.corrected) corrected, \(done.kept) kept back, \(done.left) left alone; \(done.decisions) decisions in all"
                         : "\(done.path)：更正 \(done.corrected)，保留隔离 \(done.kept)，未作决定 \(done.left)；共 \(done.decisions) 项决定")
+            }
+        }
+    }
+}
+
+extension QuarantineCommand {
+    struct Withdraw: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Withdraw what was decided about one record.",
+            discussion: """
+                Example:
+                  handover quarantine withdraw plan.yaml to-customer 3 --reason "the owner was wrong" --by "Wang"
+
+                The next run judges the record as the plan does. What was decided, who withdrew it and why stay in
+                NAME.decisions.json, and go into the archive.
+                """)
+
+        @Argument(help: "The plan; its decisions lie beside it as NAME.decisions.json.")
+        var plan: String
+
+        @Argument(help: "The mapping that holds the record back.")
+        var mapping: String
+
+        @Argument(help: "The record's number.")
+        var record: Int64
+
+        @Option(help: "Why the decision is withdrawn.")
+        var reason: String
+
+        @Option(help: "Who withdraws it.")
+        var by: String
+
+        @OptionGroup var out: OutputOptions
+
+        func run() throws {
+            let left = try Quarantine.withdraw(plan, mapping: mapping, record: record, reason: reason, by: by)
+            if out.json {
+                Console.print(
+                    JSONLine.object(
+                        "withdrawn", [("mapping", mapping), ("record", String(record)), ("decisions", String(left))]))
+            } else {
+                Console.print(
+                    out.language == .en
+                        ? "the decision about record \(record) of \(mapping) is withdrawn; \(left) decisions are left"
+                        : "已撤回对 \(mapping) 第 \(record) 条记录的决定；尚有 \(left) 项决定")
             }
         }
     }

@@ -188,8 +188,11 @@ extension Catalogue {
         Entry(
             .xmlNotRead,
             en: Words(
-                "the document is in {0}", why: "XML is read in UTF-8 and in GB18030 (GBK, GB2312)", fix: "export as UTF-8"),
-            zh: Words("文档的编码是 {0}", why: "XML 只支持 UTF-8 和 GB18030（含 GBK、GB2312）", fix: "请导出为 UTF-8")),
+                "the document is in {0}",
+                why: "XML is read in UTF-8, UTF-16, GB18030 (GBK, GB2312), Big5, Shift_JIS and windows-1252",
+                fix: "export as UTF-8"),
+            zh: Words(
+                "文档的编码是 {0}", why: "XML 支持 UTF-8、UTF-16、GB18030（含 GBK、GB2312）、Big5、Shift_JIS 和 windows-1252", fix: "请导出为 UTF-8")),
         Entry(
             .xmlVersion,
             en: Words(

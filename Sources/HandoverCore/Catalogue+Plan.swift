@@ -33,6 +33,9 @@ extension Diagnostic.Code {
     package static let planBadElse = Self("plan.bad-else")
     package static let planUnknownOperator = Self("plan.unknown-operator")
     package static let planBadOperator = Self("plan.bad-operator")
+    package static let planFooterOfOther = Self("plan.footer-of-another")
+    package static let planNoFooter = Self("plan.no-footer")
+    package static let planChainTooLong = Self("plan.chain-too-long")
     package static let planBadArea = Self("plan.bad-area")
     package static let planBadDateFormat = Self("plan.bad-date-format")
     package static let planWrongRole = Self("plan.wrong-role")
@@ -255,6 +258,26 @@ extension Catalogue {
                 "this is no operator", why: "an operator is a name, or one name with its arguments",
                 fix: "write it like `trim` or `date: [yyyy-MM-dd]`"),
             zh: Words("这不是算子", why: "算子是一个名称，或一个名称加参数", fix: "写成 `trim` 或 `date: [yyyy-MM-dd]` 这样")),
+        Entry(
+            .planFooterOfOther,
+            en: Words(
+                "{0} does not make {1} from a column of a CSV file",
+                why: "a footer states the sum of one column (Plan.md section 1.8)",
+                fix: "name the mapping that fills the table from the file with the footer, or write the amount"),
+            zh: Words(
+                "{0} 没有用 CSV 文件的列生成 {1}", why: "表尾给出的是某一列的合计（Plan.md 第 1.8 节）", fix: "写用该文件填充此表的映射，或直接写金额")),
+        Entry(
+            .planNoFooter,
+            en: Words(
+                "{0} has no footer", why: "nothing stands below its records, or the lock does not know of it",
+                fix: "write the amount, or look at the file again with `handover init --lock-for`"),
+            zh: Words("{0} 没有表尾", why: "记录之下没有内容，或锁文件未记载", fix: "直接写金额，或用 `handover init --lock-for` 重新查看文件")),
+        Entry(
+            .planChainTooLong,
+            en: Words(
+                "{0} has {1} operators", why: "a chain has at most {2} (Plan.md section 2)",
+                fix: "put what many operators do into one `map`"),
+            zh: Words("{0} 有 {1} 个算子", why: "一条链最多 {2} 个算子（Plan.md 第 2 节）", fix: "把多个算子所做的事写进一个 `map`")),
         Entry(
             .planBadArea,
             en: Words(

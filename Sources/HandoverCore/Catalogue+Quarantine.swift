@@ -19,6 +19,9 @@ extension Diagnostic.Code {
     package static let sheetCellDestroyed = Self("sheet.cell-destroyed")
     package static let sheetForeignCell = Self("sheet.cell-of-another-mapping")
     package static let sheetNothing = Self("sheet.nothing-decided")
+    package static let withdrawNothing = Self("decisions.none-to-withdraw")
+    package static let withdrawNoReason = Self("usage.withdraw-without-reason")
+    package static let quarantineInterrupted = Self("quarantine.interrupted")
     package static let nothingHeld = Self("quarantine.nothing-held-back")
     package static let quarantineNotSound = Self("quarantine.archive-not-sound")
     package static let quarantineUnknownMapping = Self("usage.unknown-mapping")
@@ -26,7 +29,7 @@ extension Diagnostic.Code {
 }
 
 extension Catalogue {
-    static let quarantine: [Entry] = decisions + sheet
+    static let quarantine: [Entry] = decisions + withdrawal + sheet
 
     private static let decisions: [Entry] = [
         Entry(
@@ -118,6 +121,27 @@ extension Catalogue {
             zh: Words("{0} 是档案，未经核验的档案不予显示", why: "承认谁的签封由您决定", fix: "加上 `--trust trust.json`（参见 `handover trust init`）")),
     ]
 
+    private static let withdrawal: [Entry] = [
+        Entry(
+            .quarantineInterrupted,
+            en: Words(
+                "interrupted", why: "nothing was written, and the copies that were being looked at are gone", fix: "begin again"),
+            zh: Words("已中断", why: "没有写入任何内容，查看用的副本已删除", fix: "重新开始即可")),
+        Entry(
+            .withdrawNothing,
+            en: Words(
+                "there is no decision about record {1} of {0}", why: "only what was decided can be withdrawn",
+                fix: "see what is held back and decided with `handover quarantine export`"),
+            zh: Words(
+                "对 {0} 的第 {1} 条记录没有决定", why: "只能撤回已作出的决定", fix: "用 `handover quarantine export` 查看隔离的记录及其决定")),
+        Entry(
+            .withdrawNoReason,
+            en: Words(
+                "a reason or a name is missing", why: "who withdraws a decision, and why, is kept with it",
+                fix: "give both: --reason TEXT --by NAME"),
+            zh: Words("缺少理由或姓名", why: "由谁、为何撤回，与决定一并留存", fix: "两者都要给出：--reason 理由 --by 姓名")),
+    ]
+
     private static let sheet: [Entry] = [
         Entry(
             .sheetColumns,
@@ -190,10 +214,11 @@ extension Catalogue {
         Entry(
             .sheetCellDestroyed,
             en: Words(
-                "a spreadsheet destroyed a cell", why: "it made a number of a text, or wrote question marks for characters: {0}",
+                "a spreadsheet destroyed a cell",
+                why: "it made a number or a date of a text, or wrote question marks for characters: {0} (Plan.md section 2.1)",
                 fix: "format the column as text, write the cell again in full, and save as CSV UTF-8"),
             zh: Words(
-                "表格软件破坏了一个单元格", why: "它把文本当成数字，或把字符写成问号：{0}",
+                "表格软件破坏了一个单元格", why: "它把文本当成数字或日期，或把字符写成问号：{0}（Plan.md 第 2.1 节）",
                 fix: "把该列设为文本格式，重新完整填写，另存为 CSV UTF-8")),
         Entry(
             .sheetForeignCell,

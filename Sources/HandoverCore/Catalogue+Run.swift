@@ -10,6 +10,7 @@ extension Diagnostic.Code {
     package static let sourceDiffersFromLock = Self("run.source-differs-from-lock")
     package static let sourceChanged = Self("run.source-changed")
     package static let countDiffers = Self("run.record-count-differs")
+    package static let footerUnreadable = Self("run.footer-unreadable")
     package static let totalDiffers = Self("run.total-differs")
     package static let rateExceeded = Self("run.quarantine-rate-exceeded")
     package static let countExceeded = Self("run.quarantine-count-exceeded")
@@ -61,9 +62,9 @@ extension Catalogue {
         Entry(
             .fileExists,
             en: Words(
-                "{0} exists already", why: "a sealed archive or a key is never replaced",
+                "{0} exists already", why: "an archive, a key, a plan or a sheet is never replaced",
                 fix: "choose another output, or move the existing file away first"),
-            zh: Words("{0} 已存在", why: "已签封的档案和密钥从不覆盖", fix: "换一个输出位置，或先移走现有文件")),
+            zh: Words("{0} 已存在", why: "档案、密钥、计划和表格从不覆盖", fix: "换一个输出位置，或先移走现有文件")),
         Entry(
             .cannotCreate,
             en: Words(
@@ -104,6 +105,15 @@ extension Catalogue {
                 why: "the plan's `expect.records` is what the owner promised",
                 fix: "ask the owner for a complete export, or correct `expect` with both parties' consent"),
             zh: Words("转让方申报 {0} 条记录，导出文件有 {1} 条", why: "计划中的 `expect.records` 是所有者承诺的数量", fix: "请所有者提供完整的导出，或经双方同意后更正 `expect`")),
+        Entry(
+            .footerUnreadable,
+            en: Words(
+                "the footer of {0} states no amount for {1}",
+                why: "the first record below the records has none at that column (Plan.md section 1.8)",
+                fix: "look at the end of the file; write the amount that the seller declares into `declared`"),
+            zh: Words(
+                "{0} 的表尾没有给出 {1} 的金额", why: "记录之下的第一行在该列没有金额（Plan.md 第 1.8 节）",
+                fix: "查看文件末尾；把转让方申报的金额写入 `declared`")),
         Entry(
             .totalDiffers,
             en: Words(

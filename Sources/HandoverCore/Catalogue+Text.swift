@@ -4,6 +4,9 @@ extension Diagnostic.Code {
     package static let textPrivateUse = Diagnostic.Code("text.private-use")
     package static let textInvisible = Diagnostic.Code("text.invisible-in-key")
     package static let textCollisionRisk = Diagnostic.Code("text.collision-risk")
+    package static let textCreditCodeBody = Diagnostic.Code("text.credit-code-body")
+    package static let textCardChecksum = Diagnostic.Code("text.card-checksum")
+    package static let textWeChatNumber = Diagnostic.Code("text.wechat-is-a-number")
 }
 
 extension Catalogue {
@@ -55,5 +58,30 @@ extension Catalogue {
             zh: Words(
                 "“{0}”列有 {1} 个值与另一个值只差大小写、全半角、组合形式或尾部空格", why: "在这里它们是不同的键，但数据库可能把它们当成同一个",
                 fix: "把该列用作键之前，请先弄清它们是否是同一个")),
+        Entry(
+            .textCreditCodeBody,
+            en: Words(
+                "{1} credit codes of \"{0}\" hold an organization code that fails its own check",
+                why: "the whole code checks (GB 32100), characters 9 to 17 do not (GB 11714); some registries give such codes",
+                fix: "look these companies up before you rely on the codes"),
+            zh: Words(
+                "“{0}”列有 {1} 个统一社会信用代码的主体标识码校验不符", why: "整个代码校验正确（GB 32100），第 9 至 17 位不符（GB 11714）；有些登记机关确有此类代码",
+                fix: "使用前请查询这些企业")),
+        Entry(
+            .textCardChecksum,
+            en: Words(
+                "{1} card numbers of \"{0}\" have a wrong check digit",
+                why: "nearly all values of the column are cards (ISO/IEC 7812)",
+                fix: "`format: bank-card` holds them back; ask the owner for the right numbers"),
+            zh: Words(
+                "“{0}”列有 {1} 个银行卡号的校验位不符", why: "该列的值几乎都是银行卡号（ISO/IEC 7812）", fix: "`format: bank-card` 会隔离它们；请向资料所有者核对卡号")),
+        Entry(
+            .textWeChatNumber,
+            en: Words(
+                "{1} WeChat ids of \"{0}\" are mobile or QQ numbers",
+                why: "people are found by these, but an id begins with a letter",
+                fix: "ask which column they belong in; `format: wechat` holds them back"),
+            zh: Words(
+                "“{0}”列有 {1} 个微信号是手机号或 QQ 号", why: "凭它们也能找到人，但微信号以字母开头", fix: "请确认应归入哪一列；`format: wechat` 会隔离它们")),
     ]
 }

@@ -16,6 +16,7 @@ extension Diagnostic.Code {
     package static let keyNotUnique = Self("key.not-unique")
     package static let referenceUnresolved = Self("reference.unresolved")
     package static let linesUnbalanced = Self("verify.lines-unbalanced")
+    package static let encodingUnknown = Self("verify.encoding-unknown")
     package static let valueDiffers = Self("value.differs")
     package static let valueNotCanonical = Self("value.not-canonical")
     package static let rootDiffers = Self("merkle.root-differs")
@@ -123,6 +124,15 @@ extension Catalogue {
                 "{0} refers to no row of {1}", why: "every reference must lead somewhere",
                 fix: "do not import; ask for the missing rows"),
             zh: Words("{0} 在 {1} 中没有对应的行", why: "每个引用都须有着落", fix: "不要导入；索取缺失的行")),
+        Entry(
+            .encodingUnknown,
+            en: Words(
+                "this machine cannot read {0}",
+                why: "the C library's module for this encoding is missing (gconv), so the content was not checked",
+                fix: "verify on a system with all of glibc's encodings; GCONV_PATH says where they are"),
+            zh: Words(
+                "本机无法读取 {0} 编码", why: "缺少 C 库的该编码模块（gconv），因此未检查内容",
+                fix: "在装有 glibc 全部编码的系统上验证；GCONV_PATH 指明其位置")),
         Entry(
             .linesUnbalanced,
             en: Words(

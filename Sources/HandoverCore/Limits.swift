@@ -12,6 +12,10 @@ public enum Limits {
     public static let jsonBytes = 64 << 20
     /// Nesting of JSON and YAML. Ours needs 8.
     public static let depth = 64
+    /// Operators of one chain: each that rewrites the text costs stack.
+    public static let operatorsPerChain = 64
+    /// Changes of a zone's clocks. The busiest zone has about 600 between 1900 and 2100.
+    public static let zoneOffsets = 10_000
     /// Nesting of a JSON export. People nest a few levels; each costs stack.
     public static let documentDepth = 512
     /// Records in one outermost record of a document, itself included: all of them are held until it ends.

@@ -138,7 +138,8 @@ public struct Verdict: Sendable {
     public var balances: [Balance] = []
     /// Where the time went. No part of what was found: two verifications of one archive differ in it.
     public var phases: [Phase] = []
-    /// Set when the input is no archive of ours or of an unknown version: nothing was checked.
+    /// Why what is not checked could not be: the input is no archive of ours, or of an unknown version (nothing was checked then), or
+    /// an export is in an encoding that this machine cannot read (the first two questions have their answers).
     public var refusal: Failure?
 
     /// Creates a verdict.
@@ -156,8 +157,8 @@ public struct Verdict: Sendable {
 
     /// The exit code of the first question that was not answered yes. A question that was not checked is no yes.
     public var exit: ExitCode {
-        if let refusal { return refusal.exit }
         if let no = answers.first(where: { $0.outcome == .no }) { return no.question.exit }
+        if let refusal { return refusal.exit }
         if let open = answers.first(where: { $0.outcome == .notChecked }) { return open.question.exit }
         return .ok
     }

@@ -37,25 +37,32 @@ package enum FixedPoint {
     ) {
         // Digits are made from the last; they are written into place, so that nothing is allocated.
         var count = 1
-        var rest = magnitude / 10
-        while rest > 0 {
+        var limit: Magnitude = 10
+        while magnitude >= limit {
             count += 1
-            rest /= 10
+            let (next, overflows) = limit.multipliedReportingOverflow(by: 10)
+            if overflows { break }
+            limit = next
         }
         let whole = max(count - scale, 1)
         let length = scale > 0 ? whole + 1 + scale : whole
-        var position = out.count + length - 1
+        let point = out.count + whole
+        var position = out.count + length
         out.append(repeating: UInt8(ascii: "0"), count: length)
         var digits = out.mutableSpan
         var value = magnitude
-        for index in 0..<(whole + scale) {
-            if scale > 0, index == scale {
-                digits[position] = UInt8(ascii: ".")
-                position -= 1
-            }
+        for _ in 0..<scale {
+            position -= 1
             let quotient = value / 10
             digits[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value - quotient * 10)
+            value = quotient
+        }
+        if scale > 0 { digits[point] = UInt8(ascii: ".") }
+        position = point
+        for _ in 0..<whole {
             position -= 1
+            let quotient = value / 10
+            digits[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value - quotient * 10)
             value = quotient
         }
     }

@@ -8,7 +8,8 @@ import HandoverIngest
 ///
 /// The first two bytes are digits, so that seeds can be written by hand. For JSON the first says how values stand (`0` one, `1` one a
 /// line, `2` one after the other; 3 more for a lock that is wrong about the BOM); for XML it is the sum of 1 for GB18030, 2 for
-/// `dtd: internal` and 4 for a lock that is wrong about the BOM. The second says which layout: `0` what the sniffer proposes, else
+/// `dtd: internal`, 4 for a lock that is wrong about the BOM, and 32 for UTF-16LE, 64 for UTF-16BE, 96 for Big5, 128 for Shift_JIS, 160
+/// for windows-1252, which set aside the 1. The second says which layout: `0` what the sniffer proposes, else
 /// one of those below.
 struct DocumentInput {
     let bytes: [UInt8]
@@ -23,11 +24,14 @@ struct DocumentInput {
     init(_ document: [UInt8], how: [UInt8], isXML: Bool, at path: String) {
         bytes = document
         let (how, which) = (Int(how[0] &- 0x30), Int(how[1] &- 0x30))
-        let startsWithBOM = bytes.starts(with: [0xef, 0xbb, 0xbf])
+        let others: [CSVDialect.Encoding] = [.utf16le, .utf16be, .big5, .shiftJIS, .windows1252]
+        let other = isXML ? how >> 5 : 0
+        let encoding = (1...others.count).contains(other) ? others[other - 1] : isXML && how & 1 == 1 ? .gb18030 : .utf8
+        let startsWithBOM = bytes.starts(with: encoding.byteOrderMark)
         var layout: HandoverIngest.DocumentLayout
         if isXML {
             layout = Self.xml[which % Self.xml.count]
-            layout.encoding = how & 1 == 0 ? .utf8 : .gb18030
+            layout.encoding = encoding
             layout.allowsDTD = how & 2 != 0
             layout.hasBOM = startsWithBOM != (how & 4 != 0)
             if which == 0, let sniffed = Self.sniffXML(path, layout.allowsDTD) { layout = sniffed }
@@ -72,7 +76,8 @@ struct DocumentInput {
     /// The same for the verifier.
     var verifiers: HandoverVerify.DocumentLayout {
         HandoverVerify.DocumentLayout(
-            format: .init(rawValue: layout.format.rawValue) ?? .json, isGB18030: layout.encoding == .gb18030,
+            format: .init(rawValue: layout.format.rawValue) ?? .json,
+            encoding: .init(rawValue: layout.encoding.rawValue) ?? .utf8,
             hasBOM: layout.hasBOM,
             lists: layout.lists.map {
                 let path = layout.format == .xml && $0.parent != nil ? String($0.path.drop { $0 == "/" }) : $0.path

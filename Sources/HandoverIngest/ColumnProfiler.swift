@@ -20,7 +20,10 @@ struct ColumnProfiler {
 
     private static let nullBytes = ColumnProfile.nullCandidates.map { Array($0.utf8) }
 
-    init(name: String) { profile = ColumnProfile(name: name) }
+    init(name: String) {
+        profile = ColumnProfile(name: name)
+        profile.identity = IdentityTally(column: name)
+    }
 
     mutating func add(_ value: Span<UInt8>, _ shape: inout ValueShape) {
         if value.count > profile.maximumBytes {
@@ -42,6 +45,7 @@ struct ColumnProfiler {
         }
         likes.add(value)
         profile.health.look(at: value)
+        profile.identity.look(at: value)
         if let found = Damage.of(value), let index = Damage.allCases.firstIndex(of: found) { damage[index] += 1 }
         guard shape.take(value) else { return }
         var hasShape = false

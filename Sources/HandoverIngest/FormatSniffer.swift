@@ -14,8 +14,10 @@ package enum FormatSniffer {
         }
         var source = try ByteSource.open(path, name: name, from: 0, chunkBytes: 4096)
         try source.read { _ in }
-        let bytes = source.buffer.starts(with: [0xef, 0xbb, 0xbf]) ? source.buffer.dropFirst(3) : source.buffer[...]
-        switch bytes.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0a && $0 != 0x0d }) {
+        let marks = [CSVDialect.Encoding.utf8, .utf16le, .utf16be].map(\.byteOrderMark)
+        let bytes = source.buffer.dropFirst(marks.first { source.buffer.starts(with: $0) }?.count ?? 0)
+        // In UTF-16 every second byte of ASCII is 0.
+        switch bytes.first(where: { $0 != 0 && $0 != 0x20 && $0 != 0x09 && $0 != 0x0a && $0 != 0x0d }) {
         case UInt8(ascii: "<"): return .xml
         case UInt8(ascii: "{"), UInt8(ascii: "["): return .json
         default: return .csv

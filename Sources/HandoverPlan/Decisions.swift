@@ -53,8 +53,26 @@ package struct Decisions: Hashable, Sendable {
         }
     }
 
+    /// A decision that counts no more.
+    package struct Withdrawal: Hashable, Sendable {
+        package var decision: Decision
+        package var reason: String
+        package var by: String
+        /// RFC 3339 in UTC.
+        package var at: String
+
+        package init(_ decision: Decision, reason: String, by: String, at: String) {
+            self.decision = decision
+            self.reason = reason
+            self.by = by
+            self.at = at
+        }
+    }
+
     /// In the order of the plan's mappings, then of records.
     package var decisions: [Decision]
+    /// In the order in which they were withdrawn.
+    package var withdrawn: [Withdrawal]
     /// The exports that they are about, in the plan's order.
     package var sources: [Source]
 
@@ -70,7 +88,8 @@ package struct Decisions: Hashable, Sendable {
     }
 
     /// Puts decisions in order and adds what they are about.
-    package init(_ decisions: [Decision], of plan: Plan, _ lock: Lock) {
+    package init(_ decisions: [Decision], withdrawn: [Withdrawal] = [], of plan: Plan, _ lock: Lock) {
+        self.withdrawn = withdrawn
         self.decisions = plan.mappings.flatMap { mapping in
             decisions.filter { $0.mapping == mapping.id }.sorted { $0.record < $1.record }
         }
@@ -83,6 +102,7 @@ package struct Decisions: Hashable, Sendable {
         let value = JSONValue.object([
             "handover": .string("1"), "decisions": .array(decisions.map(\.json)),
             "sources": .array(sources.map { .object(["id": .string($0.id), "sha256": .string($0.sha256)]) }),
+            "withdrawn": withdrawn.isEmpty ? nil : .array(withdrawn.map(\.json)),
         ])
         return value.canonicalBytes() + [UInt8(ascii: "\n")]
     }
@@ -99,6 +119,12 @@ extension Decisions.Decision {
             "decision": .string(verdict.rawValue), "digest": .string(digest), "mapping": .string(mapping),
             "reason": .string(reason), "record": .string(String(record)),
         ])
+    }
+}
+
+extension Decisions.Withdrawal {
+    fileprivate var json: JSONValue {
+        .object(["at": .string(at), "by": .string(by), "decision": decision.json, "reason": .string(reason)])
     }
 }
 

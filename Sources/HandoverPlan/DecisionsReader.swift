@@ -22,10 +22,11 @@ package struct DecisionsReader {
             throw bad("byte \(error.byteOffset)")
         }
         guard text(value, "handover") == "1" else { throw bad("handover") }
-        guard let elements = array(value, "decisions"), !elements.isEmpty else { throw bad("decisions") }
+        let withdrawn = try withdrawn(value)
+        guard let elements = array(value, "decisions"), !elements.isEmpty || !withdrawn.isEmpty else { throw bad("decisions") }
         var decisions: [Decisions.Decision] = []
         for (index, element) in elements.enumerated() { decisions.append(try decision(element, "decisions[\(index)]")) }
-        let read = Decisions(decisions, of: plan, lock)
+        let read = Decisions(decisions, withdrawn: withdrawn, of: plan, lock)
         guard Set(decisions.map { "\($0.mapping):\($0.record)" }).count == decisions.count else { throw bad("decisions") }
         for source in array(value, "sources") ?? [] {
             guard let id = text(source, "id"), let sha256 = text(source, "sha256") else { throw bad("sources") }
@@ -38,6 +39,25 @@ package struct DecisionsReader {
         return read
     }
 
+    private func withdrawn(_ value: JSONValue) throws(Failure) -> [Decisions.Withdrawal] {
+        var withdrawn: [Decisions.Withdrawal] = []
+        for (index, element) in (array(value, "withdrawn") ?? []).enumerated() {
+            let key = "withdrawn[\(index)]"
+            let (reason, by, at) = try account(element, key)
+            guard let decision = member(element, "decision") else { throw bad(key + ".decision") }
+            withdrawn.append(.init(try self.decision(decision, key + ".decision"), reason: reason, by: by, at: at))
+        }
+        return withdrawn
+    }
+
+    /// Why, by whom and when something was decided.
+    private func account(_ value: JSONValue, _ key: String) throws(Failure) -> (reason: String, by: String, at: String) {
+        guard let reason = text(value, "reason"), Self.saysSomething(reason) else { throw bad(key + ".reason") }
+        guard let by = text(value, "by"), Self.saysSomething(by) else { throw bad(key + ".by") }
+        guard let at = text(value, "at"), Self.isTime(at) else { throw bad(key + ".at") }
+        return (reason, by, at)
+    }
+
     private func decision(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Decision {
         guard let mapping = text(value, "mapping").flatMap({ plan.mapping($0) }) else { throw bad(key + ".mapping") }
         guard let record = text(value, "record").flatMap({ Int64($0) }), record > 0 else { throw bad(key + ".record") }
@@ -45,11 +65,7 @@ package struct DecisionsReader {
             throw bad(key + ".decision")
         }
         guard let digest = text(value, "digest"), Names.isDigest(digest) else { throw bad(key + ".digest") }
-        guard let reason = text(value, "reason"), Self.saysSomething(reason) else { throw bad(key + ".reason") }
-        guard let by = text(value, "by"), Self.saysSomething(by) else { throw bad(key + ".by") }
-        guard let at = text(value, "at"), Self.isTime(at) else {
-            throw bad(key + ".at")
-        }
+        let (reason, by, at) = try account(value, key)
         return Decisions.Decision(
             mapping: mapping.id, record: record, digest: digest, verdict: verdict,
             corrections: try corrections(value, of: mapping, verdict, key + ".corrections"), reason: reason, by: by, at: at)

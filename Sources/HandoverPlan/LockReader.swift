@@ -82,7 +82,7 @@ package enum LockReader {
         switch format {
         case "csv":
             ["utf-8", "gb18030", "utf-16le", "utf-16be", "utf-32le", "utf-32be", "big5", "shift_jis", "windows-1252"]
-        case "xml": ["utf-8", "gb18030"]
+        case "xml": ["utf-8", "gb18030", "utf-16le", "utf-16be", "big5", "shift_jis", "windows-1252"]
         default: ["utf-8"]
         }
     }

@@ -24,7 +24,10 @@ extension Plan {
             "verification": .object([
                 "totals": .array(
                     totals.map {
-                        .object(["table": .string($0.table), "field": .string($0.field), "declared": text($0.declared)])
+                        .object([
+                            "table": .string($0.table), "field": .string($0.field),
+                            "declared": text($0.declared) ?? $0.footer.map { .object(["footer": .string($0)]) },
+                        ])
                     })
             ]),
         ])

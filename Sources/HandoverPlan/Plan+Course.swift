@@ -97,6 +97,8 @@ extension Plan {
         package var field: String
         /// Canonical text of the field's type.
         package var declared: String?
+        /// The mapping whose source states the sum in its footer.
+        package var footer: String?
         package var mark: Mark
     }
 }

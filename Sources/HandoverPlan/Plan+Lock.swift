@@ -17,6 +17,12 @@ extension Plan {
         }
         for (source, locked) in zip(sources, lock.sources) { check(source, locked, problems) }
         if !problems.found.isEmpty { return problems.found }
+        for (index, total) in totals.enumerated() {
+            guard let footer = total.footer, let from = mapping(footer)?.from,
+                case .csv(let csv)? = lock.sources.first(where: { $0.id == from })?.content, csv.footerAt == nil
+            else { continue }
+            problems.add(.planNoFooter, .name(from), at: total.mark, key: "verification.totals[\(index)].declared.footer")
+        }
         for mapping in mappings {
             guard let locked = lock.sources.first(where: { $0.id == mapping.from }),
                 let columns = locked.columns(of: mapping.list)

@@ -88,6 +88,8 @@ package struct PlanDraft {
         package var misfits: Int64
         /// It has no name and never holds anything: there is nothing to map.
         package var isBlank = false
+        /// The footer of its file states the sum of its amounts.
+        package var isSumInFooter = false
         /// Its texts are taken as they are.
         package var isExact = false
         /// What it says another column says, too.
@@ -197,8 +199,9 @@ package struct PlanDraft {
 
             """
         let totals = drafts.flatMap { draft in
-            draft.fields.filter { if case .money = $0.column.kind { true } else { false } }.map {
-                "  - {table: \(draft.id), field: \($0.name)}"
+            draft.fields.filter { if case .money = $0.column.kind { true } else { false } }.map { field in
+                let declared = field.column.isSumInFooter ? ", declared: {footer: map-\(draft.id.prefix(36))}" : ""
+                return "  - {table: \(draft.id), field: \(field.name)\(declared)}"
             }
         }
         if !totals.isEmpty { out += "verification:\n  totals:\n" + totals.map { "  " + $0 + "\n" }.joined() }

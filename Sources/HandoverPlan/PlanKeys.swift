@@ -309,6 +309,10 @@ enum PlanKeys {
     static let total = Section(keys: [
         Key("table", .id, required: true, "The table."),
         Key("field", .text, required: true, "Its amount."),
-        Key("declared", .pattern(#"^-?[0-9]+(\.[0-9]+)?$"#), "What the seller declared."),
+        Key("declared", .either([.pattern(#"^-?[0-9]+(\.[0-9]+)?$"#), .section(footer)]), "What the seller declared."),
+    ])
+
+    static let footer = Section(keys: [
+        Key("footer", .id, required: true, "The mapping whose CSV file states the sum below its records.")
     ])
 }

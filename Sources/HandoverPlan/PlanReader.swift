@@ -259,12 +259,14 @@ struct PlanSections {
         guard let list = node?.section(PlanKeys.verification)["totals"] else { return [] }
         return list.elements().compactMap { element in
             let section = element.section(PlanKeys.total)
-            let declared = section.optional("declared")
+            let node = section["declared"]
+            let footer = node?.isMap == true ? id(node?.section(PlanKeys.footer).required("footer")) : nil
+            let declared = node?.isMap == true ? nil : node?.scalar()
             if let declared, let place = section["declared"], !Names.isDecimal(declared) {
                 problems.add(.planBadAmount, .name(declared), at: place.mark, key: place.path)
             }
             guard let table = id(section.required("table")), let field = section.requiredText("field") else { return nil }
-            return Plan.Total(table: table, field: field, declared: declared, mark: element.mark)
+            return Plan.Total(table: table, field: field, declared: declared, footer: footer, mark: element.mark)
         }
     }
 }

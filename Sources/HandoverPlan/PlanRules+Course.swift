@@ -67,11 +67,21 @@ extension PlanRules {
                 problems.add(.planTotalOfText, .name(total.field), .name(field.type.rawValue), at: nil, key: key + ".field")
                 continue
             }
+            if let footer = total.footer { checkFooter(footer, of: total, key + ".declared.footer") }
             if let declared = total.declared, let point = declared.firstIndex(of: "."),
                 declared[declared.index(after: point)...].utf8.count > (field.scale ?? 0)
             {
                 problems.add(.planBadAmount, .name(declared), at: nil, key: key + ".declared")
             }
+        }
+    }
+
+    /// A footer is that of a CSV file, at the column that the field is made from.
+    private func checkFooter(_ id: String, of total: Plan.Total, _ key: String) {
+        guard let mapping = plan.mapping(id) else { return unknown(id, plan.mappings.map(\.id), key) }
+        let rule = mapping.fields.first { $0.field == total.field }?.value
+        guard mapping.to == total.table, mapping.list == nil, case .column? = rule else {
+            return problems.add(.planFooterOfOther, .name(id), .name("\(total.table).\(total.field)"), at: nil, key: key)
         }
     }
 }

@@ -130,6 +130,11 @@ struct PlanRules {
 
     /// Any number of text operators, then at most one typed operator, whose type is the field's (Plan.md section 2).
     private func checkChain(_ chain: [Operator], _ field: Plan.Field, _ key: String) {
+        if chain.count > Limits.operatorsPerChain {
+            problems.add(
+                .planChainTooLong, .name(field.name), .count(chain.count), .count(Limits.operatorsPerChain), at: nil,
+                key: "\(key).do")
+        }
         if let early = chain.dropLast().firstIndex(where: { $0.type != nil }) {
             problems.add(.planTypedNotLast, .name(field.name), at: nil, key: "\(key).do[\(early)]")
         } else if let typed = chain.last?.type {

@@ -36,8 +36,11 @@ final class Problems {
 
 /// The known name nearest to a mistyped one, for a suggestion.
 package func nearest(_ name: String, among known: [String]) -> String {
+    let some = known.count > 40 ? "\(known.prefix(5).joined(separator: ", ")), …" : known.joined(separator: ", ")
+    let longest = known.map(\.count).max() ?? 0
+    guard name.utf8.count <= 4 * (longest + 2) else { return some }
     let close = known.map { ($0, editDistance(Array(name), Array($0))) }.min { $0.1 < $1.1 }
-    guard let close, close.1 <= max(2, name.count / 3) else { return known.joined(separator: ", ") }
+    guard let close, close.1 <= max(2, name.count / 3) else { return some }
     return close.0
 }
 

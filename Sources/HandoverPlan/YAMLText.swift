@@ -8,7 +8,13 @@ import HandoverCore
 struct YAMLText {
     let bytes: [UInt8]
     let string: String
+    /// Where every line begins.
     private let lineStarts: [Int]
+    /// The same, counted in characters.
+    private let lineCharacters: [Int]
+    /// Where every 64th character begins: a plan may be one line, and a place in it is asked for at every node.
+    private let landmarks: [Int]
+    private static let landmarkSpacing = 64
 
     /// Takes a plan's bytes; `nil`, and problems, if they are too many, not UTF-8, or hold what YAML does not allow.
     init?(_ all: [UInt8], _ problems: Problems) {
@@ -24,7 +30,7 @@ struct YAMLText {
         }
         self.bytes = bytes
         self.string = string
-        lineStarts = Self.lines(string)
+        (lineStarts, lineCharacters, landmarks) = Self.places(string)
         let before = problems.found.count
         refuseTabs(problems)
         refuseControls(problems)
@@ -54,8 +60,10 @@ struct YAMLText {
     private func lineStart(_ line: Int) -> Int { lineStarts[min(max(line, 1), lineStarts.count) - 1] }
 
     private func offset(line: Int, column: Int) -> Int {
-        var offset = lineStart(line)
-        var left = column - 1
+        let character = lineCharacters[min(max(line, 1), lineCharacters.count) - 1] + column - 1
+        let landmark = min(character / Self.landmarkSpacing, landmarks.count - 1)
+        var offset = landmarks[landmark]
+        var left = character - landmark * Self.landmarkSpacing
         while left > 0, offset < bytes.count {
             offset += 1
             while offset < bytes.count, bytes[offset] & 0xc0 == 0x80 { offset += 1 }
@@ -69,25 +77,31 @@ struct YAMLText {
         return Plan.Mark(line: line + 1, column: offset - lineStarts[line] + 1)
     }
 
-    private static func lines(_ string: String) -> [Int] {
-        var starts = [0]
-        var offset = 0
+    private static func places(_ string: String) -> (lines: [Int], lineCharacters: [Int], landmarks: [Int]) {
+        var (lines, lineCharacters, landmarks) = ([0], [0], [0])
+        var (offset, character) = (0, 0)
         var previous: Unicode.Scalar?
         for scalar in string.unicodeScalars {
             offset += UTF8.width(scalar)
+            character += 1
+            if character.isMultiple(of: landmarkSpacing) { landmarks.append(offset) }
             switch scalar {
-            case "\n" where previous == "\r": starts[starts.count - 1] = offset
-            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": starts.append(offset)
+            case "\n" where previous == "\r":
+                lines[lines.count - 1] = offset
+                lineCharacters[lines.count - 1] = character
+            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
+                lines.append(offset)
+                lineCharacters.append(character)
             default: break
             }
             previous = scalar
         }
-        return starts
+        return (lines, lineCharacters, landmarks)
     }
 
     /// libyaml accepts tabs in the indentation of flow collections and of quoted lines; the contract does not.
     private func refuseTabs(_ problems: Problems) {
-        for start in lineStarts {
+        for (line, start) in lineStarts.enumerated() {
             var offset = start
             var tab: Int?
             while offset < bytes.count, bytes[offset] == 0x20 || bytes[offset] == 0x09 {
@@ -95,7 +109,7 @@ struct YAMLText {
                 offset += 1
             }
             let isBlank = offset == bytes.count || bytes[offset] == 0x0a || bytes[offset] == 0x0d
-            if let tab, !isBlank { problems.add(.planTab, at: place(tab), key: "") }
+            if let tab, !isBlank { problems.add(.planTab, at: Plan.Mark(line: line + 1, column: tab - start + 1), key: "") }
         }
     }
 

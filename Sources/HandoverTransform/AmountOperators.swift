@@ -9,7 +9,7 @@ enum AmountOperators {
         if isNegative { index = 1 }
         guard index < text.count else { return nil }
         if text[index] == UInt8(ascii: "0") { return text.count == 1 ? 0 : nil }
-        var number = Number(scale: 0)
+        var number = Number(text, scale: 0)
         guard number.takeDigits(text, &index) > 0, index == text.count else { return nil }
         return number.value(isNegative: isNegative)
     }
@@ -21,7 +21,7 @@ enum AmountOperators {
         if isNegative { index = 1 }
         guard index < text.count else { return nil }
         if text[index] == UInt8(ascii: "0"), index + 1 < text.count, text[index + 1] != UInt8(ascii: ".") { return nil }
-        var number = Number(scale: scale)
+        var number = Number(text, scale: scale)
         guard number.takeDigits(text, &index) > 0, number.takeFraction(text, &index), index == text.count else { return nil }
         return number.value(isNegative: isNegative)
     }
@@ -41,7 +41,7 @@ enum AmountOperators {
             if !isBracketed, !hasSign { hasSign = takeSign(text, &index, &isNegative) }
         }
         skipSpaces(text, &index)
-        var number = Number(scale: scale)
+        var number = Number(text, scale: scale)
         guard number.takeGroups(text, &index), number.takeFraction(text, &index) else { return nil }
         skipSpaces(text, &index)
         if !isBracketed, !hasSign, take(UInt8(ascii: "-"), text, &index) {
@@ -58,16 +58,28 @@ enum AmountOperators {
     /// Digits gathered so far. Leading zeros are not counted against the limit.
     struct Number {
         let scale: Int
-        // Most amounts have at most 18 digits: 64-bit arithmetic until then, 128-bit after.
+        /// All digits together, and those that the scale adds, fit into 64 bits: most amounts need no counting.
+        private let isShort: Bool
+        // Other amounts have 64-bit arithmetic until their 18th digit, 128-bit after.
         var small: UInt64 = 0
         var large: UInt128 = 0
         var digits = 0
         var fraction = 0
         var isExact = true
 
-        init(scale: Int) { self.scale = scale }
+        /// The number that this text may hold.
+        init(_ text: Span<UInt8>, scale: Int) {
+            self.scale = scale
+            isShort = text.count + scale <= 18
+        }
 
+        @inline(__always)
         mutating func append(_ digit: UInt8) {
+            if isShort { small = small &* 10 &+ UInt64(digit) } else { appendCounted(digit) }
+        }
+
+        @inline(never)
+        private mutating func appendCounted(_ digit: UInt8) {
             if digits < 18 {
                 small = small &* 10 &+ UInt64(digit)  // at most 10^18 - 1: no overflow
                 if small > 0 { digits += 1 }

@@ -88,7 +88,7 @@ enum AmountText {
             end -= 3
         }
         let number = text.extracting(0..<end)
-        var read = AmountOperators.Number(scale: scale + shift)
+        var read = AmountOperators.Number(text, scale: scale + shift)
         var index = 0
         guard read.takeGroups(number, &index), read.takeFraction(number, &index), index == end else { return nil }
         return read.value(isNegative: false)

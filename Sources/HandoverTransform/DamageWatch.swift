@@ -1,10 +1,10 @@
 import HandoverData
-import HandoverPlan
+package import HandoverPlan
 
 /// What a field's source text is looked at for before its chain runs (Plan.md section 2.1).
 ///
 /// Nearly every text is sound, and every field is watched: a glance at a few bytes comes first, and only then the search.
-struct DamageWatch: BitwiseCopyable, Sendable {
+package struct DamageWatch: BitwiseCopyable, Sendable {
     private var hasNumbers = false
     private var hasDates = false
     private var hasCharacters = false
@@ -14,7 +14,7 @@ struct DamageWatch: BitwiseCopyable, Sendable {
     /// The format whose check tells lost digits.
     private var checked: FormatOperator?
 
-    init(_ rule: Plan.FieldMapping, _ field: Plan.Field, _ chain: [Operator], closing: String) {
+    package init(_ rule: Plan.FieldMapping, _ field: Plan.Field, _ chain: [Operator], closing: String) {
         func looks(for damage: Damage) -> Bool {
             damage.concerns(field, chain) && !rule.accept.contains { $0.damage == damage }
         }
@@ -78,7 +78,7 @@ struct DamageWatch: BitwiseCopyable, Sendable {
 
     /// What has happened to a text that is suspected; `nil` for nothing.
     @inline(never)
-    func find(_ text: Span<UInt8>) -> Damage? {
+    package func find(_ text: Span<UInt8>) -> Damage? {
         let trimmed = text.extracting(TextOperators.trimmed(text))
         if hasErrors, DamagedText.isError(trimmed) { return .excelError }
         var digits = 0

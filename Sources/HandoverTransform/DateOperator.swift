@@ -9,8 +9,6 @@ struct DateOperator: Sendable {
         case literal(UInt8)
         /// The whole text, in a form that has a name.
         case form(DateFormat.Form)
-        /// The format ends.
-        case end
     }
 
     /// What a text says, before anyone asks whether there is such a time.
@@ -28,12 +26,15 @@ struct DateOperator: Sendable {
 
     /// The pieces of all formats, one format after the other: no array in an array, so that nothing is counted for each value.
     private let pieces: [Piece]
+    /// Behind which piece each format ends.
+    private let ends: [Int]
     private let kind: DateFormat.Kind
     private let clock: ZoneClock
 
     /// Compiles formats that the plan reader has checked.
     init(formats: [DateFormat], _ kind: DateFormat.Kind = .date, zone: ZoneRules? = nil) {
         var pieces: [Piece] = []
+        var ends: [Int] = []
         for format in formats {
             for part in format.parts {
                 switch part {
@@ -51,9 +52,10 @@ struct DateOperator: Sendable {
                 case .form(let form): pieces.append(.form(form))
                 }
             }
-            pieces.append(.end)
+            ends.append(pieces.count)
         }
         self.pieces = pieces
+        self.ends = ends
         self.kind = kind
         clock = ZoneClock(zone)
     }
@@ -63,9 +65,11 @@ struct DateOperator: Sendable {
 
     /// Appends the canonical text; false, and nothing appended, if no format matches or there is no such day or time.
     func append(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
-        var next = 0
-        while next < pieces.count {
-            guard var reading = match(text, &next) else { continue }
+        var start = 0
+        for end in ends {
+            defer { start = end }
+            var reading = Reading()
+            guard match(text, start..<end, &reading) else { continue }
             if kind == .month { reading.day = 1 }
             guard Self.exists(year: reading.year, month: reading.month, day: reading.day) else { return false }
             guard kind != .datetime || clock.complete(&reading) else { return false }
@@ -97,35 +101,34 @@ struct DateOperator: Sendable {
         Self.append(abs(offset) % 60, to: &out)
     }
 
-    /// Holds the format that begins at `next` against the text, and moves on to the one after it.
-    private func match(_ text: Span<UInt8>, _ next: inout Int) -> Reading? {
+    /// Holds the whole text against these pieces.
+    private func match(_ text: Span<UInt8>, _ format: Range<Int>, _ reading: inout Reading) -> Bool {
         var index = 0
-        var reading = Reading()
-        var matches = true
-        while true {
-            let piece = pieces[next]
-            next += 1
-            if case .end = piece { break }
-            guard matches else { continue }
-            switch piece {
-            case .literal(let byte):
-                matches = index < text.count && text[index] == byte
-                index += 1
-            case .year: matches = Self.digits(text, &index, atLeast: 4, atMost: 4, &reading.year)
-            case .twoDigitMonth: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.month)
-            case .month: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.month)
-            case .twoDigitDay: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.day)
-            case .day: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.day)
-            case .twoDigitHour: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.hour)
-            case .hour: matches = Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.hour)
-            case .minute: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.minute)
-            case .second: matches = Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.second)
-            case .offset: matches = Self.offset(text, &index, &reading)
-            case .form(let form): matches = DateForms.match(form, kind, text, &index, &reading)
-            case .end: break
-            }
+        for place in format {
+            let matches =
+                switch pieces[place] {
+                case .literal(let byte): Self.take(byte, text, &index)
+                case .year: Self.digits(text, &index, atLeast: 4, atMost: 4, &reading.year)
+                case .twoDigitMonth: Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.month)
+                case .month: Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.month)
+                case .twoDigitDay: Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.day)
+                case .day: Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.day)
+                case .twoDigitHour: Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.hour)
+                case .hour: Self.digits(text, &index, atLeast: 1, atMost: 2, &reading.hour)
+                case .minute: Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.minute)
+                case .second: Self.digits(text, &index, atLeast: 2, atMost: 2, &reading.second)
+                case .offset: Self.offset(text, &index, &reading)
+                case .form(let form): DateForms.match(form, kind, text, &index, &reading)
+                }
+            guard matches else { return false }
         }
-        return matches && index == text.count ? reading : nil
+        return index == text.count
+    }
+
+    private static func take(_ byte: UInt8, _ text: Span<UInt8>, _ index: inout Int) -> Bool {
+        guard index < text.count, text[index] == byte else { return false }
+        index += 1
+        return true
     }
 
     static func digits(_ text: Span<UInt8>, _ index: inout Int, atLeast: Int, atMost: Int, _ value: inout Int32) -> Bool {

@@ -9,8 +9,11 @@ struct FieldCompiler {
     private(set) var dates: [DateOperator] = []
     private(set) var phones: [PhoneOperator] = []
     private(set) var lists: [ListOperator] = []
+    private(set) var formats: [FormatOperator] = []
     private(set) var watches: [DamageWatch] = []
     private(set) var failureCodes: [String] = []
+    /// The value of each field that is a constant number, in units of 10^-scale; 0 for the others.
+    private(set) var constantAmounts: [Int128] = []
     /// Bytes that a line can need beside twice the bytes of its fields.
     private(set) var room = 0
 
@@ -31,9 +34,10 @@ struct FieldCompiler {
 
     mutating func add(_ rule: Plan.FieldMapping, for field: Plan.Field, isKey: Bool) {
         var program = FieldProgram(
-            column: -1, constant: .init(), firstStep: steps.count, nulls: nulls, emptyIsNull: emptyIsNull, nullifies: false,
+            column: -1, firstStep: Int32(steps.count), nulls: nulls, emptyIsNull: emptyIsNull,
             isRequired: field.isRequired || isKey)
         var failureCode = ""
+        var constantAmount: Int128 = 0
         room += 1  // the comma behind it, or the LF
         switch rule.value {
         case .constant(let text):
@@ -44,14 +48,14 @@ struct FieldCompiler {
                 guard let amount = FixedPoint.value(ofDeclared: text, scale: field.scale ?? 0) else {
                     preconditionFailure("the plan reader checks that constants are canonical")
                 }
-                program.constantAmount = amount
+                constantAmount = amount
             }
             room += line.count
         case .column(let name, let operators, let otherwise):
             guard let column = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
                 preconditionFailure("the plan was checked against the lock's columns")
             }
-            program.column = column
+            program.column = Int32(column)
             // What a record has by its place is never null.
             if hasPlaces, ["#record", "#parent", "#position"].contains(name) {
                 (program.nulls, program.emptyIsNull) = (.init(), false)
@@ -66,15 +70,21 @@ struct FieldCompiler {
             case .nullify(let code)?: (failureCode, program.nullifies) = (code, true)
             case nil: break
             }
-            add(operators, for: field)
+            var chain = operators[...]
+            program.trims = chain.first == .trim
+            if program.trims { chain.removeFirst() }
+            program.folds = chain.first == .foldWidth
+            if program.folds { chain.removeFirst() }
+            add(chain, for: field)
         }
         fields.append(program)
         failureCodes.append(failureCode)
+        constantAmounts.append(constantAmount)
     }
 
-    private mutating func add(_ operators: [Operator], for field: Plan.Field) {
+    private mutating func add(_ operators: ArraySlice<Operator>, for field: Plan.Field) {
         var last = field.type == .identifier ? FieldStep.identifier : .text
-        let scale = field.scale ?? 0
+        let scale = Int32(field.scale ?? 0)
         var longest = 0
         for step in operators {
             switch step {
@@ -88,11 +98,13 @@ struct FieldCompiler {
                 longest = max(longest, pairs.map(\.to.utf8.count).max() ?? 0)
                 steps.append(.map(texts.add(pairs.map { (Array($0.from.utf8), Array($0.to.utf8)) })))
             case .oneOf(let values): steps.append(.oneOf(texts.add(values.map { (Array($0.utf8), nil) })))
-            case .format(let format): steps.append(.format(FormatOperator(format, closing: closing)))
+            case .format(let format):
+                steps.append(.format(Int32(formats.count)))
+                formats.append(FormatOperator(format, closing: closing))
             case .excelText: steps.append(.excelText)
             case .pad(let count):
                 longest = max(longest, count)
-                steps.append(.pad(count))
+                steps.append(.pad(Int32(count)))
             // Two lists of texts are a map to two texts.
             case .boolean(let yes, let no):
                 longest = max(longest, 5)
@@ -103,24 +115,24 @@ struct FieldCompiler {
             case .money: last = .money(scale: scale)
             case .amount: last = .amount(scale: scale)
             case .date(let formats):
-                last = .date(dates.count)
+                last = .date(Int32(dates.count))
                 dates.append(DateOperator(formats: formats))
             case .month(let formats):
-                last = .date(dates.count)
+                last = .date(Int32(dates.count))
                 dates.append(DateOperator(formats: formats, .month))
             case .datetime(let formats, let zone):
-                last = .date(dates.count)
+                last = .date(Int32(dates.count))
                 dates.append(DateOperator(formats: formats, .datetime, zone: zone))
             case .phone(let area):
-                last = .phone(phones.count)
+                last = .phone(Int32(phones.count))
                 phones.append(PhoneOperator(area: area))
             case .list(let separators):
-                last = .list(lists.count)
+                last = .list(Int32(lists.count))
                 lists.append(ListOperator(by: separators))
             }
         }
         steps.append(last)
         if case .list = last { room += ListOperator.growth * longest + ListOperator.room }
-        room += max(CanonicalCSV.room(for: longest), FixedPoint.room + scale, DateOperator.room, PhoneOperator.room)
+        room += max(CanonicalCSV.room(for: longest), FixedPoint.room + Int(scale), DateOperator.room, PhoneOperator.room)
     }
 }

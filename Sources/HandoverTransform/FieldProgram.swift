@@ -5,18 +5,19 @@ import HandoverPlan
 /// It owns no array, so that nothing is counted up and down for each value of two million records.
 struct FieldProgram: BitwiseCopyable, Sendable {
     /// The field of the source's record, from 0; below 0 for a constant.
-    var column: Int
-    /// The canonical CSV of a constant.
-    var constant: TextTable.Entry
-    /// Its value in units of 10^-scale, where it is a number.
-    var constantAmount: Int128 = 0
+    var column: Int32
+    /// Whether its chain begins with `trim`, then with `fold-width`: most do, and these two are no steps then.
+    var trims = false
+    var folds = false
     /// The first of its steps; the last is one that writes.
-    var firstStep: Int
+    var firstStep: Int32
+    /// The canonical CSV of a constant.
+    var constant = TextTable.Entry()
     /// The texts that mean null in this source, without the empty one.
     var nulls: TextTable.List
     var emptyIsNull: Bool
     /// Whether the plan's `else` writes null instead of holding the record back.
-    var nullifies: Bool
+    var nullifies = false
     var isRequired: Bool
     /// Whether the key or a reference needs to know where it lies in the line.
     var isBound = false
@@ -37,20 +38,21 @@ enum FieldStep: BitwiseCopyable, Sendable {
     /// Keys in order, and as many values behind them.
     case map(TextTable.List)
     case oneOf(TextTable.List)
-    case format(FormatOperator)
+    /// Which of the program's formats.
+    case format(Int32)
     case excelText
-    case pad(Int)
+    case pad(Int32)
     case text
     /// Text that may not be empty.
     case identifier
     case integer
-    case decimal(scale: Int)
-    case money(scale: Int)
-    case amount(scale: Int)
+    case decimal(scale: Int32)
+    case money(scale: Int32)
+    case amount(scale: Int32)
     /// Which of the program's date operators; those of months and times are among them.
-    case date(Int)
-    case phone(Int)
-    case list(Int)
+    case date(Int32)
+    case phone(Int32)
+    case list(Int32)
 }
 
 /// What became of one value. `failed` and `damaged` left nothing in the line.
@@ -73,14 +75,16 @@ struct Workspace {
 struct TextTable: Sendable {
     /// Where one text lies.
     struct Entry: BitwiseCopyable, Sendable {
-        var start = 0
-        var end = 0
+        fileprivate var start: Int32 = 0
+        fileprivate var end: Int32 = 0
+
+        var range: Range<Int> { Int(start)..<Int(end) }
     }
 
     /// Consecutive entries, in order of their lengths, then of their bytes.
     struct List: BitwiseCopyable, Sendable {
-        var first = 0
-        var count = 0
+        fileprivate var first: Int32 = 0
+        fileprivate(set) var count: Int32 = 0
     }
 
     private(set) var bytes: [UInt8] = []
@@ -88,7 +92,7 @@ struct TextTable: Sendable {
 
     mutating func add(_ text: [UInt8]) -> Entry {
         defer { bytes += text }
-        return Entry(start: bytes.count, end: bytes.count + text.count)
+        return Entry(start: Int32(bytes.count), end: Int32(bytes.count + text.count))
     }
 
     /// Adds texts to be found, each with one that stands for it, or with none. Of equal ones the first counts.
@@ -96,16 +100,26 @@ struct TextTable: Sendable {
         var unique: [[UInt8]: [UInt8]?] = [:]
         for text in texts where unique[text.from] == nil { unique[text.from] = .some(text.to) }
         let sorted = unique.sorted { ($0.key.count, $0.key) < ($1.key.count, $1.key) }
-        let list = List(first: entries.count, count: sorted.count)
+        let list = List(first: Int32(entries.count), count: Int32(sorted.count))
         for pair in sorted { entries.append(add(pair.key)) }
         for case let (_, to?) in sorted { entries.append(add(to)) }
         return list
     }
 
+    /// Whether a text of the list is this one.
+    @inline(__always)
+    func has(_ text: Span<UInt8>, in list: List) -> Bool { find(text, in: list) != nil }
+
+    /// What stands in a list of pairs for this text; `nil` if it is not there.
+    @inline(__always)
+    func value(of text: Span<UInt8>, in list: List) -> Entry? {
+        find(text, in: list).map { entries[$0 + Int(list.count)] }
+    }
+
     /// The entry of a list that is this text; `nil` if none is.
-    func find(_ text: Span<UInt8>, in list: List) -> Int? {
-        var low = list.first
-        var high = list.first + list.count
+    private func find(_ text: Span<UInt8>, in list: List) -> Int? {
+        var low = Int(list.first)
+        var high = low + Int(list.count)
         while low < high {
             let middle = (low + high) / 2
             let order = compare(text, entries[middle])
@@ -117,10 +131,11 @@ struct TextTable: Sendable {
 
     /// Below 0 if the text comes before the entry, above 0 if behind it.
     private func compare(_ text: Span<UInt8>, _ entry: Entry) -> Int {
-        let count = entry.end - entry.start
+        let count = entry.range.count
         guard text.count == count else { return text.count - count }
-        for index in 0..<count where text[index] != bytes[entry.start + index] {
-            return Int(text[index]) - Int(bytes[entry.start + index])
+        let start = entry.range.lowerBound
+        for index in 0..<count where text[index] != bytes[start + index] {
+            return Int(text[index]) - Int(bytes[start + index])
         }
         return 0
     }

@@ -23,8 +23,6 @@ struct MappedBatch {
     init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
         chunk = MappedChunk(
             fields: program.fields.count, references: program.references.count, balances: program.balanced.count)
-        chunk.lengths.reserveCapacity(batch.count)
-        chunk.keys.reserveCapacity(batch.count)
         hasUnread = !batch.index.findings.isEmpty || !kept.isEmpty
         self.kept = kept
         places = RejectPlaces(batch)
@@ -32,19 +30,19 @@ struct MappedBatch {
         amounts = Array(repeating: 0, count: program.fields.count)
     }
 
-    /// Appends the record's line, or notes why it is held back.
+    /// Appends the record's line, without its LF; or notes why it is held back, and answers false.
     mutating func append(
         _ record: Int, of batch: RecordBatch, by program: MappingProgram, to out: inout OutputSpan<UInt8>
-    ) {
+    ) -> Bool {
         if hasUnread {
             if let findings = kept[record] {
                 chunk.rejects.append(places.reject(record, findings))
-                return
+                return false
             }
             let unread = batch.index.findings(of: record)
             if !unread.isEmpty {
                 chunk.rejects.append(places.reject(record, unread.map { Finding(code: $0.kind.rawValue) }))
-                return
+                return false
             }
         }
         let lineStart = out.count
@@ -58,7 +56,7 @@ struct MappedBatch {
             var amount: Int128 = 0
             let outcome = append(field, firstSlot, batch, program, to: &out, &amount)
             if field.isBound { bounds[index] = fieldStart..<out.count }
-            if field.isAmount { amounts[index] = amount }
+            if field.isAmount { amounts[index] = field.column < 0 ? program.constantAmounts[index] : amount }
             if work.isRepaired {
                 repaired.append(index)
                 work.isRepaired = false
@@ -70,11 +68,9 @@ struct MappedBatch {
             out.removeLast(out.count - lineStart)
             (nulled, absent, repaired) = ([], [], [])
             chunk.rejects.append(places.reject(record, findings))
-            return
+            return false
         }
-        finish(record, batch, program, out.span)
-        chunk.lengths.append(UInt32(out.count - lineStart))
-        out.append(UInt8(ascii: "\n"))
+        return true
     }
 
     @inline(__always)
@@ -83,11 +79,10 @@ struct MappedBatch {
         _ amount: inout Int128
     ) -> FieldOutcome {
         guard field.column >= 0 else {
-            out.append(program.texts.bytes.span.extracting(field.constant.start..<field.constant.end))
-            amount = field.constantAmount
+            out.append(program.texts.bytes.span.extracting(field.constant.range))
             return .value
         }
-        let slot = batch.index.fields[firstSlot + field.column]
+        let slot = batch.index.fields[firstSlot + Int(field.column)]
         if slot.flags.isDisjoint(with: [.absent, .null]) {
             if slot.isInArena {
                 return program.append(
@@ -95,7 +90,8 @@ struct MappedBatch {
             }
             return program.append(field, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
         }
-        return slot.flags.contains(.absent) ? program.appendAbsent(field, to: &out, &amount, &work) : .null
+        return slot.flags.contains(.absent)
+            ? program.appendAbsent(from: Int(field.firstStep), to: &out, &amount, &work) : .null
     }
 
     /// A field without a value: what that means for the record.
@@ -121,21 +117,11 @@ struct MappedBatch {
         if field.isRequired { findings.append(Finding(code: "REQUIRED", field: name)) }
     }
 
-    /// The line is staged: its key, its references, its sums.
-    @inline(__always)
-    private mutating func finish(_ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>) {
-        let row = chunk.lengths.count
-        // Fields of a key stand apart in the line; those of most keys are one.
-        if program.key.count == 1 {
-            chunk.keys.append(KeyHash.number(lines.extracting(bounds[program.key[0]]), row: row))
-        } else {
-            scratch.removeAll(keepingCapacity: true)
-            for (position, index) in program.key.enumerated() {
-                if position > 0 { scratch.append(UInt8(ascii: ",")) }
-                scratch.append(lines.extracting(bounds[index]))
-            }
-            chunk.keys.append(KeyHash.number(scratch.span, row: row))
-        }
+    /// The line that was appended last is staged: its references, its sums.
+    /// - Returns: the hash of its key.
+    mutating func finish(
+        _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>, row: Int
+    ) -> UInt128 {
         for (position, index) in program.references.enumerated() where !bounds[index].isEmpty {
             chunk.references[position].append(KeyHash.number(lines.extracting(bounds[index]), row: row))
         }
@@ -156,5 +142,17 @@ struct MappedBatch {
             let header = place.isLine ? batch.index.parents[record] : batch.firstRecord + Int64(record)
             chunk.balances[part].append(header: header, amount: amounts[place.field])
         }
+        return keyHash(program, lines, row: row)
+    }
+
+    private mutating func keyHash(_ program: MappingProgram, _ lines: Span<UInt8>, row: Int) -> UInt128 {
+        // Fields of a key stand apart in the line; those of most keys are one.
+        if program.key.count == 1 { return KeyHash.number(lines.extracting(bounds[program.key[0]]), row: row) }
+        scratch.removeAll(keepingCapacity: true)
+        for (position, index) in program.key.enumerated() {
+            if position > 0 { scratch.append(UInt8(ascii: ",")) }
+            scratch.append(lines.extracting(bounds[index]))
+        }
+        return KeyHash.number(scratch.span, row: row)
     }
 }

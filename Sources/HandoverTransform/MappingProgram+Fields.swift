@@ -11,24 +11,29 @@ extension MappingProgram {
         _ field: FieldProgram, _ value: Span<UInt8>, _ flags: Slot.Flags, to out: inout OutputSpan<UInt8>,
         _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
+        var value = value
         if value.isEmpty, field.emptyIsNull, !flags.contains(.quoted) { return .null }
-        if field.nulls.count > 0, texts.find(value, in: field.nulls) != nil { return .null }
+        if field.nulls.count > 0, texts.has(value, in: field.nulls) { return .null }
         if field.watch >= 0, field.glance.suspects(value), let damage = watches[Int(field.watch)].find(value) {
             return .damaged(damage)
         }
-        return apply(field.firstStep, value, to: &out, &amount, &work)
+        if field.trims, !TextOperators.isTight(value) { value = value.extracting(TextOperators.trimmed(value)) }
+        if field.folds, TextOperators.needsFolding(value) {
+            return applyFolded(Int(field.firstStep), value, to: &out, &amount, &work)
+        }
+        return apply(Int(field.firstStep), value, to: &out, &amount, &work)
     }
 
     /// What becomes of a field that the record does not have: nothing, unless an operator says otherwise.
     @inline(never)
     func appendAbsent(
-        _ field: FieldProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
+        from first: Int, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
-        var step = field.firstStep
+        var step = first
         while true {
             switch steps[step] {
             case .ifAbsent(let text):
-                return apply(step + 1, texts.bytes.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+                return apply(step + 1, texts.bytes.span.extracting(text.range), to: &out, &amount, &work)
             case .trim, .foldWidth, .nullIf, .map, .oneOf, .format, .excelText, .pad: step += 1
             case .text, .identifier, .integer, .decimal, .money, .amount, .date, .phone, .list: return .absent
             }
@@ -36,6 +41,7 @@ extension MappingProgram {
     }
 
     /// Applies the steps from this one on; the last writes.
+    @inline(never)
     private func apply(
         _ first: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
@@ -47,21 +53,20 @@ extension MappingProgram {
             case .foldWidth:
                 if TextOperators.needsFolding(value) { return applyFolded(step + 1, value, to: &out, &amount, &work) }
             case .nullIf(let list):
-                if texts.find(value, in: list) != nil { return .null }
+                if texts.has(value, in: list) { return .null }
             case .ifAbsent: break
             case .map(let list):
-                guard let found = texts.find(value, in: list) else { return .failed }
-                let text = texts.entries[found + list.count]
-                return apply(step + 1, texts.bytes.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+                guard let text = texts.value(of: value, in: list) else { return .failed }
+                return apply(step + 1, texts.bytes.span.extracting(text.range), to: &out, &amount, &work)
             case .oneOf(let list):
-                guard texts.find(value, in: list) != nil else { return .failed }
-            case .format(let format): return applyFormat(format, step + 1, value, to: &out, &amount, &work)
+                guard texts.has(value, in: list) else { return .failed }
+            case .format(let index): return applyFormat(formats[Int(index)], step + 1, value, to: &out, &amount, &work)
             case .excelText:
                 guard let range = TextRepairs.unwrapped(value) else { break }
                 work.isRepaired = true
                 value = value.extracting(range)
             case .pad(let count):
-                let zeros = TextRepairs.missingZeros(value, count)
+                let zeros = TextRepairs.missingZeros(value, Int(count))
                 if zeros > 0 { return applyPadded(zeros, step + 1, value, to: &out, &amount, &work) }
             case .text:
                 CanonicalCSV.append(value, to: &out)
@@ -71,13 +76,15 @@ extension MappingProgram {
                 CanonicalCSV.append(value, to: &out)
                 return .value
             case .integer: return append(AmountOperators.integer(value), scale: 0, to: &out, &amount)
-            case .decimal(let scale): return append(AmountOperators.decimal(value, scale: scale), scale: scale, to: &out, &amount)
-            case .money(let scale): return append(AmountOperators.money(value, scale: scale), scale: scale, to: &out, &amount)
-            case .date(let index): return dates[index].append(value, to: &out) ? .value : .failed
+            case .decimal(let scale):
+                return append(AmountOperators.decimal(value, scale: Int(scale)), scale: scale, to: &out, &amount)
+            case .money(let scale):
+                return append(AmountOperators.money(value, scale: Int(scale)), scale: scale, to: &out, &amount)
+            case .date(let index): return dates[Int(index)].append(value, to: &out) ? .value : .failed
             case .amount(let scale):
-                return append(AmountText.value(value, scale: scale, &work.made), scale: scale, to: &out, &amount)
-            case .phone(let index): return phones[index].append(value, to: &out, scratch: &work.made) ? .value : .failed
-            case .list(let index): return lists[index].append(value, to: &out) ? .value : .failed
+                return append(AmountText.value(value, scale: Int(scale), &work.made), scale: scale, to: &out, &amount)
+            case .phone(let index): return phones[Int(index)].append(value, to: &out, scratch: &work.made) ? .value : .failed
+            case .list(let index): return lists[Int(index)].append(value, to: &out) ? .value : .failed
             }
             step += 1
         }
@@ -132,10 +139,10 @@ extension MappingProgram {
     }
 
     private func append(
-        _ number: Int128?, scale: Int, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
+        _ number: Int128?, scale: Int32, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
     ) -> FieldOutcome {
         guard let number else { return .failed }
-        FixedPoint.append(number, scale: scale, to: &out)
+        FixedPoint.append(number, scale: Int(scale), to: &out)
         amount = number
         return .value
     }

@@ -10,10 +10,13 @@ package struct MappingProgram: Sendable {
     let dates: [DateOperator]
     let phones: [PhoneOperator]
     let lists: [ListOperator]
+    let formats: [FormatOperator]
     let watches: [DamageWatch]
     /// Names and failure codes of the fields: only what is held back asks for them.
     let names: [String]
     let failureCodes: [String]
+    /// The value of each field that is a constant number, in units of 10^-scale; 0 for the others.
+    let constantAmounts: [Int128]
     /// Indices of the key's fields, in the key's order.
     let key: [Int]
     /// Indices of the referring fields, in the order of the table's references.
@@ -48,7 +51,9 @@ package struct MappingProgram: Sendable {
         steps = compiler.steps
         texts = compiler.texts
         (dates, phones, lists, watches) = (compiler.dates, compiler.phones, compiler.lists, compiler.watches)
+        formats = compiler.formats
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
+        constantAmounts = compiler.constantAmounts
         fixedRoom = compiler.room
     }
 
@@ -57,17 +62,32 @@ package struct MappingProgram: Sendable {
     package func run(_ batch: RecordBatch, keeping kept: [Int: [Finding]] = [:]) -> MappedChunk {
         var mapped = MappedBatch(self, batch, kept)
         var lines: [UInt8] = []
+        var lengths: [UInt32] = []
+        var keys: [UInt128] = []
         lines.reserveCapacity(batch.chunk.count + batch.chunk.count / 8)
+        lengths.reserveCapacity(batch.count)
+        keys.reserveCapacity(batch.count)
         var first = 0
         while first < batch.count {
             // Room is made for some records at once: to make it for each would cost as much as to write it.
             let end = min(first + 128, batch.count)
+            let firstRow = lengths.count
             lines.append(addingCapacity: room(for: first..<end, of: batch)) { out in
-                for record in first..<end { mapped.append(record, of: batch, by: self, to: &out) }
+                lengths.append(addingCapacity: end - first) { lengths in
+                    keys.append(addingCapacity: end - first) { keys in
+                        for record in first..<end {
+                            let start = out.count
+                            guard mapped.append(record, of: batch, by: self, to: &out) else { continue }
+                            keys.append(mapped.finish(record, batch, self, out.span, row: firstRow + lengths.count))
+                            lengths.append(UInt32(out.count - start))
+                            out.append(UInt8(ascii: "\n"))
+                        }
+                    }
+                }
             }
             first = end
         }
-        mapped.chunk.lines = lines
+        (mapped.chunk.lines, mapped.chunk.lengths, mapped.chunk.keys) = (lines, lengths, keys)
         return mapped.chunk
     }
 
@@ -79,7 +99,7 @@ package struct MappingProgram: Sendable {
             let start = Int(batch.index.recordStarts[record])
             let count = batch.index.fieldCount(of: record)
             for field in fields where field.column >= 0 && field.column < count {
-                bytes += Int(field.growth) * slots[start + field.column].count
+                bytes += Int(field.growth) * slots[start + Int(field.column)].count
             }
         }
         return bytes + records.count * fixedRoom

@@ -1,3 +1,5 @@
+import HandoverData
+
 /// `phone` (Plan.md section 3): Chinese numbers in their many shapes to E.164, an extension as RFC 3966 writes it.
 struct PhoneOperator: Sendable {
     /// The area code, without its leading 0, that numbers without one get; empty for none.
@@ -16,6 +18,25 @@ struct PhoneOperator: Sendable {
     }
 
     private func appendFolded(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
+        // Most numbers have no extension: one pass over them is enough.
+        var number = PhoneDigits()
+        var hyphens = 0
+        for index in text.indices {
+            let byte = text[index]
+            switch byte {
+            case 0x30...0x39: number.append(byte)
+            case UInt8(ascii: "-"): hyphens += 1
+            case UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"): continue
+            case UInt8(ascii: "+") where number.count == 0: number.append(byte)
+            default: return appendWithExtension(text, to: &out)
+            }
+        }
+        if hyphens > 1 { return appendWithExtension(text, to: &out) }
+        return number.count > 0 && appendNumber(number, extension: PhoneDigits(), to: &out)
+    }
+
+    @inline(never)
+    private func appendWithExtension(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
         var number = PhoneDigits()
         var extensionDigits = PhoneDigits()
         let trimmed = text.extracting(TextOperators.trimmed(text))
@@ -163,10 +184,10 @@ struct PhoneOperator: Sendable {
         _ digits: PhoneDigits, from: Int, _ extensionDigits: PhoneDigits, prefix: StaticString, to out: inout OutputSpan<UInt8>
     ) {
         Self.append(prefix, to: &out)
-        for index in from..<digits.count { out.append(digits[index]) }
+        digits.append(from: from, to: &out)
         guard extensionDigits.count > 0 else { return }
         Self.append(";ext=", to: &out)
-        for index in 0..<extensionDigits.count { out.append(extensionDigits[index]) }
+        extensionDigits.append(from: 0, to: &out)
     }
 
     private static func append(_ text: StaticString, to out: inout OutputSpan<UInt8>) {
@@ -190,6 +211,8 @@ private struct PhoneDigits {
         bytes[count] = byte
         count += 1
     }
+
+    func append(from first: Int, to out: inout OutputSpan<UInt8>) { out.append(bytes.span.extracting(first..<count)) }
 
     /// The digit at this place; 0, which is none, past the last.
     subscript(_ index: Int) -> UInt8 { index < count ? bytes[index] : 0 }

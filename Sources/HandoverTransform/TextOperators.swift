@@ -2,6 +2,16 @@ import CHandoverBytes
 
 /// Text operators over UTF-8 bytes (Plan.md section 3). Both are total: every text has a result.
 enum TextOperators {
+    /// True for nearly every text that `trim` leaves as it is, and for no other: a glance at its ends.
+    @inline(__always)
+    static func isTight(_ text: Span<UInt8>) -> Bool {
+        guard !text.isEmpty else { return true }
+        let (first, last) = (text[0], text[text.count - 1])
+        // The first bytes of white space beyond ASCII, and the last.
+        return first > 0x20 && first != 0xc2 && first != 0xe2 && first != 0xe3 && first != 0xef
+            && last > 0x20 && last != 0x80 && last != 0x8b && last != 0xa0 && last != 0xbf
+    }
+
     /// The range that `trim` leaves.
     static func trimmed(_ text: Span<UInt8>) -> Range<Int> {
         var start = 0

@@ -25,6 +25,12 @@ extension CheckedPlan {
         for total in totals {
             let field = tables[total.table].fields[total.field]
             try hold(["integer", "decimal", "money"].contains(field.type), "verification.totals")
+            guard let mapping = total.footer.map({ mappings[$0] }) else { continue }
+            let source = sources[mapping.source]
+            try hold(mapping.table == total.table && source.document == nil && source.footerAt != nil, "verification.totals")
+            guard case .column = mapping.rules[total.field].input else {
+                throw Unreadable(file: "metadata/plan.json", key: "verification.totals")
+            }
         }
         try checkTargets(plan)
         try checkSteps(plan)
@@ -77,7 +83,9 @@ extension CheckedPlan.Rule {
             return constant.isEmpty ? field.type == "text" : CanonicalValue.isCanonical(constant, field)
         }
         let typed = chain.compactMap(\.type)
-        guard typed.isEmpty || (typed == [field.type] && chain.last?.type != nil) else { return false }
+        guard chain.count <= Limits.operatorsPerChain, typed.isEmpty || (typed == [field.type] && chain.last?.type != nil) else {
+            return false
+        }
         if typed.isEmpty, field.type != "text", field.type != "identifier" { return false }
         return chain.contains { $0.isFallible } == !failureCode.isEmpty
     }

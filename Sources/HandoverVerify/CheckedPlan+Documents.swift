@@ -22,7 +22,7 @@ extension CheckedPlan {
     }
 
     private func checkJSON(_ layout: DocumentLayout, _ place: String) throws(Unreadable) {
-        try hold(!layout.isGB18030, "encoding", file: "metadata/lock.json")
+        try hold(layout.encoding == .utf8, "encoding", file: "metadata/lock.json")
         for list in layout.lists {
             let paths = [list.path] + list.columns + list.packed
             try hold(paths.allSatisfy { JSONPlaces.names($0) != nil }, "\(place).lists")

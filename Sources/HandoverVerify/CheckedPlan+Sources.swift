@@ -30,13 +30,13 @@ extension CheckedPlan {
             let bytes = lock.number("bytes"), let sha256 = lock.digest("sha256"), let bom = lock["bom"]?.bool
         else { throw bad("format") }
         guard let encoding = (lock["encoding"]?.string).flatMap(SourceEncoding.init(rawValue:)),
-            encoding == .utf8 || encoding == .gb18030
+            encoding != .utf32le, encoding != .utf32be
         else { throw bad("encoding") }
         guard let planned = plan["lists"]?.array, let locked = lock["lists"]?.array, planned.count == locked.count else {
             throw bad("lists")
         }
         var layout = DocumentLayout(
-            format: format, isGB18030: encoding == .gb18030, hasBOM: bom, lists: [],
+            format: format, encoding: encoding, hasBOM: bom, lists: [],
             outside: texts(lock["outside"]), allowsDTD: plan["dtd"]?.string == "internal")
         for entry in plan["namespaces"]?.array ?? [] {
             guard let prefix = entry["prefix"]?.string, let uri = entry["uri"]?.string,
@@ -136,8 +136,9 @@ extension CheckedPlan.Source {
     /// What a mapping's `from` of a field leads to.
     func input(_ name: String, _ list: Int) -> CheckedPlan.Input? {
         if let column = columns(of: list).firstIndex(of: Array(name.utf8)) { return .column(column) }
+        guard let lists = document?.lists else { return nil }
         if name == "#record" { return .number }
-        guard let lists = document?.lists, lists[list].parent != nil else { return nil }
+        if lists[list].parent == nil { return nil }
         if name == "#parent" { return .parent }
         if name == "#position" { return .position }
         var rest = Array(name.utf8)[...]

@@ -94,6 +94,8 @@ struct CheckedPlan {
         var table: Int
         var field: Int
         var declared: String?
+        /// The mapping whose source states the sum in its footer.
+        var footer: Int?
     }
 
     var id: String
@@ -196,7 +198,10 @@ struct CheckedPlan {
             guard let table = try Self.index(of: text(value, "table"), in: tableIDs),
                 let field = try Self.index(of: text(value, "field"), in: tables[table].fields.map(\.name))
             else { throw Unreadable(file: "metadata/plan.json", key: "totals") }
-            totals.append(Total(table: table, field: field, declared: value["declared"]?.string))
+            let footer = value["declared"]?["footer"]?.string
+            let mapping = footer.flatMap { id in mappings.firstIndex { $0.id == id } }
+            guard footer == nil || mapping != nil else { throw Unreadable(file: "metadata/plan.json", key: "totals") }
+            totals.append(Total(table: table, field: field, declared: value["declared"]?.string, footer: mapping))
         }
         if let target = plan["targets"]?.array?.first { self.target = try readTarget(target) }
         try checkCoherence(plan)

@@ -1,3 +1,5 @@
+import HandoverCore
+
 /// A time that a format describes (Plan.md section 3, `datetime`).
 struct ClockTime {
     private var day = CalendarDay(year: 0, month: 0, day: 0)
@@ -113,11 +115,14 @@ struct ClockTime {
 /// What the plan says of a zone: from which instant on clocks are how many seconds ahead of UTC.
 struct ZoneTable: Sendable {
     private static let (start, end) = (-2_208_988_800, 4_102_444_800)
+    /// In the order of `from`.
     private var entries: [(from: Int, seconds: Int)] = []
 
     /// Reads `offsets` of the canonical plan; `nil` where they are none.
     init?(_ offsets: JSONText?) {
-        for entry in offsets?.array ?? [] {
+        let offsets = offsets?.array ?? []
+        if offsets.count > Limits.zoneOffsets { return nil }
+        for entry in offsets {
             guard let from = (entry["from"]?.string).flatMap({ Int($0) }),
                 let seconds = (entry["seconds"]?.string).flatMap({ Int($0) }),
                 String(from) == entry["from"]?.string, String(seconds) == entry["seconds"]?.string, abs(seconds) < 86_400,
@@ -130,10 +135,25 @@ struct ZoneTable: Sendable {
 
     /// How far clocks are ahead at the one instant at which they show so many seconds since 1970; `nil` where there is none, or two.
     func offset(at local: Int) -> Int? {
-        let fitting = entries.indices.filter { index in
+        // No clock is a day ahead or behind, so the instant lies less than a day from what clocks show.
+        var found: Int?
+        for index in last(notBehind: local - 86_400)...last(notBehind: local + 86_400) {
             let until = index + 1 < entries.count ? entries[index + 1].from : Self.end
-            return (entries[index].from..<until).contains(local - entries[index].seconds)
+            guard (entries[index].from..<until).contains(local - entries[index].seconds) else { continue }
+            if found != nil { return nil }
+            found = entries[index].seconds
         }
-        return fitting.count == 1 ? entries[fitting[0]].seconds : nil
+        return found
+    }
+
+    /// The last entry that holds at an instant; the first where none does yet. The step halves until it is none.
+    private func last(notBehind instant: Int) -> Int {
+        var index = 0
+        var step = entries.count
+        while step > 0 {
+            while index + step < entries.count, entries[index + step].from <= instant { index += step }
+            step /= 2
+        }
+        return index
     }
 }

@@ -49,6 +49,7 @@ struct ContentCheck {
     private var fates: [MappingFates] = []
 
     /// - Parameter digests: those of the archive's members.
+    /// - Throws: ``UnknownEncoding`` where nothing can be said of the content.
     static func run(_ archive: OpenArchive, _ digests: Digests, options: Verifier.Options, _ watch: inout Stopwatch) throws
         -> ContentResult
     {
@@ -82,6 +83,7 @@ struct ContentCheck {
         self.digests = digests
         self.options = options
         plan = try CheckedPlan(archive)
+        try UnknownEncoding.check(plan.sources)
         decisions = try StatedDecisions(archive, plan)
     }
 
@@ -265,7 +267,7 @@ struct ContentCheck {
     /// Counts, totals, roots, the data package and the canonical form of all metadata.
     private mutating func checkMetadata(_ reading: ContentReading, _ earlier: EarlierReading?, hasRoots: Bool) throws {
         let tables = reading.tables
-        let expected = ExpectedMetadata(plan, reading.judge.results, earlier, records: reading.records, tables)
+        let expected = try ExpectedMetadata(archive, plan, reading.judge.results, earlier, records: reading.records, tables)
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }

@@ -16,7 +16,7 @@ struct DocumentLayout {
     }
 
     var format: Format
-    var isGB18030 = false
+    var encoding = SourceEncoding.utf8
     var hasBOM = false
     var lists: [List]
     /// Paths from the root that no list reads and the plan ignores.

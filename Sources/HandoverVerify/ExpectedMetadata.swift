@@ -10,11 +10,19 @@ struct ExpectedMetadata {
     /// For each source the records of each list.
     private let records: [[Int64]]
     private let tables: [TableReading]
+    /// What footers state of the plan's totals, by the total; `nil` for one that states nothing.
+    private let stated: [Int: String?]
 
     init(
-        _ plan: CheckedPlan, _ results: [MappingResult], _ earlier: EarlierReading?, records: [[Int64]],
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ results: [MappingResult], _ earlier: EarlierReading?, records: [[Int64]],
         _ tables: [TableReading]
-    ) {
+    ) throws {
+        var stated: [Int: String?] = [:]
+        for (index, total) in plan.totals.enumerated() {
+            guard let mapping = total.footer.map({ plan.mappings[$0] }) else { continue }
+            stated[index] = .some(try StatedSum(archive, plan, mapping, field: total.field).read())
+        }
+        self.stated = stated
         self.earlier = earlier
         self.plan = plan
         self.results = results
@@ -77,7 +85,8 @@ struct ExpectedMetadata {
         ])
     }
 
-    private func total(_ total: CheckedPlan.Total) -> JSONText {
+    private func total(_ index: Int) -> JSONText {
+        let total = plan.totals[index]
         let field = plan.tables[total.table].fields[total.field]
         var (staged, quarantined, migrated) = (DigitSum(), DigitSum(), DigitSum())
         for (index, mapping) in plan.mappings.enumerated() where mapping.table == total.table {
@@ -96,7 +105,7 @@ struct ExpectedMetadata {
             ("staged", .string(staged.text(scale: field.scale))),
             ("quarantined", .string(quarantined.text(scale: field.scale))),
             ("migrated", .string(migrated.text(scale: field.scale))),
-            ("declared", total.declared.map { .string(declared($0, field.scale)) }),
+            ("declared", (stated[index] ?? total.declared.map { declared($0, field.scale) }).map { .string($0) }),
         ])
     }
 
@@ -145,12 +154,13 @@ struct ExpectedMetadata {
         for (name, value) in expected where stated[name]?.canonical() != value.canonical() {
             found.append(Diagnostic(.countsDiffer, .name(name), at: .init(file: "metadata/counts.json")))
         }
-        let totals = plan.totals.map { total($0) }
+        let totals = plan.totals.indices.map { total($0) }
         if stated["totals"]?.canonical() != JSONText.array(totals).canonical() {
             found.append(Diagnostic(.totalUnbalanced, .name("totals"), at: .init(file: "metadata/counts.json")))
         }
-        for total in totals {
-            guard let declared = total["declared"]?.string, declared != total["staged"]?.string else { continue }
+        for (index, total) in totals.enumerated() {
+            let isDeclared = plan.totals[index].declared != nil || plan.totals[index].footer != nil
+            guard isDeclared, total["declared"]?.string != total["staged"]?.string else { continue }
             found.append(
                 Diagnostic(
                     .totalUnbalanced, .name("\(total["table"]?.string ?? "").\(total["field"]?.string ?? "")"),

@@ -49,7 +49,7 @@ struct LayoutScan {
     }
 
     private mutating func fixed(_ bytes: Span<UInt8>, _ places: inout [SourceBatch.Place]) throws(More) -> RecordScan {
-        let start = at
+        let (start, firstPlace) = (at, places.count)
         let (end, next) = try line(bytes)
         var from = start
         for width in layout.widths {
@@ -62,6 +62,7 @@ struct LayoutScan {
         let isWhole = end - start > layout.widths.reduce(0, +)
         if isWhole { places.append(.init(from, end, isQuoted: false, isEscaped: false)) }
         if end == start { places.append(.init(start, start, isQuoted: false, isEscaped: false)) }
+        if places.count - firstPlace > Limits.fieldsPerRecord { return .unterminated }
         if isWhole, end - from > Limits.fieldBytes { marks.insert(.large) }
         return .record(end: next, innerLines: 0, marks: marks)
     }
@@ -170,5 +171,17 @@ struct LayoutScan {
             try pass(bytes)
         }
         return true
+    }
+}
+
+extension CSVLayout {
+    /// Scans the record that begins at a place, and notes where its fields lie.
+    /// - Parameter columns: how many fields are looked for; one more says too many.
+    func scan(
+        _ bytes: Span<UInt8>, _ start: Int, columns: Int, atEnd: Bool, into places: inout [SourceBatch.Place]
+    ) -> RecordScan {
+        guard isPlain else { return LayoutScan.scan(bytes, start, self, columns: columns, atEnd: atEnd, into: &places) }
+        let dialect = RecordDialect(delimiter: delimiter[0], quote: quote, columns: columns)
+        return RecordScan(bytes, start, dialect, atEnd: atEnd, into: &places)
     }
 }

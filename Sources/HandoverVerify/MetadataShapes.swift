@@ -47,7 +47,7 @@ extension JSONShape {
     ]
 
     private static let lockedDocument: [(String, JSONShape)] = [
-        ("bom", flag), ("bytes", size), ("encoding", oneOf(["utf-8", "gb18030"])),
+        ("bom", flag), ("bytes", size), ("encoding", oneOf(SourceEncoding.allCases.map(\.rawValue))),
         ("format", oneOf(["json", "ndjson", "json-values", "xml"])), ("id", id),
         (
             "lists",
@@ -99,7 +99,15 @@ extension JSONShape {
             "transfer",
             object([("agreement?", text), ("basis", basis), ("buyer", id), ("closing", date), ("seller", id)])
         ),
-        ("verification", object([("totals", list(object([("declared?", text), ("field", name), ("table", id)])))])),
+        (
+            "verification",
+            object([
+                (
+                    "totals",
+                    list(object([("declared?", either([text, object([("footer", id)])])), ("field", name), ("table", id)]))
+                )
+            ])
+        ),
         ("zone", text),
     ])
 

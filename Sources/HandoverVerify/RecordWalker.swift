@@ -15,7 +15,6 @@ struct RecordWalker: Sendable {
     private let text: SourceText
     private let headerAt: Int64
     private let columns: [[UInt8]]
-    private let dialect: RecordDialect
     private let layout: CSVLayout
     private let isFooterInside: Bool
     /// Nothing follows the body.
@@ -51,8 +50,6 @@ struct RecordWalker: Sendable {
         self.decoding = decoding
         (headerAt, columns) = (source.headerAt, source.columns)
         layout = source.layout
-        dialect = RecordDialect(
-            delimiter: layout.delimiter.first ?? 0, quote: layout.quote, columns: source.columns.count)
         endsWithFile = source.footerAt == nil
         isFooterInside = source.footerAt ?? 0 <= text.size
         bodyEnd = min(source.footerAt ?? text.size, text.size)
@@ -84,10 +81,17 @@ struct RecordWalker: Sendable {
             }
             switch scan(rest.span, 0, atEnd: atEnd, columns: Limits.fieldsPerRecord, into: &places) {
             case .more: try readMore()
-            case .unterminated, .comment: throw stuck
+            case .unterminated: throw stuck
+            case .comment(let end):
+                guard !records.isEmpty else { throw stuck }
+                passHeader(end, lines: Self.isTerminator(rest[end - 1]) ? 1 : 0, items: 0)
             case .record(let end, let inner, let marks):
-                // A header that nobody goes by may hold anything but nothing.
                 let isBlank = places.count == 1 && places[0].range.isEmpty && !places[0].isQuoted
+                if isBlank, !records.isEmpty {
+                    passHeader(end, lines: 1, items: 0)
+                    continue
+                }
+                // A header that nobody goes by may hold anything but nothing.
                 guard !isBlank, layout.areNamesGiven || marks.isSubset(of: .open) else { throw stuck }
                 if atEnd, end == rest.count {
                     try checkEnd(
@@ -96,25 +100,25 @@ struct RecordWalker: Sendable {
                             start: 0, end: UInt32(end), line: 0, firstPlace: 0, innerLines: UInt32(inner), marks: marks))
                 }
                 records.append(layout.areNamesGiven ? [] : try names(places))
-                nextLine += inner + (marks.contains(.open) ? 0 : 1)
-                let bytes = Int64(original(rest.span, 0..<end))
-                cover("header", offset: restAt, bytes: bytes, items: 1)
-                rest.removeFirst(end)
-                restAt += bytes
+                passHeader(end, lines: inner + (marks.contains(.open) ? 0 : 1), items: 1)
             }
         }
         guard layout.areNamesGiven || CSVLayout.names(records) == columns else { throw stuck }
     }
 
+    /// Goes behind so many bytes of the text, which are the header's.
+    private mutating func passHeader(_ count: Int, lines: Int, items: Int64) {
+        let bytes = Int64(original(rest.span, 0..<count))
+        cover("header", offset: restAt, bytes: bytes, items: items)
+        nextLine += lines
+        rest.removeFirst(count)
+        restAt += bytes
+    }
+
     private func scan(
         _ bytes: Span<UInt8>, _ start: Int, atEnd: Bool, columns: Int, into places: inout [SourceBatch.Place]
     ) -> RecordScan {
-        guard layout.isPlain else {
-            return LayoutScan.scan(bytes, start, layout, columns: columns, atEnd: atEnd, into: &places)
-        }
-        var dialect = dialect
-        dialect.columns = columns
-        return RecordScan(bytes, start, dialect, atEnd: atEnd, into: &places)
+        layout.scan(bytes, start, columns: columns, atEnd: atEnd, into: &places)
     }
 
     private func names(_ places: [SourceBatch.Place]) throws -> [[UInt8]] {

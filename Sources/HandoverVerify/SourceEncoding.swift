@@ -10,6 +10,15 @@ enum SourceEncoding: String, CaseIterable {
     case shiftJIS = "shift_jis"
     case windows1252 = "windows-1252"
 
+    /// Whether this machine's glibc can tell its characters: encodings are modules, and a small system may lack them.
+    var isKnown: Bool {
+        switch self {
+        case .utf8, .gb18030: TextDecoding(self) != nil
+        case .big5, .shiftJIS, .windows1252: LegacyCharacters.of(self) != nil
+        case .utf16le, .utf16be, .utf32le, .utf32be: WideText(self)?.isKnown ?? false
+        }
+    }
+
     /// U+FEFF as a file may begin with it.
     var mark: [UInt8] { WideText(self)?.bytes(of: 0xfeff) ?? [0xef, 0xbb, 0xbf] }
 }

@@ -34,25 +34,44 @@ struct StatedDecisions {
         if let key = JSONShape.decisions.mismatch(json) { throw Self.bad(key) }
         byMapping = plan.mappings.map { _ in [] }
         var last = (mapping: 0, record: Int64(0))
-        for (index, value) in (json["decisions"]?.array ?? []).enumerated() {
+        let standing = json["decisions"]?.array ?? []
+        for (index, value) in standing.enumerated() {
             let key = "decisions[\(index)]"
-            guard let mapping = plan.mappings.firstIndex(where: { $0.id == value["mapping"]?.string }) else {
-                throw Self.bad(key + ".mapping")
-            }
-            guard let record = value.number("record"), record > 0, last < (mapping, record) else {
-                throw Self.bad(key + ".record")
-            }
-            last = (mapping, record)
-            for name in ["reason", "by"] where !Self.saysSomething(value[name]) { throw Self.bad("\(key).\(name)") }
-            let isKept = value["decision"]?.string == "keep"
-            let corrections = try Self.corrections(value, plan, plan.mappings[mapping], key + ".corrections")
-            guard corrections.isEmpty == isKept else { throw Self.bad(key + ".corrections") }
-            byMapping[mapping].append(
-                Decision(record: record, digest: value["digest"]?.string ?? "", isKept: isKept, corrections: corrections))
+            let (mapping, decision) = try Self.decision(value, plan, key)
+            guard last < (mapping, decision.record) else { throw Self.bad(key + ".record") }
+            last = (mapping, decision.record)
+            byMapping[mapping].append(decision)
+        }
+        let withdrawn = json["withdrawn"]?.array ?? []
+        guard standing.count + withdrawn.count > 0 else { throw Self.bad("decisions") }
+        for (index, value) in withdrawn.enumerated() {
+            let key = "withdrawn[\(index)]"
+            try Self.checkWords(value, key)
+            if let decision = value["decision"] { _ = try Self.decision(decision, plan, key + ".decision") }
         }
         let stated = (json["sources"]?.array ?? []).map { [$0["id"]?.string ?? "", $0["sha256"]?.string ?? ""] }
         let read = Set(plan.mappings.indices.filter { !byMapping[$0].isEmpty }.map { plan.mappings[$0].source })
         guard stated == read.sorted().map({ [plan.sources[$0].id, plan.sources[$0].sha256] }) else { throw Self.bad("sources") }
+    }
+
+    private static func decision(
+        _ value: JSONText, _ plan: CheckedPlan, _ key: String
+    ) throws(CheckedPlan.Unreadable) -> (mapping: Int, Decision) {
+        guard let mapping = plan.mappings.firstIndex(where: { $0.id == value["mapping"]?.string }) else {
+            throw bad(key + ".mapping")
+        }
+        guard let record = value.number("record"), record > 0 else { throw bad(key + ".record") }
+        try checkWords(value, key)
+        let isKept = value["decision"]?.string == "keep"
+        let corrections = try corrections(value, plan, plan.mappings[mapping], key + ".corrections")
+        guard corrections.isEmpty == isKept else { throw bad(key + ".corrections") }
+        return (
+            mapping, Decision(record: record, digest: value["digest"]?.string ?? "", isKept: isKept, corrections: corrections)
+        )
+    }
+
+    private static func checkWords(_ value: JSONText, _ key: String) throws(CheckedPlan.Unreadable) {
+        for name in ["reason", "by"] where !saysSomething(value[name]) { throw bad("\(key).\(name)") }
     }
 
     private static func corrections(
@@ -81,18 +100,16 @@ struct StatedDecisions {
 }
 
 extension JSONShape {
+    private static let decision = object([
+        ("at", time), ("by", text),
+        ("corrections", list(object([("column", text), ("new?", text), ("was", either([sha256, oneOf([""])]))]))),
+        ("decision", oneOf(["correct", "keep"])), ("digest", sha256), ("mapping", id), ("reason", text),
+        ("record", number(upTo: 1 << 40 - 1)),
+    ])
+
     fileprivate static let decisions = object([
-        (
-            "decisions",
-            list(
-                object([
-                    ("at", time), ("by", text),
-                    (
-                        "corrections",
-                        list(object([("column", text), ("new?", text), ("was", either([sha256, oneOf([""])]))]))
-                    ), ("decision", oneOf(["correct", "keep"])), ("digest", sha256), ("mapping", id), ("reason", text),
-                    ("record", number(upTo: 1 << 40 - 1)),
-                ]), atLeast: 1)
-        ), ("handover", oneOf(["1"])), ("sources", list(object([("id", id), ("sha256", sha256)]), atLeast: 1)),
+        ("decisions", list(decision)), ("handover", oneOf(["1"])),
+        ("sources", list(object([("id", id), ("sha256", sha256)]))),
+        ("withdrawn?", list(object([("at", time), ("by", text), ("decision", decision), ("reason", text)]), atLeast: 1)),
     ])
 }

@@ -159,7 +159,14 @@ struct Verification {
         let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
         watch.end("digests")
         let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
-        var content = isWhole ? try ContentCheck.run(archive, digests, options: options, &watch) : nil
+        var content: ContentResult?
+        var refusal: Failure?
+        if isWhole {
+            do { content = try ContentCheck.run(archive, digests, options: options, &watch) } catch let unknown as UnknownEncoding
+            {
+                refusal = unknown.failure
+            }
+        }
         if let database, let fates = content?.fates,
             let check = try TargetCheck(file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options)
         {
@@ -168,6 +175,7 @@ struct Verification {
         }
         var verdict = Verdict(answers: answers(intact: intact, content: content))
         verdict.archive = archive.id
+        verdict.refusal = refusal
         verdict.tarDigest = digests.tar
         verdict.dataDigest = digests["manifest-sha256.txt"]
         verdict.signers = seals.signers

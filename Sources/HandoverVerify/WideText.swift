@@ -22,6 +22,8 @@ struct WideText: Sendable {
         (self.name, self.unit, self.isBigEndian) = (name, unit, isBigEndian)
     }
 
+    var isKnown: Bool { Iconv(from: name) != nil }
+
     /// Appends bytes as UTF-8.
     /// - Returns: how many at the end begin a character and do not end it; `nil` where glibc does not know the encoding.
     func append(_ bytes: [UInt8], to text: inout [UInt8]) -> Int? {

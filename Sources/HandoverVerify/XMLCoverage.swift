@@ -5,7 +5,8 @@ struct XMLCoverage {
     /// Set while nothing but whitespace, comments and processing instructions has come since an outermost record.
     private var solidAtEnd: Int64?
 
-    init(hasBOM: Bool) { if hasBOM { cover("bom", to: 3, items: 1) } }
+    /// - Parameter mark: bytes of the byte order mark.
+    init(mark: Int) { cover("bom", to: Int64(mark), items: 1) }
 
     /// The start-tag of an outermost record.
     mutating func begin(_ tag: XMLTags.Tag) {

@@ -9,6 +9,8 @@ final class XMLFeed {
     private let allowsDTD: Bool
     private let isGB18030: Bool
     private let decoding: TextDecoding
+    /// Of an original that is neither UTF-8 nor GB18030.
+    private let foreign: ForeignText?
     private let read: (Int64, Int) throws -> [UInt8]
 
     var tags: XMLTags
@@ -19,18 +21,18 @@ final class XMLFeed {
     private var wasCR = false
 
     init(_ layout: DocumentLayout, size: Int64, window: Int, read: @escaping (Int64, Int) throws -> [UInt8]) throws {
-        guard let decoding = TextDecoding(layout.isGB18030 ? .gb18030 : .utf8) else { throw Self.stuck(0) }
+        guard let decoding = TextDecoding(layout.encoding) else { throw Self.stuck(0) }
         self.decoding = decoding
+        foreign = try ForeignText.of(layout.encoding)
         self.size = size
         self.window = window
         self.read = read
         allowsDTD = layout.allowsDTD
-        isGB18030 = layout.isGB18030
-        tags = XMLTags(isGB18030: layout.isGB18030)
-        position = layout.hasBOM ? 3 : 0
-        if layout.hasBOM {
-            guard size >= 3, try read(0, 3) == [0xef, 0xbb, 0xbf] else { throw Self.stuck(0) }
-        }
+        isGB18030 = layout.encoding == .gb18030
+        tags = XMLTags(isGB18030: isGB18030, unit: foreign?.unit ?? 1)
+        let mark = layout.hasBOM ? layout.encoding.mark : []
+        position = Int64(mark.count)
+        guard size >= position, try mark.isEmpty || read(0, mark.count) == mark else { throw Self.stuck(0) }
     }
 
     var isAtEnd: Bool { position == size && rest.isEmpty }
@@ -49,6 +51,14 @@ final class XMLFeed {
             var bytes = rest
             bytes += try read(position, count)
             position += Int64(count)
+            if let foreign {
+                var text: [UInt8] = []
+                guard let left = foreign.append(bytes, to: &text) else { throw Self.stuck(at) }
+                rest = Array(bytes.suffix(left))
+                let clean = try take(foreign: text, foreign, at: at)
+                if !clean.isEmpty { return clean }
+                continue
+            }
             let whole = isGB18030 ? Self.wholeGB18030(bytes) : Self.wholeUTF8(bytes)
             rest = Array(bytes[whole...])
             bytes.removeLast(rest.count)
@@ -70,12 +80,7 @@ final class XMLFeed {
             throw Self.stuck(offset + Int64(index))
         }
         tags.scan(bytes, at: offset)
-        guard !tags.hasTightDeclaration else { throw Self.stuck(offset) }
-        if let doctype = tags.doctype, !allowsDTD || doctype.hasForbiddenPart { throw Self.stuck(doctype.offset) }
-        // The parser gathers a section piece by piece, each at the cost of all before it. In GB18030 two bytes may be three.
-        guard tags.longestSection <= Int64(isGB18030 ? 2 * XMLWalker.textBytes : XMLWalker.textBytes + 16) else {
-            throw Self.stuck(offset)
-        }
+        try checkTags(offset)
         var text: [UInt8] = []
         if isGB18030 {
             text.reserveCapacity(bytes.count * 2)
@@ -83,12 +88,40 @@ final class XMLFeed {
         } else {
             text = bytes
         }
-        if isFirst {
-            isFirst = false
-            // The lock says whether there is a byte order mark, and it has been passed.
-            guard !text.starts(with: [0xef, 0xbb, 0xbf]) else { throw Self.stuck(offset) }
-        }
+        try checkFirst(text, offset)
         return withoutCR(text)
+    }
+
+    /// The same of text that was made of bytes of another encoding, these beginning at the offset.
+    private func take(foreign text: [UInt8], _ foreign: ForeignText, at offset: Int64) throws -> [UInt8] {
+        for (index, byte) in text.enumerated() {
+            let isControl = byte < 0x20 && byte != 0x09 && byte != 0x0a && byte != 0x0d
+            guard byte != ForeignText.bad, !isControl else {
+                throw Self.stuck(offset + Int64(foreign.count(text.span, 0..<index)))
+            }
+        }
+        tags.scan(text, of: foreign, at: offset)
+        try checkTags(offset)
+        if !text.isEmpty { try checkFirst(text, offset) }
+        return withoutCR(text)
+    }
+
+    private func checkTags(_ offset: Int64) throws {
+        guard !tags.hasTightDeclaration else { throw Self.stuck(offset) }
+        if let doctype = tags.doctype, !allowsDTD || doctype.hasForbiddenPart { throw Self.stuck(doctype.offset) }
+        // The parser gathers a section piece by piece, each at the cost of all before it. In GB18030 two bytes may be three, in UTF-16
+        // two may be one.
+        let isUTF8 = !isGB18030 && foreign == nil
+        guard tags.longestSection <= Int64(isUTF8 ? XMLWalker.textBytes + 16 : 2 * XMLWalker.textBytes) else {
+            throw Self.stuck(offset)
+        }
+    }
+
+    /// The lock says whether there is a byte order mark, and it has been passed.
+    private func checkFirst(_ text: [UInt8], _ offset: Int64) throws {
+        guard isFirst else { return }
+        isFirst = false
+        guard !text.starts(with: [0xef, 0xbb, 0xbf]) else { throw Self.stuck(offset) }
     }
 
     /// XML 1.0 section 2.11: CR LF, and CR alone, become LF.

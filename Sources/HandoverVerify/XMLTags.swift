@@ -29,6 +29,8 @@ struct XMLTags {
     }
 
     private let isGB18030: Bool
+    /// Bytes of a `>`.
+    private let unit: Int64
     private var state = State.content
     /// Where the markup began.
     private var markupAt: Int64 = 0
@@ -55,7 +57,7 @@ struct XMLTags {
     private var found: [Tag] = []
     private var taken = 0
 
-    init(isGB18030: Bool) { self.isGB18030 = isGB18030 }
+    init(isGB18030: Bool, unit: Int = 1) { (self.isGB18030, self.unit) = (isGB18030, Int64(unit)) }
 
     /// True if no markup is open.
     var isBetweenMarkup: Bool { state == .content }
@@ -74,22 +76,33 @@ struct XMLTags {
         taken = 0
         var index = 0
         while index < bytes.count {
-            var byte = bytes[index]
+            let byte = bytes[index]
             var width = 1
-            if byte >= 0x80 {
-                if isGB18030, byte > 0x80, index + 1 < bytes.count { width = (0x30...0x39).contains(bytes[index + 1]) ? 4 : 2 }
-                byte = 0xff
-                wasCR = false
-            } else if byte == 0x0d {
-                line += 1
-                wasCR = true
-            } else {
-                if byte == 0x0a, !wasCR { line += 1 }
-                wasCR = false
-            }
-            step(byte, at: offset + Int64(index))
+            if isGB18030, byte > 0x80, index + 1 < bytes.count { width = (0x30...0x39).contains(bytes[index + 1]) ? 4 : 2 }
+            pass(byte, at: offset + Int64(index))
             index += width
         }
+    }
+
+    /// Goes over text in UTF-8 that was made of whole characters of another encoding; their first byte is at this offset of the file.
+    mutating func scan(_ text: [UInt8], of foreign: ForeignText, at offset: Int64) {
+        found.removeFirst(taken)
+        taken = 0
+        var (index, at) = (0, offset)
+        while index < text.count {
+            var end = index + 1
+            while end < text.count, text[end] & 0xc0 == 0x80 { end += 1 }
+            pass(text[index], at: at)
+            at += Int64(foreign.count(text.span, index..<end))
+            index = end
+        }
+    }
+
+    /// One character by its first byte.
+    private mutating func pass(_ byte: UInt8, at offset: Int64) {
+        if byte == 0x0d || (byte == 0x0a && !wasCR) { line += 1 }
+        wasCR = byte == 0x0d
+        step(byte < 0x80 ? byte : 0xff, at: offset)
     }
 
     private mutating func step(_ byte: UInt8, at offset: Int64) {
@@ -210,7 +223,7 @@ struct XMLTags {
     }
 
     private mutating func emit(_ kind: Tag.Kind, _ offset: Int64) {
-        found.append(Tag(kind: kind, offset: markupAt, end: offset + 1, line: markupLine, solid: solid))
+        found.append(Tag(kind: kind, offset: markupAt, end: offset + unit, line: markupLine, solid: solid))
         state = .content
     }
 

@@ -82,7 +82,7 @@ struct XMLWalker {
         counts = [Int64](repeating: 0, count: layout.lists.count)
         places = Array(repeating: (0, 0), count: layout.lists.count)
         wasMet = [Bool](repeating: false, count: layout.outside.count)
-        covered = XMLCoverage(hasBOM: layout.hasBOM)
+        covered = XMLCoverage(mark: layout.hasBOM ? layout.encoding.mark.count : 0)
     }
 
     /// Stretches of the file: offset, bytes, class, items. Complete when `next` has given `nil`.

@@ -275,6 +275,35 @@ func summary(_ diagnostic: Diagnostic) -> String {
         #expect(said(String(repeating: "[", count: 100_000)).first?.hasPrefix("plan.not-yaml") == true)
     }
 
+    /// Places are looked for at every node, and a hostile plan is one line of them.
+    @Test func `one long line is read in its own time`() throws {
+        var list = "[\"\""
+        var index = 0
+        while list.utf8.count < Limits.planBytes - 16_000 {
+            index += 1
+            list += ", 无\(index)"
+        }
+        let start = ContinuousClock.now
+        let yaml = SamplePlan.with("nulls: [\"\", 无]", "nulls: \(list)]")
+        #expect(said(yaml) == [])
+        #expect(said(SamplePlan.with("nulls: [\"\", 无]", "nulls: \(list), &a x]")).first?.hasPrefix("plan.anchor-or-tag") == true)
+        let seconds = start.duration(to: .now)
+        #expect(seconds < .seconds(20), "\(index) texts in \(seconds)")
+    }
+
+    @Test(arguments: ["[", "{a: ", "- ", "? "]) func `deep nesting is refused, however it is written`(opening: String) {
+        let codes = said(String(repeating: opening, count: 1_000_000)).map { $0.prefix { $0 != " " } }
+        #expect(["plan.not-yaml", "plan.too-deep"].contains(codes.first), "\(codes.prefix(3))")
+    }
+
+    @Test func `a chain of 65 operators is refused`() {
+        func yaml(_ count: Int) -> String {
+            SamplePlan.with("do: [trim", "do: [" + repeatElement("trim, ", count: count).joined() + "trim")
+        }
+        #expect(!said(yaml(40)).contains { $0.hasPrefix("plan.chain-too-long") })
+        #expect(said(yaml(64)).contains { $0.hasPrefix("plan.chain-too-long") })
+    }
+
     @Test func `aliases of aliases cost nothing`() {
         var yaml = "a0: &a0 [x, x]\n"
         for level in 1...60 { yaml += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }

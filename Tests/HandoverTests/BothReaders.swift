@@ -13,7 +13,7 @@ struct BothReaders {
         var lists: [HandoverIngest.DocumentLayout.List]
         var outside: [String] = []
         var namespaces: [String: String] = [:]
-        var isGB18030 = false
+        var encoding = CSVDialect.Encoding.utf8
         var hasBOM = false
         var allowsDTD = false
 
@@ -28,13 +28,14 @@ struct BothReaders {
 
         var migrators: HandoverIngest.DocumentLayout {
             .init(
-                format: format, encoding: isGB18030 ? .gb18030 : .utf8, hasBOM: hasBOM, lists: lists, outside: Set(outside),
+                format: format, encoding: encoding, hasBOM: hasBOM, lists: lists, outside: Set(outside),
                 namespaces: namespaces, allowsDTD: allowsDTD)
         }
 
         var verifiers: HandoverVerify.DocumentLayout {
             HandoverVerify.DocumentLayout(
-                format: .init(rawValue: format.rawValue) ?? .json, isGB18030: isGB18030, hasBOM: hasBOM,
+                format: .init(rawValue: format.rawValue) ?? .json, encoding: .init(rawValue: encoding.rawValue) ?? .utf8,
+                hasBOM: hasBOM,
                 lists: lists.map {
                     let path = format == .xml && $0.parent != nil ? String($0.path.drop { $0 == "/" }) : $0.path
                     return .init(id: $0.id, path: path, parent: $0.parent, columns: $0.columns, packed: $0.packed)

@@ -92,6 +92,9 @@ import Testing
             row('to-sale', 3).update({'decision': 'keep', 'reason': 'r', 'decided by': 'w'})
             """)
         _ = try await shop.redrive()
+        // A second time there are decisions already, and both readings look.
+        let nothing = await #expect(throws: Failure.self) { try await shop.redrive() }
+        #expect(nothing?.diagnostics.map(\.code.name) == ["sheet.nothing-decided"])
         let summary = try await shop.run()
         #expect(summary.verdict?.isSound == true, "\(String(describing: summary.verdict?.answers.flatMap(\.findings)))")
         #expect(try String(decoding: shop.member("data/tables/customer/part-0001.csv"), as: UTF8.self).contains("+8613800138000"))

@@ -37,6 +37,16 @@ struct CSVCase: CustomStringConvertible, Sendable {
 
     static let all = structure + headers + dialects + limits
 
+    /// What only a look at all records tells: the rows of orders (no, customer, amount, note), and the records held back for it.
+    static let overWholeTables: [(number: Int, what: String, rows: String, held: [String])] = [
+        (
+            38, "one key, different rows: all copies", "1,C1,1.00,a\n2,C1,2.00,b\n1,C2,3.00,c\n1,C1,1.00,a\n",
+            ["1 DUPLICATE_KEY@no", "3 DUPLICATE_KEY@no", "4 DUPLICATE_KEY@no"]
+        ),
+        (38, "the same row twice", "1,C1,1.00,a\n1,C1,1.00,a\n", ["1 DUPLICATE_KEY@no", "2 DUPLICATE_KEY@no"]),
+        (38, "keys that differ", "1,C1,1.00,a\n11,C1,1.00,a\n", []),
+    ]
+
     private static let pads = BothTables.Layout(["a", "b", "c"]) { $0.rules.ragged = .pad }
     private static let wide = BothTables.Layout(["a", "b", "c", "d"])
 
@@ -146,6 +156,13 @@ struct CSVCase: CustomStringConvertible, Sendable {
         CSVCase(
             16, "three, the first over all", "表,,\nx,,y\n,b,c\n1,2,3\n",
             BothTables.Layout(["表 x", "表 x b", "表 y c"]) { $0.rules.headerRecords = 3 }, .read([""], ["'1' '2' '3'"])),
+        CSVCase(
+            16, "two header records with a blank line and a comment between", "客户,,订单\r\n\r\n#x\n编号,名称,金额\n1,2,3\n",
+            BothTables.Layout(["客户 编号", "客户 名称", "订单 金额"]) {
+                ($0.rules.headerRecords, $0.rules.comment) = (2, UInt8(ascii: "#"))
+            }, .read([""], ["'1' '2' '3'"], "header records")),
+        CSVCase(
+            16, "a header that begins with a blank line", "\na,b,c\n1,2,3\n", .stops("csv.header-differs")),
         CSVCase(17, "a name twice", "a,b,a\n1,2,3\n", .refused("csv.column-twice")),
         CSVCase(
             17, "the same, the names by the plan", "a,b,a\n1,2,3\n",
@@ -224,6 +241,13 @@ struct CSVCase: CustomStringConvertible, Sendable {
         CSVCase(
             33, "a field of 17 MiB", "a,b,c\n1," + String(repeating: "x", count: 17 << 20) + ",3\n4,5,6\n",
             .read(["FIELD_TOO_LARGE", ""], ["'4' '5' '6'"])),
+        CSVCase(
+            33, "more columns of fixed width than anyone reads", String(repeating: "x", count: 16_385) + "\n",
+            BothTables.Layout((0..<16_384).map { "c\($0)" }) { layout in
+                (layout.delimiter, layout.quote) = ("", nil)
+                (layout.rules.widths, layout.rules.namesAreGiven) = (Array(repeating: 1, count: 16_384), true)
+                layout.rules.headerRecords = 0
+            }, .stops("csv.too-many-fields")),
         CSVCase(
             42, "as many rows as a spreadsheet has", "a\n" + String(repeating: "1\n", count: 65_535),
             .found(["a"], ["csv.sheet-full"], records: 65_535)),

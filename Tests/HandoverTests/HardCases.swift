@@ -38,7 +38,7 @@ struct HardCase: CustomStringConvertible, Sendable {
             if let nested { lists.append(BothReaders.Layout.list("n", nested.path, in: 0, nested.columns)) }
             return BothReaders.Layout(
                 format: .init(rawValue: format) ?? .json, lists: lists, outside: outside, namespaces: namespaces,
-                isGB18030: isGB18030, hasBOM: hasBOM, allowsDTD: allowsDTD)
+                encoding: isGB18030 ? .gb18030 : .utf8, hasBOM: hasBOM, allowsDTD: allowsDTD)
         }
     }
 

@@ -1,3 +1,4 @@
+import HandoverData
 import HandoverFixtures
 import HandoverIngest
 import HandoverTestSupport
@@ -108,7 +109,7 @@ enum RandomDocuments {
             Layout.list("r", "/n:d/n:rows/n:r", ["@id", "n:name", "n:at/n:city", "n:at/@zip", "n:note"]),
             Layout.list("l", "/n:lines/n:l", in: 0, ["@q", "."]),
         ]
-        let isGB18030 = Bool.random(using: &random)
+        let encoding = [CSVDialect.Encoding.utf8, .gb18030, .utf16le, .utf16be].randomElement(using: &random) ?? .utf8
         let rows = (0..<Int.random(in: 1...25, using: &random)).map { _ in row(&random) + gap(&random) }.joined()
         let text = """
             <?xml version="1.0" encoding="\(pick(["UTF-8", "GB2312", "GBK"], &random))"?>\(gap(&random))
@@ -116,8 +117,13 @@ enum RandomDocuments {
             </d>\(gap(&random))
             """
         let layout = Layout(
-            format: .xml, lists: lists, outside: ["/n:d/@made", "/n:d/n:meta"], namespaces: ["n": "urn:n"], isGB18030: isGB18030)
-        return ((isGB18030 ? FixtureEncoding.gb18030 : .utf8).bytes(of: text), layout)
+            format: .xml, lists: lists, outside: ["/n:d/@made", "/n:d/n:meta"], namespaces: ["n": "urn:n"], encoding: encoding,
+            hasBOM: encoding.unit != .byte)
+        switch encoding {
+        case .utf8: return (Array(text.utf8), layout)
+        case .gb18030: return (FixtureEncoding.gb18030.bytes(of: text), layout)
+        default: return (encoding.byteOrderMark + EncodedFiles.encode(text.unicodeScalars, encoding), layout)
+        }
     }
 
     private static func gap(_ random: inout Random) -> String {

@@ -34,6 +34,18 @@ import Testing
             "a number that a spreadsheet shortened", "row('to-customer', 3).update({\(decided), '电话': '1.39E+10'})",
             "sheet.cell-destroyed", 2
         ),
+        (
+            "a small number that a spreadsheet shortened", "row('to-customer', 3).update({\(decided), '余额': '1.38E-05'})",
+            "sheet.cell-destroyed", 2
+        ),
+        (
+            "a long id of which a spreadsheet kept 15 digits",
+            "row('to-customer', 3).update({\(decided), '编号': '440300199001011000'})", "sheet.cell-destroyed", 2
+        ),
+        (
+            "something in a column without a name", "head.append(''); [row.update({'': 'x'}) for row in rows]",
+            "csv.column-unnamed", nil
+        ),
         ("nothing at all", "pass", "sheet.nothing-decided", nil),
     ]
 
@@ -67,6 +79,17 @@ import Testing
             failure?.diagnostics.map(\.code.name) == [
                 "sheet.change-without-decision", "sheet.no-reason", "sheet.cell-destroyed",
             ])
+    }
+
+    /// Excel saves columns that somebody once wrote in.
+    @Test func `may have empty columns at its end`() async throws {
+        let shop = try SmallShop()
+        try shop.lock()
+        _ = try await shop.export()
+        try Spreadsheet.edit(
+            shop.folder,
+            SmallShop.corrected + "\nhead += ['', '']\n[row.update({'': ''}) for row in rows]")
+        #expect(try await shop.redrive().decisions == 3)
     }
 
     /// What a GBK spreadsheet cannot write comes back as question marks.

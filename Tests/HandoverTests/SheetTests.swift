@@ -1,3 +1,4 @@
+import HandoverPlan
 import HandoverTestSupport
 import Testing
 
@@ -18,15 +19,21 @@ import Testing
     }
 
     static let damages: [(old: String?, new: String, says: String?)] = [
-        ("13800138000", "1.38E+10", "E+"), (nil, "1.38E+10", "E+"), ("x", "-2e+3", "E+"),
-        ("310101199001011234", "310101199001011000", "…000"), ("310101199001011234", "310101199001011235", nil),
-        ("310101199001011234", "310101199001012000", nil), ("3101011990010112", "100", nil), ("王𠮷", "王?", "?"),
-        ("王𠮷", "王??", "?"),
-        ("王五", "王六", nil), ("why?", "why??", nil), ("王五", "??", "?"), ("a", "?", nil), ("", "12", nil), ("1e3", "1000", nil),
+        ("13800138000", "1.38E+10", "EXCEL_SCIENTIFIC"), (nil, "1.38E+10", "EXCEL_SCIENTIFIC"),
+        ("x", "-2e+3", "EXCEL_SCIENTIFIC"),
+        ("310101199001011234", "310101199001011000", "EXCEL_PRECISION_LOSS"), ("310101199001011234", "310101199001011235", nil),
+        ("310101199001011234", "310101199001012300", nil), ("3101011990010112", "100", nil), ("王𠮷", "王?", "LOST_CHARACTERS"),
+        ("王𠮷", "王??", "LOST_CHARACTERS"),
+        ("王五", "王六", nil), ("why?", "why??", nil), ("王五", "??", "LOST_CHARACTERS"), ("a", "?", nil), ("", "12", nil),
+        ("0.0000138", "1.38E-05", "EXCEL_SCIENTIFIC"), (nil, "+1.4E+17", "EXCEL_SCIENTIFIC"),
+        (nil, "440300199001011000", "EXCEL_PRECISION_LOSS"), ("1", "1234567890123000", "EXCEL_PRECISION_LOSS"),
+        (nil, "1234567890123400", nil), (nil, "4403001990010110000000", "EXCEL_PRECISION_LOSS"),
+        (nil, "440300199001012000x", nil), ("1e3", "1000", nil),
     ]
 
     @Test(arguments: damages) func `that a spreadsheet destroyed is known`(old: String?, new: String, says: String?) {
-        #expect(Sheet.damage(old.map { Array($0.utf8) }, Array(new.utf8)) == says, "\(old ?? "nil") \(new)")
+        #expect(
+            CellDamage().find(old.map { Array($0.utf8) }, Array(new.utf8))?.rawValue == says, "\(old ?? "nil") \(new)")
     }
 
     @Test func `is the same with other ends of lines`() {

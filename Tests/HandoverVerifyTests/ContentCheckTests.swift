@@ -165,6 +165,36 @@ import Testing
         ("metadata/lock.json", "[\"id\",\"name\",\"boss\"]", "[\"id\",true,\"boss\"]"),
     ]
 
+    @Test(arguments: [(64, Verdict.Outcome.yes), (65, .no)])
+    func `takes chains of 64 operators, and none that is longer`(count: Int, outcome: Verdict.Outcome) throws {
+        var shop = HandMadeShop()
+        let steps = repeatElement("{\"op\":\"trim\"}", count: count).joined(separator: ",")
+        shop["metadata/plan.json"] = shop["metadata/plan.json"].replacing("[{\"op\":\"trim\"}]", with: "[\(steps)]")
+        #expect(try shop.check().usable.outcome == outcome)
+    }
+
+    /// The migrator refuses such a plan, so nothing was made by it.
+    @Test func `knows no place of a CSV record by name`() throws {
+        var shop = HandMadeShop()
+        shop["metadata/plan.json"] = shop["metadata/plan.json"].replacing(
+            "{\"constant\":\"B\",\"field\":\"agent\"}", with: "{\"do\":[],\"field\":\"agent\",\"from\":\"#record\"}")
+        let result = try shop.check()
+        #expect(outcomes(result) == [.notChecked, .notChecked, .no])
+        #expect(findings(result).map(\.code.name) == ["metadata.unreadable"])
+    }
+
+    @Test func `is not done where the machine lacks an encoding`() throws {
+        let source = `The record walker`.source(["a"], gb18030: true)
+        try UnknownEncoding.check([source]) { _ in true }
+        let unknown = #expect(throws: UnknownEncoding.self) { try UnknownEncoding.check([source]) { $0 == .utf8 } }
+        #expect(unknown?.failure.exit == .unavailable)
+        #expect(SourceEncoding.allCases.filter { !$0.isKnown } == [])
+        var verdict = Verdict.refused(try #require(unknown).failure)
+        #expect(verdict.exit == .unavailable)
+        verdict.answers[1].outcome = .no
+        #expect(verdict.exit == .notIntact)
+    }
+
     @Test(arguments: nonsense.indices) func `takes no nonsense`(index: Int) throws {
         let (path, from, to) = Self.nonsense[index]
         var shop = HandMadeShop()

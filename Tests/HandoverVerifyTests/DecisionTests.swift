@@ -88,6 +88,39 @@ import Testing
         #expect(try !shop.check().complete.findings.map(\.code.name).contains { $0.hasPrefix("decisions.") })
     }
 
+    static let withdrawals: [(from: String, to: String)] = [
+        ("", ""), ("\"by\":\"乙\"", "\"by\":\" \""), ("\"reason\":\"错\"", "\"reason\":\"\""), (",\"reason\":\"错\"", ""),
+        ("2026-12-31T00:00:00Z", "2026-12-31"), ("\"record\":\"4\"", "\"record\":\"0\""),
+        ("\"column\":\"id\"", "\"column\":\"Id\""),
+    ]
+
+    /// What was withdrawn is history: it must be told in full, and says nothing of any record.
+    @Test(arguments: withdrawals.indices) func `may have been withdrawn, by somebody and for a reason`(index: Int) throws {
+        let (from, to) = Self.withdrawals[index]
+        let old = HandMadeShop.decision("to-customer", 4, "never seen\n", [("id", "C", "X")])
+        let history = "{\"at\":\"2026-12-31T00:00:00Z\",\"by\":\"乙\",\"decision\":\(old),\"reason\":\"错\"}"
+        var shop = HandMadeShop.decided()
+        shop["metadata/decisions.json"] = shop["metadata/decisions.json"].replacing(
+            "}\n", with: ",\"withdrawn\":[\(from.isEmpty ? history : history.replacing(from, with: to))]}\n")
+        let result = try shop.check()
+        #expect(result.usable.outcome == (from.isEmpty ? .yes : .no), "\(findings(result))")
+        if !from.isEmpty { #expect(findings(result).map(\.code.name) == ["metadata.unreadable"]) }
+    }
+
+    @Test func `may all have been withdrawn, but not all be missing`() throws {
+        var shop = HandMadeShop()
+        let counts = shop["metadata/counts.json"]
+        shop["metadata/counts.json"] = counts.replacing("\"to\":", with: "\"redriven\":\"0\",\"to\":")
+        let old = HandMadeShop.decision("to-customer", 4, "C,丁,\n", [("id", "C", "K")])
+        let history = "{\"at\":\"2026-12-31T00:00:00Z\",\"by\":\"乙\",\"decision\":\(old),\"reason\":\"错\"}"
+        let document = "{\"decisions\":[],\"handover\":\"1\",\"sources\":[],\"withdrawn\":[\(history)]}\n"
+        shop.files.append(("metadata/decisions.json", document))
+        let result = try shop.check()
+        #expect([result.complete, result.accurate, result.usable].map(\.outcome) == [.yes, .yes, .yes], "\(findings(result))")
+        shop["metadata/decisions.json"] = "{\"decisions\":[],\"handover\":\"1\",\"sources\":[]}\n"
+        #expect(findings(try shop.check()).map(\.code.name) == ["metadata.unreadable"])
+    }
+
     @Test func `that were left out leave an archive that nothing explains`() throws {
         var shop = HandMadeShop.decided()
         shop.files.removeAll { $0.path == "metadata/decisions.json" }

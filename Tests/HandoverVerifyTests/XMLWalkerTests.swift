@@ -27,7 +27,8 @@ import Testing
         gb18030: Bool = false, bom: Bool = false
     ) -> DocumentLayout {
         DocumentLayout(
-            format: .xml, isGB18030: gb18030, hasBOM: bom, lists: lists, outside: outside, namespaces: namespaces, allowsDTD: dtd)
+            format: .xml, encoding: gb18030 ? .gb18030 : .utf8, hasBOM: bom, lists: lists, outside: outside,
+            namespaces: namespaces, allowsDTD: dtd)
     }
 
     /// One list at `/r/a` with these columns.
@@ -386,7 +387,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 4, 5, 7, 13, 64, 1000]) func `is the same in windows of any size`(window: Int) throws {
         #expect(try Self.walk(Self.book, Self.invoices, window: window) == Self.walk(Self.book, Self.invoices))
         var layout = Self.invoices
-        layout.isGB18030 = true
+        layout.encoding = .gb18030
         let whole = try Self.walk(Self.chineseBook, layout)
         #expect(whole.stuckAt == nil)
         #expect(whole.values == (try Self.walk(Self.book, Self.invoices).values))

@@ -34,11 +34,11 @@ struct Decided {
                 try rows.map { try staged.record(ofRow: $0) }, of: staged.mapping, from: staged.checkpoints)
             for (position, row) in rows.enumerated() { rejects[position].findings = removed[index][row] ?? [] }
             mappings.append(try Mapping(staged, removedRows: rows, removed: rejects, plan: plan))
-            guard stage.rulings.contains(where: { !$0.records.isEmpty }) else { continue }
+            guard stage.hasDecisions else { continue }
             mappings[index].summary.redriven = try mappings[index].migrated(of: stage.rulings[index].corrected)
         }
         guard isFinal else { return }
-        totals = try plan.totals.map { try total($0, plan, stage.rulings) }
+        totals = try plan.totals.map { try total($0, plan, stage.rulings, stage.exports) }
         try checkThresholds(plan)
         try checkDeclaredTotals(plan)
     }
@@ -155,7 +155,9 @@ struct Decided {
 
     private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 
-    private func total(_ total: Plan.Total, _ plan: Plan, _ rulings: [Rulings]) throws -> RunSummary.Total {
+    private func total(
+        _ total: Plan.Total, _ plan: Plan, _ rulings: [Rulings], _ exports: Exports
+    ) throws -> RunSummary.Total {
         guard let table = plan.table(total.table), let index = table.fields.firstIndex(where: { $0.name == total.field }) else {
             preconditionFailure("the plan reader checks that totals name fields")
         }
@@ -177,8 +179,18 @@ struct Decided {
             throw Failure(Diagnostic(.totalTooLarge, .name(table.id), at: .init(planKey: "verification.totals")), exit: .badData)
         }
         func text(_ value: Int128) -> String { FixedPoint.text(value, scale: scale) }
-        let declared = total.declared.map { declared in
+        var declared = total.declared.map { declared in
             FixedPoint.value(ofDeclared: declared, scale: scale).map(text) ?? declared
+        }
+        if let mapping = total.footer.flatMap({ plan.mapping($0) }) {
+            declared = try FooterAmount.read(total, of: mapping, in: exports)
+            guard declared != nil else {
+                throw Failure(
+                    Diagnostic(
+                        .footerUnreadable, .name(mapping.from), .name("\(total.table).\(total.field)"),
+                        at: .init(file: plan.file, line: total.mark.line, column: total.mark.column)),
+                    exit: .stopped)
+            }
         }
         return RunSummary.Total(
             table: table.id, field: total.field, staged: text(staged), migrated: text(staged - quarantined),

@@ -31,6 +31,7 @@ struct HeldBack {
 
     let exports: Exports
     let decisions: Decisions?
+    let interrupt: Interrupt
     /// In the plan's order.
     var mappings: [Mapping]
 
@@ -38,11 +39,13 @@ struct HeldBack {
 
     /// Reads, maps and decides as a run would, and writes nothing: so it does not matter whether a run stopped, or was ever begun.
     /// - Parameter isFirst: as the first reading does it, which knows nothing of decisions (Plan.md section 8).
-    static func look(_ path: FilePath, in work: FilePath, isFirst: Bool = false) async throws -> HeldBack {
+    static func look(
+        _ path: FilePath, in work: FilePath, _ interrupt: Interrupt, isFirst: Bool = false
+    ) async throws -> HeldBack {
         let (plan, lock) = try PlanFiles.read(path)
         let decisions = try PlanFiles.readDecisions(path, plan, lock)
-        let (budget, interrupt) = (Budget(), Interrupt(isWanted: { false }))
-        let files = try Delivered(lock, base: path.removingLastComponent(), work: work, interrupt: interrupt)
+        let (base, budget) = (path.removingLastComponent(), Budget())
+        let files = try Delivered(lock, base: base, work: work, interrupt: interrupt)
         var first: FirstReading?
         if let decisions, !isFirst {
             first = try await FirstReading(
@@ -53,32 +56,35 @@ struct HeldBack {
         try await stage.run()
         let decided = try Decided(&stage, isFinal: false)
         return HeldBack(
-            exports: stage.exports, decisions: decisions,
+            exports: stage.exports, decisions: decisions, interrupt: interrupt,
             mappings: decided.mappings.map {
                 Mapping(
                     plan: $0.staged.mapping, records: $0.staged.records, checkpoints: $0.staged.checkpoints, held: .decided($0))
             })
     }
-
 }
 
 extension HeldBack {
     /// What an archive that was verified says; its exports are put into the folder, to be read.
-    init(_ archive: VerifiedArchive, in folder: FilePath) throws {
+    init(_ archive: VerifiedArchive, in folder: FilePath, _ interrupt: Interrupt) throws {
+        self.interrupt = interrupt
         let name = archive.id
         let plan = try Plan(canonical: try archive.bytes(of: "metadata/plan.json") ?? [], file: name)
         var lock = try LockReader.read(try archive.bytes(of: "metadata/lock.json") ?? [], file: name)
+        // Ids are names of files there, and none of ours may be one of them.
+        let originals = folder.appending("originals")
+        try Files.makeFolder(originals, permissions: .ownerReadWriteExecute)
         for index in lock.sources.indices {
             guard let original = lock.sources[index].originalPath else { continue }
             lock.sources[index].place = .file(lock.sources[index].id)
-            try Self.copy(archive, original, to: folder.appending(lock.sources[index].id))
+            try Self.copy(archive, interrupt, original, to: originals.appending(lock.sources[index].id))
         }
         for index in lock.containers.indices {
             guard let original = lock.containers[index].originalPath else { continue }
             lock.containers[index].place = .file(lock.containers[index].id)
-            try Self.copy(archive, original, to: folder.appending(lock.containers[index].id))
+            try Self.copy(archive, interrupt, original, to: originals.appending(lock.containers[index].id))
         }
-        let files = try Delivered(lock, base: folder, work: folder, interrupt: Interrupt(isWanted: { false }))
+        let files = try Delivered(lock, base: originals, work: folder, interrupt: interrupt)
         exports = Exports(plan: plan, lock: lock, files: files)
         decisions = try archive.bytes(of: "metadata/decisions.json").map {
             try DecisionsReader(file: name, plan: plan, lock: lock).read($0)
@@ -86,19 +92,22 @@ extension HeldBack {
         mappings = []
         for mapping in plan.mappings {
             let exceptions = folder.appending("exceptions")
-            try Self.copy(archive, "data/exceptions/\(mapping.id).csv", to: exceptions)
+            try Self.copy(archive, interrupt, "data/exceptions/\(mapping.id).csv", to: exceptions)
             let rejects = try Self.rejects(try Files.read(exceptions, limit: Limits.refusedBytes))
             let records = lock.sources.first { $0.id == mapping.from }?.records(of: mapping.list) ?? 0
             mappings.append(Mapping(plan: mapping, records: records, checkpoints: [], held: .listed(rejects)))
         }
     }
 
-    private static func copy(_ archive: VerifiedArchive, _ member: String, to path: FilePath) throws {
+    private static func copy(
+        _ archive: VerifiedArchive, _ interrupt: Interrupt, _ member: String, to path: FilePath
+    ) throws {
         let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
         try file.closeAfter {
             var buffer = [UInt8](repeating: 0, count: 1 << 20)
             var offset: Int64 = 0
             while true {
+                try interrupt.check()
                 let count = try archive.read(member, at: offset, into: &buffer)
                 if count == 0 { return }
                 try file.writeAll(buffer[..<count])
@@ -161,6 +170,7 @@ extension HeldBack {
         ) { first, _ in first }
         var rest = rejects[...]
         try exports.visit(rejects.map(\.record), of: mapping.plan, from: mapping.checkpoints) { batch, records in
+            try interrupt.check()
             for record in records {
                 guard let reject = rest.popFirst() else { return }
                 let texts = reject.isReadable ? own.map { batch.text($0, of: record) } : []

@@ -56,9 +56,13 @@ public enum Quarantine {
     ///   - path: a plan, or an archive (`.tar`).
     ///   - trust: whose seals count; for an archive.
     ///   - showsValues: lists records with their values, which are personal data.
+    ///   - isInterrupted: asked from when the exports begin to be copied or staged; true ends the call with exit 130, and nothing is left.
     /// - Throws: ``Failure``.
-    public static func list(_ path: String, trust: TrustPolicy? = nil, showsValues: Bool = false) async throws -> [Held] {
-        try await look(path, trust) { held in
+    public static func list(
+        _ path: String, trust: TrustPolicy? = nil, showsValues: Bool = false,
+        isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) async throws -> [Held] {
+        try await look(path, trust, Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)) { held in
             try held.mappings.map { mapping in
                 let table = held.plan.table(mapping.plan.to)
                 var result = Held(
@@ -105,12 +109,14 @@ public enum Quarantine {
     /// - Parameters:
     ///   - mapping: only what this one holds back.
     ///   - language: that of headings and reasons.
+    ///   - isInterrupted: as for ``list(_:trust:showsValues:isInterrupted:)``.
     /// - Returns: how many records are in it.
     public static func export(
-        _ path: String, to file: String, mapping id: String? = nil, language: Catalogue.Language, trust: TrustPolicy? = nil
+        _ path: String, to file: String, mapping id: String? = nil, language: Catalogue.Language, trust: TrustPolicy? = nil,
+        isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) async throws -> Int {
         guard !Files.exists(FilePath(file)) else { throw Failure(Diagnostic(.fileExists, .path(file)), exit: .cannotCreate) }
-        return try await look(path, trust) { held in
+        return try await look(path, trust, Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)) { held in
             if let id, held.plan.mapping(id) == nil {
                 throw Failure(Diagnostic(.quarantineUnknownMapping, .name(id), at: .init(file: path)), exit: .usage)
             }
@@ -162,14 +168,23 @@ public enum Quarantine {
     }
 
     /// Lends what is held back by a plan, or in an archive that verifies.
-    static func look<Result>(_ path: String, _ trust: TrustPolicy?, _ body: (HeldBack) throws -> Result) async throws -> Result {
+    static func look<Result>(
+        _ path: String, _ trust: TrustPolicy?, _ interrupt: Interrupt, _ body: (HeldBack) throws -> Result
+    ) async throws -> Result {
+        // The folder comes behind the verification, which may take long and leaves nothing when it is killed.
+        let archive = try path.hasSuffix(".tar") ? verified(path, trust) : nil
+        try interrupt.check()
         let scratch = try ScratchFolder()
         do {
-            guard path.hasSuffix(".tar") else { return try body(try await HeldBack.look(FilePath(path), in: scratch.path)) }
-            guard let trust else { throw Failure(Diagnostic(.quarantineNeedsTrust, .path(path)), exit: .usage) }
-            let (verdict, archive) = try Verifier.verifyForExtraction(path, trust: trust, now: Clock.machine.seconds)
-            guard let archive else { throw Failure(Diagnostic(.quarantineNotSound, .path(path)), exit: verdict.exit) }
-            return try body(try HeldBack(archive, in: scratch.path))
+            guard let archive else { return try body(try await HeldBack.look(FilePath(path), in: scratch.path, interrupt)) }
+            return try body(try HeldBack(archive, in: scratch.path, interrupt))
         } catch { throw Files.told(error, in: scratch.path) }
+    }
+
+    private static func verified(_ path: String, _ trust: TrustPolicy?) throws -> VerifiedArchive {
+        guard let trust else { throw Failure(Diagnostic(.quarantineNeedsTrust, .path(path)), exit: .usage) }
+        let (verdict, archive) = try Verifier.verifyForExtraction(path, trust: trust, now: Clock.machine.seconds)
+        guard let archive else { throw Failure(Diagnostic(.quarantineNotSound, .path(path)), exit: verdict.exit) }
+        return archive
     }
 }

@@ -19,27 +19,39 @@ extension Quarantine {
 
     /// Reads a sheet as its owner hands it back and writes its decisions beside the plan, mode 0600.
     /// - Throws: ``Failure`` with every problem of the sheet; then nothing is written.
-    public static func redrive(_ path: String, sheet: String) async throws -> Redriven {
+    public static func redrive(
+        _ path: String, sheet: String, isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) async throws -> Redriven {
         let rows = try SheetRows(sheet)
+        let interrupt = Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)
+        try interrupt.check()
         let scratch = try ScratchFolder()
         do {
             let plan = FilePath(path)
-            let held = try await HeldBack.look(plan, in: scratch.path, isFirst: true)
-            let now = held.decisions == nil ? nil : try await HeldBack.look(plan, in: scratch.path)
+            let held = try await HeldBack.look(plan, in: scratch.path, interrupt, isFirst: true)
+            let now = held.decisions == nil ? nil : try await HeldBack.look(plan, in: scratch.path, interrupt)
             var taking = SheetTaking(sheet: rows, held: held, now: now, at: Instant.text(Date()))
             let decisions = try taking.take()
-            let replaced = Set(decisions.map(\.place))
-            let known = (held.decisions?.decisions ?? []).filter { !replaced.contains($0.place) }
-            let all = Decisions(known + decisions, of: held.plan, held.exports.lock)
-            let file = PlanFiles.decisionsPath(of: plan)
-            let bytes = all.canonicalJSON
-            // What is written is what a run will read.
-            _ = try DecisionsReader(file: file.string, plan: held.plan, lock: held.exports.lock).read(bytes)
-            try Files.writeWhole(bytes, to: file, permissions: .ownerReadWrite)
+            let (all, file) = (try write(decisions, in: held, beside: plan), PlanFiles.decisionsPath(of: plan))
             return Redriven(
                 path: file.string, corrected: decisions.count { $0.verdict == .correct },
                 kept: decisions.count { $0.verdict == .keep }, left: taking.left, decisions: all.decisions.count)
         } catch { throw Files.told(error, in: scratch.path) }
+    }
+
+    /// Writes new decisions with those that there are; what they take the place of is withdrawn.
+    private static func write(
+        _ decisions: [Decisions.Decision], in held: HeldBack, beside plan: FilePath
+    ) throws -> Decisions {
+        let (known, new) = (held.decisions, Dictionary(uniqueKeysWithValues: decisions.map { ($0.place, $0) }))
+        let replaced = (known?.decisions ?? []).compactMap { old in
+            new[old.place].map { Decisions.Withdrawal(old, reason: $0.reason, by: $0.by, at: $0.at) }
+        }
+        let kept = (known?.decisions ?? []).filter { new[$0.place] == nil }
+        let all = Decisions(
+            kept + decisions, withdrawn: (known?.withdrawn ?? []) + replaced, of: held.plan, held.exports.lock)
+        try PlanFiles.write(all, of: plan, held.plan, held.exports.lock)
+        return all
     }
 }
 
@@ -83,6 +95,9 @@ struct SheetRows {
             else { throw Self.otherColumns(column.rawValue + 1, wanted.joined(separator: " / "), path) }
         }
         columns = Array(names.dropFirst(Sheet.Column.allCases.count))
+        // Excel saves columns that were once touched; the sniffer has seen that they are empty.
+        while columns.last?.isEmpty == true { columns.removeLast() }
+        let width = Sheet.Column.allCases.count + columns.count
         var reader = try CSVReader.open(path, name: path, dialect: dialect)
         var problems: [Diagnostic] = []
         while let batch = try reader.next() {
@@ -95,7 +110,7 @@ struct SheetRows {
                             .sheetRowUnreadable, .name(finding.kind.rawValue), at: .init(file: path, line: line)))
                     continue
                 }
-                let cells = names.indices.map { field in
+                let cells = (0..<width).map { field in
                     batch.withField(field, of: record) { bytes in bytes.indices.map { bytes[$0] } }
                 }
                 if cells.allSatisfy({ ($0.isEmpty) }) { continue }
@@ -146,11 +161,12 @@ struct SheetTaking {
         for mapping in held.mappings {
             guard var own = rows[mapping.plan.id] else { continue }
             let places = try places(of: mapping.plan)
+            let damages = mapping.plan.ownColumns.map { CellDamage($0, of: mapping.plan, in: held.plan) }
             let wanted = Set(own.keys)
             try held.forEachRecord(of: mapping, where: wanted.contains) { record in
                 guard let row = own[record.reject.record], row[.digest] == record.digest else { return }
                 own[record.reject.record] = nil
-                take(row, record, of: mapping.plan, places)
+                take(row, record, of: mapping.plan, places, damages)
             }
             try takeOthers(own, of: mapping.plan.id)
         }
@@ -200,7 +216,9 @@ struct SheetTaking {
         }
     }
 
-    private mutating func take(_ row: SheetRows.Row, _ record: HeldBack.Record, of mapping: Plan.Mapping, _ places: [Int]) {
+    private mutating func take(
+        _ row: SheetRows.Row, _ record: HeldBack.Record, of mapping: Plan.Mapping, _ places: [Int], _ damages: [CellDamage]
+    ) {
         let first = Sheet.Column.allCases.count
         let before = problems.count
         var texts = record.shown
@@ -218,8 +236,8 @@ struct SheetTaking {
             }
             let text = Sheet.text(cell)
             if Sheet.isSame(text, record.shown[place]) { continue }
-            if let text, let damage = Sheet.damage(record.shown[place], text) {
-                find(.sheetCellDestroyed, row, sheet.columns[index], .name(damage))
+            if let text, let damage = damages[place].find(record.shown[place], text) {
+                find(.sheetCellDestroyed, row, sheet.columns[index], .name(damage.rawValue))
             }
             isChanged = true
             texts[place] = text == [] ? nil : text

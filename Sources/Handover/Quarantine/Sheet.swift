@@ -87,39 +87,6 @@ enum Sheet {
         }
         out += [0x0d, 0x0a]
     }
-
-    // MARK: Damage
-
-    /// What a spreadsheet did to a text that was changed; `nil` where it is what somebody may have written.
-    static func damage(_ old: [UInt8]?, _ new: [UInt8]) -> String? {
-        let text = String(decoding: new, as: UTF8.self)
-        if text.wholeMatch(of: /[+-]?[0-9](\.[0-9]+)?[eE]\+[0-9]+/) != nil { return "E+" }
-        guard let old else { return nil }
-        if new.count > 15, new.allSatisfy({ (0x30...0x39).contains($0) }), new[15...].allSatisfy({ $0 == 0x30 }),
-            old.count == new.count, old[..<15] == new[..<15]
-        {
-            return "…000"
-        }
-        return isLossy(Array(String(decoding: old, as: UTF8.self).unicodeScalars), Array(text.unicodeScalars)) ? "?" : nil
-    }
-
-    /// Whether the second text is the first with question marks for characters that an encoding lacks.
-    private static func isLossy(_ old: [Unicode.Scalar], _ new: [Unicode.Scalar]) -> Bool {
-        var (at, isLossy) = (0, false)
-        for scalar in old {
-            guard at < new.count else { return false }
-            if new[at] == scalar {
-                at += 1
-                continue
-            }
-            guard new[at] == "?", !scalar.isASCII else { return false }
-            isLossy = true
-            at += 1
-            // One that takes two units of UTF-16 becomes two of them.
-            if scalar.value > 0xffff, at < new.count, new[at] == "?" { at += 1 }
-        }
-        return isLossy && at == new.count
-    }
 }
 
 extension Finding {

@@ -124,6 +124,7 @@ extension Lock.Container {
     }
 }
 
+/// Takes single members out of a container.
 enum Unpacking {
     /// Reads a member of a container, and says how large it is, what its digest is, and what it is by its first bytes.
     /// - Parameter place: where it is written, mode 0600; `nil` to write it nowhere.
@@ -132,8 +133,9 @@ enum Unpacking {
     ) throws -> (member: Lock.Member, type: ContentType) {
         var facts = FileFacts()
         if let place {
+            // In a folder of ours alone, where a second look at the same exports may have left the same file.
             let file = try FileDescriptor.open(
-                place, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+                place, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
             try file.closeAfter {
                 try read { chunk in
                     facts.update(chunk)

@@ -29,6 +29,8 @@ struct Stage {
     let interrupt: Interrupt
     /// What was decided about records of each mapping, in the plan's order.
     let rulings: [Rulings]
+    /// Whether this is the second reading of a run with decisions, be they all withdrawn.
+    let hasDecisions: Bool
     /// Bytes of hashes that one column of keys or references may hold in memory.
     let sorterBytes: Int
 
@@ -48,6 +50,7 @@ struct Stage {
         self.work = work
         self.budget = budget
         self.interrupt = interrupt
+        hasDecisions = rulings != nil
         self.rulings = rulings ?? plan.mappings.map { _ in Rulings() }
         let tables = plan.mappings.map { mapping in
             guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }

@@ -35,10 +35,15 @@ struct CSVMarks {
             }
             if marks.byteCount == 0 { marks.directive = directive(piece) }
             marks.byteCount += Int64(piece.count - tail.count)
-            for (text, bytes) in wanted where !marks.delimiters.contains(text) && contains(piece, bytes) {
+            var occurs = [Bool](repeating: false, count: 256)
+            for byte in piece { occurs[Int(byte)] = true }
+            for (text, bytes) in wanted
+            where occurs[Int(bytes[0])] && !marks.delimiters.contains(text) && contains(piece, bytes) {
                 marks.delimiters.insert(text)
             }
-            marks.hasEscapedQuotes = marks.hasEscapedQuotes || contains(piece, Array("\\\"".utf8))
+            if occurs[Int(UInt8(ascii: "\\"))], !marks.hasEscapedQuotes {
+                marks.hasEscapedQuotes = contains(piece, Array("\\\"".utf8))
+            }
             marks.count(piece, from: tail.count)
             tail = source.isAtEnd ? [] : Array(piece.suffix(4))
         } while !source.isAtEnd

@@ -23,6 +23,8 @@ package struct CSVProfile: Sendable {
     package var hypotheses: [CSVHypothesis] = []
     /// How well the file fits every encoding that was asked, the dialect's first.
     package var encodings: [EncodingHypothesis] = []
+    /// The columns of which the footer states the sum, by their place.
+    package var footerColumns: Set<Int> = []
     /// What people should know of the file, though it can be read.
     package var warnings: [Diagnostic] = []
 }
@@ -36,6 +38,9 @@ extension [ColumnProfile] {
                 (.textMojibake, health.mojibake), (.textLossyExport, column.damage[.lostCharacters] ?? 0),
                 (.textPrivateUse, health.privateUse),
                 (.textInvisible, column.isUnique ? health.invisible : 0), (.textCollisionRisk, health.collisions),
+                (.textCreditCodeBody, column.holds(column.identity.creditCodes) ? column.identity.wrongBodies : 0),
+                (.textCardChecksum, column.areCards ? column.identity.wrongCards : 0),
+                (.textWeChatNumber, column.identity.wechatNumbers),
             ]
             return counts.filter { $0.1 > 0 }.map {
                 Diagnostic($0.0, name, .count($0.1), at: .init(file: file, field: column.name))
@@ -92,6 +97,14 @@ package struct ColumnProfile: Hashable, Sendable {
     package var damage: [Damage: Int64] = [:]
     /// How many values look damaged or treacherous.
     package var health = TextHealth()
+    /// How many values are numbers that check themselves, and do not.
+    package var identity = IdentityTally()
+
+    /// Whether so many of the values are nearly all.
+    fileprivate func holds(_ count: Int64) -> Bool { nonNull > 0 && count * 10 >= nonNull * 9 }
+
+    /// Nearly all values look like bank cards, and most check: one number in ten does by chance.
+    fileprivate var areCards: Bool { holds(identity.cards) && identity.wrongCards * 2 < identity.cards }
 
     /// The most telling type that holds for at least `percent` of the non-null values; `nil` means text.
     package func candidate(percent: Int64 = 90) -> ValueType? {

@@ -93,10 +93,13 @@ package struct CSVReader: ~Copyable {
         let grammar = stream.grammar
         stream.grammar = grammar.withoutWidth
         var names: [[String]] = []
-        for _ in 0..<dialect.rules.headerRecords {
-            guard let header = try stream.next(maximum: 1, covering: .header, onBytes), header.count == 1,
-                header.index.byteOffsets[0] == 0
-            else { throw headerFailure(at: line, firstDifference: 0, fields: 0) }
+        for number in 0..<dialect.rules.headerRecords {
+            var record = try stream.next(maximum: 1, covering: .header, onBytes)
+            // Between the records of a header, but not before the first, may be others that are none.
+            while number > 0, record?.count == 0 { record = try stream.next(maximum: 1, covering: .header, onBytes) }
+            guard let header = record, header.count == 1, number > 0 || header.index.byteOffsets[0] == 0 else {
+                throw headerFailure(at: line, firstDifference: 0, fields: 0)
+            }
             guard dialect.rules.namesAreGiven || header.index.findings.isEmpty else {
                 throw headerFailure(at: line, firstDifference: 0, fields: header.index.fieldCount(of: 0))
             }

@@ -114,6 +114,7 @@ package struct CSVSniffer {
             columns: profilers.map { $0.finished() })
         profile.findings = ReadFinding.Kind.allCases.compactMap { kind in unreadable[kind].map { (kind, $0) } }
         profile.innerQuotes = innerQuotes
+        profile.footerColumns = try footerColumns(profile)
         profile.lineEnds = [("LF", ends.lf), ("CR LF", ends.crlf), ("CR", ends.cr)]
         if let marks { addWarnings(marks, &profile) }
         return profile

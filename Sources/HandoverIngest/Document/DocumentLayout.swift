@@ -55,6 +55,8 @@ package struct DocumentLayout: Hashable, Sendable {
     package var format: Format
     package var encoding: CSVDialect.Encoding
     package var hasBOM: Bool
+    /// The bytes in front of the text.
+    var byteOrderMark: [UInt8] { hasBOM ? encoding.byteOrderMark : [] }
     package var lists: [List]
     /// The parts of the document that no list reads, as paths from the root.
     package var outside: Set<String>

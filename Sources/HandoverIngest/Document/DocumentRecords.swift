@@ -48,6 +48,8 @@ struct DocumentRecords {
     }
 
     private var lists: [List]
+    /// What line ends are written in.
+    private let unit: CodeUnit
     private var open: [Open] = []
     private var fields: [Slot] = []
     /// The bytes of fields that are no slices of the file.
@@ -58,6 +60,7 @@ struct DocumentRecords {
     private(set) var groupCount = 0
 
     init(_ layout: DocumentLayout) {
+        unit = layout.encoding.unit
         lists = layout.lists.map {
             List(
                 absentRow: Array(
@@ -274,7 +277,8 @@ struct DocumentRecords {
             lists[list].firstNumber += Int64(index.count)
             lists[list].masks.removeAll(keepingCapacity: true)
             lists[list].parents.removeAll(keepingCapacity: true)
-            batches.append(RecordBatch(chunk: chunk, arena: arena, index: index, start: start, fileIndex: 0, list: list))
+            batches.append(
+                RecordBatch(chunk: chunk, arena: arena, index: index, start: start, fileIndex: 0, list: list, unit: unit))
         }
         return batches
     }

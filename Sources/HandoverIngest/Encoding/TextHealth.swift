@@ -18,9 +18,17 @@ package struct TextHealth: Hashable, Sendable {
         if value.indices.allSatisfy({ value[$0] < 0x80 }) { return }
         let text = unsafe value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
         let scalars = Array(text.unicodeScalars)
-        if scalars.contains(where: { $0.properties.generalCategory == .privateUse }) { privateUse += 1 }
+        if scalars.contains(where: Self.isPrivate) { privateUse += 1 }
         if scalars.contains(where: Self.isInvisible) { invisible += 1 }
         if Mojibake.holds(scalars) { mojibake += 1 }
+    }
+
+    /// The general category Co of the Unicode Standard; to ask Swift for it would cost as much as all else here.
+    private static func isPrivate(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0xe000...0xf8ff, 0xf0000...0xffffd, 0x100000...0x10fffd: true
+        default: false
+        }
     }
 
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {

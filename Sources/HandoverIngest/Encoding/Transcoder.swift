@@ -43,6 +43,16 @@ struct Transcoder: Sendable {
         return taken
     }
 
+    /// Where in bytes the character begins that stands at a place of their text.
+    func byte(of place: Int, in bytes: Span<UInt8>) -> Int { Walk(encoding: encoding).byte(of: place, in: bytes) }
+
+    /// The text of bytes that are whole characters; `nil`, and where the first that is none begins, otherwise.
+    func text(_ bytes: Span<UInt8>) -> (text: [UInt8], bad: Int?) {
+        var text: [UInt8] = []
+        _ = append(bytes, atEnd: true, to: &text)
+        return (text, text.firstIndex(of: UInt8(HANDOVER_NO_CHARACTER)).map { byte(of: $0, in: bytes) })
+    }
+
     /// Finds whole records as ``tokenizeText(_:atEnd:_:maximum:into:)`` does. All fields lie in the arena; offsets are those of `bytes`.
     /// - Returns: where the last character begins if the bytes end before it does.
     func tokenize(

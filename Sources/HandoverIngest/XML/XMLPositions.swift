@@ -1,7 +1,9 @@
-/// From offsets of what the parser is fed, UTF-8, to offsets of the file, which may be GB18030.
+import HandoverData
+
+/// From offsets of what the parser is fed, UTF-8, to offsets of the file, which may be in another encoding.
 ///
 /// In GB18030 the bytes of `<` and `>` are never part of another character, so the n-th of a piece is the n-th of what it was
-/// transcoded to.
+/// transcoded to. In the others the transcoder counts.
 final class XMLPositions {
     private struct Piece {
         var fedStart: Int64
@@ -11,9 +13,16 @@ final class XMLPositions {
     }
 
     private let isTranscoding: Bool
+    private let transcoder: Transcoder?
+    /// Bytes of a `>`.
+    private let markBytes: Int64
     private var pieces: [Piece] = []
 
-    init(isTranscoding: Bool) { self.isTranscoding = isTranscoding }
+    init(_ encoding: CSVDialect.Encoding) {
+        isTranscoding = encoding != .utf8
+        transcoder = Transcoder(encoding)
+        markBytes = Int64(encoding.unit.bytes)
+    }
 
     /// Raw bytes were fed as these.
     func append(raw: [UInt8], at rawStart: Int64, fed: [UInt8], at fedStart: Int64) {
@@ -35,7 +44,7 @@ final class XMLPositions {
     /// The offset in the file just after a `>` just before this offset of what was fed.
     @inline(__always)
     func raw(endTagBefore offset: Int64) -> Int64 {
-        isTranscoding ? find(UInt8(ascii: ">"), at: offset - 1) + 1 : offset
+        isTranscoding ? find(UInt8(ascii: ">"), at: offset - 1) + markBytes : offset
     }
 
     /// Where in the file something about there is: the piece that holds it.
@@ -53,6 +62,10 @@ final class XMLPositions {
         }
         guard low > 0 else { return offset }
         let piece = pieces[low - 1]
+        if let transcoder {
+            let place = min(Int(offset - piece.fedStart), piece.fed.count)
+            return piece.rawStart + Int64(transcoder.byte(of: place, in: piece.raw.span))
+        }
         var count = 0
         for index in 0..<min(Int(offset - piece.fedStart), piece.fed.count) where piece.fed[index] == mark { count += 1 }
         for index in piece.raw.indices where piece.raw[index] == mark {

@@ -1,3 +1,4 @@
+import CHandoverBytes
 package import HandoverCore
 package import HandoverData
 import HandoverGB18030
@@ -33,9 +34,9 @@ package struct XMLReader: ~Copyable, RecordReading {
         self.source = source
         self.layout = layout
         self.parser = parser
-        positions = XMLPositions(isTranscoding: layout.encoding == .gb18030)
+        positions = XMLPositions(layout.encoding)
         handler = XMLRecordHandler(layout, parser, positions)
-        fedOffset = layout.hasBOM ? 3 : 0
+        fedOffset = Int64(layout.byteOrderMark.count)
     }
 
     /// Opens the file at `path`. `name` is what diagnostics call it. Throws when it cannot be opened.
@@ -43,7 +44,7 @@ package struct XMLReader: ~Copyable, RecordReading {
         _ path: String, name: String, layout: DocumentLayout, chunkBytes: Int = 1 << 18
     ) throws(Failure) -> XMLReader {
         precondition(!layout.lists.isEmpty, "the plan checks that a document has lists")
-        let start: Int64 = layout.hasBOM ? 3 : 0
+        let start = Int64(layout.byteOrderMark.count)
         let parser: XMLPushParser
         do throws(XMLPushError) {
             parser = try XMLPushParser(allowsDTD: layout.allowsDTD, baseByteOffset: start)
@@ -67,7 +68,7 @@ package struct XMLReader: ~Copyable, RecordReading {
             }
             if !hasRest { try source.read(onBytes) }
             if source.byteOffset == 0, layout.hasBOM {
-                if source.buffer.count < 3, !source.isAtEnd { continue }
+                if source.buffer.count < layout.byteOrderMark.count, !source.isAtEnd { continue }
                 try takeBOM()
             }
             try feed()
@@ -79,11 +80,11 @@ package struct XMLReader: ~Copyable, RecordReading {
     }
 
     private mutating func takeBOM() throws(Failure) {
-        guard source.buffer.starts(with: [0xef, 0xbb, 0xbf]) else {
+        guard source.buffer.starts(with: layout.byteOrderMark) else {
             throw Failure(
                 Diagnostic(.csvLayoutDiffers, .name("BOM"), at: .init(file: source.name, byteOffset: 0)), exit: .badData)
         }
-        _ = source.take(3)
+        _ = source.take(layout.byteOrderMark.count)
     }
 
     /// Feeds what has been read and not been fed.
@@ -95,6 +96,26 @@ package struct XMLReader: ~Copyable, RecordReading {
                 try give(buffer.span.extracting(fed..<end))
                 fedOffset += Int64(end - fed)
                 fed = end
+            }
+        } else if let transcoder = Transcoder(layout.encoding) {
+            while fed < buffer.count, handler.records.slotCount < DocumentRecords.slotsPerBatch {
+                let end = min(fed + Self.pieceBytes, buffer.count)
+                let piece = buffer.span.extracting(fed..<end)
+                var utf8: [UInt8] = []
+                let taken = transcoder.append(piece, atEnd: source.isAtEnd && end == buffer.count, to: &utf8)
+                let whole = source.isAtEnd && end == buffer.count ? end - fed : taken
+                // The rest of a character is still to come.
+                if whole == 0 { break }
+                if let bad = utf8.firstIndex(of: UInt8(HANDOVER_NO_CHARACTER)) {
+                    let place = transcoder.byte(of: bad, in: piece)
+                    throw failure(
+                        .xmlEncoding, .name(layout.encoding.rawValue), at: source.byteOffset + Int64(fed + place))
+                }
+                positions.append(
+                    raw: Array(buffer[fed..<fed + whole]), at: source.byteOffset + Int64(fed), fed: utf8, at: fedOffset)
+                try give(utf8.span)
+                fedOffset += Int64(utf8.count)
+                fed += whole
             }
         } else {
             while fed < buffer.count, handler.records.slotCount < DocumentRecords.slotsPerBatch {
@@ -156,9 +177,13 @@ package struct XMLReader: ~Copyable, RecordReading {
     }
 
     private mutating func noteLines(of chunk: [UInt8], before end: Int64) {
-        let lines = countLines(chunk.span)
+        let unit = layout.encoding.unit
+        let lines = unit.lines(in: chunk.span)
         line += lines
-        if lines > 0, let last = chunk.lastIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+        if unit != .byte {
+            // A line may have begun before the chunk does.
+            if lines > 0 { lineStart = end - Int64(LinePosition(of: chunk.count, in: chunk.span, unit).column - 1) }
+        } else if lines > 0, let last = chunk.lastIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
             lineStart = end - Int64(chunk.count - last - 1)
         }
     }
@@ -179,8 +204,10 @@ package struct XMLReader: ~Copyable, RecordReading {
         let label = label.lowercased()
         return switch encoding {
         case .utf8: ["utf-8", "utf8", "us-ascii", "ascii"].contains(label)
-        case .gb18030: label == "gb18030"
-        default: preconditionFailure("the lock gives an XML file one of these two")
+        case .utf16le: ["utf-16", "utf-16le"].contains(label)
+        case .utf16be: ["utf-16", "utf-16be"].contains(label)
+        case .utf32le, .utf32be: preconditionFailure("the lock gives no XML file these two")
+        case .gb18030, .big5, .shiftJIS, .windows1252: label == encoding.rawValue
         }
     }
 
@@ -207,7 +234,7 @@ package struct XMLReader: ~Copyable, RecordReading {
         var location = Diagnostic.Location(file: source.name, byteOffset: byteOffset)
         let offset = byteOffset - source.byteOffset
         if offset >= 0, offset <= Int64(source.buffer.count) {
-            let place = LinePosition(of: Int(offset), in: source.buffer.span)
+            let place = LinePosition(of: Int(offset), in: source.buffer.span, layout.encoding.unit)
             location.line = line + place.terminatorsBefore
             // A line may have begun before the buffer does.
             location.column = place.terminatorsBefore > 0 ? place.column : Int(byteOffset - lineStart) + 1

@@ -96,8 +96,8 @@ struct XMLRecordHandler: XMLHandler {
         seen = Array(repeating: 0, count: shape.count)
         expected = shape.elementRanges.map(\.lowerBound)
         expectedAttribute = shape.attributeRanges.map(\.lowerBound)
-        base = layout.hasBOM ? 3 : 0
-        stretches = XMLStretches(hasBOM: layout.hasBOM)
+        base = Int64(layout.byteOrderMark.count)
+        stretches = XMLStretches(layout)
         reached = base
         groupsEnd = base
     }

@@ -1,3 +1,4 @@
+import CHandoverBytes
 package import HandoverCore
 import HandoverData
 import HandoverGB18030
@@ -23,7 +24,7 @@ package struct XMLSniffer {
         planned: [DocumentProfile.Planned]?, namespaces: [(prefix: String, uri: String)], allowsDTD: Bool, id: String
     ) throws(Failure) -> (DocumentProfile, namespaces: [(prefix: String, uri: String)]) {
         let text = try EncodingSniffer.sniff(path, name: name, chunkBytes: chunkBytes)
-        guard text.encoding == .utf8 || text.encoding == .gb18030 else {
+        guard text.encoding != .utf32le, text.encoding != .utf32be else {
             throw Failure(Diagnostic(.xmlNotRead, .name(text.encoding.rawValue), at: .init(file: name)), exit: .badData)
         }
         let tree = try structure(text, allowsDTD: allowsDTD)
@@ -44,7 +45,8 @@ package struct XMLSniffer {
 
     /// The names of everything in the file.
     private func structure(_ text: EncodingSniffer.Text, allowsDTD: Bool) throws(Failure) -> XMLTree {
-        let start: Int64 = text.hasBOM ? 3 : 0
+        let start = text.start
+        let transcoder = Transcoder(text.encoding)
         var source = try ByteSource.open(path, name: name, from: start, chunkBytes: chunkBytes)
         let parser: XMLPushParser
         do throws(XMLPushError) { parser = try XMLPushParser(allowsDTD: allowsDTD, baseByteOffset: start) } catch {
@@ -63,6 +65,10 @@ package struct XMLSniffer {
                         Diagnostic(
                             .documentTooLarge, .count(Limits.elementText), .count(Limits.recordBytes), at: .init(file: name)),
                         exit: .badData)
+                }
+                if let transcoder {
+                    try feed(transcoder, text, &source, parser, &tree)
+                    continue
                 }
                 let piece = source.take(end)
                 guard text.encoding == .gb18030 else {
@@ -87,5 +93,23 @@ package struct XMLSniffer {
             }
         }
         return tree
+    }
+
+    /// Feeds what has been read, as UTF-8.
+    private func feed(
+        _ transcoder: Transcoder, _ text: EncodingSniffer.Text, _ source: inout ByteSource, _ parser: XMLPushParser,
+        _ tree: inout XMLTree
+    ) throws {
+        var utf8: [UInt8] = []
+        let taken = transcoder.append(source.buffer.span, atEnd: source.isAtEnd, to: &utf8)
+        if let bad = utf8.firstIndex(of: UInt8(HANDOVER_NO_CHARACTER)) {
+            let place = Int64(transcoder.byte(of: bad, in: source.buffer.span))
+            throw Failure(
+                Diagnostic(
+                    .xmlEncoding, .name(text.encoding.rawValue), at: .init(file: name, byteOffset: source.byteOffset + place)),
+                exit: .badData)
+        }
+        _ = source.take(source.isAtEnd ? source.buffer.count : taken)
+        try parser.feed(utf8.span, to: &tree)
     }
 }

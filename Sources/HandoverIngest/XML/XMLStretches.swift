@@ -16,10 +16,13 @@ struct XMLStretches {
     private var lookedAt: Int64 = 0
     private var isPlain = true
 
-    init(hasBOM: Bool) {
-        guard hasBOM else { return }
-        coverage.append(.bom, byteCount: 3, items: 1)
-        covered = 3
+    private let transcoder: Transcoder?
+
+    init(_ layout: DocumentLayout) {
+        transcoder = Transcoder(layout.encoding)
+        guard layout.hasBOM else { return }
+        coverage.append(.bom, byteCount: layout.byteOrderMark.count, items: 1)
+        covered = Int64(layout.byteOrderMark.count)
     }
 
     /// The bytes up to this offset of the file are of one kind; without one they lie between two records.
@@ -43,7 +46,8 @@ struct XMLStretches {
     mutating func look(_ bytes: [UInt8], from base: Int64, upTo end: Int64) {
         let start = max(lookedAt, covered)
         guard end > start else { return }
-        isPlain = isPlain && Self.isBetweenRecords(bytes[Int(start - base)..<Int(end - base)])
+        let written = bytes[Int(start - base)..<Int(end - base)]
+        isPlain = isPlain && Self.isBetweenRecords(transcoder.map { $0.text(Array(written).span).text[...] } ?? written)
         lookedAt = end
     }
 
