@@ -12,7 +12,11 @@ struct InitCommand: ParsableCommand {
             Open questions stand in the draft as ???; `handover plan check` names those that are left.
             """)
 
-    @Argument(help: "The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files.")
+    @Argument(
+        help: """
+            The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files; folders of these, or of other files such as \
+            artwork.
+            """)
     var exports: [String]
 
     @Option(name: .shortAndLong, help: "The plan to draft; the lock goes beside it.")

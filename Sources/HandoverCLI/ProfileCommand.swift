@@ -11,7 +11,11 @@ struct ProfileCommand: ParsableCommand {
             No value is shown: only names of columns, kinds, counts and sums.
             """)
 
-    @Argument(help: "The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files.")
+    @Argument(
+        help: """
+            The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files; folders of these, or of other files such as \
+            artwork.
+            """)
     var exports: [String]
 
     @OptionGroup var out: OutputOptions

@@ -28,9 +28,15 @@ extension Catalogue {
             .planBadPlace,
             en: Words(
                 "`{0}` does not belong here",
-                why: "it lies beside the plan and has `path` and `owner`, or in a container and has `in` and `member`",
-                fix: "take `{0}` away, or write the other pair"),
-            zh: Words("此处不应有 `{0}`", why: "要么在计划旁边，写 `path` 和 `owner`；要么在容器里，写 `in` 和 `member`", fix: "删去 `{0}`，或改写另一对键")),
+                why: """
+                    what lies beside the plan has `path` or `folder`, and `owner`; what lies in a container has `in`, and `member` or `folder`; \
+                    some keys are for files alone, some for folders
+                    """,
+                fix: "take `{0}` away, or write the other keys"),
+            zh: Words(
+                "此处不应有 `{0}`",
+                why: "在计划旁边的写 `path` 或 `folder` 和 `owner`；在容器里的写 `in` 和 `member` 或 `folder`；有些键只用于文件，有些只用于文件夹",
+                fix: "删去 `{0}`，或改写其他键")),
         Entry(
             .planIDTaken,
             en: Words(

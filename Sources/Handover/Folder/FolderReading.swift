@@ -33,7 +33,8 @@ struct FolderReading {
         ignored = skipped.counts
     }
 
-    private static func look(_ file: FolderWalk.File, _ record: Int64) throws -> (sha256: String, type: ContentType) {
+    /// Reads a file to its end, and keeps nothing of it.
+    static func look(_ file: FolderWalk.File, _ record: Int64) throws -> (sha256: String, type: ContentType) {
         var facts = FileFacts()
         try file.forEachChunk { facts.update($0.span) }
         return (facts.sha256, facts.type)

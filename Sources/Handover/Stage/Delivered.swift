@@ -1,5 +1,4 @@
 import HandoverCore
-import HandoverCrypto
 import HandoverIngest
 import HandoverPlan
 import SystemPackage
@@ -65,11 +64,9 @@ struct Delivered {
         let listing = try write(source) { write in
             let reading = try FolderReading(
                 of: folder, name: source.path, ignoring: source.ignored.map(\.pattern), to: write
-            ) { file, _ in
+            ) { file, record in
                 try interrupt.check()
-                var facts = FileFacts()
-                try file.forEachChunk { facts.update($0.span) }
-                return (facts.sha256, facts.type)
+                return try FolderReading.look(file, record)
             }
             ignored = reading.ignored
             return reading.listing
