@@ -65,7 +65,7 @@ private struct LayoutFile: Decodable {
         let file = try JSONDecoder().decode(LayoutFile.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
         guard let format = DocumentLayout.Format(rawValue: file.format) else { throw ValidationError("no format \(file.format)") }
         return DocumentLayout(
-            format: format, encoding: file.encoding == "gb18030" ? .gb18030 : .utf8, hasBOM: file.bom ?? false,
+            format: format, encoding: .init(rawValue: file.encoding ?? "utf-8") ?? .utf8, hasBOM: file.bom ?? false,
             lists: file.lists.map {
                 .init(
                     id: $0.id, path: $0.path, parent: $0.parent, columns: $0.columns, packed: Set($0.packed ?? []),

@@ -41,7 +41,7 @@ import Testing
                 "date", "if-absent", "lists", "at", "pack", "ignore", "namespaces", "dtd", "balance", "sum", "equals",
                 "phone", "area", "nullify", "maxRate", "maxCount", "perCode", "method", "uses", "needs", "schedule",
                 "responsible",
-                "approver", "until", "totals", "table", "declared", "targets", "mode", "chunk", "columns", "as",
+                "approver", "until", "totals", "table", "declared", "footer", "targets", "mode", "chunk", "columns", "as",
                 "layout", "delimiter", "quote", "escape", "comment", "headers", "widths", "ragged", "maxLines", "hiddenRows",
                 "kind", "length", "accept", "one-of", "format", "pad", "boolean", "yes", "no", "month", "datetime", "formats",
                 "list", "by",

@@ -52,6 +52,16 @@ extension SmallShop {
         try await Quarantine.export(planPath, to: folder.path(name), mapping: mapping, language: language)
     }
 
+    /// A shop whose owners have corrected two records and kept one.
+    static func decided() async throws -> SmallShop {
+        let shop = try SmallShop()
+        try shop.lock()
+        _ = try await shop.export()
+        try Spreadsheet.edit(shop.folder, corrected)
+        _ = try await shop.redrive()
+        return shop
+    }
+
     func redrive(_ name: String = "back.csv") async throws -> Quarantine.Redriven {
         try await Quarantine.redrive(planPath, sheet: folder.path(name))
     }

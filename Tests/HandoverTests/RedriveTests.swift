@@ -148,15 +148,6 @@ import Testing
 }
 
 @Suite struct `Decisions beside a plan` {
-    private func decided() async throws -> SmallShop {
-        let shop = try SmallShop()
-        try shop.lock()
-        _ = try await shop.export()
-        try Spreadsheet.edit(shop.folder, SmallShop.corrected)
-        _ = try await shop.redrive()
-        return shop
-    }
-
     static let lies: [(from: String, to: String, code: String)] = [
         ("\"record\":\"5\"", "\"record\":\"4\"", "decisions.record-not-held-back"),
         ("\"record\":\"5\"", "\"record\":\"700\"", "decisions.record-not-held-back"),
@@ -176,7 +167,7 @@ import Testing
     @Test(arguments: lies) func `stop the run where they are about something else`(
         from: String, to: String, code: String
     ) async throws {
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         let text = String(decoding: try shop.folder.read("plan.decisions.json"), as: UTF8.self)
         try #require(text.contains(from), "\(from)")
         try shop.folder.write(Array(text.replacing(from, with: to, maxReplacements: 1).utf8), to: "plan.decisions.json")
@@ -187,7 +178,7 @@ import Testing
     }
 
     @Test func `hold for the export that they were made on`() async throws {
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         try shop.folder.write(
             Array(SmallShop.orders.replacingOccurrences(of: "散客", with: "过客").utf8), to: "orders.csv")
         let failure = await #expect(throws: Failure.self) { try await shop.run() }
@@ -195,7 +186,7 @@ import Testing
     }
 
     @Test func `that came too late do not change a sealed archive`() async throws {
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         _ = try await shop.run()
         try FileManager.default.removeItem(atPath: shop.folder.path("plan.decisions.json"))
         let failure = await #expect(throws: Failure.self) { try await shop.run() }
@@ -204,7 +195,7 @@ import Testing
     }
 
     @Test func `that changed since do not go on with an interrupted run`() async throws {
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         let interrupted = await #expect(throws: Failure.self) { try await shop.run { $0.isInterrupted = { true } } }
         #expect(interrupted?.exit == .interrupted)
         let decisions = try shop.folder.read("plan.decisions.json")
@@ -227,7 +218,7 @@ import Testing
     @Test(arguments: forgeries) func `are found out by the verifier, however well the archive is sealed`(
         from: String, to: String, exit: ExitCode, code: String
     ) async throws {
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         _ = try await shop.run()
         var forge = try Forge(archive: shop.tar)
         try forge.replace("metadata/decisions.json") { bytes in

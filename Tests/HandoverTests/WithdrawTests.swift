@@ -6,22 +6,13 @@ import Synchronization
 import Testing
 
 @Suite struct `A decision that is withdrawn` {
-    private func decided() async throws -> SmallShop {
-        let shop = try SmallShop()
-        try shop.lock()
-        _ = try await shop.export()
-        try Spreadsheet.edit(shop.folder, SmallShop.corrected)
-        _ = try await shop.redrive()
-        return shop
-    }
-
     private func decisions(_ shop: SmallShop) throws -> [String: Any] {
         try #require(
             try JSONSerialization.jsonObject(with: Data(try shop.folder.read("plan.decisions.json"))) as? [String: Any])
     }
 
     @Test func `counts no more, and its history is sealed`() async throws {
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         let arguments = ["quarantine", "withdraw", "plan.yaml", "to-customer", "3", "--reason", "认错人了", "--by", "李"]
         let result = try run(Repository.command("handover"), arguments, in: shop.folder.url)
         #expect(result.status == 0 && result.stdout.contains("2 decisions are left"), "\(result)")
@@ -37,7 +28,7 @@ import Testing
     }
 
     @Test func `may be the last one`() async throws {
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         for (mapping, record) in [("to-customer", Int64(3)), ("to-sale", 3), ("to-sale", 5)] {
             _ = try Quarantine.withdraw(shop.planPath, mapping: mapping, record: record, reason: "r", by: "w")
         }
@@ -52,7 +43,7 @@ import Testing
     }
 
     @Test func `is kept, too, where another takes its place`() async throws {
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         _ = try await shop.export("second.csv")
         try Spreadsheet.edit(
             shop.folder, from: "second.csv",
@@ -74,7 +65,7 @@ import Testing
 
     @Test(arguments: refusals.indices) func `must be there, and who and why must be said`(index: Int) async throws {
         let (mapping, record, reason, by, code, exit) = Self.refusals[index]
-        let shop = try await decided()
+        let shop = try await SmallShop.decided()
         let before = try shop.folder.read("plan.decisions.json")
         let failure = #expect(throws: Failure.self) {
             try Quarantine.withdraw(shop.planPath, mapping: mapping, record: record, reason: reason, by: by)

@@ -21,7 +21,10 @@ XML_LAYOUTS = [
         {"id": "p", "path": "/c:p", "parent": 0, "columns": ["p", "."]}]},
     {"format": "xml", "dtd": True, "lists": [{"id": "o", "path": "/r/o", "columns": ["@id", "t", "k"]}]},
     {"format": "xml", "encoding": "gb18030", "lists": [{"id": "o", "path": "/r/o", "columns": ["@id", "t"]}]},
+    {"format": "xml", "encoding": "utf-16le", "lists": [{"id": "o", "path": "/r/o", "columns": ["@id", "t"]}]},
+    {"format": "xml", "encoding": "utf-16be", "lists": [{"id": "o", "path": "/r/o", "columns": ["@id", "t"]}]},
 ]
+MARKS = {"utf-16le": b"\xff\xfe", "utf-16be": b"\xfe\xff"}
 TEXTS = ["张三", "𠮷野", "é", "e\u0301", "x", "", " ", "1,50", "a b", "（）", "0", "null", "\u00a0", "\ufeff", "😀"]
 
 
@@ -141,12 +144,13 @@ class Maker:
             head = f'<?xml version="{self.one(["1.1", "1.1", "1.2", "2.0"])}"?>'
         if kind == 2 or self.chance(60):
             head += self.doctype()
-        body = [self.shop, self.spaced, self.plain, self.plain][kind]()
+        body = [self.shop, self.spaced, self.plain, self.plain, self.plain, self.plain][kind]()
         data = (head + self.misc() + body + self.misc()).encode(layout.get("encoding", "utf-8"))
-        if kind != 3 and self.chance(25):
-            data = b"\xef\xbb\xbf" + data
+        mark = MARKS.get(layout.get("encoding"), b"\xef\xbb\xbf")
+        if kind > 3 or kind < 3 and self.chance(25):
+            data = mark + data
         data = self.spoil(data, b"<>/&;\"'=!?-[]: \n\x00\x1f\xff\xc3ax")
-        layout["bom"] = data.startswith(b"\xef\xbb\xbf")
+        layout["bom"] = data.startswith(mark)
         return layout, data
 
     def doctype(self):

@@ -73,8 +73,10 @@ def misplaced(layout, lines, end, data):
     if "coverage" in end and sum(int(run.split(",")[1]) for run in end["coverage"]) != len(data):
         return "coverage does not add up"
     for line in lines:
-        raw = data[line["offset"]:line["offset"] + line["bytes"]]
-        if line["line"] != 1 + len(re.findall(rb"\r\n|\r|\n", data[:line["offset"]])):
+        before, raw = data[:line["offset"]], data[line["offset"]:line["offset"] + line["bytes"]]
+        if layout.get("encoding", "").startswith("utf-16"):
+            before, raw = (piece.decode(layout["encoding"]).encode() for piece in (before, raw))
+        if line["line"] != 1 + len(re.findall(rb"\r\n|\r|\n", before)):
             return f"{line} is on another line"
         if layout["format"] == "xml":
             if not (raw.startswith(b"<") and raw.endswith(b">")):
