@@ -14,7 +14,7 @@ enum FooterAmount {
             let source = exports.lock.sources.first(where: { $0.id == mapping.from }), case .csv(let csv) = source.content,
             let column = csv.columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) })
         else { preconditionFailure("the plan was checked, by itself and against its lock") }
-        let path = exports.base.pushing(FilePath(source.path)).string
+        let path = exports.files.path(of: source.id).string
         let footer = try CSVReader.footer(of: path, name: source.path, dialect: CSVDialect(source, csv))
         guard let footer, !footer.index.slot(column, of: 0).flags.contains(.absent) else { return nil }
         // A table of this field alone: what the others would make of the footer is nobody's business.
