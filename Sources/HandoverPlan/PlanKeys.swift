@@ -170,7 +170,7 @@ enum PlanKeys {
             "do",
             .list(
                 .either(
-                    [.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "amount"])]
+                    [.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "excel-number", "amount"])]
                         + operators.keys.map { .section(operators.only($0.name)) })),
             "Operators, from left to right."),
         Key(

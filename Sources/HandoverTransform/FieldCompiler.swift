@@ -90,6 +90,9 @@ struct FieldCompiler {
             case .oneOf(let values): steps.append(.oneOf(texts.add(values.map { (Array($0.utf8), nil) })))
             case .format(let format): steps.append(.format(FormatOperator(format, closing: closing)))
             case .excelText: steps.append(.excelText)
+            case .excelNumber:
+                longest = max(longest, ExcelNumber.room)
+                steps.append(.excelNumber)
             case .pad(let count):
                 longest = max(longest, count)
                 steps.append(.pad(count))

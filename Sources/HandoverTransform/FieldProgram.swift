@@ -38,7 +38,7 @@ enum FieldStep: BitwiseCopyable, Sendable {
     case map(TextTable.List)
     case oneOf(TextTable.List)
     case format(FormatOperator)
-    case excelText
+    case excelText, excelNumber
     case pad(Int)
     case text
     /// Text that may not be empty.

@@ -147,7 +147,7 @@ extension JSONShape {
     private static let failure = either([object([("quarantine", code)]), object([("nullify", code)])])
 
     private static let fieldOperator = either([
-        object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money", "amount", "excel-text"]))]),
+        object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money", "amount", "excel-text", "excel-number"]))]),
         object([("op", oneOf(["null-if"])), ("texts", list(text))]),
         object([("op", oneOf(["one-of"])), ("texts", list(text, atLeast: 1))]),
         object([("name", oneOf(ShapeCheck.Shape.allCases.map(\.rawValue))), ("op", oneOf(["format"]))]),
