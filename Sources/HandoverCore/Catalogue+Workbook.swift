@@ -35,7 +35,8 @@ extension Catalogue {
             .workbookMalformed,
             en: Words(
                 "the workbook is not as workbooks are: {0}",
-                why: "ISO/IEC 29500 says what stands there, and in what order rows and cells come; what differs could be read in two ways",
+                why:
+                    "ISO/IEC 29500 says what stands there, and in what order rows and cells come; what differs could be read in two ways",
                 fix: "open the file in Excel and save it"),
             zh: Words(
                 "工作簿不符合规范：{0}", why: "ISO/IEC 29500 规定了此处的内容以及行和单元格的顺序；不符合时可能有两种读法",
@@ -50,7 +51,8 @@ extension Catalogue {
         Entry(
             .workbookFormula,
             en: Words(
-                "the formula in cell {0} has no value", why: "whoever wrote the workbook never computed it, and nothing here computes formulas",
+                "the formula in cell {0} has no value",
+                why: "whoever wrote the workbook never computed it, and nothing here computes formulas",
                 fix: "open the workbook in Excel, let it compute, and save it"),
             zh: Words(
                 "单元格 {0} 的公式没有计算结果", why: "生成该工作簿的程序没有计算公式，本工具也不计算公式",
@@ -100,13 +102,15 @@ extension Catalogue {
         Entry(
             .workbookMerged,
             en: Words(
-                "{0} ranges of cells are merged", why: "the value stands in the first cell alone; the others of a range are empty",
+                "{0} ranges of cells are merged",
+                why: "the value stands in the first cell alone; the others of a range are empty",
                 fix: "look whether records lack values there, and fill them in the export if they do"),
             zh: Words("有 {0} 处合并单元格", why: "值只在第一个单元格中，其余单元格为空", fix: "请检查是否有记录因此缺值，如有请在导出中补全")),
         Entry(
             .workbookUnread,
             en: Words(
-                "{0} parts of the workbook are not read", why: "drawings, charts, comments, macros and the like are no records; they stay in the archived file",
+                "{0} parts of the workbook are not read",
+                why: "drawings, charts, comments, macros and the like are no records; they stay in the archived file",
                 fix: "nothing, unless they matter to the new owner: then hand them over in another way"),
             zh: Words(
                 "工作簿中有 {0} 个部件未读取", why: "图形、图表、批注、宏等不是记录；它们保留在归档的原文件中",

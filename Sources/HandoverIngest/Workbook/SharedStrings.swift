@@ -1,4 +1,5 @@
 import HandoverCore
+import HandoverData
 import HandoverXML
 
 /// The strings that cells refer to by number, one after the other.
@@ -8,8 +9,9 @@ package struct SharedStrings: Sendable {
 
     var count: Int { ends.count }
 
-    /// Where a string lies in `bytes`.
-    func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
+    func append(_ index: Int, to out: inout [UInt8]) {
+        out.append(bytes.span.extracting((index == 0 ? 0 : ends[index - 1])..<ends[index]))
+    }
 
     /// Reads the part of a workbook; none has no strings.
     static func read(_ parser: PartParser, _ part: String?) throws(Failure) -> SharedStrings {
@@ -66,8 +68,11 @@ private struct StringsHandler: XMLHandler {
     mutating func endElement(_ name: XMLName, byteOffset: Int64) throws {
         switch path.leave() {
         case .t:
-            try strings.append(text.span)
-            text.removeAll(keepingCapacity: true)
+            var taken: [UInt8] = []
+            swap(&taken, &text)
+            try strings.append(taken.span)
+            taken.removeAll(keepingCapacity: true)
+            swap(&taken, &text)
         case .si: try strings.endString()
         default: break
         }

@@ -1,5 +1,3 @@
-package import HandoverCore
-
 /// What there is to know of a sheet beside its values: how large it is, and what people may not see.
 package struct SheetFacts: Hashable, Sendable {
     /// The last row and the widest, counted over cells with a value.

@@ -1,4 +1,5 @@
 import HandoverCore
+import HandoverData
 import HandoverXML
 
 /// Reads the rows out of a sheet's part (Format.md section 4.6). One row is held at a time.
@@ -91,9 +92,14 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
     }
 
     mutating func endElement(_ name: XMLName, byteOffset: Int64) throws {
-        switch path.leave() {
-        case .v: try take(text.span)
-        case .t: EscapedText.append(text.span, to: &row.bytes)
+        let kind = path.leave()
+        switch kind {
+        case .v, .t:
+            // Taken out while it is looked at, so that the row can grow beside it.
+            var taken: [UInt8] = []
+            swap(&taken, &text)
+            if kind == .v { try take(taken.span) } else { EscapedText.append(taken.span, to: &row.bytes) }
+            swap(&taken, &text)
         case .c:
             if cell.hasInline { add() }
             // Whoever wrote the workbook never computed it. What stands there is known to nobody.
@@ -170,7 +176,7 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
         case .string: EscapedText.append(value, to: &row.bytes)
         case .shared:
             guard let index = Self.number(value), index < strings.count else { throw malformed("s") }
-            row.bytes.append(strings.bytes.span.extracting(strings.range(index)))
+            strings.append(index, to: &row.bytes)
         case .boolean:
             guard let isTrue = truth(value) else { throw malformed("b") }
             row.bytes.append(contentsOf: (isTrue ? "TRUE" : "FALSE").utf8)
@@ -195,7 +201,9 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
             default: break
             }
         }
-        guard let from, let to, from > lastColumn, from <= to, to <= Limits.fieldsPerRecord, let isHidden else { throw malformed("col") }
+        guard let from, let to, from > lastColumn, from <= to, to <= Limits.fieldsPerRecord, let isHidden else {
+            throw malformed("col")
+        }
         lastColumn = to
         if isHidden { sink.hiddenColumns(from...to) }
     }

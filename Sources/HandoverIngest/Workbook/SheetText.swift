@@ -49,7 +49,8 @@ extension Workbook {
         let handler = try parser.parse(sheet.part) { SheetHandler($0, strings, sink) }
         guard handler.hasRoot else {
             throw Failure(
-                Diagnostic(.workbookMalformed, .name("worksheet"), at: .init(file: "\(parser.file)/\(sheet.part)")), exit: .badData)
+                Diagnostic(.workbookMalformed, .name("worksheet"), at: .init(file: "\(parser.file)/\(sheet.part)")),
+                exit: .badData)
         }
         return handler.sink
     }

@@ -1,4 +1,4 @@
-package import HandoverCore
+import HandoverCore
 import HandoverXML
 
 /// The parts of a workbook: the entries of its zip, by name, each read from front to back.

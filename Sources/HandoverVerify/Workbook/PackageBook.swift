@@ -25,7 +25,9 @@ struct PackageBook {
 
     init(_ store: some PartStore) throws {
         var read = ["[Content_Types].xml", "_rels/.rels"]
-        let book = try Self.relations(store, "_rels/.rels", folder: []).filter { Self.isOf($0.type, "officeDocument") && $0.target != nil }
+        let book = try Self.relations(store, "_rels/.rels", folder: []).filter {
+            Self.isOf($0.type, "officeDocument") && $0.target != nil
+        }
         guard book.count == 1, let part = book[0].target else { throw PartWalk.stuck }
         var folder = part.split(separator: "/").map(String.init)
         let file = folder.removeLast()
@@ -85,7 +87,8 @@ struct PackageBook {
         return path.isEmpty ? nil : path.joined(separator: "/")
     }
 
-    private mutating func readBook(_ store: some PartStore, _ part: String) throws -> [(name: String, state: String, id: String)] {
+    private mutating func readBook(_ store: some PartStore, _ part: String) throws -> [(name: String, state: String, id: String)]
+    {
         let walk = try PartWalk(store, part)
         func own(_ local: String) -> [Int] { walk.names(local, in: Self.sheetSpaces) }
         let (properties, list, one) = (own("workbookPr"), own("sheets"), own("sheet"))

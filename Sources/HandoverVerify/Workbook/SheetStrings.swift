@@ -37,7 +37,9 @@ struct TextNames {
     }
 
     /// Appends the texts of an element that was just entered and of the runs in it; how they are spoken is none of them.
-    func readRuns(_ walk: PartWalk, _ isEmpty: Bool, _ scratch: inout [UInt8], onto out: inout [UInt8], isRun: Bool = false) throws {
+    func readRuns(_ walk: PartWalk, _ isEmpty: Bool, _ scratch: inout [UInt8], onto out: inout [UInt8], isRun: Bool = false)
+        throws
+    {
         var (work, made) = ([UInt8](), [UInt8]())
         swap(&work, &scratch)
         swap(&made, &out)

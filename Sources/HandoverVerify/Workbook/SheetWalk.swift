@@ -134,7 +134,11 @@ struct SheetWalk {
         guard size - start <= Int64(Limits.recordBytes) else { throw PartWalk.stuck }
         guard isHidden else { return }
         counts.hiddenRows += 1
-        if hidden.last?.upperBound == start { hidden.append(hidden.removeLast().lowerBound..<size) } else { hidden.append(start..<size) }
+        if hidden.last?.upperBound == start {
+            hidden.append(hidden.removeLast().lowerBound..<size)
+        } else {
+            hidden.append(start..<size)
+        }
     }
 
     /// The column of a cell, from 1.
@@ -144,7 +148,9 @@ struct SheetWalk {
             return column + 1
         }
         let letters = text.prefix { (0x41...0x5a).contains($0) }
-        guard (1...3).contains(letters.count), Self.number(Array(text.dropFirst(letters.count))) == row else { throw PartWalk.stuck }
+        guard (1...3).contains(letters.count), Self.number(Array(text.dropFirst(letters.count))) == row else {
+            throw PartWalk.stuck
+        }
         let number = letters.reduce(0) { $0 * 26 + Int($1) - 0x40 }
         guard number > column, number <= Limits.fieldsPerRecord else { throw PartWalk.stuck }
         return number
