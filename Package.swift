@@ -133,5 +133,5 @@ if Context.environment["HANDOVER_FUZZING"] != nil {
     package.targets.append(
         library(
             "HandoverFuzz",
-            ["HandoverCore", "HandoverData", "HandoverIngest", "HandoverPlan", "HandoverVerify", system]))
+            ["HandoverCore", "HandoverData", "HandoverFixtures", "HandoverIngest", "HandoverPlan", "HandoverVerify", system]))
 }

@@ -1,6 +1,6 @@
 import HandoverCore
+import HandoverFixtures
 import HandoverIngest
-import HandoverTestSupport
 
 @testable import HandoverVerify
 
@@ -28,62 +28,7 @@ struct MemoryParts: WorkbookParts, PartStore {
     }
 }
 
-/// A workbook of hand-made parts.
-struct HandMadeWorkbook {
-    /// Name, state and the content of the part, in the order of the workbook.
-    var sheets: [(name: String, state: String?, xml: String)]
-    var strings: String?
-    var styles: String?
-    var properties = ""
-    var isStrict = false
-    /// More members of the zip.
-    var others: [String: String] = [:]
-
-    init(rows: String, strings: String? = nil, _ change: (inout HandMadeWorkbook) -> Void = { _ in }) {
-        sheets = [("客户", nil, "<sheetData>\(rows)</sheetData>")]
-        self.strings = strings
-        change(&self)
-    }
-
-    var parts: [String: String] {
-        let main = isStrict ? PackageBook.sheetSpaces[1] : PackageBook.sheetSpaces[0]
-        let relation =
-            isStrict
-            ? "http://purl.oclc.org/ooxml/officeDocument/relationships"
-            : "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-        let head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
-        func relations(_ all: [(id: String, type: String, target: String)]) -> String {
-            head + "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
-                + all.map { "<Relationship Id=\"\($0.id)\" Type=\"\(relation)/\($0.type)\" Target=\"\($0.target)\"/>" }.joined()
-                + "</Relationships>"
-        }
-        var found = [
-            "[Content_Types].xml": head + "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>",
-            "_rels/.rels": relations([("rId1", "officeDocument", "xl/workbook.xml")]),
-        ]
-        var targets = sheets.indices.map { ("rId\($0 + 1)", "worksheet", "worksheets/sheet\($0 + 1).xml") }
-        if let strings {
-            targets.append(("rIdS", "sharedStrings", "/xl/sharedStrings.xml"))
-            found["xl/sharedStrings.xml"] = head + "<sst xmlns=\"\(main)\">\(strings)</sst>"
-        }
-        if let styles {
-            targets.append(("rIdT", "styles", "styles.xml"))
-            found["xl/styles.xml"] = head + "<styleSheet xmlns=\"\(main)\">\(styles)</styleSheet>"
-        }
-        let list = sheets.enumerated().map { index, sheet in
-            let state = sheet.state.map { " state=\"\($0)\"" } ?? ""
-            return "<sheet name=\"\(sheet.name)\" sheetId=\"\(index + 1)\"\(state) r:id=\"rId\(index + 1)\"/>"
-        }
-        found["xl/workbook.xml"] =
-            head + "<workbook xmlns=\"\(main)\" xmlns:r=\"\(relation)\"><workbookPr\(properties)/><sheets>" + list.joined()
-            + "</sheets></workbook>"
-        found["xl/_rels/workbook.xml.rels"] = relations(targets)
-        for (index, sheet) in sheets.enumerated() {
-            found["xl/worksheets/sheet\(index + 1).xml"] = head + "<worksheet xmlns=\"\(main)\">\(sheet.xml)</worksheet>"
-        }
-        return found.merging(others) { _, other in other }
-    }
-
+extension HandMadeWorkbook {
     var memory: MemoryParts { MemoryParts(parts: parts.mapValues { Array($0.utf8) }) }
 }
 
@@ -126,7 +71,7 @@ struct WorkbookReading: Equatable {
                         hidden: text.hidden))
             }
         } catch {
-            return WorkbookReading(stop: (error as? Failure)?.diagnostics.first?.code.name ?? "\(error)")
+            return WorkbookReading(stop: error.diagnostics.first?.code.name)
         }
         return reading
     }
