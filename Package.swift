@@ -41,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CHandoverBytes"),
@@ -49,6 +50,7 @@ let package = Package(
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
+        library("HandoverZlib", ["CZlib"]),
         library("HandoverCrypto", ["CLibCrypto"]),
         library("HandoverXML", ["CLibXML2"]),
         library("HandoverSQLite", ["CSQLite"]),
@@ -62,7 +64,11 @@ let package = Package(
         // Stages
         library("HandoverPlan", ["HandoverCore", "HandoverData", .product(name: "Yams", package: "Yams")]),
         library(
-            "HandoverIngest", ["HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "CHandoverBytes", system]),
+            "HandoverIngest",
+            [
+                "HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "HandoverArchive", "HandoverZlib",
+                "CHandoverBytes", system,
+            ]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverPlan", "CHandoverBytes"]),
         library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "CHandoverBytes"]),
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
@@ -70,7 +76,10 @@ let package = Package(
         // The second reading
         library(
             "HandoverVerify",
-            ["HandoverCore", "HandoverCrypto", "HandoverXML", "HandoverSQLite", "CHandoverVerifyBytes", system]),
+            [
+                "HandoverCore", "HandoverCrypto", "HandoverXML", "HandoverSQLite", "HandoverArchive", "HandoverZlib",
+                "CHandoverVerifyBytes", system,
+            ]),
         library("HandoverReport", ["HandoverCore"]),
 
         // Products

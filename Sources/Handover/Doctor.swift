@@ -40,7 +40,7 @@ public enum Doctor {
         if let path = planPath, let (plan, lock) = plan.value {
             let base = FilePath(path).removingLastComponent()
             findings.append(exports(lock, base))
-            findings.append(disk("disk", existing(output), lock.sources.reduce(0) { $0 + $1.bytes } * 3))
+            findings.append(disk("disk", existing(output), lock.totalBytes * 3))
             if let file = TargetFile(plan, base: base) { findings += target(file, plan, lock) }
             if let keyName { findings.append(key(keyName, passphrase, plan)) }
         } else if let keyName {
@@ -96,7 +96,8 @@ public enum Doctor {
 
     private static func exports(_ lock: Lock, _ base: FilePath) -> Finding {
         look("exports") {
-            for source in lock.sources {
+            let files = lock.files
+            for source in files {
                 let path = base.pushing(FilePath(source.path))
                 let size: Int64
                 do { size = try Files.size(of: path) } catch { throw Files.inputFailure(path, error) }
@@ -105,7 +106,7 @@ public enum Doctor {
                         Diagnostic(.sourceDiffersFromLock, .path(source.path), at: .init(file: source.path)), exit: .badData)
                 }
             }
-            return "\(lock.sources.count) files, \(lock.sources.reduce(0) { $0 + $1.bytes }) bytes"
+            return "\(files.count) files, \(files.reduce(0) { $0 + $1.bytes }) bytes"
         }
     }
 
@@ -147,7 +148,7 @@ public enum Doctor {
                 guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
                 return "\(file.path.string): \(try Files.size(of: file.path)) bytes"
             },
-            disk("target-disk", folder, lock.sources.reduce(0) { $0 + $1.bytes } * 5 / 2),
+            disk("target-disk", folder, lock.totalBytes * 5 / 2),
         ]
     }
 

@@ -53,6 +53,8 @@ public enum Initializer {
 
     /// What was written.
     public struct Result: Sendable {
+        /// The containers that were opened.
+        public var containers: [Container]
         /// What was found.
         public var sources: [Source]
         /// Columns that seem to refer to others.
@@ -70,52 +72,35 @@ public enum Initializer {
         for file in [planPath, lockPath] where Files.exists(file) {
             throw Failure(Diagnostic(.fileExists, .path(file.string)), exit: .cannotCreate)
         }
-        let found = try lookAll(exports, from: planPath.removingLastComponent())
+        let survey = try Survey(exports, from: planPath.removingLastComponent())
+        let found = survey.found
         let draft = PlanDraft(
-            id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: found.map { drafted($0) })
+            id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: found.map { drafted($0) },
+            containers: survey.containers.map { .init(id: $0.locked.id, place: $0.locked.place, ignored: $0.ignored) })
         try Files.writeWhole(Array(draft.yaml.utf8), to: planPath, replaces: false)
-        try write(found, to: lockPath)
-        return Result(
-            sources: found.map(source), links: links(found), written: [planPath.string, lockPath.string],
-            openQuestions: draft.openQuestions)
+        try write(survey, to: lockPath)
+        return result(survey, written: [planPath.string, lockPath.string], openQuestions: draft.openQuestions)
     }
 
     /// Looks at the exports and writes nothing.
     public static func profile(exports: [String]) throws -> Result {
-        let found = try lookAll(exports, from: ".")
-        return Result(sources: found.map(source), links: links(found), written: [], openQuestions: 0)
+        result(try Survey(exports, from: "."), written: [], openQuestions: 0)
     }
 
-    private static func lookAll(_ exports: [String], from base: FilePath) throws -> [Found] {
-        var taken: Set<String> = []
-        return try exports.enumerated().map { index, export in
-            let file = FilePath(export)
-            var id = FieldNames.id(for: file.stem ?? "") ?? "source-\(index + 1)"
-            if !taken.insert(id).inserted {
-                id += "-\(index + 1)"
-                taken.insert(id)
-            }
-            return try look(id: id, at: file, as: relative(file, to: base), planned: nil)
-        }
+    private static func result(_ survey: Survey, written: [String], openQuestions: Int) -> Result {
+        Result(
+            containers: survey.containers.map(Container.init), sources: survey.found.map(source), links: links(survey.found),
+            written: written, openQuestions: openQuestions)
     }
 
     /// Looks at the exports of a plan that exists and writes its lock anew.
     public static func lock(plan path: String, exports: [String]) throws -> Result {
         let planPath = FilePath(path)
         let plan = try PlanFiles.readPlan(planPath)
-        let base = planPath.removingLastComponent()
-        let given = exports.map { FilePath($0) }
-        let found = try plan.sources.map { source in
-            let file = base.pushing(FilePath(source.path))
-            guard given.contains(where: { Files.isSame($0, file) }) else {
-                if !Files.exists(file) { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
-                throw Failure(Diagnostic(.sourcesDoNotMatch, .name(source.id), .path(source.path)), exit: .usage)
-            }
-            return try look(id: source.id, at: file, as: source.path, planned: source)
-        }
+        let survey = try Survey(of: plan, exports, from: planPath.removingLastComponent())
         let lockPath = PlanFiles.lockPath(of: planPath)
-        try write(found, to: lockPath)
-        return Result(sources: found.map(source), links: links(found), written: [lockPath.string], openQuestions: 0)
+        try write(survey, to: lockPath)
+        return result(survey, written: [lockPath.string], openQuestions: 0)
     }
 
     /// One export as it was found.
@@ -132,26 +117,27 @@ public enum Initializer {
     }
 
     /// - Parameter planned: the source of a plan that exists; `nil` proposes one.
-    private static func look(id: String, at file: FilePath, as path: String, planned: Plan.Source?) throws -> Found {
+    static func look(id: String, at file: FilePath, as place: Place, planned: Plan.Source?) throws -> Found {
+        let path = place.text
         guard Files.exists(file) else { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
         let before = try Files.digest(of: file)
         let found: Found
         // A plan that exists says by its lists whether a file is a document.
         let isCSV = planned.map(\.lists.isEmpty) ?? false
         switch isCSV ? .csv : try FormatSniffer.sniff(file.string, name: path) {
-        case .csv: found = try lookAtCSV(id: id, file, path, before, planned?.layout, isOfPlan: planned != nil)
+        case .csv: found = try lookAtCSV(id: id, file, place, before, planned?.layout, isOfPlan: planned != nil)
         case .json:
             let sniffer = JSONSniffer(path: file.string, name: path)
             let profile = try sniffer.profile(planned: planned.map(lists), id: id)
             found = Found(
-                locked: locked(id: id, path, before, profile, planned), profile: .document(profile))
+                locked: locked(id: id, place, before, profile, planned), profile: .document(profile))
         case .xml:
             let sniffer = XMLSniffer(path: file.string, name: path)
             let (profile, namespaces) = try sniffer.profile(
                 planned: planned.map(lists), namespaces: planned?.namespaces.map { ($0.prefix, $0.uri) } ?? [],
                 allowsDTD: planned?.allowsDTD ?? false, id: id)
             found = Found(
-                locked: locked(id: id, path, before, profile, planned), profile: .document(profile), namespaces: namespaces)
+                locked: locked(id: id, place, before, profile, planned), profile: .document(profile), namespaces: namespaces)
         }
         // What was looked at is what is pinned.
         guard try Files.digest(of: file) == before else {
@@ -161,13 +147,13 @@ public enum Initializer {
     }
 
     private static func lookAtCSV(
-        id: String, _ file: FilePath, _ path: String, _ sha256: String, _ layout: Plan.Layout?, isOfPlan: Bool
+        id: String, _ file: FilePath, _ place: Place, _ sha256: String, _ layout: Plan.Layout?, isOfPlan: Bool
     ) throws -> Found {
         var planned = CSVSniffer.Planned(
             delimiter: layout?.delimiter, quote: layout?.quote.map { $0.utf8.first }, rules: layout?.rules,
             columns: layout?.columns)
         planned.isOfPlan = isOfPlan
-        let profile = try CSVSniffer(path: file.string, name: path, planned: planned).profile()
+        let profile = try CSVSniffer(path: file.string, name: place.text, planned: planned).profile()
         let dialect = profile.dialect
         let csv = Lock.CSV(
             delimiter: dialect.delimiter, quote: dialect.quote, rules: dialect.rules, headerAt: dialect.headerAt,
@@ -175,7 +161,7 @@ public enum Initializer {
             columns: dialect.columns, records: profile.records)
         return Found(
             locked: Lock.Source(
-                id: id, path: path, bytes: profile.bytes, sha256: sha256, encoding: dialect.encoding.rawValue,
+                id: id, place: place, bytes: profile.bytes, sha256: sha256, encoding: dialect.encoding.rawValue,
                 hasBOM: dialect.hasBOM, content: .csv(csv)), profile: .csv(profile))
     }
 
@@ -190,7 +176,7 @@ public enum Initializer {
     }
 
     private static func locked(
-        id: String, _ path: String, _ sha256: String, _ profile: DocumentProfile, _ planned: Plan.Source?
+        id: String, _ place: Place, _ sha256: String, _ profile: DocumentProfile, _ planned: Plan.Source?
     ) -> Lock.Source {
         let layout = profile.layout
         let lists = zip(layout.lists, profile.lists).map { list, found in
@@ -200,12 +186,13 @@ public enum Initializer {
                 records: found.records)
         }
         return Lock.Source(
-            id: id, path: path, bytes: profile.bytes, sha256: sha256, encoding: layout.encoding.rawValue, hasBOM: layout.hasBOM,
+            id: id, place: place, bytes: profile.bytes, sha256: sha256, encoding: layout.encoding.rawValue, hasBOM: layout.hasBOM,
             content: .document(.init(format: layout.format.rawValue, lists: lists, outside: layout.outside.sorted())))
     }
 
-    private static func write(_ found: [Found], to path: FilePath) throws {
-        try Files.writeWhole(Lock(sources: found.map(\.locked)).canonicalJSON, to: path)
+    private static func write(_ survey: Survey, to path: FilePath) throws {
+        let lock = Lock(sources: survey.found.map(\.locked), containers: survey.containers.map(\.locked))
+        try Files.writeWhole(lock.canonicalJSON, to: path)
     }
 
     private static func source(_ found: Found) -> Source {
@@ -245,7 +232,7 @@ public enum Initializer {
         switch (locked.content, found.profile) {
         case (.csv(let csv), .csv(let profile)):
             var source = PlanDraft.Source(
-                id: locked.id, path: locked.path, records: csv.records, nulls: nulls([profile.columns]),
+                id: locked.id, place: locked.place, records: csv.records, nulls: nulls([profile.columns]),
                 columns: columns(profile.columns, readable: profile.records - profile.unreadable, isCSV: true))
             source.escape = csv.rules.escape.map { String(UnicodeScalar($0)) }
             return source
@@ -257,7 +244,7 @@ public enum Initializer {
                     columns: columns(pair.1.columns, readable: pair.1.records - pair.1.unreadable, isCSV: false))
             }
             return PlanDraft.Source(
-                id: locked.id, path: locked.path, nulls: nulls(profile.lists.map(\.columns)), lists: lists,
+                id: locked.id, place: locked.place, nulls: nulls(profile.lists.map(\.columns)), lists: lists,
                 document: .init(namespaces: found.namespaces, outside: document.outside))
         default: preconditionFailure("a file is profiled as what it is")
         }
@@ -291,14 +278,5 @@ public enum Initializer {
             draft.isBlank = isCSV && column.name.isEmpty && column.nonNull == 0
             return draft
         }
-    }
-
-    /// The path as the plan names it: from the plan's folder. It stands in the archive, so it tells nothing of the machine.
-    private static func relative(_ file: FilePath, to base: FilePath) -> String {
-        let whole = Files.absolute(file).components.map(\.string)
-        let folder = Files.absolute(base.isEmpty ? "." : base).components.map(\.string)
-        let shared = zip(whole, folder).prefix { $0 == $1 }.count
-        let up = Array(repeating: "..", count: folder.count - shared)
-        return (up + whole[shared...]).joined(separator: "/")
     }
 }

@@ -11,6 +11,7 @@ struct FoundReport {
     private var isEnglish: Bool { language == .en }
 
     func print(_ result: Initializer.Result, asJSON: Bool) {
+        for container in result.containers { Console.print(asJSON ? json(container) : text(container)) }
         for source in result.sources {
             let lines = asJSON ? jsonLines(source) : text(source)
             for line in lines { Console.print(line) }
@@ -19,6 +20,28 @@ struct FoundReport {
     }
 
     private func words(_ english: String, _ chinese: String) -> String { isEnglish ? english : chinese }
+
+    private func text(_ container: Initializer.Container) -> String {
+        var line = "\(printable(container.path))" + words(": ", "：") + container.kind
+        line += words(", \(container.members) members", "，\(container.members) 个成员")
+        if !container.ignored.isEmpty {
+            let names = container.ignored.prefix(20).map { printable($0) }.joined(separator: ", ")
+            let more = container.ignored.count > 20 ? " …" : ""
+            line += words(
+                "; nothing reads \(container.ignored.count) of them: \(names)\(more)",
+                "；其中 \(container.ignored.count) 个没有读取：\(names)\(more)")
+        }
+        return line
+    }
+
+    private func json(_ container: Initializer.Container) -> String {
+        JSONLine.object(
+            "container",
+            [
+                ("id", container.id), ("path", container.path), ("kind", container.kind),
+                ("members", String(container.members)), ("ignored", String(container.ignored.count)),
+            ])
+    }
 
     private func text(_ source: Initializer.Source) -> [String] {
         var lines: [String] = []

@@ -30,6 +30,20 @@ public enum Limits {
     public static let members = 2_000_000
     /// Bytes of one member: ustar's size field has 11 octal digits.
     public static let memberBytes: Int64 = (8 << 30) - 1
+    /// Entries of a container, folders included: a delivery has dozens, a folder of artwork thousands.
+    public static let containerEntries = 100_000
+    /// Bytes of the name of a container's member, twice what file systems allow a path's usual part.
+    public static let memberNameBytes = 1024
+    /// Bytes of all members of a container together.
+    public static let unpackedBytes: Int64 = 64 << 30
+    /// Bytes of all members of a container that are unpacked whatever the container's size is.
+    public static let unsuspectedBytes: Int64 = 64 << 20
+    /// Beyond these, how many times its own bytes a container may hold. Exports shrink to a tenth, or a hundredth where all is alike.
+    public static let unpackedTimes: Int64 = 200
+    /// Bytes of a zip's central directory.
+    public static let directoryBytes: Int64 = 64 << 20
+    /// Bytes of a pax header or of a long name in a tar.
+    public static let tarExtensionBytes: Int64 = 1 << 20
     /// Bytes of a CMS signature with its chain (one signer, a few certificates).
     public static let signatureBytes = 64 << 10
     /// Bytes of a statement, a certificate or a key.

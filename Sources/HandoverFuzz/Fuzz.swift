@@ -23,6 +23,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "xlsx": WorkbookTargets.read(WorkbookInput(bytes))
     case "xlsx-walk": WorkbookTargets.walk(WorkbookInput(bytes))
     case "csv-walk": withFile(Array(bytes.dropFirst(4))) { path in TableTargets.walk(bytes, at: path) }
+    case "zip-walk": withFile(bytes) { path in ContainerTargets.walk(path, .zip) }
+    case "tar-walk": withFile(bytes) { path in ContainerTargets.walk(path, .tar) }
     case "csv": withFile(bytes) { path in _ = attempt { try read(path, bytes) } }
     default:
         withFile(bytes) { path in

@@ -110,11 +110,10 @@ extension DocumentReading {
         do {
             let file = try ArchiveFile(path)
             defer { file.close() }
-            let member = Member(path: "data/originals/s.csv", offset: 0, size: size)
-            let archive = OpenArchive(descriptor: file.descriptor, id: "s", members: [member])
+            let text = SourceText(file.descriptor, at: 0, size: size)
             guard let decoding = TextDecoding(input.source.encoding) else { return reading }
             let layout = input.source.layout
-            var walker = try RecordWalker(archive, member, input.source, decoding)
+            var walker = try RecordWalker(text, input.source, decoding)
             while let batch = try walker.next() {
                 let fields = RowFields(batch, layout, decoding)
                 for row in batch.rows.indices {

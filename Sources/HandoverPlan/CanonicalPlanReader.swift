@@ -33,7 +33,12 @@ private struct CanonicalPlan {
                 basis: try value("basis", of: transfer), seller: try text("seller", of: transfer),
                 buyer: try text("buyer", of: transfer),
                 closing: try text("closing", of: transfer), agreement: optional("agreement", of: transfer)),
-            parties: try each("parties", of: root, party), sources: try each("sources", of: root, source),
+            parties: try each("parties", of: root, party),
+            containers: try each("containers", of: root) { (json) throws(Malformed) in
+                Plan.Container(
+                    id: try text("id", of: json), place: try place(json), owner: optional("owner", of: json), ignore: [],
+                    mark: mark)
+            }, sources: try each("sources", of: root, source),
             tables: try each("tables", of: root, table), mappings: try each("mappings", of: root, mapping),
             targets: try each("targets", of: root, target), quarantine: .init(maxRate: .zero, maxCount: nil, perCode: []),
             steps: try each("steps", of: root, step), totals: [])
@@ -48,7 +53,7 @@ private struct CanonicalPlan {
 
     private func source(_ json: JSONValue) throws(Malformed) -> Plan.Source {
         Plan.Source(
-            id: try text("id", of: json), path: try text("path", of: json), owner: try text("owner", of: json),
+            id: try text("id", of: json), place: try place(json), owner: optional("owner", of: json),
             nulls: try texts("nulls", of: json), expectedRecords: nil,
             lists: try each("lists", of: json) { (list) throws(Malformed) in
                 Plan.List(
@@ -58,6 +63,11 @@ private struct CanonicalPlan {
             namespaces: try each("namespaces", of: json) { (entry) throws(Malformed) in
                 Plan.Namespace(prefix: try text("prefix", of: entry), uri: try text("uri", of: entry))
             }, allowsDTD: optional("dtd", of: json) == "internal", mark: mark)
+    }
+
+    private func place(_ json: JSONValue) throws(Malformed) -> Place {
+        guard let container = optional("in", of: json) else { return .file(try text("path", of: json)) }
+        return .member(container: container, name: try text("member", of: json))
     }
 
     private func mapping(_ json: JSONValue) throws(Malformed) -> Plan.Mapping {

@@ -2,10 +2,10 @@ package import HandoverData
 
 /// What `init` found and pinned: which files, how they are written, what their records hold (Plan.md section 7).
 package struct Lock: Hashable, Sendable {
-    /// One export file as it was found.
+    /// One export as it was found: a file, or what was unpacked of a container.
     package struct Source: Hashable, Sendable {
         package var id: String
-        package var path: String
+        package var place: Place
         package var bytes: Int64
         /// Lower-case hexadecimal.
         package var sha256: String
@@ -15,16 +15,19 @@ package struct Lock: Hashable, Sendable {
         package var content: Content
 
         package init(
-            id: String, path: String, bytes: Int64, sha256: String, encoding: String, hasBOM: Bool, content: Content
+            id: String, place: Place, bytes: Int64, sha256: String, encoding: String, hasBOM: Bool, content: Content
         ) {
             self.id = id
-            self.path = path
+            self.place = place
             self.bytes = bytes
             self.sha256 = sha256
             self.encoding = encoding
             self.hasBOM = hasBOM
             self.content = content
         }
+
+        /// What people see of where it lies.
+        package var path: String { place.text }
 
         /// The columns of the source's only list, or of one of its lists; `nil` if there is none of that name.
         package func columns(of list: String?) -> [String]? {
@@ -51,8 +54,11 @@ package struct Lock: Hashable, Sendable {
             }
         }
 
-        /// How the original is called in the archive.
-        package var fileExtension: String { format == "json-values" ? "json" : format }
+        /// Its original's path in the archive; `nil` where it lies in a container, which has one.
+        package var originalPath: String? {
+            guard place.container == nil else { return nil }
+            return "data/originals/\(id).\(format == "json-values" ? "json" : format)"
+        }
     }
 
     /// What is particular to a kind of file.
@@ -120,23 +126,30 @@ package struct Lock: Hashable, Sendable {
     }
 
     package var sources: [Source]
+    package var containers: [Container]
 
-    package init(sources: [Source]) { self.sources = sources }
+    package init(sources: [Source], containers: [Container] = []) {
+        self.sources = sources
+        self.containers = containers
+    }
 
     /// RFC 8785 with a final LF.
     package var canonicalJSON: [UInt8] {
-        let value = JSONValue.object(["handover": .string("1"), "sources": .array(sources.map(\.json))])
+        let value = JSONValue.object([
+            "handover": .string("1"), "sources": .array(sources.map(\.json)),
+            "containers": containers.isEmpty ? nil : .array(containers.map(\.json)),
+        ])
         return value.canonicalBytes() + [UInt8(ascii: "\n")]
     }
 }
 
 extension Lock.Source {
     fileprivate var json: JSONValue {
-        let common: [JSONValue.Member] = [
-            .init("id", .string(id)), .init("path", .string(path)), .init("bytes", .string(String(bytes))),
-            .init("sha256", .string(sha256)), .init("format", .string(format)), .init("encoding", .string(encoding)),
-            .init("bom", .bool(hasBOM)),
-        ]
+        let common: [JSONValue.Member] =
+            [.init("id", .string(id))] + place.json + [
+                .init("bytes", .string(String(bytes))), .init("sha256", .string(sha256)), .init("format", .string(format)),
+                .init("encoding", .string(encoding)), .init("bom", .bool(hasBOM)),
+            ]
         guard case .object(let members) = content.json else { preconditionFailure("a content is an object") }
         return .object(common + members)
     }

@@ -17,17 +17,24 @@ package enum LockReader {
             throw Failure(Diagnostic(.lockNotJSON, at: place), exit: .badData)
         }
         let problems = Problems(file: file)
-        let top = LockSection(value, "", ["handover", "sources"], problems)
+        let top = LockSection(value, "", ["handover", "sources", "containers"], problems)
         top.choice("handover", ["1"])
         var sources: [Lock.Source] = []
         for (index, element) in (top.array("sources") ?? []).enumerated() {
             if let source = source(element, "sources[\(index)]", problems) { sources.append(source) }
         }
+        var containers: [Lock.Container] = []
+        for (index, element) in (top.has("containers") ? top.array("containers") ?? [] : []).enumerated() {
+            if let container = container(element, "containers[\(index)]", problems) { containers.append(container) }
+        }
         try problems.check()
-        return Lock(sources: sources)
+        let lock = Lock(sources: sources, containers: containers)
+        checkMembers(lock, problems)
+        try problems.check()
+        return lock
     }
 
-    private static let commonKeys = ["id", "path", "bytes", "sha256", "format", "encoding", "bom"]
+    private static let commonKeys = ["id", "path", "in", "member", "bytes", "sha256", "format", "encoding", "bom"]
     private static let csvKeys = [
         "delimiter", "quote", "headerAt", "footerAt", "columns", "records", "escape", "comment", "headers", "names", "repeats",
         "ragged", "maxLines", "hiddenRows", "widths",
@@ -39,16 +46,16 @@ package enum LockReader {
         let isCSV = value.member("format") == .string("csv")
         let section = LockSection(value, path, commonKeys + (isCSV ? csvKeys : documentKeys), problems)
         let id = section.text("id") { Names.isID($0) }
-        let file = section.text("path") { !$0.isEmpty }
+        let place = place(section)
         let bytes = section.count("bytes")
         let digest = section.text("sha256") { Names.isDigest($0) }
         let format = section.choice("format", ["csv", "json", "ndjson", "json-values", "xml"])
         let encoding = section.choice("encoding", encodings(of: format))
         let bom = section.flag("bom")
         let content = isCSV ? csv(section, encoding) : document(section, format ?? "", path, problems)
-        guard let id, let file, let bytes, let digest, let encoding, let bom, let content else { return nil }
+        guard let id, let place, let bytes, let digest, let encoding, let bom, let content else { return nil }
         return Lock.Source(
-            id: id, path: file, bytes: bytes, sha256: digest, encoding: encoding, hasBOM: bom, content: content)
+            id: id, place: place, bytes: bytes, sha256: digest, encoding: encoding, hasBOM: bom, content: content)
     }
 
     private static func encodings(of format: String?) -> [String] {
@@ -164,7 +171,7 @@ extension JSONValue {
 }
 
 /// An object of a lock with known members.
-private struct LockSection {
+struct LockSection {
     private let members: [JSONValue.Member]
     private let path: String
     private let problems: Problems

@@ -10,6 +10,7 @@ extension Plan {
                 "closing": .string(transfer.closing), "agreement": text(transfer.agreement),
             ]),
             "parties": .array(parties.map(\.json)),
+            "containers": containers.isEmpty ? nil : .array(containers.map(\.json)),
             "sources": .array(sources.map(\.json)),
             "tables": .array(tables.map(\.json)),
             "mappings": .array(mappings.map(\.json)),
@@ -42,11 +43,28 @@ extension Plan.Party {
     }
 }
 
+extension JSONValue {
+    fileprivate func adding(_ more: [Member]) -> JSONValue {
+        guard case .object(let members) = self else { preconditionFailure("only an object has members") }
+        return .object(members + more)
+    }
+}
+
+extension Plan.Ignored {
+    fileprivate var json: JSONValue { .object(["at": .string(at), "reason": .string(reason)]) }
+}
+
+extension Plan.Container {
+    fileprivate var json: JSONValue {
+        JSONValue.object(["id": .string(id), "owner": text(owner), "ignore": .array(ignore.map(\.json))]).adding(place.json)
+    }
+}
+
 extension Plan.Source {
     fileprivate var json: JSONValue {
         let isDocument = !lists.isEmpty
-        return .object([
-            "id": .string(id), "path": .string(path), "owner": .string(owner), "nulls": .strings(nulls),
+        let own: JSONValue = .object([
+            "id": .string(id), "owner": text(owner), "nulls": .strings(nulls),
             "expect": expected(expectedRecords), "layout": layout?.json,
             "dtd": isDocument ? .string(allowsDTD ? "internal" : "refuse") : nil,
             "namespaces": isDocument
@@ -59,9 +77,9 @@ extension Plan.Source {
                             "expect": expected($0.expectedRecords),
                         ])
                     }) : nil,
-            "ignore": isDocument
-                ? .array(ignore.map { .object(["at": .string($0.at), "reason": .string($0.reason)]) }) : nil,
+            "ignore": isDocument ? .array(ignore.map(\.json)) : nil,
         ])
+        return own.adding(place.json)
     }
 
     private func expected(_ records: Int64?) -> JSONValue? {

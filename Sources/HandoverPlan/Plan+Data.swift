@@ -1,11 +1,10 @@
 extension Plan {
-    /// One export file.
+    /// One export.
     package struct Source: Hashable, Sendable {
         package var id: String
-        /// Relative to the plan's folder, unless it is absolute.
-        package var path: String
-        /// A party id.
-        package var owner: String
+        package var place: Place
+        /// A party id; `nil` for a source in a container, which belongs to that one's owner.
+        package var owner: String?
         /// The texts that mean "no value"; the empty text stands for an unquoted empty field only.
         package var nulls: [String]
         /// How many records the owner declared.

@@ -10,9 +10,10 @@ extension Plan {
                 .name(lock.sources.map(\.id).joined(separator: ", ")), at: sources.first?.mark, key: "sources")
             return problems.found
         }
-        for (source, locked) in zip(sources, lock.sources) where source.path != locked.path {
+        checkContainers(against: lock, problems)
+        for (source, locked) in zip(sources, lock.sources) where !source.place.isSame(as: locked.place) {
             problems.add(
-                .lockPathDiffers, .name(source.id), .path(locked.path), at: source.mark, key: "sources.\(source.id).path")
+                .lockPathDiffers, .name(source.id), .path(locked.path), at: source.mark, key: "sources.\(source.id)")
         }
         for (source, locked) in zip(sources, lock.sources) { check(source, locked, problems) }
         if !problems.found.isEmpty { return problems.found }

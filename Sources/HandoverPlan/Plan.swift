@@ -14,7 +14,9 @@ package struct Plan: Hashable, Sendable {
     package var transfer: Transfer
     /// Everyone who does, approves or seals something.
     package var parties: [Party]
-    /// The export files.
+    /// The files that hold exports.
+    package var containers: [Container] = []
+    /// The exports.
     package var sources: [Source]
     /// The tables of the archive.
     package var tables: [Table]

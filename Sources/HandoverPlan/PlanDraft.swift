@@ -3,7 +3,7 @@ package struct PlanDraft {
     /// What is known of one source.
     package struct Source: Sendable {
         package var id: String
-        package var path: String
+        package var place: Place
         package var nulls: [String]
         /// Its lists; a CSV file is one.
         package var lists: [List]
@@ -13,17 +13,17 @@ package struct PlanDraft {
         package var document: Document?
 
         /// A CSV file.
-        package init(id: String, path: String, records: Int64, nulls: [String], columns: [Column]) {
+        package init(id: String, place: Place, records: Int64, nulls: [String], columns: [Column]) {
             self.id = id
-            self.path = path
+            self.place = place
             self.nulls = nulls
             lists = [List(id: id, at: "", parent: nil, pack: [], records: records, columns: columns)]
         }
 
         /// A JSON or XML document.
-        package init(id: String, path: String, nulls: [String], lists: [List], document: Document) {
+        package init(id: String, place: Place, nulls: [String], lists: [List], document: Document) {
             self.id = id
-            self.path = path
+            self.place = place
             self.nulls = nulls
             self.lists = lists
             self.document = document
@@ -111,12 +111,27 @@ package struct PlanDraft {
         }
     }
 
+    /// A container, and its members that nothing reads.
+    package struct Container: Sendable {
+        package var id: String
+        package var place: Place
+        package var ignored: [String]
+
+        package init(id: String, place: Place, ignored: [String]) {
+            self.id = id
+            self.place = place
+            self.ignored = ignored
+        }
+    }
+
     private let id: String
     let sources: [Source]
+    private let containers: [Container]
 
-    package init(id: String, sources: [Source]) {
+    package init(id: String, sources: [Source], containers: [Container] = []) {
         self.id = id
         self.sources = sources
+        self.containers = containers
     }
 
     /// How many open questions the draft has.
@@ -147,9 +162,11 @@ package struct PlanDraft {
               seller: {name: "???", role: seller}
               buyer: {name: "???", role: buyer}
               team: {name: "???", role: transfer-team}
-            sources:
 
             """
+        if !containers.isEmpty { out += "containers:\n" }
+        for container in containers { out += self.container(container) }
+        out += "sources:\n"
         for source in sources { out += self.source(source) }
         out += "tables:\n"
         for draft in drafts { out += table(draft) }
@@ -173,15 +190,31 @@ package struct PlanDraft {
         return out
     }
 
+    private func place(_ place: Place) -> [String] {
+        switch place {
+        case .file(let path): ["path: \(quoted(path))", "owner: seller"]
+        case .member(let container, let name): ["in: \(container)", "member: \(quoted(name))"]
+        }
+    }
+
+    private func container(_ container: Container) -> String {
+        var out = "  \(container.id):\n" + place(container.place).map { "    \($0)\n" }.joined()
+        if !container.ignored.isEmpty {
+            out += "    # nothing reads these: say why they stay behind\n    ignore:\n"
+            for member in container.ignored { out += "      \(quoted(member)): \"\(YAMLNode.openQuestion)\"\n" }
+        }
+        return out
+    }
+
     private func source(_ source: Source) -> String {
         let nulls = source.nulls.map(quoted).joined(separator: ", ")
         guard let document = source.document else {
             let records = source.lists.first?.records ?? 0
             let layout = source.escape.map { ", layout: {escape: \(quoted($0))}" } ?? ""
-            return "  \(source.id): {path: \(quoted(source.path)), owner: seller, nulls: [\(nulls)], "
+            return "  \(source.id): {\(place(source.place).joined(separator: ", ")), nulls: [\(nulls)], "
                 + "expect: {records: \(records)}\(layout)}\n"
         }
-        var out = "  \(source.id):\n    path: \(quoted(source.path))\n    owner: seller\n    nulls: [\(nulls)]\n"
+        var out = "  \(source.id):\n" + place(source.place).map { "    \($0)\n" }.joined() + "    nulls: [\(nulls)]\n"
         if !document.namespaces.isEmpty {
             out +=
                 "    namespaces: {" + document.namespaces.map { "\($0.prefix): \(quoted($0.uri))" }.joined(separator: ", ")

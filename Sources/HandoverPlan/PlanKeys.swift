@@ -42,6 +42,18 @@ enum PlanKeys {
                 keys: keys.filter { names.contains($0.name) }
                     .map { Key($0.name, $0.kind, required: $0.name == names.first, $0.note) })
         }
+
+        /// What lies beside the plan, and what lies in a container.
+        var outsideOrInside: Kind {
+            let (outside, inside) = (["path", "owner"], ["in", "member"])
+            func with(_ own: [String], without others: [String]) -> Kind {
+                .section(
+                    Section(
+                        keys: keys.filter { !others.contains($0.name) }
+                            .map { Key($0.name, $0.kind, required: own.contains($0.name), $0.note) }))
+            }
+            return .either([with(outside, without: inside), with(inside, without: outside)])
+        }
     }
 
     static let idPattern = "^[a-z][a-z0-9-]{0,39}$"
@@ -57,7 +69,8 @@ enum PlanKeys {
         Key("zone", .text, "IANA time zone of every schedule; Asia/Shanghai by default."),
         Key("transfer", .section(transfer), required: true, "Why the data may move, and between whom."),
         Key("parties", .map(keys: idPattern, .section(party)), required: true, "Everyone who does, approves or seals something."),
-        Key("sources", .map(keys: idPattern, .section(source)), required: true, "The export files."),
+        Key("containers", .map(keys: idPattern, container.outsideOrInside), "The files that hold exports."),
+        Key("sources", .map(keys: idPattern, source.outsideOrInside), required: true, "The exports."),
         Key("tables", .map(keys: idPattern, .section(table)), required: true, "The tables of the archive."),
         Key("mappings", .map(keys: idPattern, .section(mapping)), required: true, "How tables are filled from sources."),
         Key("quarantine", .section(quarantine), "When a run stops before anything is written."),
@@ -84,19 +97,29 @@ enum PlanKeys {
         Key("certificate", .pattern("^[0-9a-f]{64}$"), "SHA-256 of the certificate it signs with."),
     ])
 
-    static let source = Section(keys: [
-        Key("path", .text, required: true, "The export file, relative to the plan."),
-        Key("owner", .id, required: true, "The party it belongs to."),
-        Key("nulls", .texts, "Texts that mean no value; by default the unquoted empty field."),
-        Key("expect", .section(expect), "What the owner declared."),
-        Key("layout", .section(layout), "CSV: how the file is written, as far as it is not to be found out."),
-        Key(
-            "lists", .map(keys: idPattern, .either([.text, .section(list)])),
-            "JSON and XML: where the records are; a path, or a path with more."),
-        Key("ignore", .map(keys: nil, .text), "JSON and XML: parts that no list reads, each with its reason."),
-        Key("namespaces", .map(keys: prefixPattern, .text), "XML: prefixes of the paths and what they stand for."),
-        Key("dtd", .oneOf(["refuse", "internal"]), "XML: whether a document type declaration without external parts is read."),
-    ])
+    private static let place = [
+        Key("path", .text, "The file, relative to the plan."),
+        Key("owner", .id, "The party it belongs to."),
+        Key("in", .id, "The container that it lies in."),
+        Key("member", .text, "Its name in the container."),
+    ]
+
+    static let container = Section(
+        keys: place + [Key("ignore", .map(keys: nil, .text), "Members that nothing reads, each with its reason.")])
+
+    static let source = Section(
+        keys: place + [
+            Key("nulls", .texts, "Texts that mean no value; by default the unquoted empty field."),
+            Key("expect", .section(expect), "What the owner declared."),
+            Key("layout", .section(layout), "CSV: how the file is written, as far as it is not to be found out."),
+            Key(
+                "lists", .map(keys: idPattern, .either([.text, .section(list)])),
+                "JSON and XML: where the records are; a path, or a path with more."),
+            Key("ignore", .map(keys: nil, .text), "JSON and XML: parts that no list reads, each with its reason."),
+            Key("namespaces", .map(keys: prefixPattern, .text), "XML: prefixes of the paths and what they stand for."),
+            Key(
+                "dtd", .oneOf(["refuse", "internal"]), "XML: whether a document type declaration without external parts is read."),
+        ])
 
     static let layout = Section(keys: [
         Key("delimiter", .text, "What parts fields."),

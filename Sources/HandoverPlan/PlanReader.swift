@@ -36,30 +36,29 @@ struct PlanSections {
         let zone = root.optional("zone") ?? "Asia/Shanghai"
         let transfer = root.required("transfer").flatMap(transfer)
         let parties = named("parties").compactMap(party)
+        let containers = entries(root["containers"]).compactMap(container)
         let sources = named("sources").compactMap(source)
         let tables = named("tables").compactMap(table)
         let mappings = named("mappings").compactMap { mapping($0, tables) }
-        let targets = (root["targets"]?.entries() ?? []).compactMap { name, node -> Plan.Target? in
-            guard Names.isID(name) else {
-                problems.add(.planBadID, .name(name), at: node.mark, key: node.path)
-                return nil
-            }
-            return target(name, node, tables)
-        }
+        let targets = entries(root["targets"]).compactMap { target($0, $1, tables) }
         let quarantine = quarantine(root["quarantine"])
         let steps = root.required("steps")?.elements().compactMap(step) ?? []
         let totals = totals(root["verification"])
         guard version != nil, let id, let transfer, let quarantine else { return nil }
         return Plan(
-            file: file, id: id, title: title, zone: zone, transfer: transfer, parties: parties, sources: sources, tables: tables,
+            file: file, id: id, title: title, zone: zone, transfer: transfer, parties: parties, containers: containers,
+            sources: sources, tables: tables,
             mappings: mappings, targets: targets, quarantine: quarantine, steps: steps, totals: totals)
     }
 
     // MARK: Small values
 
     /// The entries of a required map whose names are ids.
-    private func named(_ key: String) -> [(name: String, node: YAMLNode)] {
-        (root.required(key)?.entries() ?? []).compactMap { name, node in
+    private func named(_ key: String) -> [(name: String, node: YAMLNode)] { entries(root.required(key)) }
+
+    /// The entries of a map whose names are ids; none where there is no map.
+    private func entries(_ node: YAMLNode?) -> [(name: String, node: YAMLNode)] {
+        (node?.entries() ?? []).compactMap { name, node in
             guard Names.isID(name) else {
                 problems.add(.planBadID, .name(name), at: node.mark, key: node.path)
                 return nil
@@ -147,25 +146,51 @@ struct PlanSections {
 
     private func source(_ id: String, _ node: YAMLNode) -> Plan.Source? {
         let section = node.section(PlanKeys.source)
-        let path = section.requiredText("path")
-        let owner = self.id(section.required("owner"))
+        let place = place(section)
         let nulls = section["nulls"]?.texts(isData: true) ?? [""]
         let expected = section["expect"].flatMap(expected)
         let lists = lists(section["lists"])
-        let ignore = (section["ignore"]?.entries() ?? []).compactMap { at, node -> Plan.Ignored? in
-            guard let reason = node.scalar() else { return nil }
-            if reason.isEmpty { problems.add(.planValueMissing, .name(at), at: node.mark, key: node.path) }
-            return Plan.Ignored(at: at, reason: reason)
-        }
+        let ignore = ignored(section["ignore"])
         let namespaces = (section["namespaces"]?.entries() ?? []).compactMap { prefix, node in
             node.scalar().map { Plan.Namespace(prefix: prefix, uri: $0) }
         }
         let dtd = section["dtd"].flatMap { value($0, ["refuse", "internal"]) }
         let layout = section["layout"].flatMap(layout)
-        guard let path, let owner else { return nil }
+        guard let place else { return nil }
         return Plan.Source(
-            id: id, path: path, owner: owner, nulls: nulls, expectedRecords: expected, layout: layout, lists: lists,
+            id: id, place: place.place, owner: place.owner, nulls: nulls, expectedRecords: expected, layout: layout, lists: lists,
             ignore: ignore, namespaces: namespaces, allowsDTD: dtd == "internal", mark: node.mark)
+    }
+
+    private func container(_ id: String, _ node: YAMLNode) -> Plan.Container? {
+        let section = node.section(PlanKeys.container)
+        let ignore = ignored(section["ignore"])
+        guard let place = place(section) else { return nil }
+        return Plan.Container(id: id, place: place.place, owner: place.owner, ignore: ignore, mark: node.mark)
+    }
+
+    /// `path` and `owner`, or `in` and `member`.
+    private func place(_ section: YAMLSection) -> (place: Place, owner: String?)? {
+        for key in section["in"] == nil ? ["member"] : ["path", "owner"] {
+            if let extra = section[key] { problems.add(.planBadPlace, .name(key), at: extra.mark, key: extra.path) }
+        }
+        if let container = section["in"] {
+            let (container, name) = (id(container), section.requiredText("member"))
+            guard let container, let name else { return nil }
+            return (.member(container: container, name: name), nil)
+        }
+        let (path, owner) = (section.requiredText("path"), id(section.required("owner")))
+        guard let path, let owner else { return nil }
+        return (.file(path), owner)
+    }
+
+    /// What is left behind, with the reasons.
+    private func ignored(_ node: YAMLNode?) -> [Plan.Ignored] {
+        (node?.entries() ?? []).compactMap { at, node in
+            guard let reason = node.scalar() else { return nil }
+            if reason.isEmpty { problems.add(.planValueMissing, .name(at), at: node.mark, key: node.path) }
+            return Plan.Ignored(at: at, reason: reason)
+        }
     }
 
     private func quarantine(_ node: YAMLNode?) -> Plan.Quarantine? {

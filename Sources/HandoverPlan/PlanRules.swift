@@ -23,6 +23,7 @@ struct PlanRules {
 
     func check() {
         checkParties()
+        checkContainers()
         for source in plan.sources { checkSource(source) }
         for table in plan.tables { checkTable(table) }
         for mapping in plan.mappings { checkMapping(mapping) }
@@ -65,7 +66,7 @@ struct PlanRules {
 
     private func checkSource(_ source: Plan.Source) {
         let key = "sources.\(source.id)"
-        if plan.party(source.owner) == nil { unknown(source.owner, plan.parties.map(\.id), key + ".owner") }
+        checkOwner(source.owner, key)
         if !plan.mappings.contains(where: { $0.from == source.id }) {
             problems.add(.planUnused, .name(source.id), at: nil, key: key)
         }

@@ -35,7 +35,7 @@ final class Problems {
 }
 
 /// The known name nearest to a mistyped one, for a suggestion.
-func nearest(_ name: String, among known: [String]) -> String {
+package func nearest(_ name: String, among known: [String]) -> String {
     let close = known.map { ($0, editDistance(Array(name), Array($0))) }.min { $0.1 < $1.1 }
     guard let close, close.1 <= max(2, name.count / 3) else { return known.joined(separator: ", ") }
     return close.0

@@ -59,7 +59,7 @@ package enum SnapshotPlan {
             file: id, id: id, title: nil, zone: handOver.zone, transfer: handOver.transfer, parties: handOver.parties,
             sources: sources.map {
                 Plan.Source(
-                    id: $0.id, path: $0.file, owner: handOver.transfer.buyer, nulls: $0.name == nil ? [""] : [],
+                    id: $0.id, place: .file($0.file), owner: handOver.transfer.buyer, nulls: $0.name == nil ? [""] : [],
                     expectedRecords: nil, mark: mark)
             }, tables: tables, mappings: sources.map(mapping), targets: withRows.isEmpty ? [] : target.map { [$0] } ?? [],
             quarantine: .init(maxRate: .zero, maxCount: nil, perCode: []),
@@ -70,7 +70,7 @@ package enum SnapshotPlan {
         let lock = Lock(
             sources: sources.map {
                 Lock.Source(
-                    id: $0.id, path: $0.file, bytes: $0.bytes, sha256: $0.sha256, encoding: "utf-8", hasBOM: false,
+                    id: $0.id, place: .file($0.file), bytes: $0.bytes, sha256: $0.sha256, encoding: "utf-8", hasBOM: false,
                     content: .csv(
                         .init(
                             delimiter: ",", quote: UInt8(ascii: "\""), headerAt: 0, footerAt: nil,

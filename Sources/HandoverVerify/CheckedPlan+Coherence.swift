@@ -8,6 +8,7 @@ extension CheckedPlan {
             let ids = (plan[list]?.array ?? []).compactMap { $0["id"]?.string }
             try hold(Set(ids).count == ids.count, "\(list).id")
         }
+        try checkContainers(plan)
         for (index, source) in sources.enumerated() {
             if let layout = source.document { try checkDocument(index, layout, (plan["sources"]?.array ?? [])[index]) }
         }

@@ -121,7 +121,8 @@ extension CheckedPlan {
 }
 
 extension CheckedPlan.Source {
-    var originalPath: String { "data/originals/\(id).\(DocumentLayout.suffix(document?.format))" }
+    /// The original's path in the archive; of what lies in a container the container's, and the name there.
+    var originalPath: String { inside?.path ?? "data/originals/\(id).\(DocumentLayout.suffix(document?.format))" }
 
     var listCount: Int { document?.lists.count ?? 1 }
 

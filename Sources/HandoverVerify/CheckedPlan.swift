@@ -20,6 +20,8 @@ struct CheckedPlan {
         var document: DocumentLayout?
         /// For each of those lists the records that its owner declared, and those that the lock counts.
         var listRecords: [(expected: Int64?, locked: Int64)] = []
+        /// Where it lies in a container; `nil` for one that is an original itself.
+        var inside: Inside?
     }
 
     struct Field {
@@ -94,6 +96,7 @@ struct CheckedPlan {
 
     var id: String
     var closing: String
+    var containers: [Container] = []
     var sources: [Source]
     var tables: [Table]
     var mappings: [Mapping]
@@ -133,6 +136,10 @@ struct CheckedPlan {
         guard sourceTexts.count == locks.count else { throw Unreadable(file: "metadata/lock.json", key: "sources") }
         sources = try zip(sourceTexts, locks).map { plan, lock in
             lock["format"]?.string == "csv" ? try Self.source(plan, lock) : try Self.document(plan, lock)
+        }
+        containers = try Self.containers(plan, lock)
+        for index in sources.indices {
+            sources[index].inside = try Self.inside(sourceTexts[index], locks[index], containers)
         }
         let tableTexts = try list(plan, "tables")
         let tableIDs = try tableTexts.map { try text($0, "id") }

@@ -9,6 +9,8 @@ struct ContentResult {
     var balances: [Verdict.Balance]
     /// What became of the records, by mapping; empty where that was not worked out.
     var fates: [MappingFates] = []
+    /// The archive, with what was unpacked of its containers; `nil` where the plan could not be read.
+    var archive: OpenArchive?
 
     /// Adds what a live target has otherwise.
     mutating func add(_ target: TargetCheck.Result) {
@@ -35,7 +37,7 @@ extension Verdict.Answer {
 /// records do not stay is known only when all have been seen, so this first walk goes by what the archive says of them. Then the
 /// fates are decided; if they are others than it said, or rows are too many or too few, the originals are walked again.
 struct ContentCheck {
-    private let archive: OpenArchive
+    private var archive: OpenArchive
     private let digests: Digests
     private let options: Verifier.Options
     private let plan: CheckedPlan
@@ -72,7 +74,7 @@ struct ContentCheck {
     private var result: ContentResult {
         ContentResult(
             complete: complete.answer(), accurate: accurate.answer(), usable: usable.answer(), balances: balances,
-            fates: fates)
+            fates: fates, archive: archive)
     }
 
     private init(_ archive: OpenArchive, _ digests: Digests, _ options: Verifier.Options) throws {
@@ -89,6 +91,7 @@ struct ContentCheck {
     }
 
     private mutating func run(_ watch: inout Stopwatch) throws {
+        try openContainers()
         try checkSources()
         let seed = try archive.bytes(of: "data/private/merkle-seed.bin", limit: SaltStream.seedBytes) ?? []
         let isSeed = seed.count == SaltStream.seedBytes
@@ -117,11 +120,31 @@ struct ContentCheck {
         }
     }
 
+    /// Every container is the one that the lock pins, and holds what the lock says. Goes on with what was unpacked.
+    private mutating func openContainers() throws {
+        if plan.containers.isEmpty { return }
+        let before = complete.findings.count
+        var opening = ContainerCheck(plan)
+        do { try opening.run(archive, digests) } catch let stuck as StuckSource {
+            complete.findings.add(opening.findings)
+            throw stuck
+        }
+        complete.findings.add(opening.findings)
+        complete.ran("containers", count: opening.members, since: before)
+        archive = OpenArchive(
+            descriptor: archive.descriptor, id: archive.id, members: archive.members, texts: opening.texts)
+    }
+
     /// Every original is the file that the lock pins.
     private mutating func checkSources() throws {
         let before = complete.findings.count
         var bytes: Int64 = 0
         for source in plan.sources {
+            // What lies in a container was held against the lock when that was opened.
+            if source.inside != nil {
+                bytes += source.bytes
+                continue
+            }
             let path = source.originalPath
             guard let member = archive.member(path) else {
                 throw StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))

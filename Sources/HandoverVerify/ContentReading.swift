@@ -106,7 +106,7 @@ struct ContentReading {
     private static func partBits(_ archive: OpenArchive, _ plan: CheckedPlan) -> [Int] {
         func bytes(_ table: Int) -> Int64 {
             let sources = Set(plan.mappings.filter { $0.table == table }.map(\.source))
-            let originals = sources.reduce(Int64(0)) { $0 + (archive.member(plan.sources[$1].originalPath)?.size ?? 0) }
+            let originals = sources.reduce(Int64(0)) { $0 + plan.sources[$1].bytes }
             return max(originals, TableParts.members(archive, plan.tables[table].id).reduce(0) { $0 + $1.size })
         }
         let own = plan.tables.indices.map(bytes)

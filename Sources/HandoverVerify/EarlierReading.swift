@@ -80,9 +80,9 @@ struct EarlierReading {
     private static func raw(
         _ place: SourceBatch.Location, _ archive: OpenArchive, _ source: CheckedPlan.Source
     ) throws -> [UInt8] {
-        guard let member = archive.member(source.originalPath) else { return [] }
+        guard let text = archive.text(of: source) else { return [] }
         var bytes = [UInt8](repeating: 0, count: place.byteCount)
-        try archive.read(into: &bytes, at: member.offset + place.byteOffset)
+        try text.read(into: &bytes, at: place.byteOffset)
         return bytes
     }
 

@@ -113,9 +113,8 @@ struct Extraction {
     private func originalNames() throws -> [String: String] {
         var names: [String: String] = [:]
         var taken = Set(archive.members.map { $0.path.lowercased() })
-        for source in try archive.json("metadata/lock.json")?["sources"]?.array ?? [] {
-            guard let id = source["id"]?.string, let path = source["path"]?.string else { continue }
-            let member = "data/originals/\(id).\(DocumentLayout.suffix(of: source))"
+        guard let lock = try archive.json("metadata/lock.json") else { return [:] }
+        for (member, path) in OriginalPath.all(lock) {
             guard archive.member(member) != nil, let name = path.split(separator: "/").last.map(String.init), Self.isSafe(name)
             else {
                 continue

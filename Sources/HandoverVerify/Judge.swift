@@ -134,9 +134,9 @@ struct Judge: Sendable {
             let from = Int(place.byteOffset - batch.byteOffset)
             return batch.bytes[from..<(from + place.byteCount)]
         }
-        guard let member = archive.member(plan.sources[plan.mappings[mapping].source].originalPath) else { return [] }
+        guard let text = archive.text(of: plan.sources[plan.mappings[mapping].source]) else { return [] }
         var bytes = [UInt8](repeating: 0, count: place.byteCount)
-        try archive.read(into: &bytes, at: member.offset + place.byteOffset)
+        try text.read(into: &bytes, at: place.byteOffset)
         return bytes[...]
     }
 

@@ -70,7 +70,8 @@ enum MemberPath {
         else {
             return false
         }
-        let suffixes = components[1] == "originals" ? [".csv", ".json", ".ndjson", ".xml"] : [".csv"]
+        let originals = [".csv", ".json", ".ndjson", ".xml", ".zip", ".tar", ".tar.gz", ".7z"]
+        let suffixes = components[1] == "originals" ? originals : [".csv"]
         return suffixes.contains { components[2].hasSuffix($0) && isID(components[2].dropLast($0.count)) }
     }
 

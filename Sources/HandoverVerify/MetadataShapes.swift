@@ -2,32 +2,49 @@ import HandoverCore
 
 /// The shapes of the metadata that we read: Plan.md sections 5 and 7, Format.md section 6.3.
 extension JSONShape {
-    static let lock = object([("handover", oneOf(["1"])), ("sources", list(either([lockedTable, lockedDocument]), atLeast: 1))])
+    static let lock = object([
+        ("containers?", list(either(places.map { lockedContainer + $0 }.map(object)), atLeast: 1)), ("handover", oneOf(["1"])),
+        ("sources", list(either(places.flatMap { [lockedTable + $0, lockedDocument + $0] }.map(object)), atLeast: 1)),
+    ])
+
+    /// Where a source or a container lies: beside the plan, or in a container.
+    private static let places = [[("path", text)], [("in", id), ("member", text)]]
+    /// The same in a plan, where what lies beside it says whose it is.
+    private static let owned = [[("owner", id), ("path", text)], [("in", id), ("member", text)]]
+
+    private static let ignored = list(object([("at", text), ("reason", text)]))
+
+    private static let container: [(String, JSONShape)] = [("id", id), ("ignore", ignored)]
+
+    private static let lockedContainer: [(String, JSONShape)] = [
+        ("bytes", size), ("id", id), ("kind", oneOf(["zip", "tar", "tar-gz", "7z"])),
+        ("members", list(object([("bytes", size), ("name", text), ("sha256", sha256)]))), ("sha256", sha256),
+    ]
 
     private static let size = number(upTo: Limits.memberBytes)
 
     /// One printable ASCII character that is no letter, no digit and no space.
     private static let special = oneOf("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".map { String($0) })
 
-    private static let lockedTable = object([
+    private static let lockedTable: [(String, JSONShape)] = [
         ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("comment?", special), ("delimiter", text),
         ("encoding", oneOf(SourceEncoding.allCases.map(\.rawValue))), ("escape?", special), ("footerAt?", size),
         ("format", oneOf(["csv"])),
         ("headerAt", size), ("headers?", number(upTo: 9)), ("hiddenRows?", oneOf(["accept"])), ("id", id),
-        ("maxLines?", size), ("names?", oneOf(["plan"])), ("path", text), ("quote", oneOf(["\"", "'", ""])),
+        ("maxLines?", size), ("names?", oneOf(["plan"])), ("quote", oneOf(["\"", "'", ""])),
         ("ragged?", oneOf(["pad", "stop"])), ("records", size), ("repeats?", flag), ("sha256", sha256),
         ("widths?", list(size, atLeast: 1)),
-    ])
+    ]
 
-    private static let lockedDocument = object([
+    private static let lockedDocument: [(String, JSONShape)] = [
         ("bom", flag), ("bytes", size), ("encoding", oneOf(["utf-8", "gb18030"])),
         ("format", oneOf(["json", "ndjson", "json-values", "xml"])), ("id", id),
         (
             "lists",
             list(
                 object([("at", text), ("columns", list(text)), ("id", id), ("pack", list(text)), ("records", size)]), atLeast: 1)
-        ), ("outside", list(text)), ("path", text), ("sha256", sha256),
-    ])
+        ), ("outside", list(text)), ("sha256", sha256),
+    ]
 
     static let run = object([
         ("finished", time), ("seedDrawn", flag), ("started", time),
@@ -43,7 +60,8 @@ extension JSONShape {
     ])
 
     static let plan = object([
-        ("handover", oneOf(["1"])), ("id", id), ("mappings", list(mapping, atLeast: 1)), ("parties", list(party, atLeast: 1)),
+        ("containers?", list(either(owned.map { container + $0 }.map(object)), atLeast: 1)), ("handover", oneOf(["1"])),
+        ("id", id), ("mappings", list(mapping, atLeast: 1)), ("parties", list(party, atLeast: 1)),
         (
             "quarantine",
             object([
@@ -51,7 +69,8 @@ extension JSONShape {
                 ("perCode", list(object([("code", code), ("count", number(upTo: .max))]))),
             ])
         ),
-        ("sources", list(either([source, document]), atLeast: 1)), ("steps", list(step, atLeast: 2)),
+        ("sources", list(either(owned.flatMap { [source + $0, document + $0] }.map(object)), atLeast: 1)),
+        ("steps", list(step, atLeast: 2)),
         ("tables", list(table, atLeast: 1)), ("targets?", list(target, atLeast: 1)),
         ("title?", text),
         (
@@ -75,18 +94,17 @@ extension JSONShape {
 
     private static let expect = object([("records", size)])
 
-    private static let document = object([
-        ("dtd", oneOf(["refuse", "internal"])), ("id", id), ("ignore", list(object([("at", text), ("reason", text)]))),
+    private static let document: [(String, JSONShape)] = [
+        ("dtd", oneOf(["refuse", "internal"])), ("id", id), ("ignore", ignored),
         (
             "lists",
             list(object([("at", text), ("expect?", expect), ("id", id), ("pack", list(text))]), atLeast: 1)
-        ), ("namespaces", list(object([("prefix", text), ("uri", text)]))), ("nulls", list(text)), ("owner", id), ("path", text),
-    ])
+        ), ("namespaces", list(object([("prefix", text), ("uri", text)]))), ("nulls", list(text)),
+    ]
 
-    private static let source = object([
-        ("expect?", expect), ("id", id), ("layout?", layout), ("nulls", list(text)), ("owner", id),
-        ("path", text),
-    ])
+    private static let source: [(String, JSONShape)] = [
+        ("expect?", expect), ("id", id), ("layout?", layout), ("nulls", list(text)),
+    ]
 
     private static let layout = object([
         ("columns?", list(text, atLeast: 1)), ("comment?", special), ("delimiter?", text),

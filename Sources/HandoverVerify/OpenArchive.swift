@@ -18,8 +18,11 @@ final class OpenArchive: Sendable {
     /// In the order of the tar.
     let members: [Member]
     private let position: [String: Int]
+    /// What was unpacked of containers, by source.
+    let texts: [String: SourceText]
 
-    init(descriptor: FileDescriptor, id: String, members: [Member]) {
+    init(descriptor: FileDescriptor, id: String, members: [Member], texts: [String: SourceText] = [:]) {
+        self.texts = texts
         self.descriptor = descriptor
         self.id = id
         self.members = members

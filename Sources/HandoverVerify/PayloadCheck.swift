@@ -10,11 +10,9 @@ enum PayloadCheck {
             let tables = ids(plan["tables"])
         else { return findings }
         var required = ["data/private/merkle-seed.bin"]
-        let locks = try archive.json("metadata/lock.json")?["sources"]?.array ?? []
-        for source in sources {
-            let lock = locks.first { $0["id"]?.string == source }
-            required += ["data/coverage/\(source).csv", "data/originals/\(source).\(DocumentLayout.suffix(of: lock))"]
-        }
+        required += sources.map { "data/coverage/\($0).csv" }
+        // What lies in a container has no original of its own.
+        if let lock = try archive.json("metadata/lock.json") { required += OriginalPath.all(lock).map(\.path) }
         required += mappings.flatMap { ["data/exceptions/\($0).csv", "data/ledger/\($0).csv"] }
         let decisions = try archive.json(StatedDecisions.path)?["decisions"]?.array ?? []
         required += mappings.filter { mapping in

@@ -12,8 +12,7 @@ struct RecordWalker: Sendable {
         var code: Diagnostic.Code
     }
 
-    private let archive: OpenArchive
-    private let member: Member
+    private let text: SourceText
     private let headerAt: Int64
     private let columns: [[UInt8]]
     private let dialect: RecordDialect
@@ -45,21 +44,20 @@ struct RecordWalker: Sendable {
 
     /// - Parameter window: how many bytes are read at once.
     init(
-        _ archive: OpenArchive, _ member: Member, _ source: CheckedPlan.Source, _ decoding: TextDecoding, window: Int = 1 << 20
+        _ text: SourceText, _ source: CheckedPlan.Source, _ decoding: TextDecoding, window: Int = 1 << 20
     ) throws {
-        self.archive = archive
         self.window = window
         foreign = try ForeignText.of(source.encoding)
         mark = source.hasBOM ? source.encoding.mark : []
-        self.member = member
+        self.text = text
         self.decoding = decoding
         (headerAt, columns) = (source.headerAt, source.columns)
         layout = source.layout
         dialect = RecordDialect(
             delimiter: layout.delimiter.first ?? 0, quote: layout.quote, columns: source.columns.count)
         endsWithFile = source.footerAt == nil
-        isFooterInside = source.footerAt ?? 0 <= member.size
-        bodyEnd = min(source.footerAt ?? member.size, member.size)
+        isFooterInside = source.footerAt ?? 0 <= text.size
+        bodyEnd = min(source.footerAt ?? text.size, text.size)
         try readHead()
     }
 
@@ -69,7 +67,7 @@ struct RecordWalker: Sendable {
         guard bom <= headerAt, headerAt <= bodyEnd, isFooterInside else { throw stuck }
         if bom > 0 {
             var bytes = [UInt8](repeating: 0, count: mark.count)
-            try archive.read(into: &bytes, at: member.offset)
+            try text.read(into: &bytes, at: 0)
             guard bytes == mark else { throw Stuck(byteOffset: 0, code: .sourceUnlikeLock) }
             cover("bom", offset: 0, bytes: bom, items: 1)
         }
@@ -252,19 +250,19 @@ struct RecordWalker: Sendable {
     }
 
     private mutating func coverFooter() throws {
-        let after = member.size - bodyEnd
+        let after = text.size - bodyEnd
         guard after > 0 else { return }
         var bytes = [UInt8](repeating: 0, count: Int(min(after, 1 << 16)))
-        try archive.read(into: &bytes, at: member.offset + bodyEnd)
+        try text.read(into: &bytes, at: bodyEnd)
         var isMark = bytes.allSatisfy { $0 == 0x1a }
         var at = bodyEnd + Int64(bytes.count)
-        while isMark, at < member.size {
-            bytes = [UInt8](repeating: 0, count: Int(min(member.size - at, 1 << 16)))
-            try archive.read(into: &bytes, at: member.offset + at)
+        while isMark, at < text.size {
+            bytes = [UInt8](repeating: 0, count: Int(min(text.size - at, 1 << 16)))
+            try text.read(into: &bytes, at: at)
             isMark = bytes.allSatisfy { $0 == 0x1a }
             at += Int64(bytes.count)
         }
-        let items = isMark ? 1 : try lines(from: bodyEnd, to: member.size).items
+        let items = isMark ? 1 : try lines(from: bodyEnd, to: text.size).items
         cover(isMark ? "eof-marker" : "footer", offset: bodyEnd, bytes: after, items: items)
     }
 
@@ -306,7 +304,7 @@ struct RecordWalker: Sendable {
         let (lf, cr) = (foreign?.bytes(of: 0x0a) ?? [0x0a], foreign?.bytes(of: 0x0d) ?? [0x0d])
         while at < to {
             bytes = [UInt8](repeating: 0, count: Int(min(1 << 16, to - at)))
-            try archive.read(into: &bytes, at: member.offset + at)
+            try text.read(into: &bytes, at: at)
             for start in stride(from: 0, to: bytes.count, by: lf.count) {
                 let unit = bytes[start..<min(start + lf.count, bytes.count)]
                 let byte: UInt8 = unit.elementsEqual(lf) ? 0x0a : unit.elementsEqual(cr) ? 0x0d : 0
@@ -328,19 +326,14 @@ struct RecordWalker: Sendable {
         let start = rest.count
         rest.reserveCapacity(start + count)
         rest.append(contentsOf: repeatElement(0, count: count))
-        guard try readChunk(archive.descriptor, into: &rest, from: start, at: member.offset + readTo, count: count) == count
-        else {
-            throw Errno.ioError
-        }
+        try text.read(into: &rest, from: start, at: readTo)
         readTo += Int64(count)
     }
 
     private mutating func readForeign(_ count: Int, _ foreign: ForeignText) throws {
         var bytes = begun + [UInt8](repeating: 0, count: count)
-        guard
-            try readChunk(archive.descriptor, into: &bytes, from: begun.count, at: member.offset + readTo, count: count) == count,
-            let left = foreign.append(bytes, to: &rest)
-        else { throw Errno.ioError }
+        try text.read(into: &bytes, from: begun.count, at: readTo)
+        guard let left = foreign.append(bytes, to: &rest) else { throw Errno.ioError }
         readTo += Int64(count)
         begun = Array(bytes.suffix(left))
         if readTo >= bodyEnd, left > 0 { rest.append(ForeignText.bad) }

@@ -28,30 +28,30 @@ struct SourceWalk {
 
     init(_ archive: OpenArchive, _ source: CheckedPlan.Source) throws {
         let path = source.originalPath
-        guard let member = archive.member(path) else {
+        guard let text = archive.text(of: source) else {
             throw ContentCheck.StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
         }
         self.path = path
         records = [Int64](repeating: 0, count: source.listCount)
-        do { walker = try Self.walker(archive, member, source) } catch let stuck as RecordWalker.Stuck {
+        do { walker = try Self.walker(text, source) } catch let stuck as RecordWalker.Stuck {
             throw Self.stuck(stuck, path)
         }
     }
 
-    private static func walker(_ archive: OpenArchive, _ member: Member, _ source: CheckedPlan.Source) throws -> Walker {
+    private static func walker(_ text: SourceText, _ source: CheckedPlan.Source) throws -> Walker {
         guard let layout = source.document else {
             guard let decoding = TextDecoding(source.encoding) else {
                 throw RecordWalker.Stuck(byteOffset: 0, code: .sourceUnlikeLock)
             }
-            return .rows(try RecordWalker(archive, member, source, decoding))
+            return .rows(try RecordWalker(text, source, decoding))
         }
         let read = { (offset: Int64, count: Int) throws -> [UInt8] in
             var bytes = [UInt8](repeating: 0, count: count)
-            try archive.read(into: &bytes, at: member.offset + offset)
+            try text.read(into: &bytes, at: offset)
             return bytes
         }
-        if layout.format == .xml { return .document(try XMLWalker(layout: layout, size: member.size, read: read)) }
-        return .document(try JSONWalker(layout: layout, size: member.size, read: read))
+        if layout.format == .xml { return .document(try XMLWalker(layout: layout, size: text.size, read: read)) }
+        return .document(try JSONWalker(layout: layout, size: text.size, read: read))
     }
 
     /// The next records, maybe none; `nil` at the end.

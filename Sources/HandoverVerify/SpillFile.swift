@@ -6,7 +6,7 @@ import SystemPackage
 /// before the first byte is written. Whatever ends the process from then on, the system frees the space; what ends it in the moment
 /// before leaves an empty file.
 ///
-/// What lies in it are hashes under a key that is never written, and numbers of rows; never values.
+/// What lies in it are hashes under a key that is never written, and numbers of rows; and texts that were unpacked of containers.
 final class SpillFile: Sendable {
     private let descriptor: FileDescriptor
     private let folder: String
@@ -30,9 +30,9 @@ final class SpillFile: Sendable {
 
     deinit { _ = Glibc.close(descriptor.rawValue) }
 
-    func write(_ words: Span<UInt64>, at offset: Int64) throws(Failure) {
+    func write<Element: BitwiseCopyable>(_ elements: Span<Element>, at offset: Int64) throws(Failure) {
         do {
-            try unsafe words.withUnsafeBytes { bytes in
+            try unsafe elements.withUnsafeBytes { bytes in
                 var done = 0
                 while done < bytes.count {
                     let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -41,6 +41,9 @@ final class SpillFile: Sendable {
             }
         } catch { throw Self.failure(.ioFailed, folder, error as? Errno ?? .ioError) }
     }
+
+    /// A stretch of it as a source's text.
+    func text(at offset: Int64, size: Int64) -> SourceText { SourceText(descriptor, at: offset, size: size, keeping: self) }
 
     /// Fills these words of an array from an offset.
     func read(into words: inout [UInt64], _ range: Range<Int>, at offset: Int64) throws(Failure) {

@@ -161,7 +161,7 @@ struct Verification {
         let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
         var content = isWhole ? try ContentCheck.run(archive, digests, options: options, &watch) : nil
         if let database, let fates = content?.fates,
-            let check = try TargetCheck(file, archive, tarDigest: digests.tar, trust, now, options)
+            let check = try TargetCheck(file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options)
         {
             content?.add(try check.run(database, fates))
             watch.end("target")

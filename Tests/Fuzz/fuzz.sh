@@ -8,12 +8,12 @@ scratch=.build-fuzz
 # The verifier's walkers are its own affair, so its module is opened as tests open it.
 HANDOVER_FUZZING=1 swift build -c release --product HandoverFuzz --scratch-path "$scratch" -Xswiftc -enable-testing \
   -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library -Xcc -fsanitize=fuzzer-no-link,address
-swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratch/fuzz" -lcrypto -lxml2
+swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratch/fuzz" -lcrypto -lxml2 -larchive -lz -lsqlite3
 # Swift's globals live until the end of the process; the leak checker would report them.
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 passed=0
 failed=0
-for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-walk xml-walk xlsx xlsx-walk}; do
+for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-walk xml-walk zip-walk tar-walk xlsx xlsx-walk}; do
   corpus="$scratch/corpus-$target"
   mkdir -p "$corpus"
   options=(-rss_limit_mb=4096)
@@ -21,6 +21,10 @@ for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-wal
   csv-walk)
     cp Tests/Fuzz/corpus/csv-walk/* "$corpus"
     options=(-rss_limit_mb=2048 -timeout=10 -max_len=512 -dict=Tests/Fuzz/csv.dict)
+    ;;
+  zip-walk | tar-walk)
+    cp Tests/Fuzz/corpus/"$target"/* "$corpus"
+    options=(-rss_limit_mb=2048 -timeout=10 -max_len=8192 -dict=Tests/Fuzz/"${target%-walk}.dict")
     ;;
   xlsx*)
     cp Tests/Fuzz/corpus/xlsx/* "$corpus"

@@ -18,7 +18,8 @@ extension Lock.Source {
 @Suite struct `Lock file` {
     static func source(_ id: String, _ path: String, _ columns: [String]) -> Lock.Source {
         Lock.Source(
-            id: id, path: path, bytes: 20345, sha256: String(repeating: "ab", count: 32), encoding: "gb18030", hasBOM: false,
+            id: id, place: .file(path), bytes: 20345, sha256: String(repeating: "ab", count: 32), encoding: "gb18030",
+            hasBOM: false,
             content: .csv(
                 .init(delimiter: ",", quote: 0x22, headerAt: 87, footerAt: 20310, columns: columns, records: 60)))
     }
@@ -139,7 +140,7 @@ extension Lock.Source {
     @Test func `sources must be the same, in order, with their paths`() throws {
         #expect(try said { $0.sources.reverse() }.first?.hasPrefix("lock.sources-differ 14:") == true)
         #expect(try said { $0.sources.removeLast() }.first?.hasPrefix("lock.sources-differ 14:") == true)
-        #expect(try said { $0.sources[1].path = "other.csv" } == ["lock.path-differs 15:3"])
+        #expect(try said { $0.sources[1].place = .file("other.csv") } == ["lock.path-differs 15:3"])
     }
 
     @Test func `a column that is neither mapped nor dropped is named`() throws {
@@ -185,7 +186,7 @@ extension Lock.Source {
         let lock = try LockReader.read(Array(text.utf8), file: "l")
         #expect(String(decoding: lock.canonicalJSON, as: UTF8.self) == text)
         #expect(lock.sources[0].columns(of: "l") == ["/a", "/b/c"])
-        #expect(lock.sources[0].fileExtension == "json")
+        #expect(lock.sources[0].originalPath == "data/originals/\(lock.sources[0].id).json")
     }
 
     @Test(arguments: [

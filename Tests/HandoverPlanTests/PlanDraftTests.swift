@@ -9,13 +9,13 @@ import Testing
 
     static let sources: [PlanDraft.Source] = [
         .init(
-            id: "customers", path: "导出/客户 2026.csv", records: 60, nulls: ["", "无"],
+            id: "customers", place: .file("导出/客户 2026.csv"), records: 60, nulls: ["", "无"],
             columns: [
                 column("客户编号", isKey: true), column("客户名称"), column("手机", .phone), column("余额", .money),
                 column("建档日期", .date(["yyyy-MM-dd", "yyyy年M月d日"])), column("SupportRepId", .integer), column("备注"), column("备注二"),
             ]),
         .init(
-            id: "orders", path: "orders.csv", records: 8, nulls: [""],
+            id: "orders", place: .file("orders.csv"), records: 8, nulls: [""],
             columns: [column("订单号", .integer, isKey: true), column("客户编号"), column("数量", .decimal)]),
     ]
 
@@ -34,7 +34,8 @@ import Testing
         #expect(said(yaml) == [], "\(yaml)")
         let plan = try PlanReader.read(Array(yaml.utf8), file: "shop.yaml")
         let lock = Lock(
-            sources: Self.sources.map { source in `Lock file`.source(source.id, source.path, source.lists[0].columns.map(\.name))
+            sources: Self.sources.map { source in
+                `Lock file`.source(source.id, source.place.text, source.lists[0].columns.map(\.name))
             })
         #expect(plan.check(against: lock).map(summary) == [])
         #expect(
@@ -65,7 +66,8 @@ import Testing
 
     @Test(arguments: headers) func `holds whatever the headers are`(headers: [String]) throws {
         let columns = headers.enumerated().map { Self.column($1, isKey: $0 == 0) }
-        let draft = PlanDraft(id: "a", sources: [.init(id: "a", path: "a.csv", records: 1, nulls: [""], columns: columns)])
+        let draft = PlanDraft(
+            id: "a", sources: [.init(id: "a", place: .file("a.csv"), records: 1, nulls: [""], columns: columns)])
         let yaml = Self.answered(draft.yaml)
         let plan = try PlanReader.read(Array(yaml.utf8), file: "a.yaml")
         #expect(plan.tables[0].fields.count == headers.count)

@@ -108,13 +108,12 @@ struct BothTables {
         try folder.write(bytes, to: "table")
         let file = try ArchiveFile(folder.path("table"))
         defer { file.close() }
-        let member = Member(path: "data/originals/s.csv", offset: 0, size: Int64(bytes.count))
-        let archive = OpenArchive(descriptor: file.descriptor, id: "s", members: [member])
         let source = try layout.verifiers()
         let decoding = try #require(TextDecoding(layout.isGB18030 ? .gb18030 : .utf8))
         var reading = BothReaders.Reading()
         do {
-            var walker = try RecordWalker(archive, member, source, decoding)
+            var walker = try RecordWalker(
+                SourceText(file.descriptor, at: 0, size: Int64(bytes.count)), source, decoding)
             while let batch = try walker.next() {
                 let fields = RowFields(batch, source.layout, decoding)
                 for row in batch.rows.indices {

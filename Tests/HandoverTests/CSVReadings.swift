@@ -78,7 +78,6 @@ struct CSVReadings {
         try folder.write([0x55] + file.bytes, to: "members")
         let descriptor = try FileDescriptor.open(FilePath(folder.path("members")), .readOnly)
         defer { do { try descriptor.close() } catch { Issue.record(error) } }
-        let member = Member(path: "data/originals/f.csv", offset: 1, size: Int64(file.bytes.count))
         let encoding = try #require(SourceEncoding(rawValue: file.encoding))
         var layout = CSVLayout()
         (layout.delimiter, layout.textDelimiter) = (Array(file.delimiter.utf8), Array(file.delimiter.utf8))
@@ -91,7 +90,7 @@ struct CSVReadings {
         var reading = Reading()
         do {
             var walker = try RecordWalker(
-                OpenArchive(descriptor: descriptor, id: "f", members: [member]), member, source, decoding, window: window)
+                SourceText(descriptor, at: 1, size: Int64(file.bytes.count)), source, decoding, window: window)
             while let batch = try walker.next() {
                 let fields = RowFields(batch, layout, decoding)
                 for row in batch.rows.indices {

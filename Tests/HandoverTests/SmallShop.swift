@@ -7,6 +7,8 @@ import HandoverVerify
 /// A shop of two exports with a plan, a key and a policy, in a folder of its own: what most end-to-end tests begin with.
 struct SmallShop {
     let folder: TemporaryFolder
+    /// The names of the files that are given.
+    var exports = ["customers.csv", "orders.csv"]
     var planPath: String { folder.path("plan.yaml") }
     var output: String { folder.path("out") }
     var tar: String { folder.path("out/shop.tar") }
@@ -100,7 +102,7 @@ struct SmallShop {
     }
 
     func lock() throws {
-        _ = try Initializer.lock(plan: planPath, exports: [folder.path("customers.csv"), folder.path("orders.csv")])
+        _ = try Initializer.lock(plan: planPath, exports: exports.map { folder.path($0) })
     }
 
     /// Locks and runs.

@@ -36,7 +36,7 @@ import Testing
         let decoding = try #require(TextDecoding(source.encoding))
         var walk = Walk()
         do {
-            var walker = try RecordWalker(archive.open, archive.open.members[0], source, decoding)
+            var walker = try RecordWalker(archive.open.text(archive.open.members[0]), source, decoding)
             while let batch = try walker.next() {
                 let reader = RowFields(batch, source.layout, decoding)
                 for row in batch.rows.indices {

@@ -14,9 +14,9 @@ struct FirstReading {
     /// Stages and decides without decisions. Nothing of it is left but what was decided about.
     /// - Throws: ``Failure`` with exit 65 where a decision is about a record that is not held back, cannot be read, or is another one.
     init(
-        _ decisions: Decisions, plan: Plan, lock: Lock, base: FilePath, work: FilePath, budget: Budget, interrupt: Interrupt
+        _ decisions: Decisions, plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt
     ) async throws {
-        var stage = try Stage(plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
+        var stage = try Stage(plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt)
         try await stage.run()
         let decided = try Decided(&stage, isFinal: false)
         var problems: [Diagnostic] = []

@@ -41,14 +41,15 @@ struct HeldBack {
     static func look(_ path: FilePath, in work: FilePath, isFirst: Bool = false) async throws -> HeldBack {
         let (plan, lock) = try PlanFiles.read(path)
         let decisions = try PlanFiles.readDecisions(path, plan, lock)
-        let (base, budget, interrupt) = (path.removingLastComponent(), Budget(), Interrupt(isWanted: { false }))
+        let (budget, interrupt) = (Budget(), Interrupt(isWanted: { false }))
+        let files = try Delivered(lock, base: path.removingLastComponent(), work: work, interrupt: interrupt)
         var first: FirstReading?
         if let decisions, !isFirst {
             first = try await FirstReading(
-                decisions, plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
+                decisions, plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt)
         }
         var stage = try Stage(
-            plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
+            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
         try await stage.run()
         let decided = try Decided(&stage, isFinal: false)
         return HeldBack(
@@ -68,11 +69,17 @@ extension HeldBack {
         let plan = try Plan(canonical: try archive.bytes(of: "metadata/plan.json") ?? [], file: name)
         var lock = try LockReader.read(try archive.bytes(of: "metadata/lock.json") ?? [], file: name)
         for index in lock.sources.indices {
-            let source = lock.sources[index]
-            lock.sources[index].path = source.id
-            try Self.copy(archive, "data/originals/\(source.id).\(source.fileExtension)", to: folder.appending(source.id))
+            guard let original = lock.sources[index].originalPath else { continue }
+            lock.sources[index].place = .file(lock.sources[index].id)
+            try Self.copy(archive, original, to: folder.appending(lock.sources[index].id))
         }
-        exports = Exports(plan: plan, lock: lock, base: folder)
+        for index in lock.containers.indices {
+            guard let original = lock.containers[index].originalPath else { continue }
+            lock.containers[index].place = .file(lock.containers[index].id)
+            try Self.copy(archive, original, to: folder.appending(lock.containers[index].id))
+        }
+        let files = try Delivered(lock, base: folder, work: folder, interrupt: Interrupt(isWanted: { false }))
+        exports = Exports(plan: plan, lock: lock, files: files)
         decisions = try archive.bytes(of: "metadata/decisions.json").map {
             try DecisionsReader(file: name, plan: plan, lock: lock).read($0)
         }

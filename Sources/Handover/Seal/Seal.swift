@@ -102,10 +102,17 @@ struct Seal {
         for source in stage.sources {
             let coverage = EvidenceFiles.coverage(source.coverage)
             members.append(Member(path: "data/coverage/\(source.id).csv", size: Int64(coverage.count), content: .bytes(coverage)))
+            if let original = source.original {
+                members.append(
+                    Member(path: original, size: source.bytes, content: .file(source.path, sha256: source.sha256)))
+            }
+        }
+        for container in lock.containers {
+            guard let original = container.originalPath else { continue }
             members.append(
                 Member(
-                    path: "data/originals/\(source.id).\(source.fileExtension)", size: source.bytes,
-                    content: .file(source.path, sha256: source.sha256)))
+                    path: original, size: container.bytes,
+                    content: .file(stage.files.path(of: container.id), sha256: container.sha256)))
         }
         for (index, mapping) in decided.mappings.enumerated() {
             let id = mapping.staged.mapping.id

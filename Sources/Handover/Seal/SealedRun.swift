@@ -36,11 +36,12 @@ struct SealedRun {
         summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
         progress(.transform)
         var watch = Stopwatch()
-        try Space.check(output, neededBytes: lock.sources.reduce(0) { $0 + $1.bytes } * 3)
-        let first = try await firstReading()
+        try Space.check(output, neededBytes: lock.totalBytes * 3)
+        let files = try Delivered(lock, base: base, work: work, interrupt: interrupt)
+        let first = try await firstReading(files)
         if first != nil { watch.end("first-reading") }
         var stage = try Stage(
-            plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
+            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
         try await stage.run()
         watch.end("stage")
         let decided = try Decided(&stage)
@@ -71,10 +72,10 @@ struct SealedRun {
     }
 
     /// Decisions are held against a reading that knows nothing of them.
-    private func firstReading() async throws -> FirstReading? {
+    private func firstReading(_ files: Delivered) async throws -> FirstReading? {
         guard let decisions else { return nil }
         return try await FirstReading(
-            decisions, plan: plan, lock: lock, base: base, work: work, budget: budget, interrupt: interrupt)
+            decisions, plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt)
     }
 
     private var facts: SnapshotFacts {

@@ -9,8 +9,7 @@ import SystemPackage
 struct Exports {
     let plan: Plan
     let lock: Lock
-    /// The folder that the lock's paths begin at.
-    let base: FilePath
+    let files: Delivered
 
     /// Places of single records of a mapping in their source; records in order.
     /// - Parameter checkpoints: where batches of a CSV file began, if that is known.
@@ -28,7 +27,7 @@ struct Exports {
         _ records: [Int64], of mapping: Plan.Mapping, from checkpoints: [Checkpoint], _ body: (RecordBatch, [Int]) throws -> Void
     ) throws {
         guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.from }) else { return }
-        let path = base.pushing(FilePath(source.path)).string
+        let path = files.path(of: source.id).string
         switch source.content {
         case .csv(let csv): try visit(records, source, csv, path, checkpoints, body)
         case .document(let document):

@@ -11,8 +11,8 @@ struct Stage {
     /// One source after reading.
     struct SourceResult {
         var id: String
-        /// How the original is called in the archive.
-        var fileExtension: String
+        /// Its original's path in the archive; `nil` where it lies in a container, which has one.
+        var original: String?
         var path: FilePath
         var bytes: Int64
         /// How many records each list has; one without an id for a CSV file.
@@ -23,8 +23,7 @@ struct Stage {
 
     let plan: Plan
     let lock: Lock
-    /// The folder of the plan: sources are relative to it.
-    let base: FilePath
+    let files: Delivered
     let work: FilePath
     let budget: Budget
     let interrupt: Interrupt
@@ -41,11 +40,11 @@ struct Stage {
 
     /// Of the memory, an eighth holds hashes of keys and references; sorting them doubles that.
     init(
-        plan: Plan, lock: Lock, base: FilePath, work: FilePath, budget: Budget, interrupt: Interrupt, rulings: [Rulings]? = nil
+        plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt, rulings: [Rulings]? = nil
     ) throws {
         self.plan = plan
         self.lock = lock
-        self.base = base
+        self.files = files
         self.work = work
         self.budget = budget
         self.interrupt = interrupt
@@ -65,7 +64,7 @@ struct Stage {
     }
 
     private mutating func read(_ source: Lock.Source) async throws {
-        let path = base.pushing(FilePath(source.path))
+        let path = files.path(of: source.id)
         do {
             guard try Files.size(of: path) == source.bytes else { throw differs(source) }
         } catch let error as Errno {
@@ -137,7 +136,7 @@ struct Stage {
         guard sha256 == source.sha256 else { throw differs(source) }
         sources.append(
             SourceResult(
-                id: source.id, fileExtension: source.fileExtension, path: path, bytes: source.bytes, lists: lists, sha256: sha256,
+                id: source.id, original: source.originalPath, path: path, bytes: source.bytes, lists: lists, sha256: sha256,
                 coverage: reader.coverage.runs))
         warnings += reader.warnings
         try checkCounts(source, lists)
@@ -161,7 +160,7 @@ struct Stage {
 }
 
 extension Stage {
-    var exports: Exports { Exports(plan: plan, lock: lock, base: base) }
+    var exports: Exports { Exports(plan: plan, lock: lock, files: files) }
 
     /// Lets go of what a mapping keeps for balances.
     mutating func dropBalances(of index: Int) { mappings[index].balances = [] }

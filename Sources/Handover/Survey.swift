@@ -1,0 +1,193 @@
+import HandoverCore
+import HandoverIngest
+import HandoverPlan
+import SystemPackage
+
+/// A walk over exports, into containers too, that finds what each file is.
+final class Survey {
+    /// A container as it was found.
+    struct FoundContainer {
+        var locked: Lock.Container
+        /// Members that seem to be no exports, or that the plan ignores.
+        var ignored: [String]
+    }
+
+    /// In the order of a plan.
+    private(set) var found: [Initializer.Found] = []
+    private(set) var containers: [FoundContainer] = []
+
+    private var taken: Set<String> = []
+    private var scratch: ScratchFolder?
+    private var unpacked = 0
+
+    /// Looks at exports without a plan, whose paths are to begin at `base`.
+    init(_ exports: [String], from base: FilePath) throws {
+        for export in exports {
+            let file = FilePath(export)
+            let place = Place.file(Self.relative(file, to: base))
+            guard Files.exists(file) else { throw Failure(Diagnostic(.noSuchFile, .path(export)), exit: .noInput) }
+            guard let kind = try ContainerKind.sniff(export, name: place.text) else {
+                let id = newID(file.stem, "source", found.count)
+                found.append(try Initializer.look(id: id, at: file, as: place, planned: nil))
+                continue
+            }
+            try open(file, kind, place, name: file.stem, depth: 1)
+        }
+    }
+
+    /// Looks at the exports of a plan, all of which must be given.
+    init(of plan: Plan, _ exports: [String], from base: FilePath) throws {
+        let given = exports.map { FilePath($0) }
+        var files: [String: FilePath] = [:]
+        func file(_ id: String, _ place: Place) throws -> FilePath {
+            guard case .file(let path) = place else {
+                guard let file = files[id] else {
+                    let (container, name) = (place.container ?? "", place.memberName ?? "")
+                    let names = containers.first { $0.locked.id == container }?.locked.members.map(\.name) ?? []
+                    throw Failure(
+                        Diagnostic(
+                            .planUnknownMember, .name(name), .name(container), .name(nearest(name, among: names)),
+                            at: .init(file: plan.file)), exit: .badData)
+                }
+                return file
+            }
+            let file = base.pushing(FilePath(path))
+            guard given.contains(where: { Files.isSame($0, file) }) else {
+                if !Files.exists(file) { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
+                throw Failure(Diagnostic(.sourcesDoNotMatch, .name(id), .path(path)), exit: .usage)
+            }
+            return file
+        }
+        let insides = plan.containers.map { ($0.id, $0.place) } + plan.sources.map { ($0.id, $0.place) }
+        // What lies in another is there when that one has been unpacked; the lock has the plan's order.
+        let outer = plan.containers.filter { $0.place.container == nil }
+        for container in outer + plan.containers.filter({ $0.place.container != nil }) {
+            let path = try file(container.id, container.place)
+            guard let kind = try ContainerKind.sniff(path.string, name: container.place.text) else {
+                throw Failure(Diagnostic(.containerUnknown, .path(container.place.text)), exit: .badData)
+            }
+            let locked = try unpack(path, kind, container.place, id: container.id) { name in
+                let id = insides.first { $1.container == container.id && $1.memberName?.utf8.elementsEqual(name.utf8) == true }?.0
+                guard let id else { return nil }
+                let place = try self.newFile()
+                files[id] = place
+                return place
+            }
+            containers.append(FoundContainer(locked: locked, ignored: container.ignore.map(\.at)))
+        }
+        let order = Dictionary(uniqueKeysWithValues: plan.containers.enumerated().map { ($1.id, $0) })
+        containers.sort { order[$0.locked.id] ?? 0 < order[$1.locked.id] ?? 0 }
+        found = try plan.sources.map { source in
+            try Initializer.look(id: source.id, at: file(source.id, source.place), as: source.place, planned: source)
+        }
+    }
+
+    /// Opens a container: members that seem to be exports are looked at, and so are containers in it.
+    private func open(_ file: FilePath, _ kind: ContainerKind, _ place: Place, name: String?, depth: Int) throws {
+        let id = newID(name, "container", containers.count)
+        var files: [(member: String, path: FilePath)] = []
+        let locked = try unpack(file, kind, place, id: id) { name in
+            guard Self.isWorthALook(name) else { return nil }
+            let place = try self.newFile()
+            files.append((name, place))
+            return place
+        }
+        let index = containers.count
+        containers.append(FoundContainer(locked: locked, ignored: []))
+        var read: Set<[UInt8]> = []
+        for (member, path) in files {
+            let inside = Place.member(container: id, name: member)
+            let stem = FilePath(member).stem
+            if let kind = try ContainerKind.sniff(path.string, name: inside.text) {
+                guard depth < 2 else { continue }
+                try open(path, kind, inside, name: stem, depth: depth + 1)
+            } else {
+                guard Self.isExport(member) else { continue }
+                let id = newID(stem, "source", found.count)
+                found.append(try Initializer.look(id: id, at: path, as: inside, planned: nil))
+            }
+            read.insert(Array(member.utf8))
+        }
+        containers[index].ignored = locked.members.map(\.name).filter { !read.contains(Array($0.utf8)) }
+    }
+
+    /// Reads a container whole. What was looked at is what is pinned.
+    private func unpack(
+        _ file: FilePath, _ kind: ContainerKind, _ place: Place, id: String, keep: (String) throws -> FilePath?
+    ) throws -> Lock.Container {
+        let before = try Files.digest(of: file)
+        var members: [Lock.Member] = []
+        try ContainerWalk.run(file.string, name: place.text, kind: kind) { name, read in
+            members.append(try Unpacking.take(name, read, to: keep(name)))
+        }
+        guard try Files.digest(of: file) == before else {
+            throw Failure(Diagnostic(.sourceChanged, .path(place.text)), exit: .badData)
+        }
+        members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return Lock.Container(
+            id: id, place: place, bytes: try Files.size(of: file), sha256: before, kind: kind.rawValue, members: members)
+    }
+
+    private func newFile() throws -> FilePath {
+        if scratch == nil { scratch = try ScratchFolder() }
+        unpacked += 1
+        guard let folder = scratch?.path else { preconditionFailure("the folder has just been made") }
+        return folder.appending(String(unpacked))
+    }
+
+    private func newID(_ name: String?, _ word: String, _ index: Int) -> String {
+        var id = FieldNames.id(for: name ?? "") ?? "\(word)-\(index + 1)"
+        if !taken.insert(id).inserted {
+            id = "\(id.prefix(36))-\(index + 1)"
+            while !taken.insert(id).inserted { id += "x" }
+        }
+        return id
+    }
+
+    private static func ends(_ name: String, in endings: [String]) -> Bool {
+        // What a Macintosh or a file manager puts beside the files is no export, whatever its name ends with.
+        let isOwn = name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
+        return !isOwn && endings.contains { name.lowercased().hasSuffix("." + $0) }
+    }
+
+    private static func isExport(_ name: String) -> Bool {
+        ends(name, in: ["csv", "tsv", "json", "ndjson", "jsonl", "xml"])
+    }
+
+    private static func isWorthALook(_ name: String) -> Bool {
+        isExport(name) || ends(name, in: ["zip", "tar", "gz", "tgz", "7z"])
+    }
+
+    /// The path as the plan names it: from the plan's folder. It stands in the archive, so it tells nothing of the machine.
+    private static func relative(_ file: FilePath, to base: FilePath) -> String {
+        let whole = Files.absolute(file).components.map(\.string)
+        let folder = Files.absolute(base.isEmpty ? "." : base).components.map(\.string)
+        let shared = zip(whole, folder).prefix { $0 == $1 }.count
+        let up = Array(repeating: "..", count: folder.count - shared)
+        return (up + whole[shared...]).joined(separator: "/")
+    }
+}
+
+extension Initializer {
+    /// A container that was opened.
+    public struct Container: Sendable {
+        /// The id it has in the plan.
+        public var id: String
+        /// Its path as the plan names it, or the container that it lies in with its name there.
+        public var path: String
+        /// `zip`, `tar`, `tar-gz` or `7z`.
+        public var kind: String
+        /// How many members it has.
+        public var members: Int
+        /// The names of those that nothing reads.
+        public var ignored: [String]
+
+        init(_ found: Survey.FoundContainer) {
+            id = found.locked.id
+            path = found.locked.path
+            kind = found.locked.kind
+            members = found.locked.members.count
+            ignored = found.ignored
+        }
+    }
+}

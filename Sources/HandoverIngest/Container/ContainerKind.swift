@@ -1,0 +1,83 @@
+package import HandoverCore
+import SystemPackage
+
+/// What kind of container a file is (Format.md section 4.6).
+package enum ContainerKind: String, CaseIterable, Sendable {
+    case zip, tar
+    case tarGzip = "tar-gz"
+    case sevenZip = "7z"
+
+    /// Tells by how the file begins; `nil` for what is no container.
+    package static func sniff(_ path: String, name: String) throws(Failure) -> ContainerKind? {
+        let file = try ContainerFile(path, name: name)
+        let head = try file.bytes(at: 0, count: Int(min(512, file.byteCount)))
+        if head.starts(with: [0x50, 0x4b, 0x03, 0x04]) || head.starts(with: [0x50, 0x4b, 0x05, 0x06]) { return .zip }
+        if head.starts(with: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]) { return .sevenZip }
+        if head.starts(with: [0x1f, 0x8b]) { return .tarGzip }
+        return head.count == 512 && head[257...].starts(with: "ustar".utf8) ? .tar : nil
+    }
+}
+
+/// A container's file, read at any place. Closed with its last owner.
+final class ContainerFile {
+    /// What people see in a diagnostic.
+    let name: String
+    let byteCount: Int64
+    let descriptor: FileDescriptor
+
+    init(_ path: String, name: String) throws(Failure) {
+        self.name = name
+        do {
+            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            byteCount = try descriptor.seek(offset: 0, from: .end)
+        } catch {
+            let isMissing = error as? Errno == .noSuchFileOrDirectory
+            throw Failure(
+                isMissing ? Diagnostic(.noSuchFile, .path(name)) : Diagnostic(.ioFailed, .path(name), .name("\(error)")),
+                exit: isMissing ? .noInput : .ioError)
+        }
+    }
+
+    deinit {
+        // Nothing was written, so a failing close loses nothing that anyone could be told about.
+        do { try descriptor.close() } catch {}
+    }
+
+    /// Fills the buffer from this place, as far as the file goes; how many bytes that are.
+    func read(into buffer: inout [UInt8], at offset: Int64, count: Int) throws(Failure) -> Int {
+        do {
+            return try unsafe buffer.withUnsafeMutableBytes { buffer in
+                var done = 0
+                while done < count {
+                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<count])
+                    let got = try unsafe descriptor.read(fromAbsoluteOffset: offset + Int64(done), into: rest)
+                    if got == 0 { break }
+                    done += got
+                }
+                return done
+            }
+        } catch {
+            throw Failure(
+                Diagnostic(.ioFailed, .path(name), .name("\(error)"), at: .init(file: name, byteOffset: offset)), exit: .ioError)
+        }
+    }
+
+    /// Exactly these bytes.
+    func bytes(at offset: Int64, count: Int) throws(Failure) -> [UInt8] {
+        guard offset >= 0, count >= 0, Int64(count) <= byteCount, offset <= byteCount - Int64(count) else {
+            throw malformed("end of the file", at: min(max(0, offset), byteCount))
+        }
+        var bytes = [UInt8](repeating: 0, count: count)
+        guard try read(into: &bytes, at: offset, count: count) == count else { throw malformed("end of the file", at: offset) }
+        return bytes
+    }
+
+    func failure(_ code: Diagnostic.Code, _ arguments: [Diagnostic.Argument], at offset: Int64? = nil) -> Failure {
+        var diagnostic = Diagnostic(code, at: .init(file: name, byteOffset: offset))
+        diagnostic.arguments = [.path(name)] + arguments
+        return Failure(diagnostic, exit: .badData)
+    }
+
+    /// - Parameter what: the part that is not as it must be.
+    func malformed(_ what: String, at offset: Int64) -> Failure { failure(.containerMalformed, [.name(what)], at: offset) }
+}

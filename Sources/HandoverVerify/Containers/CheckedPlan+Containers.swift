@@ -1,0 +1,114 @@
+import HandoverCore
+
+/// What plan and lock say of containers (Plan.md sections 1.10 and 7).
+extension CheckedPlan {
+    /// Where something lies in a container.
+    struct Inside {
+        /// The container's place in the plan.
+        var container: Int
+        /// Bytes of its name there.
+        var name: [UInt8]
+        /// What it is called in what is said about it.
+        var path: String
+    }
+
+    struct Container {
+        var id: String
+        var kind: ForeignContainer
+        var bytes: Int64
+        var sha256: String
+        /// By name.
+        var members: [(name: [UInt8], bytes: Int64, sha256: String)]
+        var inside: Inside?
+
+        /// The original's path in the archive; of a container in a container that one's, and the name there.
+        var path: String { inside?.path ?? "data/originals/\(id).\(kind.suffix)" }
+
+        func member(_ name: [UInt8]) -> (name: [UInt8], bytes: Int64, sha256: String)? { members.first { $0.name == name } }
+    }
+
+    static func containers(_ plan: JSONText, _ lock: JSONText) throws(Unreadable) -> [Container] {
+        let (planned, locked) = (plan["containers"]?.array ?? [], lock["containers"]?.array ?? [])
+        let unreadable = Unreadable(file: "metadata/lock.json", key: "containers")
+        guard planned.count == locked.count else { throw unreadable }
+        var containers: [Container] = []
+        for (text, lock) in zip(planned, locked) {
+            guard let id = text["id"]?.string, id == lock["id"]?.string,
+                let kind = (lock["kind"]?.string).flatMap(ForeignContainer.init(rawValue:)), let bytes = lock.number("bytes"),
+                let sha256 = lock.digest("sha256")
+            else { throw unreadable }
+            var members: [(name: [UInt8], bytes: Int64, sha256: String)] = []
+            for member in lock["members"]?.array ?? [] {
+                guard let name = member["name"]?.string, let bytes = member.number("bytes"), let digest = member.digest("sha256")
+                else { throw unreadable }
+                members.append((Array(name.utf8), bytes, digest))
+            }
+            containers.append(Container(id: id, kind: kind, bytes: bytes, sha256: sha256, members: members))
+        }
+        // One that lies in another has that one's path, which must be known.
+        for (index, pair) in zip(planned, locked).enumerated() {
+            containers[index].inside = try inside(pair.0, pair.1, containers)
+        }
+        return containers
+    }
+
+    /// Where a source or a container lies; `nil` for an original.
+    static func inside(_ plan: JSONText, _ lock: JSONText, _ containers: [Container]) throws(Unreadable) -> Inside? {
+        let unreadable = Unreadable(file: "metadata/lock.json", key: "member")
+        guard let id = plan["in"]?.string else {
+            guard lock["in"] == nil else { throw unreadable }
+            return nil
+        }
+        guard let name = plan["member"]?.string, lock["in"]?.string == id,
+            same([name], [lock["member"]?.string ?? ""]), let index = containers.firstIndex(where: { $0.id == id }),
+            let member = containers[index].member(Array(name.utf8)), member.bytes == lock.number("bytes"),
+            member.sha256 == lock.digest("sha256")
+        else { throw unreadable }
+        return Inside(container: index, name: Array(name.utf8), path: "\(containers[index].path):\(name)")
+    }
+
+    /// All that lies in a container, with the places of sources and containers in their lists.
+    func contents(of container: Int) -> (sources: [Int], containers: [Int]) {
+        (
+            sources.indices.filter { sources[$0].inside?.container == container },
+            containers.indices.filter { containers[$0].inside?.container == container }
+        )
+    }
+
+    func checkContainers(_ plan: JSONText) throws(Unreadable) {
+        let ids = containers.map(\.id) + sources.map(\.id)
+        try hold(Set(ids).count == ids.count, "containers.id")
+        for (index, container) in containers.enumerated() {
+            let place = "containers.\(container.id)"
+            if let outer = container.inside?.container { try hold(containers[outer].inside == nil, "\(place).in") }
+            for (one, other) in zip(container.members, container.members.dropFirst()) {
+                try hold(one.name.lexicographicallyPrecedes(other.name), "\(place).members", file: "metadata/lock.json")
+            }
+            // Each member is named once: nothing is left behind in silence.
+            let (sources, containers) = contents(of: index)
+            let ignored = ((plan["containers"]?.array ?? [])[index]["ignore"]?.array ?? []).compactMap {
+                $0["at"]?.string.map { Array($0.utf8) }
+            }
+            let named =
+                sources.compactMap { self.sources[$0].inside?.name } + containers.compactMap { self.containers[$0].inside?.name }
+                + ignored
+            try hold(named.count == container.members.count && Set(named) == Set(container.members.map(\.name)), place)
+            try hold(!(sources.isEmpty && containers.isEmpty), place)
+        }
+    }
+}
+
+/// Which originals an archive has, by its lock (Format.md section 3).
+enum OriginalPath {
+    /// For each file that was given its path in the archive, and the one that it had.
+    static func all(_ lock: JSONText) -> [(path: String, given: String)] {
+        let sources = (lock["sources"]?.array ?? []).map { ($0, DocumentLayout.suffix(of: $0)) }
+        let containers = (lock["containers"]?.array ?? []).map { lock in
+            (lock, (lock["kind"]?.string).flatMap(ForeignContainer.init(rawValue:))?.suffix ?? "")
+        }
+        return (containers + sources).compactMap { lock, suffix in
+            guard let id = lock["id"]?.string, let given = lock["path"]?.string else { return nil }
+            return ("data/originals/\(id).\(suffix)", given)
+        }
+    }
+}
