@@ -132,7 +132,7 @@ let package = Package(
                 "HandoverData",
                 "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive", "HandoverSQLite",
                 "HandoverTarget", "HandoverSnapshot",
-            ]),
+            ], exclude: ["Golden"]),
     ]
 )
 

@@ -45,14 +45,17 @@ enum PlanKeys {
 
         /// What lies beside the plan, and what lies in a container.
         var outsideOrInside: Kind {
-            let (outside, inside) = (["path", "owner"], ["in", "member"])
+            let (outside, inside) = (["path", "owner"], ["in", "member", "sheet"])
             func with(_ own: [String], without others: [String]) -> Kind {
                 .section(
                     Section(
                         keys: keys.filter { !others.contains($0.name) }
                             .map { Key($0.name, $0.kind, required: own.contains($0.name), $0.note) }))
             }
-            return .either([with(outside, without: inside), with(inside, without: outside)])
+            return .either([
+                with(outside, without: inside), with(["in", "member"], without: outside + ["sheet"]),
+                with(["in", "sheet"], without: outside + ["member"]),
+            ])
         }
     }
 
@@ -102,6 +105,7 @@ enum PlanKeys {
         Key("owner", .id, "The party it belongs to."),
         Key("in", .id, "The container that it lies in."),
         Key("member", .text, "Its name in the container."),
+        Key("sheet", .text, "The same for a workbook: the name of the sheet."),
     ]
 
     static let container = Section(
@@ -193,7 +197,11 @@ enum PlanKeys {
             "do",
             .list(
                 .either(
-                    [.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "excel-number", "amount"])]
+                    [
+                        .oneOf([
+                            "trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "excel-number", "amount",
+                        ])
+                    ]
                         + operators.keys.map { .section(operators.only($0.name)) })),
             "Operators, from left to right."),
         Key(

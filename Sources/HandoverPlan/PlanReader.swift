@@ -169,13 +169,16 @@ struct PlanSections {
         return Plan.Container(id: id, place: place.place, owner: place.owner, ignore: ignore, mark: node.mark)
     }
 
-    /// `path` and `owner`, or `in` and `member`.
+    /// `path` and `owner`, or `in` and `member`, which for a workbook may be called `sheet`.
     private func place(_ section: YAMLSection) -> (place: Place, owner: String?)? {
-        for key in section["in"] == nil ? ["member"] : ["path", "owner"] {
+        let name = section["sheet"] == nil ? "member" : "sheet"
+        for key in section["in"] == nil
+            ? ["member", "sheet"] : name == "sheet" ? ["path", "owner", "member"] : ["path", "owner"]
+        {
             if let extra = section[key] { problems.add(.planBadPlace, .name(key), at: extra.mark, key: extra.path) }
         }
         if let container = section["in"] {
-            let (container, name) = (id(container), section.requiredText("member"))
+            let (container, name) = (id(container), section.requiredText(name))
             guard let container, let name else { return nil }
             return (.member(container: container, name: name), nil)
         }

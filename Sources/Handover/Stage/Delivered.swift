@@ -1,5 +1,6 @@
 import HandoverCore
 import HandoverCrypto
+import HandoverData
 import HandoverIngest
 import HandoverPlan
 import SystemPackage
@@ -9,6 +10,8 @@ import SystemPackage
 /// Unpacked files are named by ids; no file is ever written under a name that a container gives.
 struct Delivered {
     private var paths: [String: FilePath] = [:]
+    /// Of the texts of sheets, where the rows lie that nobody sees.
+    private var hidden: [String: [Range<Int64>]] = [:]
 
     /// Unpacks what is read of the lock's containers into `work`, after each has been held against the lock.
     /// - Parameter base: the folder that the lock's paths begin at.
@@ -30,15 +33,31 @@ struct Delivered {
             for (id, place) in places where place.container == container.id {
                 if let name = place.memberName { wanted[Array(name.utf8)] = id }
             }
-            try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind) { name, read in
-                try interrupt.check()
-                guard let id = wanted.removeValue(forKey: Array(name.utf8)) else { return }
-                let member = try Unpacking.take(name, read, to: self.path(of: id))
-                guard container.member(name) == member else {
+            func hold(_ member: Lock.Member) throws {
+                guard container.member(member.name) == member else {
                     throw Failure(
                         Diagnostic(
-                            .containerMemberUnlikeLock, .path(container.path), .name(name), at: .init(file: container.path)),
+                            .containerMemberUnlikeLock, .path(container.path), .name(member.name), at: .init(file: container.path)
+                        ),
                         exit: .badData)
+                }
+            }
+            if container.walkKind == .xlsx {
+                var book = try WorkbookFile(path.string, name: container.path)
+                guard container.workbook == book.locked else { throw Self.differs(container) }
+                for sheet in book.workbook.sheets {
+                    try interrupt.check()
+                    guard let id = wanted.removeValue(forKey: Array(sheet.name.utf8)) else { continue }
+                    let columns = container.member(sheet.name)?.sheet?.columns ?? 0
+                    let (member, text) = try book.take(sheet, columns: Int(columns), to: self.path(of: id))
+                    try hold(member)
+                    hidden[id] = text.hidden
+                }
+            } else {
+                try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind) { name, read in
+                    try interrupt.check()
+                    guard let id = wanted.removeValue(forKey: Array(name.utf8)) else { return }
+                    try hold(try Unpacking.take(name, read, to: self.path(of: id)))
                 }
             }
             guard wanted.isEmpty else { throw Self.differs(container) }
@@ -49,6 +68,13 @@ struct Delivered {
     func path(of id: String) -> FilePath {
         guard let path = paths[id] else { preconditionFailure("the lock names every source and every container") }
         return path
+    }
+
+    /// How the lock says that a CSV source is written, with the rows of its sheet that nobody sees.
+    func dialect(_ source: Lock.Source, _ csv: Lock.CSV) -> CSVDialect {
+        var dialect = CSVDialect(source, csv)
+        if !csv.rules.acceptsHiddenRows { dialect.hidden = hidden[source.id] ?? [] }
+        return dialect
     }
 
     private static func hold(_ path: FilePath, _ container: Lock.Container) throws {
@@ -70,6 +96,27 @@ extension Lock.Container {
     fileprivate var walkKind: ContainerKind {
         guard let kind = ContainerKind(rawValue: kind) else { preconditionFailure("the lock reader knows the kinds") }
         return kind
+    }
+}
+
+extension WorkbookFile {
+    /// What the lock says of the workbook beside its sheets.
+    var locked: Lock.Workbook { Lock.Workbook(is1904: workbook.is1904, unread: workbook.unread) }
+
+    /// Writes the text of a sheet, or writes it nowhere, and says what the lock says of it.
+    mutating func take(_ sheet: Workbook.Sheet, columns: Int, to place: FilePath?) throws -> (Lock.Member, SheetText) {
+        var text: SheetText?
+        var member = try Unpacking.take(
+            sheet.name,
+            { take in
+                try withoutActuallyEscaping(take) { text = try self.text(sheet, columns: columns, to: $0) }
+            }, to: place)
+        guard let text else { preconditionFailure("the text has just been written") }
+        let facts = text.facts
+        member.sheet = Lock.Sheet(
+            state: sheet.state.rawValue, rows: Int64(facts.rows), columns: Int64(facts.columns),
+            hiddenRows: Int64(facts.hiddenRows), hiddenColumns: Int64(facts.hiddenColumns), merged: Int64(facts.merged))
+        return (member, text)
     }
 }
 

@@ -73,7 +73,7 @@ struct Stage {
         do {
             switch source.content {
             case .csv(let csv):
-                var reader = try CSVReader.open(path.string, name: source.path, dialect: CSVDialect(source, csv))
+                var reader = try CSVReader.open(path.string, name: source.path, dialect: files.dialect(source, csv))
                 try await read(source, from: path, [csv.columns], &reader)
             case .document(let document):
                 let layout = DocumentLayout(source, document, plan)

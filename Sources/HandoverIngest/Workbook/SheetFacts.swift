@@ -15,6 +15,8 @@ package struct SheetFacts: Hashable, Sendable {
         package var fractions: Int64 = 0
         /// How many numbers are written with an exponent or with more than 15 digits.
         package var long: Int64 = 0
+
+        package init() {}
     }
 }
 

@@ -9,9 +9,11 @@ final class UnpackedMembers {
         var sha256: String
         /// Where it can be read, if it was asked for.
         var text: SourceText?
+        /// Of a sheet.
+        var sheet: CheckedPlan.LockedSheet?
     }
 
-    private let wanted: Set<[UInt8]>
+    private let wanted: Set<[UInt8]>?
     private let containerBytes: Int64
     private var spill: SpillFile?
     private var spillEnd: Int64 = 0
@@ -24,7 +26,7 @@ final class UnpackedMembers {
     private var begun: [UInt8]?
     private(set) var members: [Member] = []
 
-    init(wanted: Set<[UInt8]>, containerBytes: Int64) {
+    init(wanted: Set<[UInt8]>?, containerBytes: Int64) {
         self.wanted = wanted
         self.containerBytes = containerBytes
     }
@@ -52,7 +54,7 @@ final class UnpackedMembers {
     func begin(_ name: [UInt8]) throws {
         begun = name
         bytes = 0
-        isKept = wanted.contains(name)
+        isKept = wanted?.contains(name) ?? true
         if isKept, spill == nil { spill = try SpillFile() }
     }
 
