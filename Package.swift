@@ -87,7 +87,8 @@ let package = Package(
             "Handover",
             [
                 "HandoverCore", "HandoverData", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverSnapshot",
-                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverArchive", "HandoverXML", "HandoverVerify",
+                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverArchive", "HandoverXML", "HandoverZlib",
+                "HandoverVerify",
                 "CLinux",
                 system,
             ]),

@@ -7,6 +7,7 @@ import HandoverPlan
 import HandoverSQLite
 import HandoverTarget
 import HandoverXML
+import HandoverZlib
 import SystemPackage
 
 /// Looks at what a run will need before it is needed: libraries, clock, room, permissions, exports, key, target.
@@ -50,7 +51,10 @@ public enum Doctor {
     }
 
     private static var libraries: Finding {
-        let versions = [cryptoLibraryVersion, archiveLibraryVersion, xmlLibraryVersion, "SQLite \(SQLiteDatabase.version)"]
+        let versions = [
+            cryptoLibraryVersion, archiveLibraryVersion, xmlLibraryVersion, zlibLibraryVersion,
+            "SQLite \(SQLiteDatabase.version)",
+        ]
         return Finding(name: "libraries", detail: versions.joined(separator: ", "), problem: nil)
     }
 

@@ -3,6 +3,7 @@ import HandoverCrypto
 import HandoverIngest
 import HandoverTestSupport
 import SystemPackage
+import Testing
 
 @testable import HandoverVerify
 
@@ -64,4 +65,17 @@ enum BothContainers {
     private static func byBytes(_ one: String, _ other: String) -> Bool {
         one.utf8.lexicographicallyPrecedes(other.utf8)
     }
+}
+
+/// A container and what is expected of it: a name, or a code.
+struct ContainerCase: Sendable, CustomTestStringConvertible {
+    var what: String
+    var expected: String
+    var bytes: [UInt8]
+
+    init(_ what: String, _ expected: String, _ bytes: [UInt8]) {
+        (self.what, self.expected, self.bytes) = (what, expected, bytes)
+    }
+
+    var testDescription: String { what }
 }

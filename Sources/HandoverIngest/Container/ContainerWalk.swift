@@ -2,6 +2,9 @@ import HandoverArchive
 import HandoverCore
 
 /// Walks the members of a container, whatever its kind.
+///
+/// Only a 7z is read by libarchive. Of a zip and a tar it composes names that came decomposed, so that they are no longer the ones in
+/// the container, and it passes over gaps, overlaps, headers that contradict the directory, and what gzip says of its content.
 package enum ContainerWalk {
     /// Reads a member to its end; what is not asked for is passed over.
     package typealias Reading = ((Span<UInt8>) throws -> Void) throws -> Void

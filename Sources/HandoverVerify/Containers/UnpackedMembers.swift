@@ -81,7 +81,7 @@ final class UnpackedMembers {
     func finish() throws(ContainerStop) {
         let folded = members.map { member in
             (
-                key: String(decoding: member.name.map { (0x61...0x7a).contains($0) ? $0 - 0x20 : $0 }, as: UTF8.self),
+                key: String(decoding: member.name.map { (0x41...0x5a).contains($0) ? $0 + 0x20 : $0 }, as: UTF8.self),
                 name: member.name
             )
         }.sorted { $0.key < $1.key }
