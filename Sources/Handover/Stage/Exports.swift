@@ -86,7 +86,7 @@ struct Exports {
         guard let source = lock.sources.first(where: { $0.id == mapping.from }),
             lock.containers.contains(where: { $0.id == source.place.container && $0.workbook != nil })
         else { return [:] }
-        return try SheetRows.numbers(of: records.map(\.byteOffset), in: files.path(of: source.id))
+        return try RowNumbers.find(of: records.map(\.byteOffset), in: files.path(of: source.id))
     }
 
     /// The columns of the list that a mapping reads, in the order of the lock.

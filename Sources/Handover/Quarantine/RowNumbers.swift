@@ -1,12 +1,12 @@
 import SystemPackage
 
 /// Finds the rows of a sheet that records of its text are (Format.md section 4.7): one more than the LF outside quotes before each.
-enum SheetRows {
+enum RowNumbers {
     /// - Parameters:
     ///   - offsets: where the records begin, in any order.
     ///   - path: the text.
     /// - Returns: the row of each offset, from 1.
-    static func numbers(of offsets: [Int64], in path: FilePath) throws -> [Int64: Int] {
+    static func find(of offsets: [Int64], in path: FilePath) throws -> [Int64: Int] {
         var wanted = offsets.sorted()[...]
         var rows: [Int64: Int] = [:]
         var (at, row, isQuoted): (Int64, Int, Bool) = (0, 1, false)
