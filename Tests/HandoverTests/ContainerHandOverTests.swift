@@ -93,7 +93,8 @@ import Testing
             """)
         _ = try await shop.redrive()
         // A second time there are decisions already, and both readings look.
-        _ = try await shop.redrive()
+        let nothing = await #expect(throws: Failure.self) { try await shop.redrive() }
+        #expect(nothing?.diagnostics.map(\.code.name) == ["sheet.nothing-decided"])
         let summary = try await shop.run()
         #expect(summary.verdict?.isSound == true, "\(String(describing: summary.verdict?.answers.flatMap(\.findings)))")
         #expect(try String(decoding: shop.member("data/tables/customer/part-0001.csv"), as: UTF8.self).contains("+8613800138000"))

@@ -107,6 +107,7 @@ struct ForeignTar {
             state = .header
             return
         }
+        try unpacked.expect(bytes)
         try unpacked.begin(name.bytes)
         begin(bytes)
         if bytes == 0 { try endContent() }

@@ -37,7 +37,7 @@ final class UnpackedMembers {
         if entries > Limits.containerEntries { throw .tooLarge("entries", Int64(Limits.containerEntries)) }
     }
 
-    /// Counts bytes that a directory announces: a bomb is seen before it goes off.
+    /// Counts bytes that a directory or a header announces: a bomb is seen before it goes off.
     func expect(_ bytes: Int64) throws(ContainerStop) {
         expected = expected.addingReportingOverflow(bytes).partialValue
         try hold(bytes, expected)
