@@ -18,9 +18,9 @@ setup:
 	  sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo"; \
 	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	fi
-	@if [ ! -x $(TOOLS)/bin/bagit.py ]; then \
-	  echo "setup: installing bagit.py into $(TOOLS)"; \
-	  /usr/bin/python3 -m venv $(TOOLS) && $(TOOLS)/bin/pip -q install bagit==1.9.0; \
+	@if [ ! -x $(TOOLS)/bin/bagit.py ] || ! $(TOOLS)/bin/python3 -c 'import openpyxl, xlsxwriter' 2>/dev/null; then \
+	  echo "setup: installing bagit.py, openpyxl and XlsxWriter into $(TOOLS)"; \
+	  /usr/bin/python3 -m venv $(TOOLS) && $(TOOLS)/bin/python3 -m pip -q install bagit==1.9.0 openpyxl==3.1.5 XlsxWriter==3.2.9; \
 	fi
 
 build: setup
@@ -58,6 +58,7 @@ fuzz: setup
 oracle: build
 	@python3 Tests/Oracle/tables.py $(BUILD)/HandoverBench --tables $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/documents.py $(BUILD)/HandoverBench --documents $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
+	@WORKBOOKS=$(or $(WORKBOOKS),3000) SEED=$(or $(SEED),1) $(SWIFT) test $(RELEASE) --skip-build --filter 'Workbooks.*oracle'
 	@python3 Tests/Oracle/encodings.py $(BUILD)/handover Sources/Handover/Handover.docc/Format.md
 	@python3 Tests/Oracle/folders.py check $(BUILD)/handover --folders $(or $(FOLDERS),100) --seed $(or $(SEED),1)
 

@@ -133,7 +133,7 @@ let package = Package(
                 "HandoverData",
                 "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive", "HandoverSQLite",
                 "HandoverTarget", "HandoverSnapshot",
-            ]),
+            ], exclude: ["Golden"]),
     ]
 )
 
@@ -143,5 +143,5 @@ if Context.environment["HANDOVER_FUZZING"] != nil {
     package.targets.append(
         library(
             "HandoverFuzz",
-            ["HandoverCore", "HandoverData", "HandoverIngest", "HandoverPlan", "HandoverVerify", system]))
+            ["HandoverCore", "HandoverData", "HandoverFixtures", "HandoverIngest", "HandoverPlan", "HandoverVerify", system]))
 }

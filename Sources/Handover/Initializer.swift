@@ -80,7 +80,10 @@ public enum Initializer {
         let found = survey.found
         let draft = PlanDraft(
             id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: draftedAll(found),
-            containers: survey.containers.map { .init(id: $0.locked.id, place: $0.locked.place, ignored: $0.ignored) })
+            containers: survey.containers.map {
+                .init(
+                    id: $0.locked.id, place: $0.locked.place, ignored: $0.ignored, isWorkbook: $0.locked.workbook != nil)
+            })
         try Files.writeWhole(Array(draft.yaml.utf8), to: planPath, replaces: false)
         try write(survey, to: lockPath)
         return result(survey, written: [planPath.string, lockPath.string], openQuestions: draft.openQuestions)
@@ -116,6 +119,8 @@ public enum Initializer {
         var namespaces: [(prefix: String, uri: String)] = []
         /// What a folder's listing says; `nil` for a file.
         var listing: FolderListing?
+        /// Of a sheet.
+        var sheet: FoundSheet?
     }
 
     enum Profile {
@@ -124,15 +129,19 @@ public enum Initializer {
     }
 
     /// - Parameter planned: the source of a plan that exists; `nil` proposes one.
-    static func look(id: String, at file: FilePath, as place: Place, planned: Plan.Source?) throws -> Found {
+    static func look(
+        id: String, at file: FilePath, as place: Place, planned: Plan.Source?, sheet: FoundSheet? = nil
+    ) throws -> Found {
         let path = place.text
         guard Files.exists(file) else { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
         let before = try Files.digest(of: file)
-        let found: Found
+        var found: Found
         // A plan that exists says by its lists whether a file is a document.
-        let isCSV = planned.map(\.lists.isEmpty) ?? false
+        let isCSV = sheet != nil || planned.map(\.lists.isEmpty) ?? false
         switch isCSV ? .csv : try FormatSniffer.sniff(file.string, name: path) {
-        case .csv: found = try lookAtCSV(id: id, file, place, before, planned?.layout, isOfPlan: planned != nil)
+        case .csv:
+            found = try lookAtCSV(id: id, file, place, before, planned?.layout, isOfPlan: planned != nil, sheet)
+            found.sheet = sheet
         case .json:
             let sniffer = JSONSniffer(path: file.string, name: path)
             let profile = try sniffer.profile(planned: planned.map(lists), id: id)
@@ -154,12 +163,17 @@ public enum Initializer {
     }
 
     private static func lookAtCSV(
-        id: String, _ file: FilePath, _ place: Place, _ sha256: String, _ layout: Plan.Layout?, isOfPlan: Bool
+        id: String, _ file: FilePath, _ place: Place, _ sha256: String, _ layout: Plan.Layout?, isOfPlan: Bool,
+        _ sheet: FoundSheet?
     ) throws -> Found {
         var planned = CSVSniffer.Planned(
             delimiter: layout?.delimiter, quote: layout?.quote.map { $0.utf8.first }, rules: layout?.rules,
             columns: layout?.columns)
         planned.isOfPlan = isOfPlan
+        if let sheet {
+            (planned.isSheet, planned.hidden) = (true, sheet.hidden)
+            planned.delimiter = planned.delimiter ?? ","
+        }
         let profile = try CSVSniffer(path: file.string, name: place.text, planned: planned).profile()
         let dialect = profile.dialect
         let csv = Lock.CSV(
@@ -221,6 +235,7 @@ public enum Initializer {
             source.warnings =
                 source.folder.map { $0.warnings(file: locked.path) }
                 ?? profile.warnings + profile.columns.warnings(file: locked.path)
+            source.warnings += found.sheet?.warnings(file: locked.path) ?? []
             source.preambleBytes = csv.headerAt
             source.footerBytes = csv.footerAt.map { locked.bytes - $0 } ?? 0
         case (.document(let document), .document(let profile)):
@@ -243,9 +258,10 @@ public enum Initializer {
         case (.csv(let csv), .csv(let profile)):
             var source = PlanDraft.Source(
                 id: locked.id, place: locked.place, records: csv.records, nulls: nulls([profile.columns]),
-                columns: columns(profile.columns, readable: profile.records - profile.unreadable, isCSV: true))
+                columns: columns(profile.columns, readable: profile.records - profile.unreadable, isCSV: true, found.sheet))
             if locked.place.isFolder { return listed(source, ignoring: locked.ignored.map(\.pattern)) }
             for place in profile.footerColumns { source.lists[0].columns[place].isSumInFooter = true }
+            source.hasHiddenRows = found.sheet?.hidden.isEmpty == false && !csv.rules.acceptsHiddenRows
             source.escape = csv.rules.escape.map { String(UnicodeScalar($0)) }
             return source
         case (.document(let document), .document(let profile)):
@@ -269,9 +285,11 @@ public enum Initializer {
         }
     }
 
-    private static func columns(_ profiles: [ColumnProfile], readable: Int64, isCSV: Bool) -> [PlanDraft.Column] {
-        profiles.map { column in
-            let kind: PlanDraft.Column.Kind
+    private static func columns(
+        _ profiles: [ColumnProfile], readable: Int64, isCSV: Bool, _ sheet: FoundSheet? = nil
+    ) -> [PlanDraft.Column] {
+        profiles.enumerated().map { index, column in
+            var kind: PlanDraft.Column.Kind
             var fitting = column.nonNull
             switch column.candidate() {
             case .phoneCN?: (kind, fitting) = (.phone, column.typeCounts[.phoneCN] ?? 0)
@@ -284,9 +302,17 @@ public enum Initializer {
             case .money?: (kind, fitting) = (.money, column.typeCounts[.money] ?? 0)
             case nil: kind = .text
             }
+            let numbers = sheet.map { index < $0.numbers.count ? $0.numbers[index] : SheetFacts.Numbers() }
+            // What a workbook shows as a day is one, whatever its number looks like.
+            if let sheet, let numbers, numbers.days > numbers.times, 2 * numbers.days >= column.nonNull {
+                let formats = [sheet.is1904 ? "excel-1904" : "excel-1900"]
+                kind = numbers.fractions > 0 ? .datetime(formats) : .date(formats + column.matchingDateFormats())
+                fitting = numbers.days
+            }
             var draft = PlanDraft.Column(
                 name: column.name, kind: kind, isKey: column.isUnique && column.nonNull == readable,
                 isFullWidth: column.fullWidth > 0, misfits: max(0, column.nonNull - fitting))
+            draft.hasLongNumbers = numbers.map { $0.long > 0 || $0.fractions > 0 } ?? false
             draft.isBlank = isCSV && column.name.isEmpty && column.nonNull == 0
             return draft
         }

@@ -1,4 +1,4 @@
-import HandoverCore
+public import HandoverCore
 import HandoverIngest
 import HandoverPlan
 import SystemPackage
@@ -10,15 +10,19 @@ final class Survey {
         var locked: Lock.Container
         /// Members that seem to be no exports, or that the plan ignores.
         var ignored: [String]
+        /// What people should know of it.
+        var warnings: [Diagnostic] = []
     }
 
     /// In the order of a plan.
-    private(set) var found: [Initializer.Found] = []
-    private(set) var containers: [FoundContainer] = []
+    var found: [Initializer.Found] = []
+    var containers: [FoundContainer] = []
 
     /// Files beside exports that seem to be none.
     private(set) var unread: [String] = []
 
+    /// Of sources that are sheets, by id.
+    private var sheets: [String: FoundSheet] = [:]
     private var taken: Set<String> = []
     private var scratch: ScratchFolder?
     private var unpacked = 0
@@ -85,6 +89,19 @@ final class Survey {
             guard let kind = try ContainerKind.sniff(path.string, name: container.place.text) else {
                 throw Failure(Diagnostic(.containerUnknown, .path(container.place.text)), exit: .badData)
             }
+            if kind == .xlsx {
+                let (locked, sheets) = try unpackSheets(path, container.place, id: container.id)
+                for source in plan.sources where source.place.container == container.id {
+                    guard let found = sheets.first(where: { $0.name.utf8.elementsEqual((source.place.memberName ?? "").utf8) })
+                    else {
+                        continue
+                    }
+                    files[source.id] = found.path
+                    self.sheets[source.id] = found.sheet
+                }
+                containers.append(FoundContainer(locked: locked, ignored: container.ignore.map(\.at)))
+                continue
+            }
             let folders = plan.sources.filter { $0.place.isFolder && $0.place.container == container.id }
             for source in folders {
                 listings[source.id] = MemberListing(source.id, source.place, ignoring: source.ignore.map(\.at))
@@ -114,7 +131,7 @@ final class Survey {
             if source.place.isFolder {
                 return try list(file, source.place, id: source.id, ignoring: patterns, accepting: accepts)
             }
-            return try Initializer.look(id: source.id, at: file, as: source.place, planned: source)
+            return try Initializer.look(id: source.id, at: file, as: source.place, planned: source, sheet: sheets[source.id])
         }
     }
 
@@ -143,6 +160,7 @@ final class Survey {
     /// Opens a container: members that seem to be exports are looked at, and so are containers in it.
     private func open(_ file: FilePath, _ kind: ContainerKind, _ place: Place, name: String?, depth: Int) throws {
         let id = newID(name, "container", containers.count)
+        if kind == .xlsx { return try openSheets(file, place, id: id) }
         var files: [(member: String, path: FilePath)] = []
         let locked = try unpack(file, kind, place, id: id) { name in
             guard Self.isWorthALook(name) else { return nil }
@@ -189,14 +207,14 @@ final class Survey {
             id: id, place: place, bytes: try Files.size(of: file), sha256: before, kind: kind.rawValue, members: members)
     }
 
-    private func newFile() throws -> FilePath {
+    func newFile() throws -> FilePath {
         if scratch == nil { scratch = try ScratchFolder() }
         unpacked += 1
         guard let folder = scratch?.path else { preconditionFailure("the folder has just been made") }
         return folder.appending(String(unpacked))
     }
 
-    private func newID(_ name: String?, _ word: String, _ index: Int) -> String {
+    func newID(_ name: String?, _ word: String, _ index: Int) -> String {
         var id = FieldNames.id(for: name ?? "") ?? "\(word)-\(index + 1)"
         if !taken.insert(id).inserted {
             id = "\(id.prefix(36))-\(index + 1)"
@@ -216,7 +234,7 @@ final class Survey {
     }
 
     static func isWorthALook(_ name: String) -> Bool {
-        isExport(name) || ends(name, in: ["zip", "tar", "gz", "tgz", "7z"])
+        isExport(name) || ends(name, in: ["zip", "tar", "gz", "tgz", "7z", "xlsx", "xlsm"])
     }
 
     /// The path as the plan names it: from the plan's folder. It stands in the archive, so it tells nothing of the machine.
@@ -236,12 +254,14 @@ extension Initializer {
         public var id: String
         /// Its path as the plan names it, or the container that it lies in with its name there.
         public var path: String
-        /// `zip`, `tar`, `tar-gz` or `7z`.
+        /// `zip`, `tar`, `tar-gz`, `7z` or `xlsx`.
         public var kind: String
         /// How many members it has.
         public var members: Int
         /// The names of those that nothing reads.
         public var ignored: [String]
+        /// What people should know of it, though it can be read.
+        public var warnings: [Diagnostic]
 
         init(_ found: Survey.FoundContainer) {
             id = found.locked.id
@@ -249,6 +269,7 @@ extension Initializer {
             kind = found.locked.kind
             members = found.locked.members.count
             ignored = found.ignored
+            warnings = found.warnings
         }
     }
 }

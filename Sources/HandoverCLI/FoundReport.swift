@@ -11,7 +11,12 @@ struct FoundReport {
     private var isEnglish: Bool { language == .en }
 
     func print(_ result: Initializer.Result, asJSON: Bool) {
-        for container in result.containers { Console.print(asJSON ? json(container) : text(container)) }
+        for container in result.containers {
+            Console.print(asJSON ? json(container) : text(container))
+            for warning in container.warnings {
+                Console.print(asJSON ? JSONLine.warning(warning, language) : warning.text(in: language, asWarning: true))
+            }
+        }
         for source in result.sources {
             let lines = asJSON ? jsonLines(source) : text(source)
             for line in lines { Console.print(line) }

@@ -24,6 +24,12 @@ public enum Limits {
     public static let elementDepth = 256
     /// Bytes of one run of text of an XML export: libxml2's own bound.
     public static let elementText = 10_000_000
+    /// Sheets of a workbook. People keep a few, reports by month a few dozen.
+    public static let sheets = 4096
+    /// Rows of a sheet: Excel's own bound. Its columns are as many as the fields of a record.
+    public static let sheetRows = 1_048_576
+    /// Bytes of the strings that the cells of a workbook share: they are held in memory while a sheet is read.
+    public static let sharedStringBytes = 256 << 20
     /// Members of an archive: two million artwork files fit, a path bomb does not.
     public static let members = 2_000_000
     /// Bytes of one member: ustar's size field has 11 octal digits.

@@ -53,7 +53,7 @@ package struct ReadFinding: Hashable, Sendable {
         case raggedLong = "RAGGED_LONG"
         /// More physical lines than a record may have.
         case tooManyLines = "TOO_MANY_LINES"
-        /// A field seems to hold other records.
+        /// A field seems to hold other records, or the record is a hidden row of a sheet.
         case hiddenRows = "HIDDEN_ROWS"
         /// A field is larger than `Limits.fieldBytes`.
         case fieldTooLarge = "FIELD_TOO_LARGE"

@@ -20,6 +20,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "xml": withDocument(bytes, isXML: true, DocumentTargets.read)
     case "json-walk": withDocument(bytes, isXML: false, DocumentTargets.walk)
     case "xml-walk": withDocument(bytes, isXML: true, DocumentTargets.walk)
+    case "xlsx": WorkbookTargets.read(WorkbookInput(bytes))
+    case "xlsx-walk": WorkbookTargets.walk(WorkbookInput(bytes))
     case "csv-walk": withFile(Array(bytes.dropFirst(4))) { path in TableTargets.walk(bytes, at: path) }
     case "file-type": FolderTargets.type(bytes)
     case "listing": withFile(bytes) { path in _ = attempt { try FolderTargets.listing(bytes, at: path) } }

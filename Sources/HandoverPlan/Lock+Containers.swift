@@ -13,6 +13,8 @@ extension Lock {
         package var kind: String
         /// Sorted bytewise by name.
         package var members: [Member]
+        /// What else there is to know of a workbook, whose members are its sheets; `nil` for any other kind.
+        package var workbook: Workbook?
 
         package init(id: String, place: Place, bytes: Int64, sha256: String, kind: String, members: [Member]) {
             self.id = id
@@ -36,17 +38,46 @@ extension Lock {
         package func member(_ name: String) -> Member? { members.first { $0.name.utf8.elementsEqual(name.utf8) } }
     }
 
+    /// What a workbook is beside its sheets.
+    package struct Workbook: Hashable, Sendable {
+        /// Days are counted from 1904.
+        package var is1904: Bool
+        /// The parts that no sheet is read from, sorted bytewise.
+        package var unread: [String]
+
+        package init(is1904: Bool, unread: [String]) {
+            self.is1904 = is1904
+            self.unread = unread
+        }
+    }
+
+    /// What a sheet is beside its text (Format.md section 4.7).
+    package struct Sheet: Hashable, Sendable {
+        /// `visible`, `hidden` or `very-hidden`.
+        package var state: String
+        package var rows, columns, hiddenRows, hiddenColumns, merged: Int64
+
+        package init(state: String, rows: Int64, columns: Int64, hiddenRows: Int64, hiddenColumns: Int64, merged: Int64) {
+            self.state = state
+            (self.rows, self.columns, self.merged) = (rows, columns, merged)
+            (self.hiddenRows, self.hiddenColumns) = (hiddenRows, hiddenColumns)
+        }
+    }
+
     /// A member of a container as it is unpacked.
     package struct Member: Hashable, Sendable {
         package var name: String
         package var bytes: Int64
         /// Lower-case hexadecimal.
         package var sha256: String
+        /// Of a sheet.
+        package var sheet: Sheet?
 
-        package init(name: String, bytes: Int64, sha256: String) {
+        package init(name: String, bytes: Int64, sha256: String, sheet: Sheet? = nil) {
             self.name = name
             self.bytes = bytes
             self.sha256 = sha256
+            self.sheet = sheet
         }
     }
 
@@ -66,40 +97,70 @@ extension Lock {
 
 extension Lock.Container {
     var json: JSONValue {
-        .object(
+        var more: [JSONValue.Member] = []
+        if let workbook {
+            more = [.init("date1904", .bool(workbook.is1904)), .init("unread", .strings(workbook.unread))]
+        }
+        return .object(
             [.init("id", .string(id))] + place.json + [
                 .init("bytes", .string(String(bytes))), .init("sha256", .string(sha256)), .init("kind", .string(kind)),
-                .init(
-                    "members",
-                    .array(
-                        members.map {
-                            .object([
-                                "name": .string($0.name), "bytes": .string(String($0.bytes)), "sha256": .string($0.sha256),
-                            ])
-                        })),
-            ])
+                .init("members", .array(members.map { .object($0.json) })),
+            ] + more)
     }
+}
+
+extension Lock.Member {
+    fileprivate var json: [JSONValue.Member] {
+        let own: [JSONValue.Member] = [
+            .init("name", .string(name)), .init("bytes", .string(String(bytes))), .init("sha256", .string(sha256)),
+        ]
+        guard let sheet else { return own }
+        return own + [.init("state", .string(sheet.state))]
+            + zip(Lock.Sheet.counts, sheet.numbers).map { .init($0, .string(String($1))) }
+    }
+}
+
+extension Lock.Sheet {
+    /// The members of the lock that are counts, in the order of `numbers`.
+    fileprivate static let counts = ["rows", "columns", "hiddenRows", "hiddenColumns", "merged"]
+    fileprivate var numbers: [Int64] { [rows, columns, hiddenRows, hiddenColumns, merged] }
 }
 
 extension LockReader {
     static func container(_ value: JSONValue, _ path: String, _ problems: Problems) -> Lock.Container? {
         let section = LockSection(
-            value, path, ["id", "path", "in", "member", "bytes", "sha256", "kind", "members"], problems)
+            value, path, ["id", "path", "in", "member", "bytes", "sha256", "kind", "members", "date1904", "unread"], problems)
         let id = section.text("id") { Names.isID($0) }
         let place = place(section)
         let (bytes, digest) = (section.count("bytes"), section.text("sha256") { Names.isDigest($0) })
-        let kind = section.choice("kind", ["zip", "tar", "tar-gz", "7z"])
+        let kind = section.choice("kind", ["zip", "tar", "tar-gz", "7z", "xlsx"])
+        let isWorkbook = kind == "xlsx"
         let members = (section.array("members") ?? []).enumerated().compactMap { index, value -> Lock.Member? in
-            let section = LockSection(value, "\(path).members[\(index)]", ["name", "bytes", "sha256"], problems)
+            let known = ["name", "bytes", "sha256"] + (isWorkbook ? ["state"] + Lock.Sheet.counts : [])
+            let section = LockSection(value, "\(path).members[\(index)]", known, problems)
             let name = section.text("name") { !$0.isEmpty }
             guard let name, let bytes = section.count("bytes"), let digest = section.text("sha256", Names.isDigest) else {
                 return nil
             }
-            return Lock.Member(name: name, bytes: bytes, sha256: digest)
+            return Lock.Member(name: name, bytes: bytes, sha256: digest, sheet: isWorkbook ? sheet(section) : nil)
         }
         section.hold("members", members.count <= Limits.containerEntries)
         guard let id, let place, let bytes, let digest, let kind else { return nil }
-        return Lock.Container(id: id, place: place, bytes: bytes, sha256: digest, kind: kind, members: members)
+        var container = Lock.Container(id: id, place: place, bytes: bytes, sha256: digest, kind: kind, members: members)
+        section.hold("date1904", isWorkbook == section.has("date1904") && isWorkbook == section.has("unread"))
+        if isWorkbook, let is1904 = section.flag("date1904"), let unread = section.texts("unread") {
+            container.workbook = Lock.Workbook(is1904: is1904, unread: unread)
+        }
+        return container
+    }
+
+    private static func sheet(_ section: LockSection) -> Lock.Sheet? {
+        let state = section.choice("state", ["visible", "hidden", "very-hidden"])
+        let counts = Lock.Sheet.counts.compactMap { section.count($0) }
+        guard let state, counts.count == Lock.Sheet.counts.count else { return nil }
+        section.hold("columns", counts[1] <= Int64(Limits.fieldsPerRecord))
+        return Lock.Sheet(
+            state: state, rows: counts[0], columns: counts[1], hiddenRows: counts[2], hiddenColumns: counts[3], merged: counts[4])
     }
 
     /// `path` or `folder`, or `in` and `member` or `folder`.

@@ -8,6 +8,7 @@ package enum Operator: Hashable, Sendable {
     case oneOf([String])
     case format(FieldFormat)
     case excelText
+    case excelNumber
     case pad(Int)
     case integer
     case decimal
@@ -43,6 +44,7 @@ package enum Operator: Hashable, Sendable {
         case .oneOf: "one-of"
         case .format: "format"
         case .excelText: "excel-text"
+        case .excelNumber: "excel-number"
         case .pad: "pad"
         case .integer: "integer"
         case .decimal: "decimal"
@@ -60,13 +62,13 @@ package enum Operator: Hashable, Sendable {
     /// Every name, in the order of the contract.
     package static let names = [
         "trim", "fold-width", "null-if", "if-absent", "map", "integer", "decimal", "money", "date", "phone", "one-of", "format",
-        "excel-text", "pad", "amount", "boolean", "month", "datetime", "list",
+        "excel-text", "pad", "amount", "boolean", "month", "datetime", "list", "excel-number",
     ]
 
     /// The type that the operator makes; `nil` for the text operators.
     package var type: Plan.FieldType? {
         switch self {
-        case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .pad: nil
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .excelNumber, .pad: nil
         case .integer: .integer
         case .decimal: .decimal
         case .money, .amount: .money
@@ -82,7 +84,7 @@ package enum Operator: Hashable, Sendable {
     /// True if the operator can fail.
     package var isFallible: Bool {
         switch self {
-        case .trim, .foldWidth, .nullIf, .ifAbsent, .excelText, .pad: false
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .excelText, .excelNumber, .pad: false
         case .map, .oneOf, .format, .integer, .decimal, .money, .amount, .date, .phone, .boolean, .month, .datetime, .list: true
         }
     }

@@ -7,6 +7,8 @@ package struct PlanDraft {
         package var nulls: [String]
         /// Its lists; a CSV file is one.
         package var lists: [List]
+        /// Of a sheet: some of its rows are hidden.
+        package var hasHiddenRows = false
         /// The escape of a CSV file, which stands in its layout; `nil` for none.
         package var escape: String?
         /// A document's prefixes and the parts that no list reads; `nil` for a CSV file.
@@ -75,7 +77,7 @@ package struct PlanDraft {
     package struct Column: Sendable {
         package enum Kind: Sendable {
             case text, integer, decimal, money, phone
-            case date([String])
+            case date([String]), datetime([String])
         }
 
         package var name: String
@@ -86,6 +88,8 @@ package struct PlanDraft {
         package var isFullWidth: Bool
         /// Values that the kind's operator will refuse, as far as was seen.
         package var misfits: Int64
+        /// Numbers in it stand as a workbook holds them, with more digits than people typed.
+        package var hasLongNumbers = false
         /// It has no name and never holds anything: there is nothing to map.
         package var isBlank = false
         /// The footer of its file states the sum of its amounts.
@@ -133,8 +137,11 @@ package struct PlanDraft {
         package var id: String
         package var place: Place
         package var ignored: [String]
+        /// Its members are sheets.
+        package var isWorkbook: Bool
 
-        package init(id: String, place: Place, ignored: [String]) {
+        package init(id: String, place: Place, ignored: [String], isWorkbook: Bool = false) {
+            self.isWorkbook = isWorkbook
             self.id = id
             self.place = place
             self.ignored = ignored
@@ -211,7 +218,11 @@ package struct PlanDraft {
     private func place(_ place: Place) -> [String] {
         switch place {
         case .file(let path): ["path: \(quoted(path))", "owner: seller"]
-        case .member(let container, let name): ["in: \(container)", "member: \(quoted(name))"]
+        case .member(let container, let name):
+            [
+                "in: \(container)",
+                "\(containers.contains { $0.id == container && $0.isWorkbook } ? "sheet" : "member"): \(quoted(name))",
+            ]
         case .folder(let path): ["folder: \(quoted(path))", "owner: seller"]
         case .folderInside(let container, let path): ["in: \(container)", "folder: \(quoted(path))"]
         }
@@ -230,7 +241,10 @@ package struct PlanDraft {
         let nulls = source.nulls.map(quoted).joined(separator: ", ")
         guard let document = source.document else {
             let records = source.lists.first?.records ?? 0
-            var layout = source.escape.map { ", layout: {escape: \(quoted($0))}" } ?? ""
+            var rules = source.escape.map { ["escape: \(quoted($0))"] } ?? []
+            // Whether rows that nobody saw belong to the hand-over is for their owner to say.
+            if source.hasHiddenRows { rules.append("hiddenRows: \"\(YAMLNode.openQuestion)\"") }
+            var layout = rules.isEmpty ? "" : ", layout: {\(rules.joined(separator: ", "))}"
             if let ignored = source.folder?.ignored, !ignored.isEmpty {
                 layout += ", ignore: {\(ignored.map { "\(quoted($0)): \"\(YAMLNode.openQuestion)\"" }.joined(separator: ", "))}"
             }
@@ -270,6 +284,7 @@ package struct PlanDraft {
                 case .money: "money"
                 case .phone: "phone"
                 case .date: "date"
+                case .datetime: "datetime"
                 }
             out += "      \(field.name): {type: \(type), title: \(quoted(field.title))}\n"
         }
@@ -285,15 +300,18 @@ package struct PlanDraft {
                 out += "      \(field.name): \(quoted(field.column.name))\n"
                 continue
             }
-            let fold = field.column.isFullWidth ? "fold-width, " : ""
+            let trim = (field.column.isFullWidth ? "fold-width, " : "") + "trim, "
+            let number = trim + (field.column.hasLongNumbers ? "excel-number, " : "")
             let (chain, code): (String, String?) =
                 switch field.column.kind {
                 case .text: ("trim", nil)
-                case .integer: (fold + "trim, integer", "NUMBER")
-                case .decimal: (fold + "trim, decimal", "NUMBER")
-                case .money: (fold + "trim, money", "AMOUNT")
+                case .integer: (number + "integer", "NUMBER")
+                case .decimal: (number + "decimal", "NUMBER")
+                case .money: (number + "money", "AMOUNT")
                 case .phone: ("phone", "PHONE")
-                case .date(let formats): (fold + "trim, {date: [\(formats.map(quoted).joined(separator: ", "))]}", "DATE")
+                case .datetime(let formats):
+                    (number + "{datetime: {formats: [\(formats.map(quoted).joined(separator: ", "))]}}", "DATE")
+                case .date(let formats): (trim + "{date: [\(formats.map(quoted).joined(separator: ", "))]}", "DATE")
                 }
             let otherwise = code.map { ", else: {quarantine: \($0)_\(field.name.uppercased())}" } ?? ""
             let note = field.column.misfits > 0 && code != nil ? "  # does not fit: \(field.column.misfits) values" : ""

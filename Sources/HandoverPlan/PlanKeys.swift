@@ -50,7 +50,9 @@ enum PlanKeys {
             var all: [Kind] = []
             for kind in kinds {
                 let foreign = kinds.filter { $0.outside != kind.outside }.flatMap(\.own)
-                for names in [[kind.outside, "owner"], ["in", kind.inside]] {
+                // A member may have two names inside, and has one place outside.
+                let isFirst = kinds.first { $0.outside == kind.outside }?.inside == kind.inside
+                for names in (isFirst ? [[kind.outside, "owner"]] : []) + [["in", kind.inside]] {
                     let others = places.subtracting(names).union(foreign)
                     let own = keys.filter { !others.contains($0.name) }
                     all.append(
@@ -84,7 +86,10 @@ enum PlanKeys {
         Key(
             "sources",
             .map(
-                keys: idPattern, source.outsideOrInside([("path", "member", fileKeys), ("folder", "folder", folderKeys)])),
+                keys: idPattern,
+                source.outsideOrInside([
+                    ("path", "member", fileKeys), ("path", "sheet", fileKeys), ("folder", "folder", folderKeys),
+                ])),
             required: true, "The exports."),
         Key("tables", .map(keys: idPattern, .section(table)), required: true, "The tables of the archive."),
         Key("mappings", .map(keys: idPattern, .section(mapping)), required: true, "How tables are filled from sources."),
@@ -117,6 +122,7 @@ enum PlanKeys {
         Key("owner", .id, "The party it belongs to."),
         Key("in", .id, "The container that it lies in."),
         Key("member", .text, "Its name in the container."),
+        Key("sheet", .text, "The same for a workbook: the name of the sheet."),
     ]
 
     static let container = Section(
@@ -214,7 +220,11 @@ enum PlanKeys {
             "do",
             .list(
                 .either(
-                    [.oneOf(["trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "amount"])]
+                    [
+                        .oneOf([
+                            "trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "excel-number", "amount",
+                        ])
+                    ]
                         + operators.keys.map { .section(operators.only($0.name)) })),
             "Operators, from left to right."),
         Key(

@@ -173,17 +173,18 @@ struct PlanSections {
         return Plan.Container(id: id, place: place.place, owner: place.owner, ignore: ignore, mark: node.mark)
     }
 
-    /// `path` or `folder` with `owner`, or `in` with `member` or `folder`.
+    /// `path` or `folder` with `owner`, or `in` with `member` or `folder`; a workbook's member may be called `sheet`.
     private func place(_ section: YAMLSection) -> (place: Place, owner: String?)? {
         let folder = section["folder"] == nil ? nil : section.requiredText("folder")
-        let extra = section["in"] == nil ? ["member"] : ["path", "owner"]
-        for key in extra + (folder == nil ? [] : ["path", "member"].filter { !extra.contains($0) }) {
+        let member = section["sheet"] == nil || section["in"] == nil ? "member" : "sheet"
+        let extra = section["in"] == nil ? ["member", "sheet"] : ["path", "owner"] + (member == "sheet" ? ["member"] : [])
+        for key in extra + (folder == nil ? [] : ["path", "member", "sheet"].filter { !extra.contains($0) }) {
             if let extra = section[key] { problems.add(.planBadPlace, .name(key), at: extra.mark, key: extra.path) }
         }
         if section["in"] != nil {
             let container = id(section["in"])
             if let folder { return container.map { (.folderInside(container: $0, path: folder), nil) } }
-            guard let container, let name = section.requiredText("member") else { return nil }
+            guard let container, let name = section.requiredText(member) else { return nil }
             return (.member(container: container, name: name), nil)
         }
         let owner = id(section.required("owner"))

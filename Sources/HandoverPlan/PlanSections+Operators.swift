@@ -39,6 +39,7 @@ extension PlanSections {
         case "trim": .trim
         case "fold-width": .foldWidth
         case "excel-text": .excelText
+        case "excel-number": .excelNumber
         case "integer": .integer
         case "decimal": .decimal
         case "money": .money

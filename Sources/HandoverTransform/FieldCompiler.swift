@@ -102,6 +102,9 @@ struct FieldCompiler {
                 steps.append(.format(Int32(formats.count)))
                 formats.append(FormatOperator(format, closing: closing))
             case .excelText: steps.append(.excelText)
+            case .excelNumber:
+                longest = max(longest, ExcelNumber.room)
+                steps.append(.excelNumber)
             case .pad(let count):
                 longest = max(longest, count)
                 steps.append(.pad(Int32(count)))

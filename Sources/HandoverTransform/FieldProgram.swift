@@ -40,7 +40,7 @@ enum FieldStep: BitwiseCopyable, Sendable {
     case oneOf(TextTable.List)
     /// Which of the program's formats.
     case format(Int32)
-    case excelText
+    case excelText, excelNumber
     case pad(Int32)
     case text
     /// Text that may not be empty.

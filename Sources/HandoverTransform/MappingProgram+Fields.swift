@@ -34,7 +34,7 @@ extension MappingProgram {
             switch steps[step] {
             case .ifAbsent(let text):
                 return apply(step + 1, texts.bytes.span.extracting(text.range), to: &out, &amount, &work)
-            case .trim, .foldWidth, .nullIf, .map, .oneOf, .format, .excelText, .pad: step += 1
+            case .trim, .foldWidth, .nullIf, .map, .oneOf, .format, .excelText, .excelNumber, .pad: step += 1
             case .text, .identifier, .integer, .decimal, .money, .amount, .date, .phone, .list: return .absent
             }
         }
@@ -65,6 +65,7 @@ extension MappingProgram {
                 guard let range = TextRepairs.unwrapped(value) else { break }
                 work.isRepaired = true
                 value = value.extracting(range)
+            case .excelNumber: return applyRounded(step + 1, value, to: &out, &amount, &work)
             case .pad(let count):
                 let zeros = TextRepairs.missingZeros(value, Int(count))
                 if zeros > 0 { return applyPadded(zeros, step + 1, value, to: &out, &amount, &work) }
@@ -117,6 +118,24 @@ extension MappingProgram {
             case .same: apply(next, value, to: &out, &amount, &work)
             case .changed: apply(next, made.span, to: &out, &amount, &work)
             }
+        swap(&made, &work.made)
+        return outcome
+    }
+
+    /// Goes on with the number as Excel shows it.
+    @inline(never)
+    private func applyRounded(
+        _ next: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
+    ) -> FieldOutcome {
+        var made: [UInt8] = []
+        swap(&made, &work.made)
+        let outcome: FieldOutcome
+        if ExcelNumber.write(value, into: &made) {
+            work.isRepaired = true
+            outcome = apply(next, made.span, to: &out, &amount, &work)
+        } else {
+            outcome = apply(next, value, to: &out, &amount, &work)
+        }
         swap(&made, &work.made)
         return outcome
     }

@@ -95,7 +95,7 @@ extension FieldOperator {
     /// The type that a typed operator makes; `nil` for a text operator.
     var type: String? {
         switch self {
-        case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .pad: nil
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .excelNumber, .pad: nil
         case .integer: "integer"
         case .decimal: "decimal"
         case .money, .amount: "money"

@@ -88,6 +88,17 @@ struct FieldChain: Sendable {
             case .excelText:
                 guard Repairs.unwrap(text, &from, &to) else { continue }
                 isRepaired = true
+            case .excelNumber:
+                guard let number = RoundedNumber(text.extracting(from..<to)) else { continue }
+                var made: [UInt8] = []
+                swap(&made, &rewritten)
+                defer { swap(&made, &rewritten) }
+                made.removeAll(keepingCapacity: true)
+                guard number.write(text.extracting(from..<to), to: &made),
+                    !Bytes.areEqual(made.span, text.extracting(from..<to))
+                else { continue }
+                isRepaired = true
+                return run(made.span, program, at..<steps.upperBound, isIdentifier: isIdentifier)
             case .pad:
                 guard Repairs.isShort(text.extracting(from..<to), step.scale) else { continue }
                 isRepaired = true

@@ -14,6 +14,7 @@ enum FieldOperator {
     case oneOf([[UInt8]])
     case format(ShapeCheck)
     case excelText
+    case excelNumber
     case pad(Int)
     case amount(scale: Int)
     case boolean(yes: [[UInt8]], no: [[UInt8]])
@@ -56,6 +57,7 @@ enum FieldOperator {
             guard let check = ShapeCheck(value["name"]?.string, closing: closing) else { return nil }
             self = .format(check)
         case "excel-text": self = .excelText
+        case "excel-number": self = .excelNumber
         case "pad":
             guard let count = value.number("count"), (2...60).contains(count) else { return nil }
             self = .pad(Int(count))

@@ -80,7 +80,7 @@ enum MemberPath {
         else {
             return false
         }
-        let originals = [".csv", ".json", ".ndjson", ".xml", ".zip", ".tar", ".tar.gz", ".7z"]
+        let originals = [".csv", ".json", ".ndjson", ".xml", ".zip", ".tar", ".tar.gz", ".7z", ".xlsx"]
         let suffixes = components[1] == "originals" ? originals : [".csv"]
         return suffixes.contains { components[2].hasSuffix($0) && isID(components[2].dropLast($0.count)) }
     }

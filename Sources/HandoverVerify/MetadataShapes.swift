@@ -3,7 +3,10 @@ import HandoverCore
 /// The shapes of the metadata that we read: Plan.md sections 5 and 7, Format.md section 6.3.
 extension JSONShape {
     static let lock = object([
-        ("containers?", list(either(places.map { lockedContainer + $0 }.map(object)), atLeast: 1)), ("handover", oneOf(["1"])),
+        (
+            "containers?",
+            list(either(places.flatMap { [lockedContainer + $0, lockedWorkbook + $0] }.map(object)), atLeast: 1)
+        ), ("handover", oneOf(["1"])),
         (
             "sources",
             list(
@@ -29,6 +32,21 @@ extension JSONShape {
     private static let lockedContainer: [(String, JSONShape)] = [
         ("bytes", size), ("id", id), ("kind", oneOf(["zip", "tar", "tar-gz", "7z"])),
         ("members", list(object([("bytes", size), ("name", text), ("sha256", sha256)]))), ("sha256", sha256),
+    ]
+
+    private static let lockedWorkbook: [(String, JSONShape)] = [
+        ("bytes", size), ("date1904", flag), ("id", id), ("kind", oneOf(["xlsx"])),
+        (
+            "members",
+            list(
+                object([
+                    ("bytes", size), ("columns", number(upTo: Int64(Limits.fieldsPerRecord))),
+                    ("hiddenColumns", number(upTo: Int64(Limits.fieldsPerRecord))),
+                    ("hiddenRows", number(upTo: Int64(Limits.sheetRows))), ("merged", size), ("name", text),
+                    ("rows", number(upTo: Int64(Limits.sheetRows))), ("sha256", sha256),
+                    ("state", oneOf(["visible", "hidden", "very-hidden"])),
+                ]))
+        ), ("sha256", sha256), ("unread", list(text)),
     ]
 
     private static let size = number(upTo: Limits.memberBytes)
@@ -201,7 +219,7 @@ extension JSONShape {
     private static let failure = either([object([("quarantine", code)]), object([("nullify", code)])])
 
     private static let fieldOperator = either([
-        object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money", "amount", "excel-text"]))]),
+        object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money", "amount", "excel-text", "excel-number"]))]),
         object([("op", oneOf(["null-if"])), ("texts", list(text))]),
         object([("op", oneOf(["one-of"])), ("texts", list(text, atLeast: 1))]),
         object([("name", oneOf(ShapeCheck.Shape.allCases.map(\.rawValue))), ("op", oneOf(["format"]))]),

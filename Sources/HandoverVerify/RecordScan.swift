@@ -26,6 +26,8 @@ enum RecordScan {
         static let large = Marks(rawValue: 2)
         /// It ends with the body, without a terminator.
         static let open = Marks(rawValue: 4)
+        /// It is a row of a sheet that nobody sees.
+        static let hidden = Marks(rawValue: 8)
     }
 
     /// Scans the record that begins at a place, and notes where its fields lie.

@@ -34,6 +34,8 @@ struct RecordWalker: Sendable {
     private var begun: [UInt8] = []
     private var nextLine = 1
     private var isAtEnd = false
+    /// Rows of a sheet that nobody sees.
+    var hidden = HiddenStretches()
     /// Records so far.
     private(set) var number: Int64 = 0
     /// Stretches of the file: offset, bytes, class, items.
@@ -191,9 +193,10 @@ struct RecordWalker: Sendable {
                     places.removeLast()
                     enter("blank")
                 } else {
+                    let isHidden = hidden.contains(restAt + Int64(offset))
                     let row = SourceBatch.Row(
                         start: UInt32(position), end: UInt32(end), line: UInt32(line - inner), firstPlace: UInt32(firstPlace),
-                        innerLines: UInt32(inner), marks: marks)
+                        innerLines: UInt32(inner), marks: isHidden ? marks.union(.hidden) : marks)
                     let count = places.count - firstPlace
                     try check(row, count, bytes, isLast: atEnd && end == bytes.count)
                     if layout.repeats, marks.isSubset(of: .open), inner < layout.maxLines,

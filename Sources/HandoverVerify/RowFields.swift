@@ -70,7 +70,9 @@ struct RowFields {
         if count > columns { findings.append("RAGGED_LONG") }
         if count < columns, !pads { findings.append("RAGGED_SHORT") }
         if Int64(row.innerLines) >= layout.maxLines { findings.append("TOO_MANY_LINES") }
-        if isText, row.innerLines > 0, hasHiddenRow(record, columns: columns) { findings.append("HIDDEN_ROWS") }
+        if row.marks.contains(.hidden) || (isText && row.innerLines > 0 && hasHiddenRow(record, columns: columns)) {
+            findings.append("HIDDEN_ROWS")
+        }
         if row.marks.contains(.large) { findings.append("FIELD_TOO_LARGE") }
         return findings
     }

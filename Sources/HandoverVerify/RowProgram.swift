@@ -5,7 +5,7 @@
 struct RowProgram: Sendable {
     enum Kind: UInt8, BitwiseCopyable {
         case trim, foldWidth, nullIf, ifAbsent, map, integer, decimal, money, date, phone
-        case oneOf, format, excelText, pad, amount, boolean, month, datetime, list
+        case oneOf, format, excelText, excelNumber, pad, amount, boolean, month, datetime, list
     }
 
     /// One operator. `texts` are those of the arena that it needs; of a map the sorted keys, each with its value behind it.
@@ -88,6 +88,7 @@ struct RowProgram: Sendable {
         case .oneOf(let texts): put(.oneOf, texts)
         case .format(let shape): put(.format, shape: shape)
         case .excelText: put(.excelText)
+        case .excelNumber: put(.excelNumber)
         case .pad(let count): put(.pad, scale: count)
         case .amount(let scale): put(.amount, scale: scale)
         case .boolean(let yes, let no): put(.boolean, scale: yes.count, yes + no)

@@ -43,7 +43,9 @@ struct SourceWalk {
             guard let decoding = TextDecoding(source.encoding) else {
                 throw RecordWalker.Stuck(byteOffset: 0, code: .sourceUnlikeLock)
             }
-            return .rows(try RecordWalker(text, source, decoding))
+            var rows = try RecordWalker(text, source, decoding)
+            if !source.layout.acceptsHiddenRows { rows.hidden = HiddenStretches(text.hidden) }
+            return .rows(rows)
         }
         let read = { (offset: Int64, count: Int) throws -> [UInt8] in
             var bytes = [UInt8](repeating: 0, count: count)

@@ -13,7 +13,7 @@ swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratc
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 passed=0
 failed=0
-for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-walk xml-walk zip-walk tar-walk file-type listing}; do
+for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-walk xml-walk zip-walk tar-walk file-type listing xlsx xlsx-walk}; do
   corpus="$scratch/corpus-$target"
   mkdir -p "$corpus"
   options=(-rss_limit_mb=4096)
@@ -29,6 +29,10 @@ for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-wal
   zip-walk | tar-walk)
     cp Tests/Fuzz/corpus/"$target"/* "$corpus"
     options=(-rss_limit_mb=2048 -timeout=10 -max_len=8192 -dict=Tests/Fuzz/"${target%-walk}.dict")
+    ;;
+  xlsx*)
+    cp Tests/Fuzz/corpus/xlsx/* "$corpus"
+    options=(-rss_limit_mb=2048 -timeout=10 -max_len=2048 -dict=Tests/Fuzz/xlsx.dict)
     ;;
   json* | xml*)
     format=${target%-walk}

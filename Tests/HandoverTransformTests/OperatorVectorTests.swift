@@ -24,7 +24,9 @@ enum OneField {
         _ chain: [String], field: String, closing: String = "2026-12-31", accept: [String]
     ) throws -> MappingProgram {
         let json = String(decoding: try JSONSerialization.data(withJSONObject: try chain.map(step)), as: UTF8.self)
-        let total = ["\"trim\"", "\"fold-width\"", "\"null-if\"", "\"if-absent\"", "\"excel-text\"", "\"pad\""]
+        let total = [
+            "\"trim\"", "\"fold-width\"", "\"null-if\"", "\"if-absent\"", "\"excel-text\"", "\"excel-number\"", "\"pad\"",
+        ]
         let isFallible = chain.contains { op in !total.contains { op.contains("\"op\":\($0)") } }
         let accepted = accept.isEmpty ? "" : ", accept: {\(accept.map { "\($0): as it came" }.joined(separator: ", "))}"
         let yaml = """

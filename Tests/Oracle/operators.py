@@ -225,6 +225,19 @@ def phone(text, area):
     raise Fail
 
 
+def rounded(text):
+    if not re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([Ee][+-]?[0-9]{1,3})?", text):
+        return text
+    with localcontext() as context:
+        context.prec, context.rounding = 15, ROUND_HALF_UP
+        number = +Decimal(text)
+    body = f"{number:f}"
+    if "." in body:
+        body = body.rstrip("0").rstrip(".")
+    body = "0" if number == 0 else body
+    return body if sum(c.isdigit() for c in body) <= 60 else text
+
+
 def evaluate(vector):
     value, absent = vector.get("in"), vector.get("absent", False)
     for op in vector.get("do") or [vector["op"]]:
@@ -262,6 +275,8 @@ def step(op, text, vector):
         return of_shape(text, op["name"], vector.get("closing", "2026-12-31"))
     if name == "excel-text":
         return unwrapped(text)
+    if name == "excel-number":
+        return rounded(text)
     if name == "pad":
         return text.zfill(int(op["count"])) if re.fullmatch("[0-9]+", text) else text
     if name == "list":

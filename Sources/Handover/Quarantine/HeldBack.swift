@@ -168,11 +168,13 @@ extension HeldBack {
         let decided = Dictionary(
             (decisions?.decisions ?? []).filter { $0.mapping == mapping.plan.id }.map { ($0.record, $0) }
         ) { first, _ in first }
+        let rows = try exports.sheetRows(of: rejects, of: mapping.plan)
         var rest = rejects[...]
         try exports.visit(rejects.map(\.record), of: mapping.plan, from: mapping.checkpoints) { batch, records in
             try interrupt.check()
             for record in records {
-                guard let reject = rest.popFirst() else { return }
+                guard var reject = rest.popFirst() else { return }
+                reject.line = rows[reject.byteOffset] ?? reject.line
                 let texts = reject.isReadable ? own.map { batch.text($0, of: record) } : []
                 let decision = decided[reject.record]
                 var shown = texts

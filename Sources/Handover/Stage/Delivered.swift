@@ -1,4 +1,6 @@
 import HandoverCore
+import HandoverCrypto
+import HandoverData
 import HandoverIngest
 import HandoverPlan
 import SystemPackage
@@ -11,6 +13,8 @@ struct Delivered {
     /// Of folders, where they are, and what their listings say.
     private(set) var folders: [String: FilePath] = [:]
     private(set) var listings: [String: FolderListing] = [:]
+    /// Of the texts of sheets, where the rows lie that nobody sees.
+    private var hidden: [String: [Range<Int64>]] = [:]
 
     /// Unpacks what is read of the lock's containers into `work`, after each has been held against the lock.
     /// - Parameter base: the folder that the lock's paths begin at.
@@ -36,18 +40,35 @@ struct Delivered {
             }
             let inner = lock.sources.filter { $0.place.isFolder && $0.place.container == container.id }
             var members = inner.map { MemberListing($0.id, $0.place, ignoring: $0.ignored.map(\.pattern)) }
-            try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind) { name, read in
-                try interrupt.check()
-                let id = wanted.removeValue(forKey: Array(name.utf8))
-                guard id != nil || inner.contains(where: { $0.place.path(of: name) != nil }) else { return }
-                let (member, type) = try Unpacking.take(name, read, to: id.map { self.path(of: $0) })
-                guard container.member(name) == member else {
+            func hold(_ member: Lock.Member) throws {
+                guard container.member(member.name) == member else {
                     throw Failure(
                         Diagnostic(
-                            .containerMemberUnlikeLock, .path(container.path), .name(name), at: .init(file: container.path)),
+                            .containerMemberUnlikeLock, .path(container.path), .name(member.name), at: .init(file: container.path)
+                        ),
                         exit: .badData)
                 }
-                for index in members.indices { members[index].take(member, type) }
+            }
+            if container.walkKind == .xlsx {
+                var book = try WorkbookFile(path.string, name: container.path)
+                guard container.workbook == book.locked else { throw Self.differs(container) }
+                for sheet in book.workbook.sheets {
+                    try interrupt.check()
+                    guard let id = wanted.removeValue(forKey: Array(sheet.name.utf8)) else { continue }
+                    let columns = container.member(sheet.name)?.sheet?.columns ?? 0
+                    let (member, text) = try book.take(sheet, columns: Int(columns), to: self.path(of: id))
+                    try hold(member)
+                    hidden[id] = text.hidden
+                }
+            } else {
+                try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind) { name, read in
+                    try interrupt.check()
+                    let id = wanted.removeValue(forKey: Array(name.utf8))
+                    guard id != nil || inner.contains(where: { $0.place.path(of: name) != nil }) else { return }
+                    let (member, type) = try Unpacking.take(name, read, to: id.map { self.path(of: $0) })
+                    try hold(member)
+                    for index in members.indices { members[index].take(member, type) }
+                }
             }
             guard wanted.isEmpty else { throw Self.differs(container) }
             for (source, listing) in zip(inner, members) { try list(source, listing) }
@@ -100,6 +121,13 @@ struct Delivered {
     func path(of id: String) -> FilePath {
         guard let path = paths[id] else { preconditionFailure("the lock names every source and every container") }
         return path
+    }
+
+    /// How the lock says that a CSV source is written, with the rows of its sheet that nobody sees.
+    func dialect(_ source: Lock.Source, _ csv: Lock.CSV) -> CSVDialect {
+        var dialect = CSVDialect(source, csv)
+        if !csv.rules.acceptsHiddenRows { dialect.hidden = hidden[source.id] ?? [] }
+        return dialect
     }
 
     private static func hold(_ path: FilePath, _ container: Lock.Container) throws {

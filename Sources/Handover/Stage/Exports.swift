@@ -60,7 +60,7 @@ struct Exports {
     ) throws {
         var rest = records[...]
         if checkpoints.isEmpty {
-            var reader = try CSVReader.open(path, name: source.path, dialect: CSVDialect(source, csv))
+            var reader = try CSVReader.open(path, name: source.path, dialect: files.dialect(source, csv))
             while !rest.isEmpty, let batch = try reader.next() { try Self.visit(&rest, in: batch, body) }
         }
         for (number, checkpoint) in checkpoints.enumerated() {
@@ -68,7 +68,7 @@ struct Exports {
             guard let first = rest.first else { break }
             if first >= next { continue }
             var reader = try CSVReader.open(
-                path, name: source.path, dialect: CSVDialect(source, csv), resumingAt: checkpoint)
+                path, name: source.path, dialect: files.dialect(source, csv), resumingAt: checkpoint)
             while let first = rest.first, first < next, let batch = try reader.next() { try Self.visit(&rest, in: batch, body) }
         }
     }
@@ -79,6 +79,14 @@ struct Exports {
         let own = rest.prefix { $0 < batch.firstRecord + Int64(batch.count) }
         rest = rest.dropFirst(own.count)
         if !own.isEmpty { try body(batch, own.map { Int($0 - batch.firstRecord) }) }
+    }
+
+    /// Of the records of a sheet their rows there, by offset; of other records nothing.
+    func sheetRows(of records: [Reject], of mapping: Plan.Mapping) throws -> [Int64: Int] {
+        guard let source = lock.sources.first(where: { $0.id == mapping.from }),
+            lock.containers.contains(where: { $0.id == source.place.container && $0.workbook != nil })
+        else { return [:] }
+        return try RowNumbers.find(of: records.map(\.byteOffset), in: files.path(of: source.id))
     }
 
     /// The columns of the list that a mapping reads, in the order of the lock.

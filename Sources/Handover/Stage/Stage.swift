@@ -76,7 +76,7 @@ struct Stage {
         do {
             switch source.content {
             case .csv(let csv):
-                var reader = try CSVReader.open(path.string, name: source.path, dialect: CSVDialect(source, csv))
+                var reader = try CSVReader.open(path.string, name: source.path, dialect: files.dialect(source, csv))
                 guard let listing = files.listings[source.id] else {
                     try await read(source, from: path, [csv.columns], &reader)
                     return

@@ -89,7 +89,7 @@ extension CSVSniffer {
         let taken = [quote, rules.escape, rules.comment].compactMap { $0 }
         let free = delimiters.filter { delimiter in !taken.contains { $0 == delimiter.utf8.first } }
         var all = (free.isEmpty ? delimiters : free).map { CSVHypothesis(delimiter: $0, quote: quote, rules: rules) }
-        if !planned.isOfPlan, planned.rules == nil, marks.hasEscapedQuotes {
+        if !planned.isOfPlan, !planned.isSheet, planned.rules == nil, marks.hasEscapedQuotes {
             var escaped = rules
             escaped.escape = UInt8(ascii: "\\")
             all += delimiters.map { CSVHypothesis(delimiter: $0, quote: quote, rules: escaped) }

@@ -29,9 +29,10 @@ package struct CSVReader: ~Copyable {
         let position = checkpoint ?? Checkpoint(byteOffset: 0, line: 1, record: firstRecord)
         let source = try ByteSource.open(path, name: name, from: position.byteOffset, chunkBytes: chunkBytes)
         let grammar = CSVGrammar(dialect, limits: limits)
-        let stream = RecordStream(
+        var stream = RecordStream(
             source: source, grammar: grammar, columns: dialect.columns, fileIndex: fileIndex, end: dialect.footerAt,
             position: position, coverage: Coverage(from: position.byteOffset))
+        stream.hidden = dialect.hidden
         return CSVReader(stream: stream, dialect: dialect, phase: checkpoint == nil ? .start : .body)
     }
 

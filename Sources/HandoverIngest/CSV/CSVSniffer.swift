@@ -14,6 +14,10 @@ package struct CSVSniffer {
         package var columns: [String]?
         /// There is a plan, and what it does not say is the default.
         package var isOfPlan = false
+        /// It is a sheet's text, which is written in one way alone.
+        package var isSheet = false
+        /// Of a sheet's text, where the rows lie that nobody sees.
+        package var hidden: [Range<Int64>] = []
 
         package init(delimiter: String? = nil, quote: UInt8?? = nil, rules: CSVRules? = nil, columns: [String]? = nil) {
             self.delimiter = delimiter
@@ -41,7 +45,10 @@ package struct CSVSniffer {
     /// Costs one to six passes for the encoding, one for each delimiter that occurs, one for header and footer, and one for the columns.
     /// Holds a hash of each value of columns that have no two equal values.
     package func profile() throws(Failure) -> CSVProfile {
-        let text = try EncodingSniffer.sniff(path, name: name, chunkBytes: chunkBytes)
+        let text =
+            planned.isSheet
+            ? EncodingSniffer.Text(encoding: .utf8, hasBOM: false)
+            : try EncodingSniffer.sniff(path, name: name, chunkBytes: chunkBytes)
         if let widths = planned.rules?.widths, !widths.isEmpty, Transcoder(text.encoding) != nil {
             throw Failure(Diagnostic(.csvWidths, .name(text.encoding.rawValue), at: .init(file: name)), exit: .badData)
         }
@@ -53,9 +60,10 @@ package struct CSVSniffer {
         let frame = try frame(text, best)
         var rules = best.rules
         rules.hasRepeatedHeaders = frame.repeatedHeaders > 0
-        let dialect = CSVDialect(
+        var dialect = CSVDialect(
             encoding: text.encoding, delimiter: best.delimiter, quote: best.quote, rules: rules, hasBOM: text.hasBOM,
             headerAt: frame.headerAt, footerAt: frame.footerAt, columns: frame.columns)
+        if !rules.acceptsHiddenRows { dialect.hidden = planned.hidden }
         var profile = try profileColumns(dialect, marks)
         profile.hypotheses = hypotheses
         profile.encodings = text.hypotheses

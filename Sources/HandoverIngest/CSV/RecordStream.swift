@@ -13,6 +13,8 @@ struct RecordStream: ~Copyable {
     /// Where the next record begins.
     private(set) var position: Checkpoint
     private(set) var coverage: Coverage
+    /// Where records lie that are held back because nobody sees them in their sheet.
+    var hidden: [Range<Int64>] = []
     /// The region ends within a character: what is thrown once the records before that have been handed out.
     private var cutOff: Failure?
 
@@ -58,6 +60,7 @@ struct RecordStream: ~Copyable {
         tokens.stop = nil
         tokens.index.fields.removeLast(tokens.index.fields.count - Int(tokens.index.recordStarts[tokens.index.count]))
         let start = position
+        if kind == nil, !hidden.isEmpty { tokens.index.hide(hidden, from: start.byteOffset) }
         if isComplete, tokens.consumed == availableBytes { cutOff = cutOff(tokens, lastCharacter: cutAt) }
         if let kind {
             coverage.append(kind, byteCount: tokens.consumed, items: tokens.index.count)

@@ -6,12 +6,19 @@ package enum ContainerKind: String, CaseIterable, Sendable {
     case zip, tar
     case tarGzip = "tar-gz"
     case sevenZip = "7z"
+    case xlsx
 
-    /// Tells by how the file begins; `nil` for what is no container.
+    /// Tells by how the file begins, and a workbook from another zip by what is in it; `nil` for what is no container.
     package static func sniff(_ path: String, name: String) throws(Failure) -> ContainerKind? {
         let file = try ContainerFile(path, name: name)
         let head = try file.bytes(at: 0, count: Int(min(512, file.byteCount)))
-        if head.starts(with: [0x50, 0x4b, 0x03, 0x04]) || head.starts(with: [0x50, 0x4b, 0x05, 0x06]) { return .zip }
+        if head.starts(with: [0x50, 0x4b, 0x03, 0x04]) || head.starts(with: [0x50, 0x4b, 0x05, 0x06]) {
+            // What is wrong with a zip is said by who reads it.
+            do { return try ZipReader(file).isWorkbook ? .xlsx : .zip } catch { return .zip }
+        }
+        if head.starts(with: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+            throw Failure(Diagnostic(.workbookOld, at: .init(file: name)), exit: .badData)
+        }
         if head.starts(with: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]) { return .sevenZip }
         if head.starts(with: [0x1f, 0x8b]) { return .tarGzip }
         return head.count == 512 && head[257...].starts(with: "ustar".utf8) ? .tar : nil

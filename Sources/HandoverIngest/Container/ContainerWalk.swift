@@ -24,6 +24,7 @@ package enum ContainerWalk {
             var tar = TarEntries(file, isGzip: kind == .tarGzip)
             while let member = try tar.next() { try body(member) { try tar.read($0) } }
         case .sevenZip: try walk7z(file, body)
+        case .xlsx: preconditionFailure("a workbook is read sheet by sheet, by WorkbookFile")
         }
     }
 

@@ -27,13 +27,47 @@ extension CheckedPlan {
         var bytes: Int64
         var sha256: String
         /// By name.
-        var members: [(name: [UInt8], bytes: Int64, sha256: String)]
+        var members: [LockedMember]
         var inside: Inside?
+        /// Of a workbook: whether days are counted from 1904, and the parts that no sheet is read from.
+        var is1904 = false
+        var unread: [String] = []
 
         /// The original's path in the archive; of a container in a container that one's, and the name there.
         var path: String { inside?.path ?? "data/originals/\(id).\(kind.suffix)" }
 
-        func member(_ name: [UInt8]) -> (name: [UInt8], bytes: Int64, sha256: String)? { members.first { $0.name == name } }
+        func member(_ name: [UInt8]) -> LockedMember? { members.first { $0.name == name } }
+    }
+
+    struct LockedMember {
+        var name: [UInt8]
+        var bytes: Int64
+        var sha256: String
+        /// Of a workbook's.
+        var sheet: LockedSheet?
+    }
+
+    /// What a sheet is beside its text (Format.md section 4.7).
+    struct LockedSheet: Equatable {
+        /// As the lock writes it.
+        var state: String
+        var counts: SheetCounts
+
+        init(state: String, counts: SheetCounts) {
+            self.state = state
+            self.counts = counts
+        }
+
+        init?(_ lock: JSONText) {
+            guard let state = lock["state"]?.string, let rows = lock.number("rows"), let columns = lock.number("columns"),
+                let hiddenRows = lock.number("hiddenRows"), let hiddenColumns = lock.number("hiddenColumns"),
+                let merged = lock.number("merged")
+            else { return nil }
+            self.state = state
+            counts = SheetCounts(
+                rows: Int(rows), columns: Int(columns), hiddenRows: Int(hiddenRows), hiddenColumns: Int(hiddenColumns),
+                merged: Int(merged))
+        }
     }
 
     static func containers(_ plan: JSONText, _ lock: JSONText) throws(Unreadable) -> [Container] {
@@ -46,13 +80,20 @@ extension CheckedPlan {
                 let kind = (lock["kind"]?.string).flatMap(ForeignContainer.init(rawValue:)), let bytes = lock.number("bytes"),
                 let sha256 = lock.digest("sha256")
             else { throw unreadable }
-            var members: [(name: [UInt8], bytes: Int64, sha256: String)] = []
+            var members: [LockedMember] = []
             for member in lock["members"]?.array ?? [] {
                 guard let name = member["name"]?.string, let bytes = member.number("bytes"), let digest = member.digest("sha256")
                 else { throw unreadable }
-                members.append((Array(name.utf8), bytes, digest))
+                let sheet = kind == .xlsx ? LockedSheet(member) : nil
+                guard kind != .xlsx || sheet != nil else { throw unreadable }
+                members.append(LockedMember(name: Array(name.utf8), bytes: bytes, sha256: digest, sheet: sheet))
             }
-            containers.append(Container(id: id, kind: kind, bytes: bytes, sha256: sha256, members: members))
+            var container = Container(id: id, kind: kind, bytes: bytes, sha256: sha256, members: members)
+            if kind == .xlsx {
+                guard let is1904 = lock["date1904"]?.bool, let unread = lock["unread"]?.array else { throw unreadable }
+                (container.is1904, container.unread) = (is1904, unread.compactMap(\.string))
+            }
+            containers.append(container)
         }
         // One that lies in another has that one's path, which must be known.
         for (index, pair) in zip(planned, locked).enumerated() {

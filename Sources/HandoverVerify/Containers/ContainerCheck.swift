@@ -46,9 +46,20 @@ struct ContainerCheck {
         let containers = contents.containers.compactMap { other in plan.containers[other].inside.map { (other, $0) } }
         let found: [UnpackedMembers.Member]
         do {
-            found = try container.kind.unpack(text, wanted: Set((sources + containers).map(\.1.name)))
+            let wanted = Set((sources + containers).map(\.1.name))
+            if container.kind == .xlsx {
+                let book = try UnpackedBook(text)
+                found = try book.sheets(wanted: wanted, like: container)
+                if book.is1904 != container.is1904 || !CheckedPlan.same(book.unread, container.unread) {
+                    findings.add(Diagnostic(.containerUnlikeLock, .path(container.path), at: .init(file: container.path)))
+                }
+            } else {
+                found = try container.kind.unpack(text, wanted: wanted)
+            }
         } catch let stop as ContainerStop {
             throw ContentCheck.StuckSource(diagnostic: stop.diagnostic(container.path))
+        } catch let stuck as RecordWalker.Stuck {
+            throw Self.stuck(stuck.code, container.path)
         }
         members += Int64(found.count)
         compare(found, container)
@@ -76,7 +87,9 @@ struct ContainerCheck {
             let isMissing = one.map { one in other.map { $0.name.lexicographicallyPrecedes(one.name) } ?? false } ?? true
             let isExtra = other.map { other in one.map { $0.name.lexicographicallyPrecedes(other.name) } ?? false } ?? true
             let name = (isMissing ? other?.name : one?.name) ?? []
-            if isMissing || isExtra || one?.bytes != other?.bytes || one?.sha256 != other?.sha256 {
+            if isMissing || isExtra || one?.bytes != other?.bytes || one?.sha256 != other?.sha256
+                || one?.sheet != other?.sheet
+            {
                 findings.add(
                     Diagnostic(
                         .containerMemberUnlikeLock, .path(container.path), .name(String(decoding: name, as: UTF8.self)),

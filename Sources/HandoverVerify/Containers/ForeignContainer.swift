@@ -7,17 +7,18 @@ enum ForeignContainer: String {
     case zip, tar
     case tarGzip = "tar-gz"
     case sevenZip = "7z"
+    case xlsx
 
     /// How the name of an original ends.
     var suffix: String { self == .tarGzip ? "tar.gz" : rawValue }
 
-    /// Reads all of it.
-    /// - Parameter wanted: names of members that are kept.
+    /// Reads all of it; of a workbook the parts.
+    /// - Parameter wanted: names of members that are kept; `nil` keeps all.
     /// - Throws: ``ContainerStop``.
-    func unpack(_ text: SourceText, wanted: Set<[UInt8]>) throws -> [UnpackedMembers.Member] {
+    func unpack(_ text: SourceText, wanted: Set<[UInt8]>?) throws -> [UnpackedMembers.Member] {
         let unpacked = UnpackedMembers(wanted: wanted, containerBytes: text.size)
         switch self {
-        case .zip:
+        case .zip, .xlsx:
             var zip = ForeignZip(text)
             try zip.walk(into: unpacked)
         case .tar: try Self.tar(text, unpacked)

@@ -8,6 +8,8 @@ struct SourceText: Sendable {
     private let file: SpillFile?
     /// In bytes.
     let size: Int64
+    /// Of a sheet's text, where the rows lie that nobody sees.
+    var hidden: [Range<Int64>] = []
 
     /// A stretch of a file that stays open for as long as the text is read.
     init(_ descriptor: FileDescriptor, at offset: Int64, size: Int64, keeping file: SpillFile? = nil) {

@@ -11,9 +11,11 @@ final class UnpackedMembers {
         var type: String
         /// Where it can be read, if it was asked for.
         var text: SourceText?
+        /// Of a sheet.
+        var sheet: CheckedPlan.LockedSheet?
     }
 
-    private let wanted: Set<[UInt8]>
+    private let wanted: Set<[UInt8]>?
     private let containerBytes: Int64
     private var spill: SpillFile?
     private var spillEnd: Int64 = 0
@@ -27,7 +29,7 @@ final class UnpackedMembers {
     private var begun: [UInt8]?
     private(set) var members: [Member] = []
 
-    init(wanted: Set<[UInt8]>, containerBytes: Int64) {
+    init(wanted: Set<[UInt8]>?, containerBytes: Int64) {
         self.wanted = wanted
         self.containerBytes = containerBytes
     }
@@ -59,7 +61,7 @@ final class UnpackedMembers {
         begun = name
         bytes = 0
         head = []
-        isKept = wanted.contains(name)
+        isKept = wanted?.contains(name) ?? true
         if isKept, spill == nil { spill = try SpillFile() }
     }
 

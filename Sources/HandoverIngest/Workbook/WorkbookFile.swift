@@ -1,0 +1,72 @@
+package import HandoverCore
+
+/// A workbook in its zip, to be read sheet by sheet (Format.md section 4.7).
+package struct WorkbookFile {
+    /// What its package says.
+    package let workbook: Workbook
+    private let parts: ZipParts
+    private let strings: SharedStrings
+    private let name: String
+    private let byteCount: Int64
+    /// Of the texts that were written so far.
+    private var textBytes: Int64 = 0
+
+    /// Opens the file and reads the strings that its sheets share; `name` is what diagnostics call it.
+    /// - Throws: ``Failure`` with exit 65 where it is not as Format.md says.
+    package init(_ path: String, name: String) throws {
+        let file = try ContainerFile(path, name: name)
+        parts = ZipParts(zip: try ZipReader(file))
+        workbook = try Workbook.open(parts, file: name)
+        strings = try workbook.strings(of: parts, file: name)
+        self.name = name
+        byteCount = file.byteCount
+    }
+
+    /// Reads every entry that no sheet is read from: what is damaged there is damaged.
+    package func checkUnread() throws {
+        for part in workbook.unread { try parts.read(part) { _ in } }
+    }
+
+    /// Goes over a sheet and counts.
+    package func profile(_ sheet: Workbook.Sheet) throws(Failure) -> SheetProfile {
+        try workbook.profile(sheet, of: parts, strings, file: name)
+    }
+
+    /// Writes the text of a sheet, in pieces. All texts together are bound as all members of a container are.
+    /// - Parameter columns: the sheet's, as it was counted.
+    package mutating func text(
+        _ sheet: Workbook.Sheet, columns: Int, to write: @escaping (Span<UInt8>) throws -> Void
+    ) throws(Failure) -> SheetText {
+        let before = textBytes
+        let most = max(Limits.unsuspectedBytes, min(Limits.unpackedBytes, byteCount * Limits.unpackedTimes))
+        var written = before
+        let text = try workbook.text(sheet, of: parts, strings, columns: columns, file: name) { bytes in
+            written += Int64(bytes.count)
+            guard written <= most, written - before <= Limits.memberBytes else {
+                throw WorkbookStop(.workbookTooLarge, .name("text"), .count(min(most, Limits.memberBytes)))
+            }
+            try write(bytes)
+        }
+        textBytes = before + text.byteCount
+        return text
+    }
+}
+
+/// The entries of a zip as parts.
+private struct ZipParts: WorkbookParts {
+    let zip: ZipReader
+
+    var names: [String] { zip.entries.compactMap(\.name) }
+
+    func read(_ name: String, _ take: (Span<UInt8>) throws -> Void) throws {
+        guard let entry = zip.entries.first(where: { $0.name?.utf8.elementsEqual(name.utf8) == true }) else { return }
+        try zip.read(entry, take)
+    }
+}
+
+extension ZipReader {
+    /// Whether it holds what only a workbook of Excel's has.
+    var isWorkbook: Bool {
+        entries.contains { $0.name == "[Content_Types].xml" } && entries.contains { $0.name?.hasPrefix("xl/") == true }
+    }
+}

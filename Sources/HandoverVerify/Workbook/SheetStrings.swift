@@ -1,0 +1,112 @@
+import HandoverCore
+
+/// The strings that cells share: their bytes in one piece, and where each begins.
+struct SheetStrings {
+    private(set) var bytes: [UInt8] = []
+    private(set) var starts: [UInt32] = [0]
+
+    var count: Int { starts.count - 1 }
+
+    func bounds(_ number: Int) -> Range<Int> { Int(starts[number])..<Int(starts[number + 1]) }
+
+    init(_ store: some PartStore, _ part: String?) throws {
+        guard let part else { return }
+        let walk = try PartWalk(store, part)
+        func own(_ local: String) -> [Int] { walk.names(local, in: PackageBook.sheetSpaces) }
+        let (item, names) = (own("si"), TextNames(walk))
+        var scratch: [UInt8] = []
+        try walk.eachChild(try walk.enterRoot(own("sst"))) { name, isEmpty in
+            guard item.contains(name) else { return try walk.skip(isEmpty) }
+            try names.readRuns(walk, isEmpty, &scratch, onto: &bytes)
+            // The other reading takes eight bytes for where a string ends.
+            guard bytes.count + 8 * (count + 1) <= Limits.sharedStringBytes else { throw PartWalk.stuck }
+            starts.append(UInt32(bytes.count))
+        }
+        try walk.finish()
+    }
+}
+
+/// The elements of a text that is made of runs.
+struct TextNames {
+    private let text: [Int]
+    private let run: [Int]
+
+    init(_ walk: PartWalk) {
+        text = walk.names("t", in: PackageBook.sheetSpaces)
+        run = walk.names("r", in: PackageBook.sheetSpaces)
+    }
+
+    /// Appends the texts of an element that was just entered and of the runs in it; how they are spoken is none of them.
+    func readRuns(_ walk: PartWalk, _ isEmpty: Bool, _ scratch: inout [UInt8], onto out: inout [UInt8], isRun: Bool = false)
+        throws
+    {
+        var (work, made) = ([UInt8](), [UInt8]())
+        swap(&work, &scratch)
+        swap(&made, &out)
+        defer {
+            swap(&work, &scratch)
+            swap(&made, &out)
+        }
+        try walk.eachChild(isEmpty) { name, isEmpty in
+            if text.contains(name) {
+                work.removeAll(keepingCapacity: true)
+                try walk.content(isEmpty, onto: &work)
+                CodeUnits.write(work, onto: &made)
+            } else if run.contains(name), !isRun {
+                try readRuns(walk, isEmpty, &work, onto: &made, isRun: true)
+            } else {
+                try walk.skip(isEmpty)
+            }
+        }
+    }
+}
+
+/// Escapes of UTF-16 code units, such as `_x000D_`.
+enum CodeUnits {
+    /// Bytes of one escape.
+    private static let width = 7
+
+    static func write(_ text: [UInt8], onto out: inout [UInt8]) {
+        guard text.contains(0x5f) else { return out += text }
+        var at = 0
+        while at < text.count {
+            // Escapes that follow one another are decoded together: two may be the halves of one character.
+            var units: [UInt16] = []
+            while let unit = unit(text[(at + units.count * width)...]) { units.append(unit) }
+            if units.isEmpty {
+                out.append(text[at])
+                at += 1
+            } else {
+                decode(units, writtenAs: text[at...], onto: &out)
+                at += units.count * width
+            }
+        }
+    }
+
+    private static func unit(_ text: ArraySlice<UInt8>) -> UInt16? {
+        guard text.count >= width, text.starts(with: [0x5f, 0x78]), text[text.startIndex + width - 1] == 0x5f else { return nil }
+        let digits = text.dropFirst(2).prefix(4)
+        guard digits.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x46).contains($0) || (0x61...0x66).contains($0) }) else {
+            return nil
+        }
+        return UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
+
+    private static func decode(_ units: [UInt16], writtenAs text: ArraySlice<UInt8>, onto out: inout [UInt8]) {
+        var decoder = UTF16()
+        var input = units.makeIterator()
+        var place = 0
+        while true {
+            switch decoder.decode(&input) {
+            case .scalarValue(let scalar):
+                out.append(contentsOf: String(Character(scalar)).utf8)
+                place += scalar.value > 0xffff ? 2 : 1
+            case .error:
+                // Half a character stays as it is written.
+                out += text.dropFirst(place * width).prefix(width)
+                place += 1
+            case .emptyInput: return
+            }
+        }
+    }
+}

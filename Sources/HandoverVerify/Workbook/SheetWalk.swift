@@ -1,0 +1,220 @@
+import HandoverCore
+
+/// What there is to know of a sheet beside its values (Format.md section 4.6).
+struct SheetCounts: Equatable {
+    var rows = 0
+    var columns = 0
+    var hiddenRows = 0
+    var hiddenColumns = 0
+    var merged = 0
+}
+
+/// Walks a sheet row by row and writes its text.
+struct SheetWalk {
+    private let walk: PartWalk
+    private let strings: SheetStrings
+    private let names: Names
+    private let texts: TextNames
+
+    private(set) var counts = SheetCounts()
+    /// Where the rows that nobody sees lie in the text.
+    private(set) var hidden: [Range<Int64>] = []
+    private(set) var size: Int64 = 0
+    private var isColumnHidden = [Bool](repeating: false, count: Limits.fieldsPerRecord)
+    private var lastColumn = 0
+    private var row = 0
+    private var scratch: [UInt8] = []
+    private var value: [UInt8] = []
+
+    private struct Names {
+        let data, row, cell, value, formula, inline, columns, column, merges, merge: [Int]
+        let r, t, style, hidden, min, max: [Int]
+
+        init(_ walk: PartWalk) {
+            func own(_ local: String) -> [Int] { walk.names(local, in: PackageBook.sheetSpaces) }
+            (data, row, cell) = (own("sheetData"), own("row"), own("c"))
+            (value, formula, inline) = (own("v"), own("f"), own("is"))
+            (columns, column, merges, merge) = (own("cols"), own("col"), own("mergeCells"), own("mergeCell"))
+            (r, t, style, hidden) = (walk.names("r"), walk.names("t"), walk.names("s"), walk.names("hidden"))
+            (min, max) = (walk.names("min"), walk.names("max"))
+        }
+    }
+
+    /// - Parameter columns: how many fields every row has, by the lock.
+    static func write(
+        _ sheet: PackageBook.Sheet, of store: some PartStore, _ strings: SheetStrings, columns: Int,
+        to write: (inout [UInt8]) throws -> Void
+    ) throws -> SheetWalk {
+        var walk = SheetWalk(walk: try PartWalk(store, sheet.part), strings)
+        var out: [UInt8] = []
+        try walk.run(columns, &out, write)
+        try write(&out)
+        return walk
+    }
+
+    private init(walk: PartWalk, _ strings: SheetStrings) {
+        self.walk = walk
+        self.strings = strings
+        names = Names(walk)
+        texts = TextNames(walk)
+    }
+
+    private mutating func run(_ width: Int, _ out: inout [UInt8], _ write: (inout [UInt8]) throws -> Void) throws {
+        let isEmpty = try walk.enterRoot(walk.names("worksheet", in: PackageBook.sheetSpaces))
+        try walk.eachChild(isEmpty) { name, isEmpty in
+            if names.data.contains(name) {
+                try walk.eachChild(isEmpty) { name, isEmpty in
+                    guard names.row.contains(name) else { return try walk.skip(isEmpty) }
+                    try writeRow(isEmpty, width, &out)
+                    if out.count >= 1 << 20 { try write(&out) }
+                }
+            } else if names.columns.contains(name) {
+                try walk.eachChild(isEmpty) { name, isEmpty in
+                    if names.column.contains(name) { try lookAtColumns() }
+                    try walk.skip(isEmpty)
+                }
+            } else if names.merges.contains(name) {
+                try walk.eachChild(isEmpty) { name, isEmpty in
+                    if names.merge.contains(name) { counts.merged += 1 }
+                    try walk.skip(isEmpty)
+                }
+            } else {
+                try walk.skip(isEmpty)
+            }
+        }
+        try walk.finish()
+        counts.hiddenColumns = isColumnHidden.prefix(counts.columns).count { $0 }
+    }
+
+    private mutating func lookAtColumns() throws {
+        guard let from = walk.attribute(names.min).flatMap(Self.number), let to = walk.attribute(names.max).flatMap(Self.number),
+            from > lastColumn, from <= to, to <= Limits.fieldsPerRecord
+        else { throw PartWalk.stuck }
+        lastColumn = to
+        guard try walk.attribute(names.hidden).map(Self.truth) ?? false else { return }
+        for column in from...to { isColumnHidden[column - 1] = true }
+    }
+
+    /// Writes a row that has a value, with empty lines for those before it that have none.
+    private mutating func writeRow(_ isEmpty: Bool, _ width: Int, _ out: inout [UInt8]) throws {
+        var next = row + 1
+        if let text = walk.attribute(names.r) {
+            guard let number = Self.number(text), number >= next else { throw PartWalk.stuck }
+            next = number
+        }
+        guard next <= Limits.sheetRows else { throw PartWalk.stuck }
+        row = next
+        let isHidden = try walk.attribute(names.hidden).map(Self.truth) ?? false
+        let (before, sizeBefore) = (out.count, size)
+        var column = 0
+        var fields = 0
+        try walk.eachChild(isEmpty) { name, isEmpty in
+            guard names.cell.contains(name) else { return try walk.skip(isEmpty) }
+            column = try place(after: column)
+            value.removeAll(keepingCapacity: true)
+            guard try readCell(isEmpty) else { return }
+            if fields == 0 {
+                let lines = row - 1 - counts.rows
+                out.append(contentsOf: repeatElement(0x0a, count: lines))
+                size += Int64(lines)
+                fields = 1
+            }
+            out.append(contentsOf: repeatElement(0x2c, count: column - fields))
+            fields = column
+            Self.field(value, onto: &out)
+            guard out.count - before <= Limits.recordBytes + Limits.sheetRows else { throw PartWalk.stuck }
+        }
+        guard fields > 0 else { return }
+        counts.rows = row
+        counts.columns = max(counts.columns, fields)
+        if width > fields { out.append(contentsOf: repeatElement(0x2c, count: width - fields)) }
+        out.append(0x0a)
+        let start = size
+        size = sizeBefore + Int64(out.count - before)
+        guard size - start <= Int64(Limits.recordBytes) else { throw PartWalk.stuck }
+        guard isHidden else { return }
+        counts.hiddenRows += 1
+        if hidden.last?.upperBound == start {
+            hidden.append(hidden.removeLast().lowerBound..<size)
+        } else {
+            hidden.append(start..<size)
+        }
+    }
+
+    /// The column of a cell, from 1.
+    private func place(after column: Int) throws -> Int {
+        guard let text = walk.attribute(names.r) else {
+            guard column < Limits.fieldsPerRecord else { throw PartWalk.stuck }
+            return column + 1
+        }
+        let letters = text.prefix { (0x41...0x5a).contains($0) }
+        guard (1...3).contains(letters.count), Self.number(Array(text.dropFirst(letters.count))) == row else {
+            throw PartWalk.stuck
+        }
+        let number = letters.reduce(0) { $0 * 26 + Int($1) - 0x40 }
+        guard number > column, number <= Limits.fieldsPerRecord else { throw PartWalk.stuck }
+        return number
+    }
+
+    /// Reads a cell into `value`; false if it has none.
+    private mutating func readCell(_ isEmpty: Bool) throws -> Bool {
+        let type = String(decoding: walk.attribute(names.t) ?? [0x6e], as: UTF8.self)
+        guard ["n", "s", "str", "inlineStr", "b", "e", "d"].contains(type) else { throw PartWalk.stuck }
+        if let style = walk.attribute(names.style) { guard Self.number(style) != nil else { throw PartWalk.stuck } }
+        var (hasFormula, written, inline): (Bool, Bool, Bool) = (false, false, false)
+        try walk.eachChild(isEmpty) { name, isEmpty in
+            if names.value.contains(name) {
+                guard !written, type != "inlineStr" else { throw PartWalk.stuck }
+                written = true
+                try walk.content(isEmpty, onto: &value)
+            } else if names.inline.contains(name) {
+                guard !inline, type == "inlineStr" else { throw PartWalk.stuck }
+                inline = true
+                try texts.readRuns(walk, isEmpty, &scratch, onto: &value)
+            } else {
+                if names.formula.contains(name) { hasFormula = true }
+                try walk.skip(isEmpty)
+            }
+        }
+        let hasValue = inline || (written && (type == "str" || !value.isEmpty))
+        guard hasValue else {
+            guard !hasFormula else { throw PartWalk.stuck }
+            return false
+        }
+        switch type {
+        case "s":
+            guard let number = Self.number(value), number < strings.count else { throw PartWalk.stuck }
+            value = Array(strings.bytes[strings.bounds(number)])
+        case "str":
+            let text = value
+            value.removeAll(keepingCapacity: true)
+            CodeUnits.write(text, onto: &value)
+        case "b": value = Array((try Self.truth(value) ? "TRUE" : "FALSE").utf8)
+        default: break
+        }
+        return true
+    }
+
+    /// A field of canonical CSV.
+    private static func field(_ text: [UInt8], onto out: inout [UInt8]) {
+        let isPlain = !text.isEmpty && Bytes.find(text.span, 0, 0x2c, 0x22) == text.count
+        guard !isPlain else { return out += text }
+        out.append(0x22)
+        for byte in text { out.append(contentsOf: repeatElement(byte, count: byte == 0x22 ? 2 : 1)) }
+        out.append(0x22)
+    }
+
+    /// Up to nine digits.
+    static func number(_ text: [UInt8]) -> Int? {
+        guard text.count <= 9, text.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int(String(decoding: text, as: UTF8.self))
+    }
+
+    static func truth(_ text: [UInt8]) throws -> Bool {
+        switch String(decoding: text, as: UTF8.self) {
+        case "true", "1": return true
+        case "false", "0": return false
+        default: throw PartWalk.stuck
+        }
+    }
+}

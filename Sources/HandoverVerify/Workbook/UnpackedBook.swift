@@ -1,0 +1,54 @@
+import HandoverCore
+
+/// A workbook out of its zip, all parts of it kept, and the texts of its sheets.
+struct UnpackedBook {
+    private let text: SourceText
+    private let parts: Parts
+    private let book: PackageBook
+
+    /// - Throws: ``ContainerStop``, or ``RecordWalker/Stuck`` where it is no workbook.
+    init(_ text: SourceText) throws {
+        self.text = text
+        parts = Parts(members: try ForeignContainer.xlsx.unpack(text, wanted: nil))
+        book = try PackageBook(parts)
+    }
+
+    var is1904: Bool { book.is1904 }
+    var unread: [String] { book.unread }
+
+    /// All sheets, sorted by name.
+    /// - Parameters:
+    ///   - wanted: those whose texts are kept.
+    ///   - container: what the lock says, which knows how wide each sheet is.
+    func sheets(wanted: Set<[UInt8]>, like container: CheckedPlan.Container) throws -> [UnpackedMembers.Member] {
+        let strings = try SheetStrings(parts, book.stringsPart)
+        let unpacked = UnpackedMembers(wanted: wanted, containerBytes: text.size)
+        var found: [UnpackedMembers.Member] = []
+        for sheet in book.sheets {
+            let name = Array(sheet.name.utf8)
+            try unpacked.begin(name)
+            let width = container.member(name)?.sheet?.counts.columns ?? 0
+            let walk = try SheetWalk.write(sheet, of: parts, strings, columns: width) { bytes in
+                try unpacked.append(bytes.span)
+                bytes.removeAll(keepingCapacity: true)
+            }
+            unpacked.end()
+            guard var member = unpacked.members.last else { continue }
+            member.sheet = CheckedPlan.LockedSheet(state: sheet.state, counts: walk.counts)
+            member.text?.hidden = walk.hidden
+            found.append(member)
+        }
+        return found.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    private struct Parts: PartStore {
+        let members: [UnpackedMembers.Member]
+
+        var partNames: [String] { members.map { String(decoding: $0.name, as: UTF8.self) } }
+
+        func part(_ name: String) throws -> PartBytes {
+            guard let text = members.first(where: { $0.name == Array(name.utf8) })?.text else { throw PartWalk.stuck }
+            return PartBytes(size: text.size) { try text.bytes(at: $0, upTo: $1) }
+        }
+    }
+}
