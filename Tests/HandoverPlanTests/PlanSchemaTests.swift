@@ -33,7 +33,8 @@ import Testing
         #expect(
             keys == [
                 "handover", "id", "title", "zone", "transfer", "parties", "sources", "tables", "mappings", "quarantine", "steps",
-                "verification", "containers", "in", "member", "sheet", "basis", "seller", "buyer", "closing", "agreement", "name", "role",
+                "verification", "containers", "in", "member", "sheet", "basis", "seller", "buyer", "closing", "agreement", "name",
+                "role",
                 "creditCode", "contact",
                 "certificate", "path", "owner", "nulls", "expect", "records", "key", "fields", "references", "type", "scale",
                 "required", "personal", "field", "to", "onOrphan", "from", "drop", "do", "else", "constant", "null-if", "map",
