@@ -1,6 +1,7 @@
 import HandoverCore
 import HandoverIngest
-import HandoverVerify
+
+@testable import HandoverVerify
 
 /// Containers through both readings: both find the same members, or both refuse.
 enum ContainerTargets {
