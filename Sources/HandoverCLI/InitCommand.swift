@@ -12,7 +12,7 @@ struct InitCommand: ParsableCommand {
             Open questions stand in the draft as ???; `handover plan check` names those that are left.
             """)
 
-    @Argument(help: "The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files.")
+    @Argument(help: "The exports: CSV, JSON, XML or xlsx, or a zip, tar, tar.gz or 7z with such files.")
     var exports: [String]
 
     @Option(name: .shortAndLong, help: "The plan to draft; the lock goes beside it.")

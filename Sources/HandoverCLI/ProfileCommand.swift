@@ -11,7 +11,7 @@ struct ProfileCommand: ParsableCommand {
             No value is shown: only names of columns, kinds, counts and sums.
             """)
 
-    @Argument(help: "The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files.")
+    @Argument(help: "The exports: CSV, JSON, XML or xlsx, or a zip, tar, tar.gz or 7z with such files.")
     var exports: [String]
 
     @OptionGroup var out: OutputOptions
