@@ -13,7 +13,7 @@ struct ProfileCommand: ParsableCommand {
 
     @Argument(
         help: """
-            The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files; folders of these, or of other files such as \
+            The exports: CSV, JSON, XML or xlsx, or a zip, tar, tar.gz or 7z with such files; folders of these, or of other files such as \
             artwork.
             """)
     var exports: [String]
