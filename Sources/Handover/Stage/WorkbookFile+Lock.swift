@@ -10,7 +10,7 @@ extension WorkbookFile {
     /// Writes the text of a sheet, or writes it nowhere, and says what the lock says of it.
     mutating func take(_ sheet: Workbook.Sheet, columns: Int, to place: FilePath?) throws -> (Lock.Member, SheetText) {
         var text: SheetText?
-        var member = try Unpacking.take(
+        var (member, _) = try Unpacking.take(
             sheet.name,
             { take in
                 try withoutActuallyEscaping(take) { text = try self.text(sheet, columns: columns, to: $0) }
