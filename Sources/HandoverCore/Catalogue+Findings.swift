@@ -10,7 +10,9 @@ extension Catalogue {
         "RAGGED_SHORT": ("too few fields", "字段过少"),
         "RAGGED_LONG": ("too many fields", "字段过多"),
         "TOO_MANY_LINES": ("too many lines", "行数过多"),
-        "HIDDEN_ROWS": ("a field seems to have swallowed other records", "一个字段似乎吞并了其他记录"),
+        "HIDDEN_ROWS": (
+            "a field seems to have swallowed other records, or the row is hidden in its sheet", "一个字段似乎吞并了其他记录，或该行在工作表中被隐藏"
+        ),
         "FIELD_TOO_LARGE": ("a field is too large", "字段过大"),
         "JSON_DUP_KEY": ("a name occurs twice", "同一名称出现两次"),
         "SURROGATE": ("half of a character", "字符不完整"),

@@ -158,7 +158,9 @@ enum PlanKeys {
         Key("widths", .someTexts, "Bytes of each column of a file with fixed widths."),
         Key("ragged", .oneOf(CSVRules.Ragged.allCases.map(\.rawValue)), "What becomes of a record of another width."),
         Key("maxLines", .count, "How many physical lines a record may have; 64 by default."),
-        Key("hiddenRows", .oneOf(["quarantine", "accept"]), "What becomes of a field that seems to hold other records."),
+        Key(
+            "hiddenRows", .oneOf(["quarantine", "accept"]),
+            "What becomes of a field that seems to hold other records, and of a row hidden in its sheet."),
     ])
 
     static let list = Section(keys: [
