@@ -40,8 +40,9 @@ public enum Doctor {
         findings.append(folder(output))
         if let path = planPath, let (plan, lock) = plan.value {
             let base = FilePath(path).removingLastComponent()
-            findings.append(exports(lock, base))
-            findings.append(disk("disk", existing(output), lock.totalBytes * 3))
+            var fileBytes: Int64 = 0
+            findings.append(exports(lock, base, &fileBytes))
+            findings.append(disk("disk", existing(output), lock.totalBytes * 3 + fileBytes))
             if let file = TargetFile(plan, base: base) { findings += target(file, plan, lock) }
             if let keyName { findings.append(key(keyName, passphrase, plan)) }
         } else if let keyName {
@@ -98,7 +99,8 @@ public enum Doctor {
         }
     }
 
-    private static func exports(_ lock: Lock, _ base: FilePath) -> Finding {
+    /// - Parameter fileBytes: gets the bytes of the files in folders, where these could be looked at.
+    private static func exports(_ lock: Lock, _ base: FilePath, _ fileBytes: inout Int64) -> Finding {
         look("exports") {
             let files = lock.files
             for source in files {
@@ -110,7 +112,10 @@ public enum Doctor {
                         Diagnostic(.sourceDiffersFromLock, .path(source.path), at: .init(file: source.path)), exit: .badData)
                 }
             }
-            return "\(files.count) files, \(files.reduce(0) { $0 + $1.bytes }) bytes"
+            let inFolders = try FolderSizes.sum(of: lock, base: base)
+            fileBytes = inFolders.bytes
+            let bytes = files.reduce(inFolders.bytes) { $0 + $1.bytes }
+            return "\(Int64(files.count) + inFolders.files) files, \(bytes) bytes"
         }
     }
 

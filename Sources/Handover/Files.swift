@@ -165,6 +165,11 @@ extension Files {
         return FilePath(unsafe String(cString: resolved))
     }
 
+    /// The same of an export, with what is wrong said of it: missing (66) or not readable (74).
+    static func digestOfInput(_ path: FilePath) throws(Failure) -> String {
+        do { return try digest(of: path) } catch { throw inputFailure(path, error) }
+    }
+
     /// SHA-256 of a file, lower-case hexadecimal.
     static func digest(of path: FilePath) throws -> String {
         let file = try FileDescriptor.open(path, .readOnly)

@@ -63,6 +63,8 @@ public enum Initializer {
         public var links: [Link]
         /// Files beside the exports that seem to be none: nothing reads them.
         public var unread: [String]
+        /// What people should know of these, and of folders whose files are not read.
+        public var warnings: [Diagnostic]
         /// The files written.
         public var written: [String]
         /// How many questions the draft leaves open.
@@ -70,13 +72,16 @@ public enum Initializer {
     }
 
     /// Looks at the exports and writes a draft plan and its lock. Refuses to replace a plan.
-    public static func draft(exports: [String], plan path: String) throws -> Result {
+    /// - Parameter isInterrupted: asked from when something is unpacked; true ends the call with exit 130, and nothing is left.
+    public static func draft(
+        exports: [String], plan path: String, isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) throws -> Result {
         let planPath = FilePath(path)
         let lockPath = PlanFiles.lockPath(of: planPath)
         for file in [planPath, lockPath] where Files.exists(file) {
             throw Failure(Diagnostic(.fileExists, .path(file.string)), exit: .cannotCreate)
         }
-        let survey = try Survey(exports, from: planPath.removingLastComponent())
+        let survey = try Survey(exports, from: planPath.removingLastComponent(), interrupt(isInterrupted))
         let found = survey.found
         let draft = PlanDraft(
             id: FieldNames.id(for: planPath.stem ?? "") ?? "transfer", sources: draftedAll(found),
@@ -90,22 +95,36 @@ public enum Initializer {
     }
 
     /// Looks at the exports and writes nothing.
-    public static func profile(exports: [String]) throws -> Result {
-        result(try Survey(exports, from: "."), written: [], openQuestions: 0)
+    /// - Parameter isInterrupted: as for ``draft(exports:plan:isInterrupted:)``.
+    public static func profile(
+        exports: [String], isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) throws -> Result {
+        result(try Survey(exports, from: ".", interrupt(isInterrupted)), written: [], openQuestions: 0)
+    }
+
+    private static func interrupt(_ isWanted: @escaping @Sendable () -> Bool) -> Interrupt {
+        Interrupt(isWanted: isWanted, code: .initInterrupted)
     }
 
     private static func result(_ survey: Survey, written: [String], openQuestions: Int) -> Result {
         Result(
             containers: survey.containers.map(Container.init), sources: survey.found.map(source), links: links(survey.found),
-            unread: survey.unread,
+            unread: survey.unread, warnings: survey.warnings,
             written: written, openQuestions: openQuestions)
     }
 
+    /// Of the names of files those that may be shown: at most five, and of what seems to be an export, for names of artwork are personal
+    /// data.
+    public static func shownNames(of paths: [String]) -> [String] { ExportName.shown(paths) }
+
     /// Looks at the exports of a plan that exists and writes its lock anew.
-    public static func lock(plan path: String, exports: [String]) throws -> Result {
+    /// - Parameter isInterrupted: as for ``draft(exports:plan:isInterrupted:)``.
+    public static func lock(
+        plan path: String, exports: [String], isInterrupted: @escaping @Sendable () -> Bool = { false }
+    ) throws -> Result {
         let planPath = FilePath(path)
         let plan = try PlanFiles.readPlan(planPath)
-        let survey = try Survey(of: plan, exports, from: planPath.removingLastComponent())
+        let survey = try Survey(of: plan, exports, from: planPath.removingLastComponent(), interrupt(isInterrupted))
         let lockPath = PlanFiles.lockPath(of: planPath)
         try write(survey, to: lockPath)
         return result(survey, written: [lockPath.string], openQuestions: 0)
@@ -134,7 +153,7 @@ public enum Initializer {
     ) throws -> Found {
         let path = place.text
         guard Files.exists(file) else { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
-        let before = try Files.digest(of: file)
+        let before = try Files.digestOfInput(file)
         var found: Found
         // A plan that exists says by its lists whether a file is a document.
         let isCSV = sheet != nil || planned.map(\.lists.isEmpty) ?? false
@@ -156,7 +175,7 @@ public enum Initializer {
                 locked: locked(id: id, place, before, profile, planned), profile: .document(profile), namespaces: namespaces)
         }
         // What was looked at is what is pinned.
-        guard try Files.digest(of: file) == before else {
+        guard try Files.digestOfInput(file) == before else {
             throw Failure(Diagnostic(.sourceChanged, .path(path)), exit: .badData)
         }
         return found

@@ -33,6 +33,8 @@ extension Survey {
             opened.warnings.append(Diagnostic(.workbookUnread, .count(unread.count), at: here))
         }
         for (name, path, sheet) in sheets {
+            try check()
+            defer { Files.abandon(path) }
             if sheet.facts.state != "visible" { opened.warnings.append(Diagnostic(.workbookHiddenSheet, .name(name), at: here)) }
             guard sheet.facts.rows > 0 else {
                 opened.ignored.append(name)
@@ -55,12 +57,13 @@ extension Survey {
     func unpackSheets(
         _ file: FilePath, _ place: Place, id: String
     ) throws -> (Lock.Container, [(name: String, path: FilePath, sheet: FoundSheet)]) {
-        let before = try Files.digest(of: file)
-        var book = try WorkbookFile(file.string, name: place.text)
+        let before = try Files.digestOfInput(file)
+        var book = try WorkbookFile(file.string, name: place.text, in: room(of: id, place, file))
         try book.checkUnread()
         var members: [Lock.Member] = []
         var sheets: [(name: String, path: FilePath, sheet: FoundSheet)] = []
         for sheet in book.workbook.sheets {
+            try check()
             let profile = try book.profile(sheet)
             let path = try newFile()
             let (member, text) = try book.take(sheet, columns: profile.facts.columns, to: path)
@@ -72,7 +75,7 @@ extension Survey {
                     FoundSheet(facts: facts, numbers: profile.numbers, hidden: text.hidden, is1904: book.workbook.is1904)
                 ))
         }
-        guard try Files.digest(of: file) == before else {
+        guard try Files.digestOfInput(file) == before else {
             throw Failure(Diagnostic(.sourceChanged, .path(place.text)), exit: .badData)
         }
         members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

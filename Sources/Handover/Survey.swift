@@ -20,42 +20,66 @@ final class Survey {
 
     /// Files beside exports that seem to be none.
     private(set) var unread: [String] = []
+    /// What people should know of what nothing reads.
+    private(set) var warnings: [Diagnostic] = []
 
     /// Of sources that are sheets, by id.
     private var sheets: [String: FoundSheet] = [:]
     private var taken: Set<String> = []
     private var scratch: ScratchFolder?
+    private let interrupt: Interrupt
+    private var rooms: [String: UnpackedRoom] = [:]
     private var unpacked = 0
 
     /// Looks at exports without a plan, whose paths are to begin at `base`.
-    init(_ exports: [String], from base: FilePath) throws {
-        for export in exports {
-            guard Files.exists(FilePath(export)) else { throw Failure(Diagnostic(.noSuchFile, .path(export)), exit: .noInput) }
-            let given = try GivenExports(FilePath(export))
-            for file in given.files { try look(file, Place.file(Self.relative(file, to: base))) }
-            for folder in given.folders {
-                let id = newID(folder.lastComponent?.string, "files", found.count)
-                found.append(try list(folder, .folder(Self.relative(folder, to: base)), id: id, ignoring: [], accepting: false))
+    init(_ exports: [String], from base: FilePath, _ interrupt: Interrupt) throws {
+        self.interrupt = interrupt
+        try telling {
+            for export in exports {
+                guard Files.exists(FilePath(export)) else {
+                    throw Failure(Diagnostic(.noSuchFile, .path(export)), exit: .noInput)
+                }
+                let given = try GivenExports(FilePath(export))
+                warnings += given.warnings
+                for file in given.files { try look(file, from: base, isGiven: !given.isFolder) }
+                for folder in given.folders {
+                    let id = newID(folder.lastComponent?.string, "files", found.count)
+                    found.append(
+                        try list(folder, .folder(Self.relative(folder, to: base)), id: id, ignoring: [], accepting: false))
+                }
+                unread += given.unread.map { path in
+                    // The path of a link, not of what it leads to.
+                    let folder = Self.relative(path.removingLastComponent(), to: base)
+                    return (folder.isEmpty ? "" : folder + "/") + (path.lastComponent?.string ?? "")
+                }
             }
-            unread += given.unread.map { Self.relative($0, to: base) }
         }
     }
 
-    private func look(_ file: FilePath, _ place: Place) throws {
-        if let kind = try ContainerKind.sniff(file.string, name: place.text) {
-            try open(file, kind, place, name: file.stem, depth: 1)
-        } else {
-            let id = newID(file.stem, "source", found.count)
-            found.append(try Initializer.look(id: id, at: file, as: place, planned: nil))
+    /// - Parameter isGiven: somebody named the file. A container that merely lies in a folder may be one that nobody can open.
+    private func look(_ file: FilePath, from base: FilePath, isGiven: Bool) throws {
+        let place = Place.file(Self.relative(file, to: base))
+        do {
+            if let kind = try ContainerKind.sniff(file.string, name: place.text) {
+                return try open(file, kind, place, name: file.stem, depth: 1)
+            }
+        } catch let failure as Failure where failure.exit == .badData && !isGiven {
+            warnings += failure.diagnostics
+            unread.append(place.text)
+            return
         }
+        let id = newID(file.stem, "source", found.count)
+        found.append(try Initializer.look(id: id, at: file, as: place, planned: nil))
     }
 
-    /// Looks at the exports of a plan, all of which must be given.
-    init(of plan: Plan, _ exports: [String], from base: FilePath) throws {
-        let given = try exports.flatMap { export in
-            let given = try GivenExports(FilePath(export))
-            return given.files + given.folders + [FilePath(export)]
-        }
+    /// Looks at the exports of a plan, all of which must be given, or lie in a folder that is.
+    init(of plan: Plan, _ exports: [String], from base: FilePath, _ interrupt: Interrupt) throws {
+        self.interrupt = interrupt
+        try telling { try look(plan, exports, from: base) }
+    }
+
+    private func look(_ plan: Plan, _ exports: [String], from base: FilePath) throws {
+        let given = exports.map { Files.absolute(FilePath($0)) }
         var files: [String: FilePath] = [:]
         var listings: [String: MemberListing] = [:]
         func file(_ id: String, _ place: Place) throws -> FilePath {
@@ -69,14 +93,15 @@ final class Survey {
                     let names = containers.first { $0.locked.id == container }?.locked.members.map(\.name) ?? []
                     throw Failure(
                         Diagnostic(
-                            .planUnknownMember, .name(name), .name(container), .name(nearest(name, among: names)),
-                            at: .init(file: plan.file)), exit: .badData)
+                            .planUnknownMember, .name(name), .name(container),
+                            .name(nearest(name, among: ExportName.shown(names))), at: .init(file: plan.file)), exit: .badData)
                 }
                 return file
             }
             let file = base.pushing(FilePath(path))
-            guard given.contains(where: { Files.isSame($0, file) }) else {
-                if !Files.exists(file) { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
+            if !Files.exists(file) { throw Failure(Diagnostic(.noSuchFile, .path(file.string)), exit: .noInput) }
+            let whole = Files.absolute(file)
+            guard given.contains(where: { whole.starts(with: $0) }) else {
                 throw Failure(Diagnostic(.sourcesDoNotMatch, .name(id), .path(path)), exit: .usage)
             }
             return file
@@ -106,20 +131,24 @@ final class Survey {
             for source in folders {
                 listings[source.id] = MemberListing(source.id, source.place, ignoring: source.ignore.map(\.at))
             }
+            var ids: [[UInt8]: String] = [:]
+            for (id, place) in insides where place.container == container.id {
+                if let name = place.memberName { ids[Array(name.utf8)] = id }
+            }
             let locked = try unpack(path, kind, container.place, id: container.id) { name in
-                let id = insides.first { $1.container == container.id && $1.memberName?.utf8.elementsEqual(name.utf8) == true }?.0
-                guard let id else { return nil }
+                guard let id = ids[Array(name.utf8)] else { return nil }
                 let place = try self.newFile()
                 files[id] = place
                 return place
             } each: { member, type in
-                for source in folders { listings[source.id]?.take(member, type) }
+                for source in folders { try listings[source.id]?.take(member, type) }
             }
             containers.append(FoundContainer(locked: locked, ignored: container.ignore.map(\.at)))
         }
         let order = Dictionary(uniqueKeysWithValues: plan.containers.enumerated().map { ($1.id, $0) })
         containers.sort { order[$0.locked.id] ?? 0 < order[$1.locked.id] ?? 0 }
         found = try plan.sources.map { source in
+            try check()
             let (patterns, accepts) = (source.ignore.map(\.at), source.acceptsEmptyFiles != nil)
             if var members = listings[source.id] {
                 return try list(source.place, id: source.id, patterns, accepts) { write in
@@ -135,12 +164,29 @@ final class Survey {
         }
     }
 
+    /// What the system refuses on the way is told as such.
+    private func telling(_ body: () throws -> Void) throws {
+        do { try body() } catch { throw Files.told(error, in: scratch?.path ?? ".") }
+    }
+
+    /// Ends the look if somebody wants that. Before there is anything of ours to remove, an interrupt ends the program as usual.
+    func check() throws { if scratch != nil { try interrupt.check() } }
+
+    /// The room of a container that lies in none, or of the one that it lies in.
+    func room(of id: String, _ place: Place, _ file: FilePath) throws -> UnpackedRoom {
+        let room = try place.container.flatMap { rooms[$0] } ?? UnpackedRoom(of: Files.size(of: file))
+        rooms[id] = room
+        return room
+    }
+
     /// Lists a folder, and looks at the list.
     private func list(
         _ folder: FilePath, _ place: Place, id: String, ignoring patterns: [String], accepting accepts: Bool
     ) throws -> Initializer.Found {
         try list(place, id: id, patterns, accepts) { write in
-            let reading = try FolderReading(of: folder, name: place.text, ignoring: patterns, to: write)
+            let reading = try FolderReading(of: folder, name: place.text, ignoring: patterns, to: write) { file, _ in
+                try FolderReading.look(file, check)
+            }
             return (reading.listing, reading.ignored)
         }
     }
@@ -154,37 +200,89 @@ final class Survey {
             path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
         let (listing, counts) = try file.closeAfter { try body { _ = try file.writeAll($0) } }
         let ignored = zip(patterns, counts).map { Lock.IgnoredFiles(pattern: $0, files: $1) }
+        defer { Files.abandon(path) }
         return try Initializer.look(id: id, at: path, as: place, listing, ignored, acceptsEmpty: accepts)
     }
 
     /// Opens a container: members that seem to be exports are looked at, and so are containers in it.
+    ///
+    /// What cannot be read there stays behind, and the reasons are told: the rest of a delivery can be looked at nevertheless.
     private func open(_ file: FilePath, _ kind: ContainerKind, _ place: Place, name: String?, depth: Int) throws {
         let id = newID(name, "container", containers.count)
         if kind == .xlsx { return try openSheets(file, place, id: id) }
         var files: [(member: String, path: FilePath)] = []
+        var others: [(member: Lock.Member, type: ContentType)] = []
         let locked = try unpack(file, kind, place, id: id) { name in
-            guard Self.isWorthALook(name) else { return nil }
+            guard ExportName.isExport(name) else { return nil }
             let place = try self.newFile()
             files.append((name, place))
             return place
+        } each: { member, type in
+            if !ExportName.isExport(member.name) { others.append((member, type)) }
         }
         let index = containers.count
         containers.append(FoundContainer(locked: locked, ignored: []))
         var read: Set<[UInt8]> = []
         for (member, path) in files {
-            let inside = Place.member(container: id, name: member)
-            let stem = FilePath(member).stem
-            if let kind = try ContainerKind.sniff(path.string, name: inside.text) {
-                guard depth < 2 else { continue }
-                try open(path, kind, inside, name: stem, depth: depth + 1)
-            } else {
-                guard Self.isExport(member) else { continue }
-                let id = newID(stem, "source", found.count)
-                found.append(try Initializer.look(id: id, at: path, as: inside, planned: nil))
+            try check()
+            do {
+                let inside = Place.member(container: id, name: member)
+                if try look(member, path, inside, depth) { read.insert(Array(member.utf8)) }
+            } catch let failure as Failure where failure.exit == .badData {
+                containers[index].warnings += failure.diagnostics
             }
-            read.insert(Array(member.utf8))
+            Files.abandon(path)
+        }
+        for folder in Self.folders(others.map(\.member.name), besides: files.map(\.member)) {
+            let place = Place.folderInside(container: id, path: folder)
+            var members = MemberListing(newID(FilePath(folder).lastComponent?.string, "files", found.count), place, ignoring: [])
+            let inside = others.filter { place.path(of: $0.member.name) != nil }
+            do { for (member, type) in inside { try members.take(member, type) } } catch {
+                containers[index].warnings += error.diagnostics
+                continue
+            }
+            read.formUnion(inside.map { Array($0.member.name.utf8) })
+            found.append(
+                try list(place, id: members.id, [], false) { write in
+                    let listing = try members.list(to: write)
+                    return (listing, members.ignored)
+                })
         }
         containers[index].ignored = locked.members.map(\.name).filter { !read.contains(Array($0.utf8)) }
+    }
+
+    /// Looks at a member that seems to be an export, or to hold some.
+    /// - Returns: whether something reads it.
+    private func look(_ member: String, _ path: FilePath, _ place: Place, _ depth: Int) throws -> Bool {
+        let stem = FilePath(member).stem
+        if let kind = try ContainerKind.sniff(path.string, name: place.text) {
+            guard depth < 2 else { return false }
+            let (sources, containers) = (found.count, self.containers.count)
+            try open(path, kind, place, name: stem, depth: depth + 1)
+            guard found.count == sources else { return true }
+            // Nothing in it is read, so that there is nothing to open it for.
+            let opened = self.containers[containers...]
+            self.containers.removeSubrange(containers...)
+            let reasons = opened.flatMap(\.warnings)
+            if !reasons.isEmpty { throw Failure(reasons, exit: .badData) }
+            return false
+        }
+        guard ExportName.isText(member) else { return false }
+        let id = newID(stem, "source", found.count)
+        found.append(try Initializer.look(id: id, at: path, as: place, planned: nil))
+        return true
+    }
+
+    /// The outermost folders of a container that hold files, and no export anywhere, such as artwork.
+    private static func folders(_ others: [String], besides exports: [String]) -> [String] {
+        func around(_ name: String) -> [String] {
+            let parts = name.split(separator: "/").dropLast()
+            return parts.indices.map { parts[...$0].joined(separator: "/") }
+        }
+        let taken = Set(exports.flatMap(around))
+        let found = Set(
+            others.filter { !ExportName.isHidden($0) }.compactMap { name in around(name).first { !taken.contains($0) } })
+        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Reads a container whole. What was looked at is what is pinned.
@@ -192,23 +290,34 @@ final class Survey {
         _ file: FilePath, _ kind: ContainerKind, _ place: Place, id: String, keep: (String) throws -> FilePath?,
         each: (Lock.Member, ContentType) throws -> Void = { _, _ in }
     ) throws -> Lock.Container {
-        let before = try Files.digest(of: file)
+        let (before, bytes) = (try Files.digestOfInput(file), try Files.size(of: file))
+        guard bytes <= Limits.memberBytes else {
+            throw Failure(
+                Diagnostic(
+                    .containerTooLarge, .path(place.text), .name("bytes of a container"), .count(Limits.memberBytes),
+                    at: .init(file: place.text)), exit: .badData)
+        }
         var members: [Lock.Member] = []
-        try ContainerWalk.run(file.string, name: place.text, kind: kind) { name, read in
-            let (member, type) = try Unpacking.take(name, read, to: keep(name))
+        let room = try room(of: id, place, file)
+        try ContainerWalk.run(file.string, name: place.text, kind: kind, in: room) { name, read in
+            let (member, type) = try Unpacking.take(name, read, to: keep(name), check)
             members.append(member)
             try each(member, type)
         }
-        guard try Files.digest(of: file) == before else {
+        guard try Files.digestOfInput(file) == before else {
             throw Failure(Diagnostic(.sourceChanged, .path(place.text)), exit: .badData)
         }
         members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return Lock.Container(
-            id: id, place: place, bytes: try Files.size(of: file), sha256: before, kind: kind.rawValue, members: members)
+            id: id, place: place, bytes: bytes, sha256: before, kind: kind.rawValue, members: members)
     }
 
     func newFile() throws -> FilePath {
-        if scratch == nil { scratch = try ScratchFolder() }
+        if scratch == nil {
+            // From the first question on an interrupt is a wish.
+            try interrupt.check()
+            scratch = try ScratchFolder()
+        }
         unpacked += 1
         guard let folder = scratch?.path else { preconditionFailure("the folder has just been made") }
         return folder.appending(String(unpacked))
@@ -221,20 +330,6 @@ final class Survey {
             while !taken.insert(id).inserted { id += "x" }
         }
         return id
-    }
-
-    private static func ends(_ name: String, in endings: [String]) -> Bool {
-        // What a Macintosh or a file manager puts beside the files is no export, whatever its name ends with.
-        let isOwn = name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
-        return !isOwn && endings.contains { name.lowercased().hasSuffix("." + $0) }
-    }
-
-    private static func isExport(_ name: String) -> Bool {
-        ends(name, in: ["csv", "tsv", "json", "ndjson", "jsonl", "xml"])
-    }
-
-    static func isWorthALook(_ name: String) -> Bool {
-        isExport(name) || ends(name, in: ["zip", "tar", "gz", "tgz", "7z", "xlsx", "xlsm"])
     }
 
     /// The path as the plan names it: from the plan's folder. It stands in the archive, so it tells nothing of the machine.

@@ -5,7 +5,7 @@ package struct ArchiveError: Error, Hashable, Sendable {
     /// The library's or the system's own words; `nil` where it gave none.
     package var reason: String?
 
-    /// The system could not read or write: nobody's code or data is wrong.
+    /// The system could not read or write, or had no memory or locale: nobody's code or data is wrong.
     package var isInputOutput: Bool
 
     /// Creates an error.

@@ -29,7 +29,9 @@ package struct ForeignEntry: Sendable {
     package static func open7z(
         _ descriptor: FileDescriptor, at offset: Int64, count: Int64
     ) throws(ArchiveError) -> ForeignArchive {
-        guard let handle = unsafe archive_read_new() else { throw ArchiveError(operation: "allocate", reason: nil) }
+        guard let handle = unsafe archive_read_new() else {
+            throw ArchiveError(operation: "allocate", reason: nil, isInputOutput: true)
+        }
         let input = try Input(descriptor, offset, count)
         let archive = unsafe ForeignArchive(adopting: handle, input)
         try archive.check(unsafe archive_read_support_format_7zip(handle), "set format")
@@ -87,7 +89,9 @@ package struct ForeignEntry: Sendable {
         if let error = input.error {
             return ArchiveError(operation: operation, reason: "\(error)", isInputOutput: true)
         }
-        return ArchiveError(operation: operation, reason: unsafe archive_error_string(handle).map { unsafe String(cString: $0) })
+        return ArchiveError(
+            operation: operation, reason: unsafe archive_error_string(handle).map { unsafe String(cString: $0) },
+            isInputOutput: unsafe archive_errno(handle) == ENOMEM)
     }
 }
 
@@ -105,7 +109,7 @@ package struct ForeignEntry: Sendable {
 
     init(_ descriptor: FileDescriptor, _ start: Int64, _ count: Int64) throws(ArchiveError) {
         guard let locale = unsafe newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) else {
-            throw ArchiveError(operation: "find the locale C.UTF-8", reason: nil)
+            throw ArchiveError(operation: "find the locale C.UTF-8", reason: nil, isInputOutput: true)
         }
         unsafe self.locale = locale
         (self.descriptor, self.start, self.count) = (descriptor, start, count)

@@ -21,7 +21,13 @@ struct FoundReport {
             let lines = asJSON ? jsonLines(source) : text(source)
             for line in lines { Console.print(line) }
         }
-        for path in result.unread { Console.print(asJSON ? JSONLine.object("unread", [("path", path)]) : unread(path)) }
+        if !result.unread.isEmpty {
+            let count = String(result.unread.count)
+            Console.print(asJSON ? JSONLine.object("unread", [("files", count)]) : unread(result.unread))
+        }
+        for warning in result.warnings {
+            Console.print(asJSON ? JSONLine.warning(warning, language) : warning.text(in: language, asWarning: true))
+        }
         for link in result.links { Console.print(asJSON ? json(link) : text(link)) }
     }
 
@@ -31,11 +37,8 @@ struct FoundReport {
         var line = "\(printable(container.path))" + words(": ", "：") + container.kind
         line += words(", \(container.members) members", "，\(container.members) 个成员")
         if !container.ignored.isEmpty {
-            let names = container.ignored.prefix(20).map { printable($0) }.joined(separator: ", ")
-            let more = container.ignored.count > 20 ? " …" : ""
-            line += words(
-                "; nothing reads \(container.ignored.count) of them: \(names)\(more)",
-                "；其中 \(container.ignored.count) 个没有读取：\(names)\(more)")
+            line += words("; nothing reads \(container.ignored.count) of them", "；其中 \(container.ignored.count) 个没有读取")
+            line += few(container.ignored)
         }
         return line
     }
@@ -49,8 +52,14 @@ struct FoundReport {
             ])
     }
 
-    private func unread(_ path: String) -> String {
-        words("\(printable(path)): seems to be no export; nothing reads it", "\(printable(path))：似乎不是导出文件，没有读取")
+    private func unread(_ paths: [String]) -> String {
+        words("nothing reads \(paths.count) files beside the exports", "导出文件旁的 \(paths.count) 个文件没有读取") + few(paths)
+    }
+
+    /// Names that may be shown: those of artwork are personal data.
+    private func few(_ paths: [String]) -> String {
+        let names = Initializer.shownNames(of: paths).map { printable($0) }
+        return names.isEmpty ? "" : words(": ", "：") + names.joined(separator: ", ") + (names.count < paths.count ? ", …" : "")
     }
 
     private func text(_ source: Initializer.Source, _ folder: Initializer.Folder) -> String {

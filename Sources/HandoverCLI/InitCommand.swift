@@ -14,7 +14,7 @@ struct InitCommand: ParsableCommand {
 
     @Argument(
         help: """
-            The exports: CSV, JSON, XML or xlsx, or a zip, tar, tar.gz or 7z with such files; folders of these, or of other files such as \
+            The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files, or an xlsx; folders of these, or of other files such as \
             artwork.
             """)
     var exports: [String]
@@ -29,8 +29,10 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let result =
-            if let lockFor { try Initializer.lock(plan: lockFor, exports: exports) } else {
-                try Initializer.draft(exports: exports, plan: output)
+            if let lockFor {
+                try Initializer.lock(plan: lockFor, exports: exports, isInterrupted: Interrupts.isWantedFromNowOn)
+            } else {
+                try Initializer.draft(exports: exports, plan: output, isInterrupted: Interrupts.isWantedFromNowOn)
             }
         FoundReport(language: out.language).print(result, asJSON: out.json)
         if !out.json {

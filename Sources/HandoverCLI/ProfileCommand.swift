@@ -13,7 +13,7 @@ struct ProfileCommand: ParsableCommand {
 
     @Argument(
         help: """
-            The exports: CSV, JSON, XML or xlsx, or a zip, tar, tar.gz or 7z with such files; folders of these, or of other files such as \
+            The exports: CSV, JSON or XML, or a zip, tar, tar.gz or 7z with such files, or an xlsx; folders of these, or of other files such as \
             artwork.
             """)
     var exports: [String]
@@ -21,7 +21,7 @@ struct ProfileCommand: ParsableCommand {
     @OptionGroup var out: OutputOptions
 
     func run() throws {
-        let result = try Initializer.profile(exports: exports)
+        let result = try Initializer.profile(exports: exports, isInterrupted: Interrupts.isWantedFromNowOn)
         FoundReport(language: out.language, showsColumns: true).print(result, asJSON: out.json)
     }
 }

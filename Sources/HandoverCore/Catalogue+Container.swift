@@ -4,8 +4,11 @@ extension Diagnostic.Code {
     package static let planContainerTooDeep = Self("plan.container-too-deep")
     package static let planMemberTwice = Self("plan.member-twice")
     package static let planMemberLeft = Self("plan.member-left-behind")
+    package static let lockContainersDiffer = Self("lock.containers-differ")
     package static let planUnknownMember = Self("plan.unknown-member")
     package static let containerUnknown = Self("container.not-read")
+    package static let containerNoTar = Self("container.no-tar")
+    package static let containerDocument = Self("container.document")
     package static let containerMalformed = Self("container.malformed")
     package static let containerDiffersWithin = Self("container.contradicts-itself")
     package static let containerBytesLeft = Self("container.bytes-that-belong-to-nothing")
@@ -58,9 +61,18 @@ extension Catalogue {
         Entry(
             .planMemberLeft,
             en: Words(
-                "the container {1} has {0}, which nothing reads", why: "nothing is left behind in silence",
-                fix: "read it as a source, or write `{0}` with a reason under `ignore`"),
-            zh: Words("容器 {1} 中的 {0} 没有被读取", why: "任何内容都不会被无声地遗漏", fix: "把它作为来源读取，或在 `ignore` 下写明 `{0}` 及原因")),
+                "nothing reads {0} members of the container {1}: {2}",
+                why: "nothing is left behind in silence; `#N` is the N-th of the container's `members` in the lock",
+                fix: "read them as sources, or write their names with a reason under `ignore`"),
+            zh: Words(
+                "容器 {1} 中有 {0} 个成员没有被读取：{2}", why: "任何内容都不会被无声地遗漏；`#N` 指锁定文件中该容器 `members` 的第 N 项",
+                fix: "把它们作为来源读取，或在 `ignore` 下写明名称及原因")),
+        Entry(
+            .lockContainersDiffer,
+            en: Words(
+                "plan and lock do not name the same containers", why: "the plan has {0}, the lock {1}",
+                fix: "run `handover init --lock-for PLAN EXPORTS`"),
+            zh: Words("计划与锁定文件的容器不一致", why: "计划为 {0}，锁定文件为 {1}", fix: "运行 `handover init --lock-for 计划 导出文件`")),
         Entry(
             .planUnknownMember,
             en: Words(
@@ -77,6 +89,20 @@ extension Catalogue {
                 fix: "unpack it, or pack its files as a zip"),
             zh: Words("{0} 不是可以打开的容器", why: "可打开 zip、tar、tar.gz 和 7z，由文件开头的字节判断", fix: "先解开它，或改用 zip 打包")),
         Entry(
+            .containerNoTar,
+            en: Words(
+                "{0} is one file in gzip, and no tar.gz", why: "of what gzip packs, a tar is read, whose members have names",
+                fix: "unpack it (`gunzip`), and hand over the file itself"),
+            zh: Words("{0} 是用 gzip 压缩的单个文件，不是 tar.gz", why: "gzip 中只读取 tar，其成员有名称", fix: "用 `gunzip` 解开，移交文件本身")),
+        Entry(
+            .containerDocument,
+            en: Words(
+                "{0} is a document, and no container of exports",
+                why: "documents of office programs and books are zips as well; of these only workbooks (xlsx) are read",
+                fix: "export its data as CSV or xlsx, or hand it over in a folder of files"),
+            zh: Words(
+                "{0} 是文档，不是装导出文件的容器", why: "办公软件的文档和电子书也是 zip；其中只读取工作簿（xlsx）", fix: "把数据导出为 CSV 或 xlsx，或放在文件夹中移交")),
+        Entry(
             .containerMalformed,
             en: Words(
                 "the container {0} cannot be read: {1}",
@@ -86,10 +112,10 @@ extension Catalogue {
         Entry(
             .containerDiffersWithin,
             en: Words(
-                "the container {0} says two things of {1}",
+                "the container {0} says two things of its entry {1}",
                 why: "its directory and the header in front of the data differ, so two programs could read two files",
                 fix: "pack the files anew"),
-            zh: Words("容器 {0} 对 {1} 的说法前后不一", why: "目录与数据前的文件头不同，不同程序会读出不同的文件", fix: "重新打包这些文件")),
+            zh: Words("容器 {0} 对第 {1} 项的说法前后不一", why: "目录与数据前的文件头不同，不同程序会读出不同的文件", fix: "重新打包这些文件")),
         Entry(
             .containerBytesLeft,
             en: Words(
@@ -99,21 +125,22 @@ extension Catalogue {
         Entry(
             .containerEncrypted,
             en: Words(
-                "{1} in the container {0} is encrypted", why: "a password must stand in no plan and no archive",
+                "entry {1} of the container {0} is encrypted", why: "a password must stand in no plan and no archive",
                 fix: "decrypt it, and hand it over inside an encrypted channel"),
-            zh: Words("容器 {0} 中的 {1} 已加密", why: "密码不应写进任何计划或档案", fix: "先解密，再通过加密渠道交付")),
+            zh: Words("容器 {0} 的第 {1} 项已加密", why: "密码不应写进任何计划或档案", fix: "先解密，再通过加密渠道交付")),
         Entry(
             .containerMethod,
             en: Words(
-                "{1} in the container {0} is packed by method {2}", why: "of a zip, stored and deflated members are read",
+                "entry {1} of the container {0} is packed by method {2}", why: "of a zip, stored and deflated members are read",
                 fix: "pack the files anew with the usual method, or as 7z"),
-            zh: Words("容器 {0} 中的 {1} 使用压缩方法 {2}", why: "zip 只读取存储和 deflate 两种方法", fix: "用常规方法重新打包，或改用 7z")),
+            zh: Words("容器 {0} 的第 {1} 项使用压缩方法 {2}", why: "zip 只读取存储和 deflate 两种方法", fix: "用常规方法重新打包，或改用 7z")),
         Entry(
             .containerSpecial,
             en: Words(
-                "{1} in the container {0} is no regular file", why: "links, devices and sparse files are not what they seem",
+                "entry {1} of the container {0} is no regular file",
+                why: "links, devices and sparse files are not what they seem",
                 fix: "pack the files themselves"),
-            zh: Words("容器 {0} 中的 {1} 不是普通文件", why: "链接、设备和稀疏文件与其外表不符", fix: "请打包文件本身")),
+            zh: Words("容器 {0} 的第 {1} 项不是普通文件", why: "链接、设备和稀疏文件与其外表不符", fix: "请打包文件本身")),
         Entry(
             .containerBadName,
             en: Words(
@@ -124,16 +151,17 @@ extension Catalogue {
         Entry(
             .containerNameTwice,
             en: Words(
-                "{1} in the container {0} has the name of another member",
+                "entry {1} of the container {0} has the name of another member",
                 why: "names that differ in case or composition alone are one name on other systems",
                 fix: "rename one of the files, and pack again"),
-            zh: Words("容器 {0} 中的 {1} 与另一成员同名", why: "仅大小写或组合形式不同的名称在其他系统上是同一个名称", fix: "重命名其中一个后重新打包")),
+            zh: Words("容器 {0} 的第 {1} 项与另一成员同名", why: "仅大小写或组合形式不同的名称在其他系统上是同一个名称", fix: "重命名其中一个后重新打包")),
         Entry(
             .containerChecksum,
             en: Words(
-                "{1} in the container {0} is damaged", why: "it does not have the checksum or the size that the container says",
+                "entry {1} of the container {0} is damaged",
+                why: "it does not have the checksum or the size that the container says",
                 fix: "get the container again"),
-            zh: Words("容器 {0} 中的 {1} 已损坏", why: "其校验和或大小与容器所述不符", fix: "请重新索取该容器")),
+            zh: Words("容器 {0} 的第 {1} 项已损坏", why: "其校验和或大小与容器所述不符", fix: "请重新索取该容器")),
         Entry(
             .containerTooLarge,
             en: Words(
@@ -150,9 +178,10 @@ extension Catalogue {
         Entry(
             .containerMemberUnlikeLock,
             en: Words(
-                "{1} in the container {0} is not as the lock says",
-                why: "it is missing there or here, or its size or SHA-256 differs",
+                "the container {0} differs from the lock at member {1}",
+                why:
+                    "a member is missing there or here, or its size or SHA-256 differs; members count from 1 in the lock's order",
                 fix: "ask for an archive that was made of what was locked"),
-            zh: Words("容器 {0} 中的 {1} 与锁定文件不符", why: "一方缺少该成员，或大小、SHA-256 不同", fix: "请索取按锁定内容制作的档案")),
+            zh: Words("容器 {0} 的第 {1} 个成员与锁定文件不符", why: "一方缺少该成员，或大小、SHA-256 不同；按锁定文件的顺序从 1 数起", fix: "请索取按锁定内容制作的档案")),
     ]
 }

@@ -9,6 +9,9 @@ extension Diagnostic.Code {
     package static let folderEmptyFiles = Self("folder.empty-files")
     package static let folderNamesAlike = Self("folder.names-alike")
     package static let folderTypesDiffer = Self("folder.types-differ")
+    package static let folderHoldsExports = Self("folder.holds-exports")
+    package static let folderExportName = Self("folder.export-name-not-utf8")
+    package static let initInterrupted = Self("init.interrupted")
     package static let lockIgnoreDiffers = Self("lock.ignore-differs")
     package static let planIgnoresNothing = Self("plan.ignores-nothing")
     package static let listingMalformed = Self("listing.malformed")
@@ -87,6 +90,26 @@ extension Catalogue {
                 "{0} files are of another type than their extension says", why: "they begin with other bytes (TYPE_MISMATCH)",
                 fix: "look at them before you rely on the extension; they are handed over as they are"),
             zh: Words("有 {0} 个文件的类型与扩展名不符", why: "其开头字节不同（TYPE_MISMATCH）", fix: "不要只看扩展名；文件按原样移交")),
+        Entry(
+            .folderHoldsExports,
+            en: Words(
+                "{0} files of the folder seem to be exports",
+                why: "a folder that holds mostly other files is handed over file by file, and none is read",
+                fix: "if they are data, name them as sources of their own"),
+            zh: Words("文件夹中有 {0} 个文件似乎是导出文件", why: "以其他文件为主的文件夹按文件移交，不读取其内容", fix: "若是数据，请单独列为来源")),
+        Entry(
+            .folderExportName,
+            en: Words(
+                "{0} holds an export, or a folder of files, whose name is not UTF-8 (inode {1})",
+                why: "a plan is UTF-8, and names it exactly", fix: "look at it with `find {0} -inum {1}`, and rename it"),
+            zh: Words(
+                "{0} 中有导出文件或文件夹的名称不是 UTF-8（inode {1}）", why: "计划用 UTF-8 书写，并须逐字写出名称",
+                fix: "用 `find {0} -inum {1}` 查看并改名")),
+        Entry(
+            .initInterrupted,
+            en: Words(
+                "interrupted", why: "nothing was written, and what was unpacked to be looked at is gone", fix: "begin again"),
+            zh: Words("已中断", why: "没有写入任何内容，为查看而解开的文件已删除", fix: "重新开始即可")),
         Entry(
             .lockIgnoreDiffers,
             en: Words(

@@ -35,7 +35,21 @@ extension Lock {
         }
 
         /// The member of this name, byte for byte.
-        package func member(_ name: String) -> Member? { members.first { $0.name.utf8.elementsEqual(name.utf8) } }
+        package func member(_ name: String) -> Member? {
+            let place = place(of: name)
+            guard place < members.count, members[place].name.utf8.elementsEqual(name.utf8) else { return nil }
+            return members[place]
+        }
+
+        /// Where a member of this name stands among all, or would stand.
+        package func place(of name: String) -> Int {
+            var (low, high) = (0, members.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if members[middle].name.utf8.lexicographicallyPrecedes(name.utf8) { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
     }
 
     /// What a workbook is beside its sheets.
@@ -144,7 +158,9 @@ extension LockReader {
             }
             return Lock.Member(name: name, bytes: bytes, sha256: digest, sheet: isWorkbook ? sheet(section) : nil)
         }
-        section.hold("members", members.count <= Limits.containerEntries)
+        let isSorted = zip(members, members.dropFirst()).allSatisfy { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        section.hold("members", isSorted && members.count <= Limits.containerEntries)
+        section.hold("bytes", bytes.map { $0 <= Limits.memberBytes } ?? true)
         guard let id, let place, let bytes, let digest, let kind else { return nil }
         var container = Lock.Container(id: id, place: place, bytes: bytes, sha256: digest, kind: kind, members: members)
         section.hold("date1904", isWorkbook == section.has("date1904") && isWorkbook == section.has("unread"))
@@ -183,9 +199,10 @@ extension LockReader {
     static func checkMembers(_ lock: Lock, _ problems: Problems) {
         let texts = lock.sources.enumerated().map { ("sources[\($0)]", $1.place, $1.bytes, $1.sha256) }
         let inner = lock.containers.enumerated().map { ("containers[\($0)]", $1.place, $1.bytes, $1.sha256) }
+        let containers = Dictionary(lock.containers.map { ($0.id, $0) }) { first, _ in first }
         for (key, place, bytes, digest) in texts + inner {
             guard case .member(let container, let name) = place else { continue }
-            let member = lock.containers.first { $0.id == container }?.member(name)
+            let member = containers[container]?.member(name)
             if member?.bytes != bytes || member?.sha256 != digest {
                 problems.add(.lockBadMember, .name("\(key).member"), at: nil, key: "\(key).member")
             }

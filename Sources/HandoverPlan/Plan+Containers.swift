@@ -23,21 +23,25 @@ extension Plan {
 
 extension PlanRules {
     func checkContainers() {
+        let ids = Set(plan.sources.map(\.id))
+        let used = Set(plan.insides.compactMap(\.place.container))
+        let inner = Set(plan.containers.filter { $0.place.container != nil }.map(\.id))
         for container in plan.containers {
             let key = "containers.\(container.id)"
-            if plan.source(container.id) != nil { problems.add(.planIDTaken, .name(container.id), at: nil, key: key) }
+            if ids.contains(container.id) { problems.add(.planIDTaken, .name(container.id), at: nil, key: key) }
             checkOwner(container.owner, key)
-            if !plan.insides.contains(where: { $0.place.container == container.id }) {
+            if !used.contains(container.id) {
                 problems.add(.planUnused, .name(container.id), at: nil, key: key)
             }
-            if let outer = container.place.container, plan.container(outer)?.place.container != nil {
+            if let outer = container.place.container, inner.contains(outer) {
                 problems.add(.planContainerTooDeep, .name(container.id), at: nil, key: key + ".in")
             }
         }
+        let known = Set(plan.containers.map(\.id))
         var taken: Set<Place> = []
         for (place, _, key) in plan.insides {
             guard let container = place.container else { continue }
-            if plan.container(container) == nil { unknown(container, plan.containers.map(\.id), key + ".in") }
+            if !known.contains(container) { unknown(container, plan.containers.map(\.id), key + ".in") }
             if !taken.insert(place).inserted { problems.add(.planMemberTwice, .name(place.text), at: nil, key: key + ".member") }
         }
     }
@@ -52,7 +56,7 @@ extension Plan {
     func checkContainers(against lock: Lock, _ problems: Problems) {
         guard containers.map(\.id) == lock.containers.map(\.id) else {
             problems.add(
-                .lockSourcesDiffer, .name(containers.map(\.id).joined(separator: ", ")),
+                .lockContainersDiffer, .name(containers.map(\.id).joined(separator: ", ")),
                 .name(lock.containers.map(\.id).joined(separator: ", ")), at: containers.first?.mark, key: "containers")
             return
         }
@@ -66,33 +70,42 @@ extension Plan {
     }
 
     private func check(_ container: Container, _ locked: Lock.Container, _ key: String, _ problems: Problems) {
-        let members = Set(locked.members.map { Array($0.name.utf8) })
-        var named: Set<[UInt8]> = []
+        let places = Dictionary(locked.members.enumerated().map { (Array($1.name.utf8), $0) }) { first, _ in first }
+        let known = ExportName.shown(locked.members.lazy.map(\.name))
+        var isNamed = [Bool](repeating: false, count: locked.members.count)
         func name(_ member: String, _ mark: Mark?, _ key: String) {
-            let bytes = Array(member.utf8)
-            if !members.contains(bytes) {
-                let near = nearest(member, among: locked.members.map(\.name))
+            guard let place = places[Array(member.utf8)] else {
+                let near = nearest(member, among: known)
                 problems.add(.planUnknownMember, .name(member), .name(container.id), .name(near), at: mark, key: key)
-            } else if !named.insert(bytes).inserted {
-                problems.add(.planMemberTwice, .name(member), at: mark, key: key)
+                return
             }
+            if isNamed[place] { problems.add(.planMemberTwice, .name(member), at: mark, key: key) }
+            isNamed[place] = true
         }
         for (place, mark, key) in insides where place.container == container.id {
             guard place.isFolder else {
                 name(place.memberName ?? "", mark, key + ".member")
                 continue
             }
-            let below = locked.members.filter { place.path(of: $0.name) != nil }
+            let below = locked.members.indices.filter { place.path(of: locked.members[$0].name) != nil }
             if below.isEmpty {
-                let near = nearest(place.text, among: locked.members.map(\.name))
+                let near = nearest(place.text, among: known)
                 problems.add(
                     .planUnknownMember, .name(place.text), .name(container.id), .name(near), at: mark, key: key + ".folder")
             }
-            for member in below { name(member.name, mark, key + ".folder") }
+            // Of the files of a folder none is named: their names can tell of people.
+            if below.contains(where: { isNamed[$0] }) {
+                problems.add(.planMemberTwice, .name(place.text), at: mark, key: key + ".folder")
+            }
+            for index in below { isNamed[index] = true }
         }
         for ignored in container.ignore { name(ignored.at, nil, key + ".ignore") }
-        for member in locked.members where !named.contains(Array(member.name.utf8)) {
-            problems.add(.planMemberLeft, .name(member.name), .name(container.id), at: container.mark, key: key)
-        }
+        let left = locked.members.indices.filter { !isNamed[$0] }
+        guard !left.isEmpty else { return }
+        let named = ExportName.shown(left.lazy.map { locked.members[$0].name })
+        let few = named.isEmpty ? left.prefix(5).map { "#\($0 + 1)" } : named
+        problems.add(
+            .planMemberLeft, .count(left.count), .name(container.id),
+            .name(few.joined(separator: ", ") + (left.count > few.count ? ", …" : "")), at: container.mark, key: key)
     }
 }

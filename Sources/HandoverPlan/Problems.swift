@@ -36,6 +36,7 @@ final class Problems {
 
 /// The known name nearest to a mistyped one, for a suggestion.
 package func nearest(_ name: String, among known: [String]) -> String {
+    if known.isEmpty { return "–" }
     let some = known.count > 40 ? "\(known.prefix(5).joined(separator: ", ")), …" : known.joined(separator: ", ")
     let longest = known.map(\.count).max() ?? 0
     guard name.utf8.count <= 4 * (longest + 2) else { return some }

@@ -64,6 +64,15 @@ struct OriginalNames {
     static func isSafe(_ name: String) -> Bool {
         guard !name.isEmpty, name.utf8.count <= 255, name != ".", name != "..", !name.hasPrefix("-") else { return false }
         guard !name.utf8.contains(0x2f), !name.utf8.contains(0x5c), !name.utf8.contains(0) else { return false }
-        return name.unicodeScalars.count <= 200 && printable(name) == name
+        return name.unicodeScalars.count <= 200 && printable(name) == name && !isRefusedElsewhere(name)
+    }
+
+    /// Whether a system by Microsoft would refuse the name, or take it for a device or for another name.
+    private static func isRefusedElsewhere(_ name: String) -> Bool {
+        let stem = name.prefix { $0 != "." }.lowercased().filter { $0 != " " }
+        let isDevice =
+            ["con", "prn", "aux", "nul"].contains(stem)
+            || (stem.utf8.count == 4 && ["com", "lpt"].contains(stem.prefix(3)) && stem.last?.isNumber == true)
+        return isDevice || name.hasSuffix(" ") || name.hasSuffix(".") || name.contains { "<>:\"|?*".contains($0) }
     }
 }

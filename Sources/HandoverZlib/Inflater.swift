@@ -4,6 +4,8 @@ import CZlib
 package struct ZlibError: Error, Hashable, Sendable {
     /// The library's own words; `nil` where it gave none.
     package var reason: String?
+    /// There was no memory: nothing is wrong with the stream.
+    package var isMemory = false
 }
 
 /// Inflates one stream after the other. Owns zlib's state: not copyable, freed exactly once.
@@ -41,7 +43,8 @@ package struct ZlibError: Error, Hashable, Sendable {
         unsafe stream.initialize(to: z_stream())
         guard unsafe handover_inflate_init(stream, wrapper == .gzip ? 31 : -15) == Z_OK else {
             unsafe stream.deallocate()
-            throw ZlibError(reason: nil)
+            // All else that it could refuse is constant.
+            throw ZlibError(reason: nil, isMemory: true)
         }
         return unsafe Inflater(adopting: stream)
     }
@@ -64,7 +67,8 @@ package struct ZlibError: Error, Hashable, Sendable {
             isAtEnd: status == Z_STREAM_END)
         // "No progress" is no error: more input or room is what it asks for.
         guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else {
-            throw ZlibError(reason: unsafe stream.pointee.msg.map { unsafe String(cString: $0) })
+            throw ZlibError(
+                reason: unsafe stream.pointee.msg.map { unsafe String(cString: $0) }, isMemory: status == Z_MEM_ERROR)
         }
         return step
     }

@@ -13,6 +13,12 @@ import Testing
     private static func folder(_ name: String) -> [UInt8] { CraftedForeignTar.entry(Array(name.utf8), type: 0x35) }
     private static func pax(_ key: String, _ value: String) -> [UInt8] { CraftedForeignTar.pax([(key, Array(value.utf8))]) }
 
+    private static func dirty(_ tar: [UInt8], at offset: Int) -> [UInt8] {
+        var tar = tar
+        tar[offset] = 1
+        return tar
+    }
+
     private static let gbk: [UInt8] = [0xbf, 0xcd, 0xbb, 0xa7]  // 客户
 
     static let accepted: [ContainerCase] = [
@@ -49,6 +55,9 @@ import Testing
         .init("a sparse file of GNU", "no-regular-file", tar(entry("a", type: 0x53))),
         .init("a sparse file in pax", "no-regular-file", tar(pax("GNU.sparse.major", "1"), entry())),
         .init("a name for all", "malformed", tar(CraftedForeignTar.pax([("path", [0x61])], type: 0x67), entry())),
+        .init("something behind a member's end", "bytes-that-belong-to-nothing", dirty(tar(entry()), at: 1000)),
+        .init(
+            "something behind a header's end", "bytes-that-belong-to-nothing", dirty(tar(pax("comment", "x"), entry()), at: 1000)),
         .init("an unknown character set", "malformed", tar(pax("hdrcharset", "KOI8-R"), entry())),
         .init("a wrong sum", "malformed", tar(CraftedForeignTar.entry([0x61], content, sum: 1))),
         .init(

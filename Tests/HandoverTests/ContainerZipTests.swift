@@ -16,6 +16,14 @@ import Testing
         return zip.bytes
     }
 
+    /// A folder that says to hold nothing.
+    private static func packedFolder(_ content: [UInt8]) -> Entry {
+        var entry = Entry("b/", "")
+        entry.content = content
+        entry.deflate()
+        return entry
+    }
+
     private static func named(_ name: [UInt8], flags: Int = 0, host: Int = 0, extra: [UInt8] = []) -> [UInt8] {
         var entry = Entry(name)
         (entry.flags, entry.host, entry.extra) = (flags, host, extra)
@@ -71,6 +79,7 @@ import Testing
             "with an extra field that nobody knows", "",
             zip { $0.entries[0].extra = CraftedZip.field(0x9999, [1, 2, 3]) + [0, 0] }),
         .init("with a flag that says what is there", "", zip { $0.entries[0].flags = 8 }),
+        .init("with a folder that was packed", "", zip { $0.entries[1] = Self.packedFolder([]) }),
     ]
 
     @Test(arguments: accepted) func `is read`(one: ContainerCase) throws {
@@ -122,6 +131,12 @@ import Testing
             zip {
                 $0.entries[1].content = [1]
                 $0.entries[1].size = 1
+            }),
+        .init("a folder whose packed data yields something", "checksum-wrong", zip { $0.entries[1] = Self.packedFolder([0x78]) }),
+        .init(
+            "a folder whose packed data has something behind it", "checksum-wrong",
+            zip {
+                $0.entries[1] = Self.packedFolder([]); $0.entries[1].packed?.append(0)
             }),
         .init("a wrong checksum", "checksum-wrong", zip { $0.entries[0].crc ^= 1 }),
         .init("deflated bytes that are more than is said", "checksum-wrong", zip { $0.entries[2].size = 1 }),

@@ -31,6 +31,15 @@ import Testing
         #expect(Set(FileHeads.all.map(\.type)) == Set(ContentType.allCases.map(\.rawValue)))
     }
 
+    /// What is cut off at the head's end may be no whole character, but no control character either.
+    @Test func `sees no text where the last bytes of the head hold a control character`() {
+        let text = [UInt8](repeating: 0x61, count: 8190)
+        for (end, type) in [([0xe4, 0xbd], "text/plain"), ([0xe4, 0x01], "application/octet-stream")] as [([UInt8], String)] {
+            #expect(ContentType(head: text + end, goesOn: true).rawValue == type)
+            #expect(MediaType(head: text + end, goesOn: true).name == type)
+        }
+    }
+
     @Test(arguments: UInt64(0)..<64) func `sees the same type by both readings, whatever the bytes`(seed: UInt64) {
         var random = SplitMix64(state: seed)
         for _ in 0..<500 {

@@ -28,6 +28,8 @@ LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def is_text(head, goes_on):
+    if re.search(b"[\x00-\x08\x0b\x0e-\x1f\x7f]", head):
+        return False
     if goes_on:
         for back in (1, 2, 3):
             if back > len(head):
@@ -39,10 +41,10 @@ def is_text(head, goes_on):
                     head = head[:-back]
                 break
     try:
-        text = head.decode("utf-8")
+        head.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f]", text)
+    return True
 
 
 def office(head):

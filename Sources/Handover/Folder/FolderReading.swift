@@ -14,7 +14,9 @@ struct FolderReading {
     ///   - read: reads a file that is open, to its end, and says what it is.
     init(
         of folder: FilePath, name: String, ignoring patterns: [String], to write: @escaping ([UInt8]) throws -> Void,
-        read: (FolderWalk.File, _ record: Int64) throws -> (sha256: String, type: ContentType) = Self.look
+        read: (FolderWalk.File, _ record: Int64) throws -> (sha256: String, type: ContentType) = { file, _ in
+            try Self.look(file) {}
+        }
     ) throws {
         var skipped = IgnoredFiles(patterns)
         let writer = ListingWriter(to: write)
@@ -34,9 +36,13 @@ struct FolderReading {
     }
 
     /// Reads a file to its end, and keeps nothing of it.
-    static func look(_ file: FolderWalk.File, _ record: Int64) throws -> (sha256: String, type: ContentType) {
+    /// - Parameter check: is asked once a chunk whether to go on.
+    static func look(_ file: FolderWalk.File, _ check: () throws -> Void) throws -> (sha256: String, type: ContentType) {
         var facts = FileFacts()
-        try file.forEachChunk { facts.update($0.span) }
+        try file.forEachChunk {
+            try check()
+            facts.update($0.span)
+        }
         return (facts.sha256, facts.type)
     }
 }

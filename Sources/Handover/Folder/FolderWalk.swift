@@ -14,6 +14,7 @@ struct FolderWalk {
         let path: [UInt8]
         let byteCount: Int64
         fileprivate let descriptor: Int32
+        fileprivate let inode: ino_t
         fileprivate let folder: String
 
         /// Lends all its bytes, in order.
@@ -23,9 +24,12 @@ struct FolderWalk {
             let file = FileDescriptor(rawValue: descriptor)
             while true {
                 // A new buffer each time: who takes it may still be at it when the next one comes.
-                let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: Int(min(max(rest, 1), 1 << 20))) { buffer, count in
-                    count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                }
+                let bytes: [UInt8]
+                do {
+                    bytes = try unsafe [UInt8](unsafeUninitializedCapacity: Int(min(max(rest, 1), 1 << 20))) { buffer, count in
+                        count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+                    }
+                } catch { throw FolderWalk.unreadable(folder, inode, error) }
                 rest -= Int64(bytes.count)
                 if bytes.isEmpty, rest == 0 { return }
                 guard !bytes.isEmpty, rest >= 0 else {
@@ -45,23 +49,42 @@ struct FolderWalk {
         let descriptor = unsafe open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Files.inputFailure(path, Errno(rawValue: errno)) }
         defer { close(descriptor) }
-        do { try walk(descriptor, [], depth: 1, skips, visit) } catch let error as Errno { throw Files.inputFailure(path, error) }
+        try walk(descriptor, [], depth: 1, skips, visit)
+    }
+
+    /// Why something in a folder cannot be read (74). It is named by its inode, for its name is a value.
+    fileprivate static func unreadable(_ name: String, _ inode: ino_t, _ error: any Error) -> Failure {
+        Failure(
+            Diagnostic(.ioFailed, .path("\(name) (inode \(inode))"), .name("\(error)"), at: .init(file: name)), exit: .ioError)
     }
 
     private func walk(
         _ folder: Int32, _ path: [UInt8], depth: Int, _ skips: ([UInt8]) throws -> Bool, _ visit: (File) throws -> Void
     ) throws {
         guard depth <= Limits.folderDepth else { throw refusal(.folderTooDeep, .count(Limits.folderDepth)) }
-        for entry in try FolderEntries(folder, refusal) {
+        let entries: FolderEntries
+        do { entries = try FolderEntries(folder, refusal) } catch let error as Errno {
+            throw Files.inputFailure(FilePath(name), error)
+        }
+        for entry in entries {
             let below = path + entry.text
             guard below.count <= Limits.pathBytes else { throw refusal(.folderPathTooLong, .count(Limits.pathBytes)) }
             if !entry.isFolder, try skips(below) { continue }
             let kind = entry.isFolder ? O_DIRECTORY : O_NONBLOCK
             let descriptor = unsafe openat(folder, entry.rawName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind)
-            guard descriptor >= 0 else { throw Errno(rawValue: errno) }
+            guard descriptor >= 0 else {
+                let error = Errno(rawValue: errno)
+                // Gone, or a link by now.
+                if [.noSuchFileOrDirectory, .tooManySymbolicLinkLevels, .notDirectory].contains(error) {
+                    throw Failure(Diagnostic(.sourceChanged, .path(name)), exit: .badData)
+                }
+                throw Self.unreadable(name, entry.inode, error)
+            }
             defer { close(descriptor) }
             var status = stat()
-            guard unsafe fstat(descriptor, &status) == 0 else { throw Errno(rawValue: errno) }
+            guard unsafe fstat(descriptor, &status) == 0 else {
+                throw Self.unreadable(name, entry.inode, Errno(rawValue: errno))
+            }
             // What was looked at before it was opened is what was opened.
             guard status.st_ino == entry.inode, status.st_mode & S_IFMT == (entry.isFolder ? S_IFDIR : S_IFREG) else {
                 throw Failure(Diagnostic(.sourceChanged, .path(name)), exit: .badData)
@@ -73,7 +96,8 @@ struct FolderWalk {
             guard Int64(status.st_size) <= Limits.memberBytes else {
                 throw refusal(.folderFileTooLarge, .count(Int64(entry.inode)), .count(Limits.memberBytes))
             }
-            try visit(File(path: below, byteCount: Int64(status.st_size), descriptor: descriptor, folder: name))
+            try visit(
+                File(path: below, byteCount: Int64(status.st_size), descriptor: descriptor, inode: entry.inode, folder: name))
         }
     }
 
@@ -81,6 +105,39 @@ struct FolderWalk {
         var diagnostic = Diagnostic(code, .path(name), at: .init(file: name))
         diagnostic.arguments += arguments
         return Failure(diagnostic, exit: .badData)
+    }
+}
+
+/// The names in a folder that is open, as the file system has them; no link is followed.
+enum FolderNames {
+    static func forEach(in folder: Int32, _ body: (_ raw: [UInt8], _ status: stat) throws -> Void) throws {
+        // Reading moves the descriptor's place, and closing the stream closes its descriptor: it gets one of its own.
+        let own = unsafe openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard own >= 0 else { throw Errno(rawValue: errno) }
+        guard let stream = unsafe fdopendir(own) else {
+            let error = Errno(rawValue: errno)
+            close(own)
+            throw error
+        }
+        defer { unsafe closedir(stream) }
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else {
+                guard errno == 0 else { throw Errno(rawValue: errno) }
+                return
+            }
+            let raw = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                unsafe name.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
+                    unsafe Array(UnsafeBufferPointer(start: bytes, count: strnlen(UnsafeRawPointer(bytes), 256)))
+                }
+            }
+            if raw == [0x2e] || raw == [0x2e, 0x2e] { continue }
+            var status = stat()
+            guard unsafe fstatat(folder, raw.map { CChar(bitPattern: $0) } + [0], &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+                throw Errno(rawValue: errno)
+            }
+            try body(raw, status)
+        }
     }
 }
 
@@ -108,32 +165,9 @@ private struct FolderEntries: Sequence, IteratorProtocol {
     private var index = 0
 
     init(_ folder: Int32, _ refusal: (Diagnostic.Code, Diagnostic.Argument...) -> Failure) throws {
-        // Reading moves the descriptor's place, and closing the stream closes its descriptor: it gets one of its own.
-        let own = unsafe openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard own >= 0 else { throw Errno(rawValue: errno) }
-        guard let stream = unsafe fdopendir(own) else {
-            close(own)
-            throw Errno(rawValue: errno)
-        }
-        defer { unsafe closedir(stream) }
         var isDecoded = false
-        while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else {
-                guard errno == 0 else { throw Errno(rawValue: errno) }
-                break
-            }
-            let raw = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                unsafe name.withMemoryRebound(to: UInt8.self, capacity: 256) { bytes in
-                    unsafe Array(UnsafeBufferPointer(start: bytes, count: strnlen(UnsafeRawPointer(bytes), 256)))
-                }
-            }
-            if raw == [0x2e] || raw == [0x2e, 0x2e] { continue }
+        try FolderNames.forEach(in: folder) { raw, status in
             guard places.count < Limits.folderFiles else { throw refusal(.folderTooManyFiles, .count(Limits.folderFiles)) }
-            var status = stat()
-            guard unsafe fstatat(folder, raw.map { CChar(bitPattern: $0) } + [0], &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-                throw Errno(rawValue: errno)
-            }
             let kind = status.st_mode & S_IFMT
             guard kind == S_IFREG || kind == S_IFDIR else { throw refusal(.folderNotAFile, .count(Int64(status.st_ino))) }
             guard let text = decodedFileName(raw) else {

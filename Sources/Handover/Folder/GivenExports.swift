@@ -1,4 +1,7 @@
+import Glibc
 import HandoverCore
+import HandoverIngest
+import HandoverPlan
 import SystemPackage
 
 /// What is meant by a path that is given as an export: a file; a folder of files such as artwork; or a folder that holds exports, and
@@ -6,40 +9,109 @@ import SystemPackage
 struct GivenExports {
     private(set) var files: [FilePath] = []
     private(set) var folders: [FilePath] = []
-    /// Files beside exports that seem to be none.
+    /// Files beside exports that seem to be none, links, and what the system put there.
     private(set) var unread: [FilePath] = []
+    /// Whether the path is a folder's.
+    private(set) var isFolder = false
+    private(set) var warnings: [Diagnostic] = []
 
     init(_ path: FilePath) throws {
         guard Files.isFolder(path) else {
             files = [path]
             return
         }
-        do { try look(path, depth: 1) } catch let error as Errno { throw Files.inputFailure(path, error) }
+        isFolder = true
+        let descriptor = unsafe open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Files.inputFailure(path, Errno(rawValue: errno)) }
+        defer { close(descriptor) }
+        do { try take(Self.tree(descriptor, path, depth: 1), isGiven: true) } catch let error as Errno {
+            throw Files.inputFailure(path, error)
+        }
     }
 
-    /// The folder that is given holds exports if one of its own files is one, or if it has none; a folder below it does if nothing in it
-    /// is anything else.
-    private mutating func look(_ folder: FilePath, depth: Int) throws {
-        let paths = try Files.names(in: folder).map { folder.appending($0) }
-        let own = paths.filter { !Files.isFolder($0) }
-        let isOther = depth > 1 ? try Self.holdsOther(folder, depth) : !own.isEmpty && !own.contains(where: Self.isExport)
-        if isOther {
-            folders.append(folder)
+    private struct Entry {
+        var path: FilePath
+        /// As a plan can write it.
+        var isUTF8: Bool
+        var inode: ino_t
+    }
+
+    private struct Tree {
+        var entry: Entry
+        var exports: [Entry] = []
+        var others: [Entry] = []
+        /// What decides nothing: what the system put there, links, devices.
+        var passed: [Entry] = []
+        var folders: [Tree] = []
+        /// Of the folder and all below it.
+        var hasOther = false
+        var tables = 0
+    }
+
+    /// The folder that is given is a folder of files if it has files, and none is an export; one below it is if it has files that are no
+    /// exports, and no table anywhere, for XML and zips lie among artwork as well.
+    private mutating func take(_ tree: Tree, isGiven: Bool) throws(Failure) {
+        let isListed = isGiven ? !tree.others.isEmpty && tree.exports.isEmpty : tree.hasOther && tree.tables == 0
+        if isListed {
+            folders.append(try Self.named(tree.entry))
+            if tree.tables > 0 {
+                warnings.append(Diagnostic(.folderHoldsExports, .count(tree.tables), at: .init(file: tree.entry.path.string)))
+            }
             return
         }
-        files += own.filter(Self.isExport)
-        unread += own.filter { !Self.isExport($0) }
-        for path in paths where Files.isFolder(path) { try look(path, depth: depth + 1) }
+        for export in tree.exports { files.append(try Self.named(export)) }
+        unread += (tree.others + tree.passed).map(\.path)
+        for folder in tree.folders { try take(folder, isGiven: false) }
     }
 
-    private static func holdsOther(_ folder: FilePath, _ depth: Int) throws -> Bool {
-        // What is deeper is no folder of exports, and is refused where it is listed.
-        guard depth <= Limits.folderDepth else { return true }
-        return try Files.names(in: folder).contains { name in
-            let path = folder.appending(name)
-            return Files.isFolder(path) ? try holdsOther(path, depth + 1) : !isExport(path)
+    private static func named(_ entry: Entry) throws(Failure) -> FilePath {
+        guard entry.isUTF8 else {
+            let folder = entry.path.removingLastComponent().string
+            throw Failure(
+                Diagnostic(.folderExportName, .path(folder), .count(Int64(entry.inode)), at: .init(file: folder)), exit: .badData)
         }
+        return entry.path
     }
 
-    private static func isExport(_ path: FilePath) -> Bool { Survey.isWorthALook(path.lastComponent?.string ?? "") }
+    private static func tree(_ folder: Int32, _ path: FilePath, depth: Int) throws -> Tree {
+        var tree = Tree(entry: Entry(path: path, isUTF8: true, inode: 0))
+        // What is deeper is no folder of exports, and is refused where it is listed.
+        guard depth <= Limits.folderDepth else {
+            tree.hasOther = true
+            return tree
+        }
+        var below: [(raw: [UInt8], entry: Entry)] = []
+        try FolderNames.forEach(in: folder) { raw, status in
+            let text = decodedFileName(raw)
+            let name = String(decoding: text ?? raw, as: UTF8.self)
+            let entry = Entry(path: path.appending(name), isUTF8: text == raw, inode: status.st_ino)
+            let kind = status.st_mode & S_IFMT
+            if ExportName.isHidden(name) || (kind != S_IFREG && kind != S_IFDIR) {
+                tree.passed.append(entry)
+            } else if kind == S_IFDIR {
+                below.append((raw, entry))
+            } else if ExportName.isExport(name) {
+                tree.exports.append(entry)
+                if ExportName.isTable(name) { tree.tables += 1 }
+            } else {
+                tree.others.append(entry)
+            }
+        }
+        for (raw, entry) in below.sorted(by: { $0.raw.lexicographicallyPrecedes($1.raw) }) {
+            let descriptor = unsafe openat(
+                folder, raw.map { CChar(bitPattern: $0) } + [0], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard descriptor >= 0 else { throw Errno(rawValue: errno) }
+            defer { close(descriptor) }
+            var inner = try Self.tree(descriptor, entry.path, depth: depth + 1)
+            inner.entry = entry
+            tree.folders.append(inner)
+        }
+        func sorted(_ entries: [Entry]) -> [Entry] {
+            entries.sorted { $0.path.string.utf8.lexicographicallyPrecedes($1.path.string.utf8) }
+        }
+        (tree.exports, tree.others, tree.passed) = (sorted(tree.exports), sorted(tree.others), sorted(tree.passed))
+        tree.hasOther = !tree.others.isEmpty || tree.folders.contains(where: \.hasOther)
+        tree.tables += tree.folders.reduce(0) { $0 + $1.tables }
+        return tree
+    }
 }

@@ -1,3 +1,4 @@
+import HandoverCore
 import HandoverIngest
 import HandoverPlan
 
@@ -17,8 +18,15 @@ struct MemberListing {
     /// For each pattern of the plan how many files stay behind.
     var ignored: [Int64] { skipped.counts }
 
-    mutating func take(_ member: Lock.Member, _ type: ContentType) {
-        guard let path = place.path(of: member.name), !skipped.takes(path) else { return }
+    /// - Throws: ``Failure`` for one that lies too deep (65).
+    mutating func take(_ member: Lock.Member, _ type: ContentType) throws(Failure) {
+        guard let path = place.path(of: member.name) else { return }
+        guard path.count(where: { $0 == UInt8(ascii: "/") }) < Limits.folderDepth else {
+            throw Failure(
+                Diagnostic(.folderTooDeep, .path(place.text), .count(Limits.folderDepth), at: .init(file: place.text)),
+                exit: .badData)
+        }
+        guard !skipped.takes(path) else { return }
         members.append((path, member, type))
     }
 

@@ -38,14 +38,16 @@ struct HeldBack {
     var plan: Plan { exports.plan }
 
     /// Reads, maps and decides as a run would, and writes nothing: so it does not matter whether a run stopped, or was ever begun.
-    /// - Parameter isFirst: as the first reading does it, which knows nothing of decisions (Plan.md section 8).
+    /// - Parameters:
+    ///   - isFirst: as the first reading does it, which knows nothing of decisions (Plan.md section 8).
+    ///   - files: the exports where an earlier look has them, unpacked and listed; `nil` for the first look.
     static func look(
-        _ path: FilePath, in work: FilePath, _ interrupt: Interrupt, isFirst: Bool = false
+        _ path: FilePath, in work: FilePath, _ interrupt: Interrupt, isFirst: Bool = false, files known: Delivered? = nil
     ) async throws -> HeldBack {
         let (plan, lock) = try PlanFiles.read(path)
         let decisions = try PlanFiles.readDecisions(path, plan, lock)
         let (base, budget) = (path.removingLastComponent(), Budget())
-        let files = try Delivered(lock, base: base, work: work, interrupt: interrupt)
+        let files = try known ?? Delivered(lock, base: base, work: work, interrupt: interrupt)
         var first: FirstReading?
         if let decisions, !isFirst {
             first = try await FirstReading(

@@ -20,6 +20,8 @@ struct Seal {
     /// What was decided about records, and those that were corrected as they were found, by mapping.
     let decisions: Decisions?
     let corrected: [[Reject]]
+    /// Asked while files are copied.
+    let interrupt: Interrupt
     var facts: SnapshotFacts
 
     /// What the outer files and the summary need.
@@ -64,7 +66,7 @@ struct Seal {
         for member in members {
             switch member.content {
             case .bytes(let bytes): try writer.add(member.path, bytes)
-            case .file(let file, let sha256): try Self.copy(file, as: member, sha256: sha256, into: &writer)
+            case .file(let file, let sha256): try copy(file, as: member, sha256: sha256, into: &writer)
             case .files(let source): try copyFiles(of: lock.sources[source], into: &writer)
             case .part(let table):
                 // All parts of a table follow one another; they are written together, since a chunk may span two.
@@ -140,7 +142,16 @@ struct Seal {
         for (index, layout) in layouts.enumerated() {
             members += layout.parts.map { Member(path: $0.path, size: $0.bytes, content: .part(table: index)) }
         }
+        try holdCount(of: members)
         return members.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    /// More members than a verifier reads are found now, before a byte is written. Known are all but the few outside the payload.
+    private func holdCount(of members: [Member]) throws(Failure) {
+        let files = stage.files.folders.keys.reduce(0) { $0 + Int(stage.files.listings[$1]?.records ?? 0) }
+        guard members.count + files > Limits.members - 100, let folder = stage.files.folders.keys.sorted().first else { return }
+        throw Failure(
+            Diagnostic(.folderTooManyFiles, .path(folder), .count(Limits.members - 100), at: .init(file: folder)), exit: .badData)
     }
 
     /// Where a file of a folder lies in the archive; numbers start at 1.
@@ -157,6 +168,7 @@ struct Seal {
             var head = FileHead()
             try writer.begin(Self.filePath(source.id, number), size: file.byteCount)
             try file.forEachChunk { bytes in
+                try interrupt.check()
                 head.update(bytes.span)
                 try writer.write(bytes)
             }
@@ -167,12 +179,13 @@ struct Seal {
         }
     }
 
-    private static func copy(_ path: FilePath, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
+    private func copy(_ path: FilePath, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
         var rest = member.size
         try writer.begin(member.path, size: member.size)
         let file = try FileDescriptor.open(path, .readOnly)
         try file.closeAfter {
             while rest > 0 {
+                try interrupt.check()
                 // A new buffer each time: the digest may still be at the last one.
                 let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
                     count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))

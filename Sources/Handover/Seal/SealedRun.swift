@@ -36,9 +36,8 @@ struct SealedRun {
         summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
         progress(.transform)
         var watch = Stopwatch()
-        try Space.check(output, neededBytes: lock.totalBytes * 3)
+        try Space.check(output, neededBytes: lock.totalBytes * 3 + FolderSizes.sum(of: lock, base: base).bytes)
         let files = try Delivered(lock, base: base, work: work, interrupt: interrupt)
-        try Space.check(output, neededBytes: lock.totalBytes * 3 + files.fileBytes)
         let first = try await firstReading(files)
         if first != nil { watch.end("first-reading") }
         var stage = try Stage(
@@ -54,7 +53,8 @@ struct SealedRun {
         progress(.archive)
         var seal = Seal(
             plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, budget: budget, identity: identity,
-            intent: intent, previous: previous, decisions: decisions, corrected: first?.corrected ?? [], facts: facts)
+            intent: intent, previous: previous, decisions: decisions, corrected: first?.corrected ?? [], interrupt: interrupt,
+            facts: facts)
         let temporary = work.appending("archive.tar")
         let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
             Instant.text(clock.now)

@@ -29,11 +29,14 @@ struct Delivered {
         if lock.containers.isEmpty, folders.isEmpty { return }
         try Files.makeFolder(folder, permissions: .ownerReadWriteExecute)
         for source in lock.sources where folders[source.id] != nil { try list(source, interrupt) }
+        var rooms: [String: UnpackedRoom] = [:]
         // What lies in another is there when that one has been unpacked.
         let outer = lock.containers.filter { $0.place.container == nil }
         for container in outer + lock.containers.filter({ $0.place.container != nil }) {
             let path = path(of: container.id)
             if container.place.container == nil { try Self.hold(path, container) }
+            let room = container.place.container.flatMap { rooms[$0] } ?? UnpackedRoom(of: container.bytes)
+            rooms[container.id] = room
             var wanted: [[UInt8]: String] = [:]
             for (id, place) in places where place.container == container.id {
                 if let name = place.memberName { wanted[Array(name.utf8)] = id }
@@ -42,15 +45,15 @@ struct Delivered {
             var members = inner.map { MemberListing($0.id, $0.place, ignoring: $0.ignored.map(\.pattern)) }
             func hold(_ member: Lock.Member) throws {
                 guard container.member(member.name) == member else {
+                    let number = container.place(of: member.name) + 1
                     throw Failure(
                         Diagnostic(
-                            .containerMemberUnlikeLock, .path(container.path), .name(member.name), at: .init(file: container.path)
-                        ),
+                            .containerMemberUnlikeLock, .path(container.path), .count(number), at: .init(file: container.path)),
                         exit: .badData)
                 }
             }
             if container.walkKind == .xlsx {
-                var book = try WorkbookFile(path.string, name: container.path)
+                var book = try WorkbookFile(path.string, name: container.path, in: room)
                 guard container.workbook == book.locked else { throw Self.differs(container) }
                 for sheet in book.workbook.sheets {
                     try interrupt.check()
@@ -61,22 +64,18 @@ struct Delivered {
                     hidden[id] = text.hidden
                 }
             } else {
-                try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind) { name, read in
-                    try interrupt.check()
+                try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind, in: room) { name, read in
                     let id = wanted.removeValue(forKey: Array(name.utf8))
                     guard id != nil || inner.contains(where: { $0.place.path(of: name) != nil }) else { return }
-                    let (member, type) = try Unpacking.take(name, read, to: id.map { self.path(of: $0) })
+                    let (member, type) = try Unpacking.take(name, read, to: id.map { self.path(of: $0) }, interrupt.check)
                     try hold(member)
-                    for index in members.indices { members[index].take(member, type) }
+                    for index in members.indices { try members[index].take(member, type) }
                 }
             }
             guard wanted.isEmpty else { throw Self.differs(container) }
             for (source, listing) in zip(inner, members) { try list(source, listing) }
         }
     }
-
-    /// Bytes of the files of all folders that are archived one by one.
-    var fileBytes: Int64 { folders.keys.reduce(0) { $0 + (listings[$1]?.fileBytes ?? 0) } }
 
     /// Lists a folder, and holds the listing against the lock.
     private mutating func list(_ source: Lock.Source, _ interrupt: Interrupt) throws {
@@ -85,10 +84,7 @@ struct Delivered {
         let listing = try write(source) { write in
             let reading = try FolderReading(
                 of: folder, name: source.path, ignoring: source.ignored.map(\.pattern), to: write
-            ) { file, record in
-                try interrupt.check()
-                return try FolderReading.look(file, record)
-            }
+            ) { file, _ in try FolderReading.look(file, interrupt.check) }
             ignored = reading.ignored
             return reading.listing
         }
@@ -155,23 +151,28 @@ extension Lock.Container {
 /// Takes single members out of a container.
 enum Unpacking {
     /// Reads a member of a container, and says how large it is, what its digest is, and what it is by its first bytes.
-    /// - Parameter place: where it is written, mode 0600; `nil` to write it nowhere.
+    /// - Parameters:
+    ///   - place: where it is written, mode 0600; `nil` to write it nowhere.
+    ///   - check: is asked once a chunk whether to go on.
     static func take(
-        _ name: String, _ read: ContainerWalk.Reading, to place: FilePath?
+        _ name: String, _ read: ContainerWalk.Reading, to place: FilePath?, _ check: @escaping () throws -> Void = {}
     ) throws -> (member: Lock.Member, type: ContentType) {
         var facts = FileFacts()
         if let place {
-            // In a folder of ours alone, where a second look at the same exports may have left the same file.
             let file = try FileDescriptor.open(
-                place, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+                place, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
             try file.closeAfter {
                 try read { chunk in
+                    try check()
                     facts.update(chunk)
                     _ = try unsafe chunk.withUnsafeBytes { try unsafe file.writeAll($0) }
                 }
             }
         } else {
-            try read { facts.update($0) }
+            try read {
+                try check()
+                facts.update($0)
+            }
         }
         return (Lock.Member(name: name, bytes: facts.byteCount, sha256: facts.sha256), facts.type)
     }

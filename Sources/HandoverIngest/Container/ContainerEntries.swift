@@ -4,7 +4,8 @@ import HandoverGB18030
 /// What holds for the entries of every container: their names, how many there are, how much they hold (Format.md section 4.6).
 struct ContainerEntries {
     private let file: ContainerFile
-    private var count = 0
+    /// The number of the entry that was met last, from 1: what messages call it, for names of files can be personal data.
+    private(set) var count = 0
     private var byteCount: Int64 = 0
     /// To Swift composed and decomposed texts are one.
     private var taken: Set<String> = []
@@ -35,7 +36,7 @@ struct ContainerEntries {
         if isFolder { return nil }
         let name = String(decoding: rest, as: UTF8.self)
         let key = String(decoding: rest.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
-        guard taken.insert(key).inserted else { throw file.failure(.containerNameTwice, [.name(name)]) }
+        guard taken.insert(key).inserted else { throw file.failure(.containerNameTwice, [.count(count)]) }
         return name
     }
 

@@ -13,8 +13,14 @@ package enum ContainerKind: String, CaseIterable, Sendable {
         let file = try ContainerFile(path, name: name)
         let head = try file.bytes(at: 0, count: Int(min(512, file.byteCount)))
         if head.starts(with: [0x50, 0x4b, 0x03, 0x04]) || head.starts(with: [0x50, 0x4b, 0x05, 0x06]) {
+            let zip: ZipReader
             // What is wrong with a zip is said by who reads it.
-            do { return try ZipReader(file).isWorkbook ? .xlsx : .zip } catch { return .zip }
+            do { zip = try ZipReader(file) } catch { return .zip }
+            if zip.isWorkbook { return .xlsx }
+            guard !zip.isDocument else {
+                throw Failure(Diagnostic(.containerDocument, .path(name), at: .init(file: name)), exit: .badData)
+            }
+            return .zip
         }
         if head.starts(with: [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
             throw Failure(Diagnostic(.workbookOld, at: .init(file: name)), exit: .badData)
@@ -25,14 +31,33 @@ package enum ContainerKind: String, CaseIterable, Sendable {
     }
 }
 
+/// How much may be unpacked of a container and of those in it, together: bombs in a bomb have no more room than one.
+package final class UnpackedRoom {
+    let most: Int64
+    private var taken: Int64 = 0
+
+    /// - Parameter byteCount: of the outer container.
+    package init(of byteCount: Int64) {
+        let times = byteCount.multipliedReportingOverflow(by: Limits.unpackedTimes)
+        most = max(Limits.unsuspectedBytes, min(Limits.unpackedBytes, times.overflow ? .max : times.partialValue))
+    }
+
+    var left: Int64 { most - taken }
+
+    func take(_ bytes: Int64) { taken += bytes }
+}
+
 /// A container's file, read at any place. Closed with its last owner.
 final class ContainerFile {
     /// What people see in a diagnostic.
     let name: String
     let byteCount: Int64
     let descriptor: FileDescriptor
+    private let room: UnpackedRoom
+    private var unpacked: Int64 = 0
 
-    init(_ path: String, name: String) throws(Failure) {
+    /// - Parameter room: what the container has left that this one lies in; `nil` for one that lies in none.
+    init(_ path: String, name: String, in room: UnpackedRoom? = nil) throws(Failure) {
         self.name = name
         do {
             descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
@@ -43,6 +68,7 @@ final class ContainerFile {
                 isMissing ? Diagnostic(.noSuchFile, .path(name)) : Diagnostic(.ioFailed, .path(name), .name("\(error)")),
                 exit: isMissing ? .noInput : .ioError)
         }
+        self.room = room ?? UnpackedRoom(of: byteCount)
     }
 
     deinit {
@@ -85,10 +111,26 @@ final class ContainerFile {
         return Failure(diagnostic, exit: .badData)
     }
 
-    /// Stops where more is unpacked of the file than it may hold.
+    /// Stops where more is unpacked than the room has; `bytes` are all of this file so far.
     func holdUnpacked(_ bytes: Int64) throws(Failure) {
-        let most = max(Limits.unsuspectedBytes, min(Limits.unpackedBytes, byteCount * Limits.unpackedTimes))
-        guard bytes <= most else { throw failure(.containerTooLarge, [.name("bytes"), .count(most)]) }
+        unpacked = max(unpacked, bytes)
+        guard unpacked <= room.left else { throw failure(.containerTooLarge, [.name("bytes"), .count(room.most)]) }
+    }
+
+    /// What was unpacked of it takes its part of the room for good, and so do bytes that were made of it.
+    func settle(_ more: Int64 = 0) {
+        room.take(unpacked + more)
+        unpacked = 0
+    }
+
+    func hasRoom(for bytes: Int64) -> Bool { bytes <= room.left }
+
+    /// Bytes that may be unpacked of it and what it lies in.
+    var mostUnpacked: Int64 { room.most }
+
+    /// There was no memory, which says nothing of the file.
+    var withoutMemory: Failure {
+        Failure(Diagnostic(.ioFailed, .path(name), .name("\(Errno.noMemory)")), exit: .ioError)
     }
 
     /// - Parameter what: the part that is not as it must be.

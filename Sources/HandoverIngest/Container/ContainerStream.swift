@@ -67,6 +67,7 @@ struct ContainerStream: ~Copyable {
                 }
             }
         } catch let error as ZlibError {
+            if error.isMemory { throw file.withoutMemory }
             throw file.malformed("gzip: \(error.reason ?? "?")", at: readAt - Int64(inputRange.count))
         }
     }

@@ -10,15 +10,20 @@ package enum ContainerWalk {
     package typealias Reading = ((Span<UInt8>) throws -> Void) throws -> Void
 
     /// Calls the body with every member in the order of the container: its name, and how to read it, once.
-    /// - Parameter name: what diagnostics call the container.
+    /// - Parameters:
+    ///   - name: what diagnostics call the container.
+    ///   - room: for all that is unpacked of the container that this one lies in; `nil` for one that lies in none.
     /// - Throws: ``Failure`` with exit 65 where it is not as Format.md section 4.6 says; what the body throws.
     package static func run(
-        _ path: String, name: String, kind: ContainerKind, _ body: (_ member: String, _ read: Reading) throws -> Void
+        _ path: String, name: String, kind: ContainerKind, in room: UnpackedRoom? = nil,
+        _ body: (_ member: String, _ read: Reading) throws -> Void
     ) throws {
-        let file = try ContainerFile(path, name: name)
+        let file = try ContainerFile(path, name: name, in: room)
+        defer { file.settle() }
         switch kind {
         case .zip:
             let zip = try ZipReader(file)
+            try zip.checkFolders()
             for entry in zip.entries { if let name = entry.name { try body(name) { try zip.read(entry, $0) } } }
         case .tar, .tarGzip:
             var tar = TarEntries(file, isGzip: kind == .tarGzip)
@@ -37,7 +42,7 @@ package enum ContainerWalk {
                 var name = entry.name
                 if entry.kind == .folder, name.last != UInt8(ascii: "/") { name.append(UInt8(ascii: "/")) }
                 let member = try entries.name(name, .utf8)
-                let shown = Diagnostic.Argument.name(member ?? "/")
+                let shown = Diagnostic.Argument.count(entries.count)
                 guard !entry.isEncrypted else { throw file.failure(.containerEncrypted, [shown]) }
                 guard entry.kind == (member == nil ? .folder : .file) else { throw file.failure(.containerSpecial, [shown]) }
                 guard let member else { continue }
@@ -65,7 +70,7 @@ package enum ContainerWalk {
             if error.isInputOutput {
                 throw Failure(Diagnostic(.ioFailed, .path(file.name), .name(error.reason ?? "?")), exit: .ioError)
             }
-            if error.reason?.contains("ncrypt") == true { throw file.failure(.containerEncrypted, [.name("7z")]) }
+            if error.reason?.contains("ncrypt") == true { throw file.failure(.containerEncrypted, [.count(entries.count + 1)]) }
             throw file.malformed(error.reason ?? error.operation, at: 0)
         }
     }

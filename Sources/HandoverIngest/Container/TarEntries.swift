@@ -8,9 +8,11 @@ struct TarEntries: ~Copyable {
     /// Of the member that was met last.
     private var bytesLeft: Int64 = 0
     private var paddingLeft: Int64 = 0
+    private let isGzip: Bool
 
     init(_ file: ContainerFile, isGzip: Bool) {
         self.file = file
+        self.isGzip = isGzip
         stream = ContainerStream(file, isGzip: isGzip)
         entries = ContainerEntries(file)
     }
@@ -29,7 +31,8 @@ struct TarEntries: ~Copyable {
         var said = Extension()
         while true {
             let at = stream.position
-            let block = try take(512)
+            let block: [UInt8]
+            if at == 0, isGzip { block = try first() } else { block = try take(512) }
             if block.allSatisfy({ $0 == 0 }) {
                 guard said.path == nil, said.longName == nil, said.size == nil else { throw file.malformed("tar header", at: at) }
                 try checkEnd()
@@ -50,7 +53,7 @@ struct TarEntries: ~Copyable {
             if isFolder, raw.last != UInt8(ascii: "/") { raw.append(UInt8(ascii: "/")) }
             let name = try entries.name(raw, said.path != nil && !said.isBinary ? .utf8 : .either)
             guard isFolder || [0, UInt8(ascii: "0"), UInt8(ascii: "7")].contains(header.type) else {
-                throw file.failure(.containerSpecial, [.name(name ?? "/")], at: at)
+                throw file.failure(.containerSpecial, [.count(entries.count)], at: at)
             }
             let size = said.size ?? header.size
             guard name != nil || size == 0 else { throw file.malformed("folder with content", at: at) }
@@ -74,9 +77,24 @@ struct TarEntries: ~Copyable {
 
     private var cutOff: Failure { file.malformed("end of the file", at: stream.position) }
 
+    /// The first header out of gzip: what packs one file alone has none.
+    private mutating func first() throws -> [UInt8] {
+        var block: [UInt8] = []
+        while block.count < 512 {
+            let more = try stream.take(upTo: 512 - block.count)
+            if more.isEmpty { break }
+            block += more
+        }
+        guard block.count == 512, block.allSatisfy({ $0 == 0 }) || TarHeaderBlock.isSummed(block) else {
+            throw file.failure(.containerNoTar, [])
+        }
+        return block
+    }
+
     private mutating func skip() throws {
         try read { _ in }
-        _ = try take(Int(paddingLeft))
+        let at = stream.position
+        guard try take(Int(paddingLeft)).allSatisfy({ $0 == 0 }) else { throw file.failure(.containerBytesLeft, [], at: at) }
         paddingLeft = 0
     }
 
@@ -93,7 +111,11 @@ struct TarEntries: ~Copyable {
     /// The content of an extension's header.
     private mutating func content(_ size: Int64, _ at: Int64) throws -> [UInt8] {
         guard size <= Limits.tarExtensionBytes else { throw file.malformed("tar extension", at: at) }
-        return Array(try take((Int(size) + 511) / 512 * 512).prefix(Int(size)))
+        let bytes = try take((Int(size) + 511) / 512 * 512)
+        guard bytes[Int(size)...].allSatisfy({ $0 == 0 }) else {
+            throw file.failure(.containerBytesLeft, [], at: at + 512 + size)
+        }
+        return Array(bytes[..<Int(size)])
     }
 
     /// A second block of zeros, and zeros to a whole number of blocks.
@@ -123,7 +145,9 @@ struct TarEntries: ~Copyable {
             guard let sign = record.firstIndex(of: UInt8(ascii: "=")) else { throw file.malformed("pax header", at: at) }
             let key = String(decoding: record[..<sign], as: UTF8.self)
             let value = Array(record[(sign + 1)...])
-            if key.hasPrefix("GNU.sparse.") { throw file.failure(.containerSpecial, [.name("sparse file")], at: at) }
+            if key.utf8.starts(with: "GNU.sparse.".utf8) {
+                throw file.failure(.containerSpecial, [.count(entries.count + 1)], at: at)
+            }
             guard ["path", "size", "hdrcharset"].contains(key) else { continue }
             if isGlobal { throw file.malformed("global pax header", at: at) }
             switch key {
@@ -150,9 +174,7 @@ private struct TarHeaderBlock {
     let type: UInt8
 
     init(_ block: [UInt8], _ file: ContainerFile, at offset: Int64) throws(Failure) {
-        var sum: Int64 = 0
-        for (index, byte) in block.enumerated() { sum += (148..<156).contains(index) ? 0x20 : Int64(byte) }
-        guard Self.number(block[148..<156]) == sum, let size = Self.number(block[124..<136]) else {
+        guard Self.isSummed(block), let size = Self.number(block[124..<136]) else {
             throw file.malformed("tar header", at: offset)
         }
         (self.size, type) = (size, block[156])
@@ -160,6 +182,12 @@ private struct TarHeaderBlock {
         let prefix = Array(block[345..<500].prefix { $0 != 0 })
         let isUstar = block[257..<263].elementsEqual("ustar\0".utf8)
         self.name = isUstar && !prefix.isEmpty ? prefix + [UInt8(ascii: "/")] + name : name
+    }
+
+    static func isSummed(_ block: [UInt8]) -> Bool {
+        var sum: Int64 = 0
+        for (index, byte) in block.enumerated() { sum += (148..<156).contains(index) ? 0x20 : Int64(byte) }
+        return number(block[148..<156]) == sum
     }
 
     /// Octal digits with spaces before and a space or NUL behind; or, with first byte 80, a binary number.

@@ -7,6 +7,8 @@ package struct ZipEntry: Sendable {
     package var name: String?
     /// Bytes as they are unpacked.
     package var byteCount: Int64
+    /// In the directory, from 1.
+    var number: Int
     var method: Int
     var crc: Int64
     var packed: Int64
@@ -99,11 +101,11 @@ struct ZipDirectory {
     /// The numbers of the zip64 end record, and where it begins.
     private func longEnd(_ locator: LittleEndian, before locatorAt: Int64) throws(Failure) -> (values: [Int64], at: Int64) {
         let at = locator.long(8)
-        guard locator.word(4) == 0, locator.word(16) == 1, at <= locatorAt - 56 else {
+        guard locator.word(4) == 0, locator.word(16) == 1, at == locatorAt - 56 else {
             throw file.malformed("zip64 locator", at: locatorAt)
         }
         let record = LittleEndian(try file.bytes(at: at, count: 56))
-        guard record.has(0x0606_4b50, 0), record.long(4) == locatorAt - at - 12 else {
+        guard record.has(0x0606_4b50, 0), record.long(4) == 44 else {
             throw file.malformed("zip64 end record", at: at)
         }
         let values = [
@@ -120,7 +122,7 @@ struct ZipDirectory {
         let name = try entries.name(
             byName ?? raw.name, raw.flags & 0x800 != 0 || byName != nil ? .utf8 : isUnix ? .either : .gb18030,
             turnsBackslashes: true)
-        let shown = Diagnostic.Argument.name(name ?? "/")
+        let shown = Diagnostic.Argument.count(entries.count)
         guard raw.disk == 0 else { throw file.malformed("parts of several disks", at: offset) }
         guard raw.flags & 0x2041 == 0 else { throw file.failure(.containerEncrypted, [shown], at: offset) }
         guard raw.method == 0 || raw.method == 8 else {
@@ -133,7 +135,8 @@ struct ZipDirectory {
         }
         try entries.add(raw.unpacked)
         return ZipEntry(
-            name: name, byteCount: raw.unpacked, method: raw.method, crc: raw.crc, packed: raw.packed, headerAt: raw.headerAt)
+            name: name, byteCount: raw.unpacked, number: entries.count, method: raw.method, crc: raw.crc, packed: raw.packed,
+            headerAt: raw.headerAt)
     }
 
     /// Holds the header in front of the data, and the descriptor behind it, against the directory.
@@ -156,7 +159,7 @@ struct ZipDirectory {
             Array(rest.bytes[..<nameCount]) == raw.name && header.half(8) == raw.method
             && (header.half(6) ^ raw.flags) & 0x809 == 0
             && (isSame || (isLater && zip(stated, expected).allSatisfy { $0 == 0 || $0 == $1 }))
-        guard agrees else { throw file.failure(.containerDiffersWithin, [.name(entry.name ?? "/")], at: at) }
+        guard agrees else { throw file.failure(.containerDiffersWithin, [.count(entry.number)], at: at) }
         entry.dataAt = at + 30 + Int64(nameCount + extraCount)
         guard entry.packed <= next - entry.dataAt else { throw file.malformed("overlapping entries", at: at) }
         let behind = next - entry.dataAt - entry.packed
@@ -171,7 +174,7 @@ struct ZipDirectory {
             ? [bytes.word(start), bytes.word(start + 8), bytes.word(start + 4)]
             : [bytes.word(start), bytes.long(start + 12), bytes.long(start + 4)]
         guard found == expected, start == 0 || bytes.has(0x0807_4b50, 0) else {
-            throw file.failure(.containerDiffersWithin, [.name(entry.name ?? "/")], at: next - behind)
+            throw file.failure(.containerDiffersWithin, [.count(entry.number)], at: next - behind)
         }
     }
 }

@@ -18,6 +18,11 @@ package struct ZipReader {
         entries = try ZipDirectory.read(file)
     }
 
+    /// Unpacks what folders have for data: there may be nothing in it.
+    package func checkFolders() throws {
+        for entry in entries where entry.name == nil { try read(entry) { _ in } }
+    }
+
     /// Lends the bytes of an entry as they are unpacked, at most a megabyte at once, and looks at size and checksum.
     package func read(_ entry: ZipEntry, _ take: (Span<UInt8>) throws -> Void) throws {
         var (crc, made) = (UInt32(0), Int64(0))
@@ -32,7 +37,7 @@ package struct ZipReader {
     }
 
     private func damaged(_ entry: ZipEntry) -> Failure {
-        file.failure(.containerChecksum, [.name(entry.name ?? "/")], at: entry.headerAt)
+        file.failure(.containerChecksum, [.count(entry.number)], at: entry.headerAt)
     }
 
     private func copy(_ entry: ZipEntry, _ take: (Span<UInt8>) throws -> Void) throws {
@@ -63,6 +68,6 @@ package struct ZipReader {
                 guard step.taken > 0 || step.made > 0 else { throw damaged(entry) }
             }
             guard at == end else { throw damaged(entry) }
-        } catch is ZlibError { throw damaged(entry) }
+        } catch let error as ZlibError { throw error.isMemory ? file.withoutMemory : damaged(entry) }
     }
 }

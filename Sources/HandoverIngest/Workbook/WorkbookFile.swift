@@ -7,23 +7,23 @@ package struct WorkbookFile {
     private let parts: ZipParts
     private let strings: SharedStrings
     private let name: String
-    private let byteCount: Int64
-    /// Of the texts that were written so far.
-    private var textBytes: Int64 = 0
+    private let file: ContainerFile
 
     /// Opens the file and reads the strings that its sheets share; `name` is what diagnostics call it.
+    /// - Parameter room: for all that is unpacked of the container that it lies in; `nil` for one that lies in none.
     /// - Throws: ``Failure`` with exit 65 where it is not as Format.md says.
-    package init(_ path: String, name: String) throws {
-        let file = try ContainerFile(path, name: name)
+    package init(_ path: String, name: String, in room: UnpackedRoom? = nil) throws {
+        file = try ContainerFile(path, name: name, in: room)
         parts = ZipParts(zip: try ZipReader(file))
+        file.settle()
         workbook = try Workbook.open(parts, file: name)
         strings = try workbook.strings(of: parts, file: name)
         self.name = name
-        byteCount = file.byteCount
     }
 
     /// Reads every entry that no sheet is read from: what is damaged there is damaged.
     package func checkUnread() throws {
+        try parts.zip.checkFolders()
         for part in workbook.unread { try parts.read(part) { _ in } }
     }
 
@@ -32,22 +32,20 @@ package struct WorkbookFile {
         try workbook.profile(sheet, of: parts, strings, file: name)
     }
 
-    /// Writes the text of a sheet, in pieces. All texts together are bound as all members of a container are.
+    /// Writes the text of a sheet, in pieces. Texts take of the same room as parts.
     /// - Parameter columns: the sheet's, as it was counted.
-    package mutating func text(
+    package func text(
         _ sheet: Workbook.Sheet, columns: Int, to write: @escaping (Span<UInt8>) throws -> Void
     ) throws(Failure) -> SheetText {
-        let before = textBytes
-        let most = max(Limits.unsuspectedBytes, min(Limits.unpackedBytes, byteCount * Limits.unpackedTimes))
-        var written = before
+        var written: Int64 = 0
         let text = try workbook.text(sheet, of: parts, strings, columns: columns, file: name) { bytes in
             written += Int64(bytes.count)
-            guard written <= most, written - before <= Limits.memberBytes else {
-                throw WorkbookStop(.workbookTooLarge, .name("text"), .count(min(most, Limits.memberBytes)))
+            guard file.hasRoom(for: written), written <= Limits.memberBytes else {
+                throw WorkbookStop(.workbookTooLarge, .name("text"), .count(min(file.mostUnpacked, Limits.memberBytes)))
             }
             try write(bytes)
         }
-        textBytes = before + text.byteCount
+        file.settle(text.byteCount)
         return text
     }
 }
@@ -66,7 +64,10 @@ private struct ZipParts: WorkbookParts {
 
 extension ZipReader {
     /// Whether it holds what only a workbook of Excel's has.
-    var isWorkbook: Bool {
-        entries.contains { $0.name == "[Content_Types].xml" } && entries.contains { $0.name?.hasPrefix("xl/") == true }
-    }
+    var isWorkbook: Bool { isPackage && entries.contains { $0.name?.hasPrefix("xl/") == true } }
+
+    /// Whether it is another document that is kept in a zip: of an office program, or a book.
+    var isDocument: Bool { isPackage || (entries.first?.name == "mimetype" && entries.first?.method == 0) }
+
+    private var isPackage: Bool { entries.contains { $0.name == "[Content_Types].xml" } }
 }

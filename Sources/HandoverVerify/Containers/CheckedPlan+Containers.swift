@@ -36,7 +36,16 @@ extension CheckedPlan {
         /// The original's path in the archive; of a container in a container that one's, and the name there.
         var path: String { inside?.path ?? "data/originals/\(id).\(kind.suffix)" }
 
-        func member(_ name: [UInt8]) -> LockedMember? { members.first { $0.name == name } }
+        /// Where they are not sorted the lock is refused, so that it does not matter which one is found.
+        func member(_ name: [UInt8]) -> LockedMember? {
+            var range = members[...]
+            while let middle = range.indices.middle {
+                if members[middle].name == name { return members[middle] }
+                let isBefore = members[middle].name.lexicographicallyPrecedes(name)
+                range = isBefore ? range[(middle + 1)...] : range[..<middle]
+            }
+            return nil
+        }
     }
 
     struct LockedMember {
@@ -139,6 +148,7 @@ extension CheckedPlan {
             for (one, other) in zip(container.members, container.members.dropFirst()) {
                 try hold(one.name.lexicographicallyPrecedes(other.name), "\(place).members", file: "metadata/lock.json")
             }
+            try hold(container.bytes <= Limits.memberBytes, "\(place).bytes", file: "metadata/lock.json")
             // Each member is named once: nothing is left behind in silence.
             let (sources, containers) = contents(of: index)
             let ignored = ((plan["containers"]?.array ?? [])[index]["ignore"]?.array ?? []).compactMap {
@@ -157,6 +167,10 @@ extension CheckedPlan {
             try hold(!(sources.isEmpty && containers.isEmpty), place)
         }
     }
+}
+
+extension Range<Int> {
+    fileprivate var middle: Int? { isEmpty ? nil : lowerBound + count / 2 }
 }
 
 /// Which originals an archive has, by its lock (Format.md section 3).

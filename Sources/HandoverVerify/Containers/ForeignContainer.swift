@@ -1,6 +1,7 @@
 import HandoverArchive
 import HandoverCore
 import HandoverZlib
+import SystemPackage
 
 /// Opens a container of any kind.
 enum ForeignContainer: String {
@@ -13,10 +14,16 @@ enum ForeignContainer: String {
     var suffix: String { self == .tarGzip ? "tar.gz" : rawValue }
 
     /// Reads all of it; of a workbook the parts.
-    /// - Parameter wanted: names of members that are kept; `nil` keeps all.
+    /// - Parameters:
+    ///   - wanted: names of members that are kept; `nil` keeps all.
+    ///   - place: where.
+    ///   - allowance: what the outer container may still unpack to; `nil` for that one itself.
     /// - Throws: ``ContainerStop``.
-    func unpack(_ text: SourceText, wanted: Set<[UInt8]>?) throws -> [UnpackedMembers.Member] {
-        let unpacked = UnpackedMembers(wanted: wanted, containerBytes: text.size)
+    func unpack(
+        _ text: SourceText, wanted: Set<[UInt8]>?, at place: UnpackingPlace = .init(),
+        _ allowance: UnpackingPlace.Allowance? = nil
+    ) throws -> [UnpackedMembers.Member] {
+        let unpacked = UnpackedMembers(wanted: wanted, at: place, allowance ?? .init(container: text.size))
         switch self {
         case .zip, .xlsx:
             var zip = ForeignZip(text)
@@ -42,7 +49,7 @@ enum ForeignContainer: String {
 
     /// Streams of gzip until the file ends.
     private static func tarGzip(_ text: SourceText, _ unpacked: UnpackedMembers) throws {
-        var tar = ForeignTar(unpacked)
+        var tar = ForeignTar(unpacked, isGzip: true)
         var (at, made) = (Int64(0), Int64(0))
         var output = [UInt8](repeating: 0, count: 1 << 18)
         do {
@@ -67,6 +74,7 @@ enum ForeignContainer: String {
             }
             guard !isOpen else { throw ContainerStop.malformed("end of the file", at: at) }
         } catch let error as ZlibError {
+            if error.isMemory { throw Errno.noMemory }
             throw ContainerStop.malformed("gzip: \(error.reason ?? "?")", at: at)
         }
         try tar.finish()
@@ -74,18 +82,18 @@ enum ForeignContainer: String {
 
     /// By libarchive, as the migrator does (Format.md section 4.6).
     private static func sevenZip(_ text: SourceText, _ unpacked: UnpackedMembers) throws {
+        var number = 0
         do {
             var archive = try text.withFile { descriptor, offset in
                 try ForeignArchive.open7z(descriptor, at: offset, count: text.size)
             }
-            var number = 0
             var buffer = [UInt8](repeating: 0, count: 1 << 18)
             while let entry = try archive.next() {
                 try unpacked.count()
                 number += 1
                 let slash: [UInt8] = entry.kind == .folder && entry.name.last != 0x2f ? [0x2f] : []
                 let name = try EntryName(entry.name + slash, .utf8, number: number)
-                let shown = [Diagnostic.Argument.name(String(decoding: name.bytes, as: UTF8.self))]
+                let shown = [Diagnostic.Argument.count(number)]
                 if entry.isEncrypted { throw ContainerStop(.containerEncrypted, shown) }
                 guard entry.kind != .other, name.isFolder == (entry.kind == .folder) else {
                     throw ContainerStop(.containerSpecial, shown)
@@ -97,10 +105,12 @@ enum ForeignContainer: String {
                     try unpacked.append(buffer.span.extracting(0..<count))
                     count = try archive.read(into: &buffer)
                 }
-                unpacked.end()
+                try unpacked.end()
             }
-        } catch let error as ArchiveError where !error.isInputOutput {
-            if error.reason?.contains("ncrypt") == true { throw ContainerStop(.containerEncrypted, [.name("7z")]) }
+        } catch let error as ArchiveError {
+            // Whatever the system refused says nothing of the archive.
+            if error.isInputOutput { throw Errno.ioError }
+            if error.reason?.contains("ncrypt") == true { throw ContainerStop(.containerEncrypted, [.count(number + 1)]) }
             throw ContainerStop.malformed(error.reason ?? error.operation)
         }
     }

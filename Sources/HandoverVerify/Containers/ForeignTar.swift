@@ -27,7 +27,9 @@ struct ForeignTar {
     private var longName: [UInt8]?
     private var size: Int64?
 
-    init(_ unpacked: UnpackedMembers) { self.unpacked = unpacked }
+    private let isGzip: Bool
+
+    init(_ unpacked: UnpackedMembers, isGzip: Bool = false) { (self.unpacked, self.isGzip) = (unpacked, isGzip) }
 
     mutating func take(_ bytes: Span<UInt8>) throws {
         var at = 0
@@ -47,6 +49,7 @@ struct ForeignTar {
                 if missing == Int64(count) { try endContent() }
             case .padding(let missing):
                 count = min(rest.count, missing)
+                for index in 0..<count where rest[index] != 0 { throw ContainerStop(.containerBytesLeft, at: position) }
                 state = missing == count ? .header : .padding(missing - count)
             case .end(let zeros):
                 count = rest.count
@@ -62,6 +65,7 @@ struct ForeignTar {
 
     /// The list has ended, and the file with a whole block.
     func finish() throws(ContainerStop) {
+        if isGzip, position < 512 { throw ContainerStop(.containerNoTar) }
         guard case .end(let zeros) = state, zeros >= 1024, zeros.isMultiple(of: 512) else {
             throw .malformed("end of the file", at: position)
         }
@@ -77,6 +81,8 @@ struct ForeignTar {
         }
         let blank = [UInt8](repeating: 0x20, count: 8)
         let sum = (block[..<148] + blank + block[156...]).reduce(Int64(0)) { $0 + Int64($1) }
+        let isFirst = position < 512
+        if isGzip, isFirst, Self.number(Array(block[148..<156])) != sum { throw ContainerStop(.containerNoTar) }
         guard Self.number(Array(block[148..<156])) == sum, let own = Self.number(Array(block[124..<136])) else {
             throw ContainerStop.malformed("tar header", at: position)
         }
@@ -98,7 +104,7 @@ struct ForeignTar {
         if type == 0x35, raw.last != 0x2f { raw.append(0x2f) }
         let name = try EntryName(raw, path != nil && !isRaw ? .utf8 : [.utf8, .gb18030], number: number)
         guard [0x00, 0x30, 0x35, 0x37].contains(type), type != 0x35 || name.isFolder else {
-            throw ContainerStop(.containerSpecial, [.name(String(decoding: name.bytes, as: UTF8.self))], at: position)
+            throw ContainerStop(.containerSpecial, [.count(number)], at: position)
         }
         let bytes = size ?? own
         (path, isRaw, longName, size, extensionType) = (nil, false, nil, nil, nil)
@@ -120,7 +126,7 @@ struct ForeignTar {
 
     private mutating func endContent() throws {
         state = fill == 0 ? .header : .padding(fill)
-        guard let type = extensionType else { return unpacked.end() }
+        guard let type = extensionType else { return try unpacked.end() }
         let content = gathered
         gathered = []
         extensionType = nil
@@ -169,7 +175,7 @@ struct ForeignTar {
             let (key, value) = (bytes[(at + digits + 1)..<equals], bytes[(equals + 1)..<(end - 1)])
             at = end
             if key.starts(with: "GNU.sparse.".utf8) {
-                throw ContainerStop(.containerSpecial, [.name("sparse file")], at: position)
+                throw ContainerStop(.containerSpecial, [.count(number + 1)], at: position)
             }
             switch String(decoding: key, as: UTF8.self) {
             case "path" where !isGlobal: path = Array(value)

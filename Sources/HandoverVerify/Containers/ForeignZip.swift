@@ -1,11 +1,14 @@
 import HandoverCore
 import HandoverZlib
+import SystemPackage
 
 /// Reads a zip (Format.md section 4.6): the directory into a table by offset, then the file from byte 0 on, entry by entry, each of
 /// which must stand in the table.
 struct ForeignZip {
     private struct Entry {
         var name: EntryName
+        /// In the directory.
+        var number: Int
         var raw: [UInt8]
         var flags: Int
         var method: Int
@@ -65,7 +68,7 @@ struct ForeignZip {
         let other = isMarked ? nil : more.name(of: raw)
         let encodings: EntryName.Encodings = isMarked || other != nil ? .utf8 : isUnix ? [.utf8, .gb18030] : .gb18030
         let name = try EntryName(other ?? raw, encodings, isZip: true, number: number)
-        let shown = [Diagnostic.Argument.name(String(decoding: name.bytes, as: UTF8.self))]
+        let shown = [Diagnostic.Argument.count(number)]
         if disk != 0 { throw .malformed("parts of several disks") }
         if flags & (1 | 1 << 6 | 1 << 13) != 0 { throw ContainerStop(.containerEncrypted, shown) }
         if method != 0, method != 8 { throw ContainerStop(.containerMethod, shown + [.count(method)]) }
@@ -75,7 +78,7 @@ struct ForeignZip {
         if method == 0 && figures[1] != figures[2] || name.isFolder && figures[2] != 0 {
             throw ContainerStop(.containerDiffersWithin, shown)
         }
-        return (wide[2], Entry(name: name, raw: raw, flags: Int(flags), method: Int(method), figures: figures))
+        return (wide[2], Entry(name: name, number: number, raw: raw, flags: Int(flags), method: Int(method), figures: figures))
     }
 
     /// Finds where the directory begins.
@@ -96,11 +99,11 @@ struct ForeignZip {
         var locator = ByteFields(try text.bytes(at: max(0, endAt - 20), upTo: endAt < 20 ? 0 : 20))
         if locator.take(4) == 0x0706_4b50 {
             let (disk, at, disks) = (locator.take(4), locator.take(8), locator.take(4))
-            guard disk == 0, disks == 1, let at, at <= endAt - 76 else {
+            guard disk == 0, disks == 1, let at, at == endAt - 76 else {
                 throw ContainerStop.malformed("zip64 locator", at: endAt - 20)
             }
             var record = ByteFields(try text.bytes(at: at, upTo: 56))
-            guard record.take(4) == 0x0606_4b50, record.take(8) == endAt - 32 - at, record.bytes(4) != nil else {
+            guard record.take(4) == 0x0606_4b50, record.take(8) == 44, record.bytes(4) != nil else {
                 throw ContainerStop.malformed("zip64 end record", at: at)
             }
             let wide = [4, 4, 8, 8, 8, 8].compactMap { record.take($0) }
@@ -123,7 +126,7 @@ struct ForeignZip {
 
     /// Reads one entry; returns where the next begins.
     private func read(_ entry: Entry, at offset: Int64, into unpacked: UnpackedMembers) throws -> Int64 {
-        let shown = [Diagnostic.Argument.name(String(decoding: entry.name.bytes, as: UTF8.self))]
+        let shown = [Diagnostic.Argument.count(entry.number)]
         let contradiction = ContainerStop(.containerDiffersWithin, shown, at: offset)
         var fields = ByteFields(try text.bytes(at: offset, upTo: 30))
         guard fields.take(4) == 0x0403_4b50, fields.take(2) != nil, let flags = fields.take(2), let method = fields.take(2),
@@ -145,11 +148,12 @@ struct ForeignZip {
         guard entry.figures[1] <= directoryAt - dataAt else { throw ContainerStop.malformed("overlapping entries", at: offset) }
         let dataEnd = dataAt + entry.figures[1]
         let next = try end(of: entry, dataEnd, isSaid: isSame, contradiction)
-        guard !entry.name.isFolder else { return next }
-        try unpacked.begin(entry.name.bytes)
-        let crcOfData = try data(entry, dataAt..<dataEnd, ContainerStop(.containerChecksum, shown, at: offset), unpacked)
+        // A folder's data is unpacked as well: nothing may be in it.
+        let member = entry.name.isFolder ? nil : unpacked
+        try member?.begin(entry.name.bytes)
+        let crcOfData = try data(entry, dataAt..<dataEnd, ContainerStop(.containerChecksum, shown, at: offset), member)
         guard Int64(crcOfData) == entry.figures[0] else { throw ContainerStop(.containerChecksum, shown, at: offset) }
-        unpacked.end()
+        try member?.end()
         return next
     }
 
@@ -170,7 +174,7 @@ struct ForeignZip {
 
     /// Passes the unpacked bytes on; returns their CRC.
     private func data(
-        _ entry: Entry, _ range: Range<Int64>, _ damaged: ContainerStop, _ unpacked: UnpackedMembers
+        _ entry: Entry, _ range: Range<Int64>, _ damaged: ContainerStop, _ unpacked: UnpackedMembers?
     ) throws -> UInt32 {
         var sum = Checksum()
         var (at, made) = (range.lowerBound, Int64(0))
@@ -178,7 +182,7 @@ struct ForeignZip {
             made += Int64(bytes.count)
             guard made <= entry.figures[2] else { throw damaged }
             sum.update(bytes)
-            try unpacked.append(bytes)
+            try unpacked?.append(bytes)
         }
         if entry.method == 0 {
             while at < range.upperBound {
@@ -200,7 +204,10 @@ struct ForeignZip {
                 isAtEnd = step.isAtEnd
                 guard isAtEnd || step.taken + step.made > 0 else { throw damaged }
             }
-        } catch is ZlibError { throw damaged }
+        } catch let error as ZlibError {
+            if error.isMemory { throw Errno.noMemory }
+            throw damaged
+        }
         guard at == range.upperBound, made == entry.figures[2] else { throw damaged }
         return sum.value
     }

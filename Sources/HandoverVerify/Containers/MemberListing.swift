@@ -20,8 +20,10 @@ struct MemberListing {
     }
 
     /// Takes a member; they come sorted by name.
-    mutating func take(_ member: UnpackedMembers.Member) throws {
-        guard let path = inside.path(of: member.name) else { return }
+    /// - Returns: false for one that lies too deep.
+    mutating func take(_ member: UnpackedMembers.Member) throws -> Bool {
+        guard let path = inside.path(of: member.name) else { return true }
+        if path.count(where: { $0 == 0x2f }) >= Limits.folderDepth { return false }
         let name = path.split(separator: 0x2f).last ?? []
         let any: [UInt8] = [0x2a, 0x2a, 0x2f]
         let pattern = ignored.firstIndex { entry in
@@ -29,13 +31,14 @@ struct MemberListing {
         }
         if let pattern {
             ignored[pattern].files += 1
-            return
+            return true
         }
         records += 1
         try likeness.add(path, record: records)
         let fields = ListingLines.fields(path, bytes: member.bytes, sha256: member.sha256, type: member.type)
         pending += Array(fields.joined(separator: [0x2c])) + [0x0a]
         try flush()
+        return true
     }
 
     private mutating func flush() throws {

@@ -2,14 +2,16 @@ import HandoverCore
 
 /// A workbook out of its zip, all parts of it kept, and the texts of its sheets.
 struct UnpackedBook {
-    private let text: SourceText
+    private let place: UnpackingPlace
+    private let allowance: UnpackingPlace.Allowance
     private let parts: Parts
     private let book: PackageBook
 
     /// - Throws: ``ContainerStop``, or ``RecordWalker/Stuck`` where it is no workbook.
-    init(_ text: SourceText) throws {
-        self.text = text
-        parts = Parts(members: try ForeignContainer.xlsx.unpack(text, wanted: nil))
+    init(_ text: SourceText, at place: UnpackingPlace = .init(), _ allowance: UnpackingPlace.Allowance? = nil) throws {
+        self.place = place
+        self.allowance = allowance ?? .init(container: text.size)
+        parts = Parts(members: try ForeignContainer.xlsx.unpack(text, wanted: nil, at: place, self.allowance))
         book = try PackageBook(parts)
     }
 
@@ -22,7 +24,7 @@ struct UnpackedBook {
     ///   - container: what the lock says, which knows how wide each sheet is.
     func sheets(wanted: Set<[UInt8]>, like container: CheckedPlan.Container) throws -> [UnpackedMembers.Member] {
         let strings = try SheetStrings(parts, book.stringsPart)
-        let unpacked = UnpackedMembers(wanted: wanted, containerBytes: text.size)
+        let unpacked = UnpackedMembers(wanted: wanted, at: place, allowance)
         var found: [UnpackedMembers.Member] = []
         for sheet in book.sheets {
             let name = Array(sheet.name.utf8)
@@ -32,12 +34,13 @@ struct UnpackedBook {
                 try unpacked.append(bytes.span)
                 bytes.removeAll(keepingCapacity: true)
             }
-            unpacked.end()
+            try unpacked.end()
             guard var member = unpacked.members.last else { continue }
             member.sheet = CheckedPlan.LockedSheet(state: sheet.state, counts: walk.counts)
             member.text?.hidden = walk.hidden
             found.append(member)
         }
+        unpacked.settle()
         return found.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
