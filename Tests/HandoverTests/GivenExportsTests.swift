@@ -38,7 +38,7 @@ import Testing
         func write(_ name: [UInt8], in folder: String, _ bytes: [UInt8]) throws {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             let path = (Array((folder + "/").utf8) + name).map { CChar(bitPattern: $0) } + [0]
-            let file = try #require(unsafe fopen(path, "w"))
+            guard let file = unsafe fopen(path, "w") else { throw CocoaError(.fileWriteUnknown) }
             _ = unsafe fwrite(bytes, 1, bytes.count, file)
             unsafe fclose(file)
         }
