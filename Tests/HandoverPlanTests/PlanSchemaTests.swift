@@ -33,7 +33,8 @@ import Testing
         #expect(
             keys == [
                 "handover", "id", "title", "zone", "transfer", "parties", "sources", "tables", "mappings", "quarantine", "steps",
-                "verification", "containers", "in", "member", "sheet", "folder", "EMPTY_FILE", "basis", "seller", "buyer", "closing",
+                "verification", "containers", "in", "member", "sheet", "folder", "EMPTY_FILE", "basis", "seller", "buyer",
+                "closing",
                 "agreement", "name", "role",
                 "creditCode", "contact",
                 "certificate", "path", "owner", "nulls", "expect", "records", "key", "fields", "references", "type", "scale",

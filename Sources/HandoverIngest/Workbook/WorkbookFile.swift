@@ -7,7 +7,9 @@ package struct WorkbookFile {
     private let parts: ZipParts
     private let strings: SharedStrings
     private let name: String
-    private let byteCount: Int64
+    /// What the texts of all sheets together may have.
+    private let mostBytes: Int64
+    private var formats: NumberFormats?
     /// Of the texts that were written so far.
     private var textBytes: Int64 = 0
 
@@ -15,11 +17,11 @@ package struct WorkbookFile {
     /// - Throws: ``Failure`` with exit 65 where it is not as Format.md says.
     package init(_ path: String, name: String) throws {
         let file = try ContainerFile(path, name: name)
-        parts = ZipParts(zip: try ZipReader(file))
+        parts = ZipParts(try ZipReader(file))
         workbook = try Workbook.open(parts, file: name)
         strings = try workbook.strings(of: parts, file: name)
         self.name = name
-        byteCount = file.byteCount
+        mostBytes = max(Limits.unsuspectedBytes, min(Limits.unpackedBytes, file.byteCount * Limits.unpackedTimes))
     }
 
     /// Reads every entry that no sheet is read from: what is damaged there is damaged.
@@ -28,8 +30,27 @@ package struct WorkbookFile {
     }
 
     /// Goes over a sheet and counts.
-    package func profile(_ sheet: Workbook.Sheet) throws(Failure) -> SheetProfile {
-        try workbook.profile(sheet, of: parts, strings, file: name)
+    /// - Throws: ``Failure`` where it is so wide and so long that its text would be too large.
+    package mutating func profile(_ sheet: Workbook.Sheet) throws(Failure) -> SheetProfile {
+        if formats == nil { formats = try workbook.formats(of: parts, file: name) }
+        let profile = try workbook.profile(sheet, of: parts, strings, formats ?? NumberFormats(), file: name)
+        let (columns, row) = (profile.facts.columns, profile.widestRow)
+        // What stands between its cells alone.
+        guard Int64(columns) * Int64(profile.rowsWithValue) <= most else {
+            throw tooLarge(sheet, Workbook.columnName(columns - 1) + String(row))
+        }
+        return profile
+    }
+
+    /// Why the formats of numbers say nothing, once a sheet has been gone over.
+    package var formatsProblem: Diagnostic? { formats?.problem }
+
+    private var most: Int64 { min(mostBytes, Limits.memberBytes) }
+
+    private func tooLarge(_ sheet: Workbook.Sheet, _ place: String) -> Failure {
+        Failure(
+            Diagnostic(.workbookTextTooLarge, .name(sheet.name), .count(most), .name(place), at: .init(file: name)),
+            exit: .badData)
     }
 
     /// Writes the text of a sheet, in pieces. All texts together are bound as all members of a container are.
@@ -38,13 +59,11 @@ package struct WorkbookFile {
         _ sheet: Workbook.Sheet, columns: Int, to write: @escaping (Span<UInt8>) throws -> Void
     ) throws(Failure) -> SheetText {
         let before = textBytes
-        let most = max(Limits.unsuspectedBytes, min(Limits.unpackedBytes, byteCount * Limits.unpackedTimes))
+        let (most, widest) = (mostBytes, tooLarge(sheet, Workbook.columnName(max(columns, 1) - 1)))
         var written = before
         let text = try workbook.text(sheet, of: parts, strings, columns: columns, file: name) { bytes in
             written += Int64(bytes.count)
-            guard written <= most, written - before <= Limits.memberBytes else {
-                throw WorkbookStop(.workbookTooLarge, .name("text"), .count(min(most, Limits.memberBytes)))
-            }
+            guard written <= most, written - before <= Limits.memberBytes else { throw widest }
             try write(bytes)
         }
         textBytes = before + text.byteCount
@@ -54,19 +73,28 @@ package struct WorkbookFile {
 
 /// The entries of a zip as parts.
 private struct ZipParts: WorkbookParts {
-    let zip: ZipReader
+    private let zip: ZipReader
+    /// By the bytes of their names.
+    private let places: [[UInt8]: Int]
+    let names: [String]
 
-    var names: [String] { zip.entries.compactMap(\.name) }
+    init(_ zip: ZipReader) {
+        self.zip = zip
+        let named = zip.entries.enumerated().compactMap { index, entry in entry.name.map { (Array($0.utf8), index) } }
+        places = Dictionary(named) { first, _ in first }
+        names = zip.entries.compactMap(\.name)
+    }
 
     func read(_ name: String, _ take: (Span<UInt8>) throws -> Void) throws {
-        guard let entry = zip.entries.first(where: { $0.name?.utf8.elementsEqual(name.utf8) == true }) else { return }
-        try zip.read(entry, take)
+        guard let place = places[Array(name.utf8)] else { return }
+        try zip.read(zip.entries[place], take)
     }
 }
 
 extension ZipReader {
     /// Whether it holds what only a workbook of Excel's has.
     var isWorkbook: Bool {
-        entries.contains { $0.name == "[Content_Types].xml" } && entries.contains { $0.name?.hasPrefix("xl/") == true }
+        entries.contains { $0.name == "[Content_Types].xml" }
+            && entries.contains { $0.name?.utf8.starts(with: "xl/".utf8) == true }
     }
 }
