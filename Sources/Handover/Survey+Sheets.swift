@@ -19,6 +19,8 @@ struct FoundSheet {
         if facts.hiddenRows > 0 { warnings.append(Diagnostic(.workbookHiddenRows, .count(facts.hiddenRows), at: place)) }
         if facts.hiddenColumns > 0 { warnings.append(Diagnostic(.workbookHiddenColumns, .count(facts.hiddenColumns), at: place)) }
         if facts.merged > 0 { warnings.append(Diagnostic(.workbookMerged, .count(facts.merged), at: place)) }
+        if facts.hyperlinks > 0 { warnings.append(Diagnostic(.workbookHyperlinks, .count(facts.hyperlinks), at: place)) }
+        if facts.pictures > 0 { warnings.append(Diagnostic(.workbookPictures, .count(facts.pictures), at: place)) }
         return warnings
     }
 }
@@ -26,12 +28,13 @@ struct FoundSheet {
 extension Survey {
     /// Opens a workbook: every sheet that reads as a table becomes a source, the others are proposed to be ignored.
     func openSheets(_ file: FilePath, _ place: Place, id container: String) throws {
-        let (locked, sheets) = try unpackSheets(file, place, id: container)
+        let (locked, sheets, formatsProblem) = try unpackSheets(file, place, id: container)
         var opened = FoundContainer(locked: locked, ignored: [])
         let here = Diagnostic.Location(file: place.text)
-        if let unread = locked.workbook?.unread, !unread.isEmpty {
-            opened.warnings.append(Diagnostic(.workbookUnread, .count(unread.count), at: here))
-        }
+        let unread = (locked.workbook?.unread ?? []).filter(Self.hasContent)
+        if !unread.isEmpty { opened.warnings.append(Diagnostic(.workbookUnread, .count(unread.count), at: here)) }
+        opened.warnings += (locked.workbook?.others ?? []).map { Diagnostic(.workbookOther, .name($0), at: here) }
+        if let formatsProblem { opened.warnings.append(formatsProblem) }
         for (name, path, sheet) in sheets {
             try check()
             defer { Files.abandon(path) }
@@ -53,10 +56,16 @@ extension Survey {
         containers.append(opened)
     }
 
-    /// Reads all sheets of a workbook. What was looked at is what is pinned.
+    /// Whether a part that is not read may hold what somebody will miss; every workbook has others, such as themes.
+    private static func hasContent(_ part: String) -> Bool {
+        let marks = ["/media/", "comments", "/embeddings/", "/pivotcache/", "/externallinks/", "/macrosheets/", "vbaproject.bin"]
+        return marks.contains { part.lowercased().contains($0) }
+    }
+
+    /// Reads all sheets of a workbook, and says why the formats of numbers cannot be read if they cannot. What was looked at is what is pinned.
     func unpackSheets(
         _ file: FilePath, _ place: Place, id: String
-    ) throws -> (Lock.Container, [(name: String, path: FilePath, sheet: FoundSheet)]) {
+    ) throws -> (Lock.Container, [(name: String, path: FilePath, sheet: FoundSheet)], formatsProblem: Diagnostic?) {
         let before = try Files.digestOfInput(file)
         var book = try WorkbookFile(file.string, name: place.text, in: room(of: id, place, file))
         try book.checkUnread()
@@ -83,6 +92,6 @@ extension Survey {
             id: id, place: place, bytes: try Files.size(of: file), sha256: before, kind: ContainerKind.xlsx.rawValue,
             members: members)
         locked.workbook = book.locked
-        return (locked, sheets)
+        return (locked, sheets, book.formatsProblem)
     }
 }

@@ -115,7 +115,7 @@ final class Survey {
                 throw Failure(Diagnostic(.containerUnknown, .path(container.place.text)), exit: .badData)
             }
             if kind == .xlsx {
-                let (locked, sheets) = try unpackSheets(path, container.place, id: container.id)
+                let (locked, sheets, _) = try unpackSheets(path, container.place, id: container.id)
                 for source in plan.sources where source.place.container == container.id {
                     guard let found = sheets.first(where: { $0.name.utf8.elementsEqual((source.place.memberName ?? "").utf8) })
                     else {

@@ -3,6 +3,15 @@ extension Diagnostic.Code {
     package static let workbookPartMissing = Diagnostic.Code("workbook.part-missing")
     package static let workbookMalformed = Diagnostic.Code("workbook.malformed")
     package static let workbookTooLarge = Diagnostic.Code("workbook.too-large")
+    package static let workbookPartUnreadable = Diagnostic.Code("workbook.part-unreadable")
+    package static let workbookRow = Diagnostic.Code("workbook.bad-row")
+    package static let workbookCell = Diagnostic.Code("workbook.bad-cell")
+    package static let workbookRowTooLarge = Diagnostic.Code("workbook.row-too-large")
+    package static let workbookTextTooLarge = Diagnostic.Code("workbook.sheet-too-large")
+    package static let workbookNoFormats = Diagnostic.Code("workbook.no-formats")
+    package static let workbookHyperlinks = Diagnostic.Code("workbook.hyperlinks")
+    package static let workbookPictures = Diagnostic.Code("workbook.pictures")
+    package static let workbookOther = Diagnostic.Code("workbook.other-sheets")
     package static let workbookFormula = Diagnostic.Code("workbook.formula-without-value")
     package static let workbookOld = Diagnostic.Code("workbook.old-or-encrypted")
     package static let workbookNoSheet = Diagnostic.Code("workbook.no-sheet")
@@ -34,13 +43,87 @@ extension Catalogue {
         Entry(
             .workbookMalformed,
             en: Words(
-                "the workbook is not as workbooks are: {0}",
-                why:
-                    "ISO/IEC 29500 says what stands there, and in what order rows and cells come; what differs could be read in two ways",
+                "the workbook is not as workbooks are: `{0}`",
+                why: "ISO/IEC 29500 says what stands there; what is missing, twice or unknown could be read in two ways",
                 fix: "open the file in Excel and save it"),
             zh: Words(
-                "工作簿不符合规范：{0}", why: "ISO/IEC 29500 规定了此处的内容以及行和单元格的顺序；不符合时可能有两种读法",
+                "工作簿不符合规范：{0}", why: "ISO/IEC 29500 规定了此处的内容；缺少、重复或未知的内容可能有两种读法",
                 fix: "请用 Excel 打开该文件并重新保存")),
+        Entry(
+            .workbookRow,
+            en: Words(
+                "row {0} of the sheet is not as rows are: `{1}`",
+                why:
+                    "rows and the cells in them come in order, each once, and say where they are; others could be read in two ways",
+                fix: "open the file in Excel and save it"),
+            zh: Words(
+                "工作表第 {0} 行不符合规范：{1}", why: "行和单元格应按顺序出现、不重复，并写明位置；否则可能有两种读法",
+                fix: "请用 Excel 打开该文件并重新保存")),
+        Entry(
+            .workbookCell,
+            en: Words(
+                "cell {0} is not as cells are: `{1}`",
+                why: "what a cell holds is said by its type `t` and its value `v` or `is`; others could be read in two ways",
+                fix: "open the file in Excel and save it"),
+            zh: Words(
+                "单元格 {0} 不符合规范：{1}", why: "单元格的内容由类型 t 和值 v 或 is 说明；不符合时可能有两种读法",
+                fix: "请用 Excel 打开该文件并重新保存")),
+        Entry(
+            .workbookPartUnreadable,
+            en: Words(
+                "a part of the workbook is not XML as workbooks have it: {0}",
+                why: "parts are XML in UTF-8 without a document type; the file is damaged, or another program wrote it",
+                fix: "copy or export the file again, or open it in Excel and save it as .xlsx"),
+            zh: Words(
+                "工作簿的一个部件不是规范的 XML：{0}", why: "部件应为 UTF-8 编码、不含文档类型声明的 XML；文件已损坏，或由其他程序写成",
+                fix: "请重新复制或导出该文件，或用 Excel 打开后另存为 .xlsx")),
+        Entry(
+            .workbookRowTooLarge,
+            en: Words(
+                "row {0} of the sheet has more than {1} bytes",
+                why: "a bound keeps a hostile file from taking all memory; one long text may be in every cell of a row",
+                fix: "shorten the row, or export the data as CSV from the system that it comes from"),
+            zh: Words(
+                "工作表第 {0} 行超过 {1} 字节", why: "设有上限，以免恶意文件占满内存；同一长文本可能出现在一行的每个单元格",
+                fix: "请缩短该行，或直接从原系统导出 CSV")),
+        Entry(
+            .workbookTextTooLarge,
+            en: Words(
+                "the text of the sheet `{0}` would have more than {1} bytes; it is as wide as {2}",
+                why: "every row is as wide as the widest; one stray value far to the right makes all rows long",
+                fix: "open the file in Excel, clear what stands so far to the right if it is stray, and save it"),
+            zh: Words(
+                "工作表“{0}”的文本将超过 {1} 字节；最宽处为 {2}", why: "每一行都与最宽的行等宽；最右侧的一个多余值会使所有行变长",
+                fix: "请用 Excel 打开该文件，如右侧的值多余则清除并保存")),
+        Entry(
+            .workbookNoFormats,
+            en: Words(
+                "the formats of numbers cannot be read", why: "so days and amounts are not told from other numbers here",
+                fix: "look at every column of numbers in the draft, and write `date: [excel-1900]` where it holds days"),
+            zh: Words(
+                "无法读取数字格式", why: "因此无法区分日期、金额与其他数字", fix: "请检查草稿中每个数字列；如为日期，请写 `date: [excel-1900]`")),
+        Entry(
+            .workbookHyperlinks,
+            en: Words(
+                "{0} cells of the sheet have links", why: "what is shown is read, where the link leads to is not",
+                fix: "nothing, unless the addresses matter to the new owner: then put them into cells of their own"),
+            zh: Words("工作表中有 {0} 个单元格带超链接", why: "只读取显示的文字，不读取链接地址", fix: "通常无需处理；如需要链接地址，请另列成单元格")),
+        Entry(
+            .workbookPictures,
+            en: Words(
+                "{0} cells of the sheet show a picture",
+                why: "what is read is a number of it, as `=DISPIMG(…)`; the picture stays in the archived file",
+                fix: "hand the pictures over as files if they matter to the new owner"),
+            zh: Words(
+                "工作表中有 {0} 个单元格显示图片", why: "只读取图片的编号（`=DISPIMG(…)`）；图片保留在归档的原文件中", fix: "如新的所有方需要，请将图片作为文件移交")),
+        Entry(
+            .workbookOther,
+            en: Words(
+                "the sheet `{0}` has no rows",
+                why: "charts, dialogs and old macros are sheets without rows; they stay in the archived file",
+                fix: "nothing, unless it matters to the new owner: then hand it over in another way"),
+            zh: Words(
+                "工作表“{0}”没有行", why: "图表、对话框和旧式宏是没有行的工作表；它们保留在归档的原文件中", fix: "通常无需处理；如新的所有方需要，请另行移交")),
         Entry(
             .workbookTooLarge,
             en: Words(
@@ -109,11 +192,12 @@ extension Catalogue {
         Entry(
             .workbookUnread,
             en: Words(
-                "{0} parts of the workbook are not read",
-                why: "drawings, charts, comments, macros and the like are no records; they stay in the archived file",
+                "{0} parts of the workbook with content of their own are not read",
+                why:
+                    "pictures, comments, embedded files, pivot caches, links to other files and macros are no records; they stay in the archived file",
                 fix: "nothing, unless they matter to the new owner: then hand them over in another way"),
             zh: Words(
-                "工作簿中有 {0} 个部件未读取", why: "图形、图表、批注、宏等不是记录；它们保留在归档的原文件中",
+                "工作簿中有 {0} 个自带内容的部件未读取", why: "图片、批注、嵌入文件、数据透视缓存、外部链接和宏不是记录；它们保留在归档的原文件中",
                 fix: "通常无需处理；如新的所有方需要，请另行移交")),
     ]
 }

@@ -26,6 +26,8 @@ public enum Limits {
     public static let elementText = 10_000_000
     /// Sheets of a workbook. People keep a few, reports by month a few dozen.
     public static let sheets = 4096
+    /// Relationships of one part of a workbook: one for each sheet, and a few for whatever else there is.
+    public static let relationships = 65_536
     /// Rows of a sheet: Excel's own bound. Its columns are as many as the fields of a record.
     public static let sheetRows = 1_048_576
     /// Bytes of the strings that the cells of a workbook share: they are held in memory while a sheet is read.

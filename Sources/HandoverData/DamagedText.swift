@@ -7,8 +7,11 @@ package enum DamagedText {
             for index in text.indices where text[index] != 0x23 { return false }
             return true
         }
-        return equals(text, "#N/A") || equals(text, "#REF!") || equals(text, "#VALUE!") || equals(text, "#DIV/0!")
-            || equals(text, "#NAME?") || equals(text, "#NULL!") || equals(text, "#NUM!")
+        for error: StaticString in [
+            "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
+            "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#PYTHON!", "#EXTERNAL!", "#TIMEOUT!",
+        ] where equals(text, error) { return true }
+        return false
     }
 
     /// `-?[0-9]+(\.[0-9]+)?[Ee][+-][0-9]{1,3}`

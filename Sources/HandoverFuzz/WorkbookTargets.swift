@@ -71,7 +71,7 @@ enum WorkbookTargets {
         do {
             let book = try Workbook.open(input, file: "fuzz")
             let strings = try book.strings(of: input, file: "fuzz")
-            var reading = Reading(lines: ["\(book.is1904) \(book.unread)"], columns: [])
+            var reading = Reading(lines: ["\(book.is1904) \(book.others) \(book.unread)"], columns: [])
             for sheet in book.sheets {
                 let found = try book.profile(sheet, of: input, strings, file: "fuzz").facts
                 let out = Out()
@@ -79,7 +79,8 @@ enum WorkbookTargets {
                     for index in bytes.indices { out.bytes.append(bytes[index]) }
                 }
                 precondition(text.facts == found && text.byteCount == Int64(out.bytes.count), "what is counted is written")
-                let counts = [found.rows, found.columns, found.hiddenRows, found.hiddenColumns, found.merged]
+                let seen = [found.hyperlinks, found.pictures]
+                let counts = [found.rows, found.columns, found.hiddenRows, found.hiddenColumns, found.merged] + seen
                 reading.lines += [
                     sheet.name, sheet.state.rawValue, "\(counts) \(text.hidden)", String(decoding: out.bytes, as: UTF8.self),
                 ]
@@ -93,7 +94,7 @@ enum WorkbookTargets {
         do {
             let book = try PackageBook(input)
             let strings = try SheetStrings(input, book.stringsPart)
-            var reading = Reading(lines: ["\(book.is1904) \(book.unread)"], columns: columns ?? [])
+            var reading = Reading(lines: ["\(book.is1904) \(book.others) \(book.unread)"], columns: columns ?? [])
             for (index, sheet) in book.sheets.enumerated() {
                 var text: [UInt8] = []
                 let width = columns.map { index < $0.count ? $0[index] : 1 } ?? 1
@@ -102,7 +103,8 @@ enum WorkbookTargets {
                     bytes.removeAll()
                 }
                 let found = walk.counts
-                let counts = [found.rows, found.columns, found.hiddenRows, found.hiddenColumns, found.merged]
+                let seen = [found.hyperlinks, found.pictures]
+                let counts = [found.rows, found.columns, found.hiddenRows, found.hiddenColumns, found.merged] + seen
                 reading.lines += [sheet.name, sheet.state, "\(counts) \(walk.hidden)", String(decoding: text, as: UTF8.self)]
             }
             return reading

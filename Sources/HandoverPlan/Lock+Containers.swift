@@ -56,12 +56,14 @@ extension Lock {
     package struct Workbook: Hashable, Sendable {
         /// Days are counted from 1904.
         package var is1904: Bool
+        /// The names of sheets without rows, in the order of the workbook.
+        package var others: [String]
         /// The parts that no sheet is read from, sorted bytewise.
         package var unread: [String]
 
-        package init(is1904: Bool, unread: [String]) {
+        package init(is1904: Bool, others: [String], unread: [String]) {
             self.is1904 = is1904
-            self.unread = unread
+            (self.others, self.unread) = (others, unread)
         }
     }
 
@@ -69,12 +71,16 @@ extension Lock {
     package struct Sheet: Hashable, Sendable {
         /// `visible`, `hidden` or `very-hidden`.
         package var state: String
-        package var rows, columns, hiddenRows, hiddenColumns, merged: Int64
+        package var rows, columns, hiddenRows, hiddenColumns, merged, hyperlinks, pictures: Int64
 
-        package init(state: String, rows: Int64, columns: Int64, hiddenRows: Int64, hiddenColumns: Int64, merged: Int64) {
+        package init(
+            state: String, rows: Int64, columns: Int64, hiddenRows: Int64, hiddenColumns: Int64, merged: Int64,
+            hyperlinks: Int64, pictures: Int64
+        ) {
             self.state = state
             (self.rows, self.columns, self.merged) = (rows, columns, merged)
             (self.hiddenRows, self.hiddenColumns) = (hiddenRows, hiddenColumns)
+            (self.hyperlinks, self.pictures) = (hyperlinks, pictures)
         }
     }
 
@@ -113,7 +119,10 @@ extension Lock.Container {
     var json: JSONValue {
         var more: [JSONValue.Member] = []
         if let workbook {
-            more = [.init("date1904", .bool(workbook.is1904)), .init("unread", .strings(workbook.unread))]
+            more = [
+                .init("date1904", .bool(workbook.is1904)), .init("others", .strings(workbook.others)),
+                .init("unread", .strings(workbook.unread)),
+            ]
         }
         return .object(
             [.init("id", .string(id))] + place.json + [
@@ -136,14 +145,14 @@ extension Lock.Member {
 
 extension Lock.Sheet {
     /// The members of the lock that are counts, in the order of `numbers`.
-    fileprivate static let counts = ["rows", "columns", "hiddenRows", "hiddenColumns", "merged"]
-    fileprivate var numbers: [Int64] { [rows, columns, hiddenRows, hiddenColumns, merged] }
+    fileprivate static let counts = ["rows", "columns", "hiddenRows", "hiddenColumns", "merged", "hyperlinks", "pictures"]
+    fileprivate var numbers: [Int64] { [rows, columns, hiddenRows, hiddenColumns, merged, hyperlinks, pictures] }
 }
 
 extension LockReader {
     static func container(_ value: JSONValue, _ path: String, _ problems: Problems) -> Lock.Container? {
         let section = LockSection(
-            value, path, ["id", "path", "in", "member", "bytes", "sha256", "kind", "members", "date1904", "unread"], problems)
+            value, path, ["id", "path", "in", "member", "bytes", "sha256", "kind", "members"] + bookKeys, problems)
         let id = section.text("id") { Names.isID($0) }
         let place = place(section)
         let (bytes, digest) = (section.count("bytes"), section.text("sha256") { Names.isDigest($0) })
@@ -163,12 +172,17 @@ extension LockReader {
         section.hold("bytes", bytes.map { $0 <= Limits.memberBytes } ?? true)
         guard let id, let place, let bytes, let digest, let kind else { return nil }
         var container = Lock.Container(id: id, place: place, bytes: bytes, sha256: digest, kind: kind, members: members)
-        section.hold("date1904", isWorkbook == section.has("date1904") && isWorkbook == section.has("unread"))
-        if isWorkbook, let is1904 = section.flag("date1904"), let unread = section.texts("unread") {
-            container.workbook = Lock.Workbook(is1904: is1904, unread: unread)
+        section.hold("date1904", bookKeys.allSatisfy { isWorkbook == section.has($0) })
+        if isWorkbook, let is1904 = section.flag("date1904"), let others = section.texts("others"),
+            let unread = section.texts("unread")
+        {
+            container.workbook = Lock.Workbook(is1904: is1904, others: others, unread: unread)
         }
         return container
     }
+
+    /// What the lock says of a workbook alone.
+    private static let bookKeys = ["date1904", "others", "unread"]
 
     private static func sheet(_ section: LockSection) -> Lock.Sheet? {
         let state = section.choice("state", ["visible", "hidden", "very-hidden"])
@@ -176,7 +190,8 @@ extension LockReader {
         guard let state, counts.count == Lock.Sheet.counts.count else { return nil }
         section.hold("columns", counts[1] <= Int64(Limits.fieldsPerRecord))
         return Lock.Sheet(
-            state: state, rows: counts[0], columns: counts[1], hiddenRows: counts[2], hiddenColumns: counts[3], merged: counts[4])
+            state: state, rows: counts[0], columns: counts[1], hiddenRows: counts[2], hiddenColumns: counts[3], merged: counts[4],
+            hyperlinks: counts[5], pictures: counts[6])
     }
 
     /// `path` or `folder`, or `in` and `member` or `folder`.

@@ -16,6 +16,8 @@ struct CSVLayout: Sendable {
     var ragged = "quarantine"
     var maxLines: Int64 = 64
     var acceptsHiddenRows = false
+    /// The text of a sheet: each of its rows is one.
+    var isSheet = false
     var widths: [Int] = []
     var isGB18030 = false
     /// What the records of a folder's listing have beside; `nil` for a file.

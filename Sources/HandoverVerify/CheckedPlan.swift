@@ -145,6 +145,7 @@ struct CheckedPlan {
         containers = try Self.containers(plan, lock)
         for index in sources.indices {
             sources[index].inside = try Self.inside(sourceTexts[index], locks[index], containers)
+            if let inside = sources[index].inside { sources[index].layout.isSheet = containers[inside.container].kind == .xlsx }
         }
         let tableTexts = try list(plan, "tables")
         let tableIDs = try tableTexts.map { try text($0, "id") }

@@ -83,7 +83,10 @@ struct DamageSearch: BitwiseCopyable, Sendable {
 
     // MARK: Each code
 
-    private static let errors = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"].map { Array($0.utf8) }
+    private static let errors = [
+        "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
+        "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#PYTHON!", "#EXTERNAL!", "#TIMEOUT!",
+    ].map { Array($0.utf8) }
 
     private static func isError(_ text: Span<UInt8>) -> Bool {
         guard text.count > 2, text[0] == 0x23 else { return false }

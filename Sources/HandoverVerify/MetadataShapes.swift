@@ -42,11 +42,11 @@ extension JSONShape {
                 object([
                     ("bytes", size), ("columns", number(upTo: Int64(Limits.fieldsPerRecord))),
                     ("hiddenColumns", number(upTo: Int64(Limits.fieldsPerRecord))),
-                    ("hiddenRows", number(upTo: Int64(Limits.sheetRows))), ("merged", size), ("name", text),
-                    ("rows", number(upTo: Int64(Limits.sheetRows))), ("sha256", sha256),
+                    ("hiddenRows", number(upTo: Int64(Limits.sheetRows))), ("hyperlinks", size), ("merged", size),
+                    ("name", text), ("pictures", size), ("rows", number(upTo: Int64(Limits.sheetRows))), ("sha256", sha256),
                     ("state", oneOf(["visible", "hidden", "very-hidden"])),
                 ]))
-        ), ("sha256", sha256), ("unread", list(text)),
+        ), ("others", list(text)), ("sha256", sha256), ("unread", list(text)),
     ]
 
     private static let size = number(upTo: Limits.memberBytes)

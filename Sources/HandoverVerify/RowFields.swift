@@ -79,7 +79,7 @@ struct RowFields {
 
     /// Whether a line inside a quoted field holds as many delimiters as a record.
     private func hasHiddenRow(_ record: Int, columns: Int) -> Bool {
-        guard columns > 3, !layout.acceptsHiddenRows, let decoding else { return false }
+        guard columns > 3, !layout.acceptsHiddenRows, !layout.isSheet, let decoding else { return false }
         for place in batch.places[batch.fields(record)] where place.isQuoted && place.range.count <= Limits.fieldBytes {
             var text: [UInt8] = []
             guard Self.decode(batch.bytes.span, place, layout, decoding, into: &text) else { continue }

@@ -43,6 +43,7 @@ struct WorkbookReading: Equatable {
     }
 
     var sheets: [Sheet] = []
+    var others: [String] = []
     var is1904 = false
     var unread: [String] = []
     /// It stopped, and the migrator's code where it was that one.
@@ -52,7 +53,7 @@ struct WorkbookReading: Equatable {
         var reading = WorkbookReading()
         do {
             let book = try Workbook.open(parts, file: "book.xlsx")
-            (reading.is1904, reading.unread) = (book.is1904, book.unread)
+            (reading.others, reading.is1904, reading.unread) = (book.others, book.is1904, book.unread)
             let strings = try book.strings(of: parts, file: "book.xlsx")
             for sheet in book.sheets {
                 let profile = try book.profile(sheet, of: parts, strings, file: "book.xlsx")
@@ -67,7 +68,10 @@ struct WorkbookReading: Equatable {
                 reading.sheets.append(
                     Sheet(
                         name: sheet.name, state: sheet.state.rawValue, text: String(decoding: out.bytes, as: UTF8.self),
-                        counts: [facts.rows, facts.columns, facts.hiddenRows, facts.hiddenColumns, facts.merged],
+                        counts: [
+                            facts.rows, facts.columns, facts.hiddenRows, facts.hiddenColumns, facts.merged, facts.hyperlinks,
+                            facts.pictures,
+                        ],
                         hidden: text.hidden))
             }
         } catch {
@@ -81,7 +85,7 @@ struct WorkbookReading: Equatable {
         var reading = WorkbookReading()
         do {
             let book = try PackageBook(parts)
-            (reading.is1904, reading.unread) = (book.is1904, book.unread)
+            (reading.others, reading.is1904, reading.unread) = (book.others, book.is1904, book.unread)
             let strings = try SheetStrings(parts, book.stringsPart)
             for (index, sheet) in book.sheets.enumerated() {
                 var out: [UInt8] = []
@@ -96,7 +100,10 @@ struct WorkbookReading: Equatable {
                 reading.sheets.append(
                     Sheet(
                         name: sheet.name, state: sheet.state, text: String(decoding: out, as: UTF8.self),
-                        counts: [counts.rows, counts.columns, counts.hiddenRows, counts.hiddenColumns, counts.merged],
+                        counts: [
+                            counts.rows, counts.columns, counts.hiddenRows, counts.hiddenColumns, counts.merged,
+                            counts.hyperlinks, counts.pictures,
+                        ],
                         hidden: walk.hidden))
             }
         } catch { return WorkbookReading(stop: "stuck") }

@@ -159,9 +159,38 @@ private enum Ledger {
         }
         let lock = String(decoding: try shop.folder.read("plan.lock.json"), as: UTF8.self)
         #expect(lock.contains("\"date1904\":false"))
+        #expect(lock.contains("\"others\":[]"))
         #expect(lock.contains("\"unread\":[\"xl/vbaProject.bin\"]"))
+        #expect(lock.contains("\"hyperlinks\":\"0\""))
         #expect(lock.contains("\"hiddenColumns\":\"1\",\"hiddenRows\":\"1\""))
         #expect(lock.contains("\"state\":\"hidden\""))
+    }
+
+    @Test func `takes lines of a cell for what they are, for a sheet has no stray quotes`() async throws {
+        // As many delimiters as a record has.
+        let lines = Ledger.customers.replacing("王五\n二行", with: "王五\na,b,c,d,e\n二行")
+            .replacing("<c r=\"C7\" t=\"e\"><v>#REF!</v>", with: "<c r=\"C7\"><v>3.5</v>")
+        let shop = try Ledger.shop(book: Ledger.book { $0.sheets[0].xml = lines })
+        let summary = try await shop.run()
+        #expect(summary.verdict?.isSound == true, "\(String(describing: summary.verdict?.answers.flatMap(\.findings)))")
+        let exceptions = String(decoding: try shop.member("data/exceptions/to-customer.csv"), as: UTF8.self)
+        #expect(exceptions.split(separator: ",").count { $0 == "HIDDEN_ROWS" } == 1)
+        #expect(String(decoding: try shop.member("data/tables/customer/part-0001.csv"), as: UTF8.self).contains("a,b,c,d,e"))
+    }
+
+    @Test func `is drafted without formats of numbers where those cannot be read`() throws {
+        let shop = try Ledger.shop(book: Ledger.book { $0.styles = "<cellXfs>" })
+        let result = try Initializer.profile(exports: [shop.folder.path("台账.xlsx")])
+        #expect(result.containers.flatMap(\.warnings).map(\.code.name).contains("workbook.no-formats"))
+    }
+
+    @Test func `names the cell that makes a sheet too wide`() throws {
+        let rows = (2...4200).map { "<row r=\"\($0)\"><c><v>1</v></c></row>" }.joined()
+        let wide = "<sheetData><row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>\(rows)</sheetData>"
+        let shop = try Ledger.shop(book: Ledger.book { $0.sheets[0].xml = wide })
+        let failure = #expect(throws: Failure.self) { try Initializer.profile(exports: [shop.folder.path("台账.xlsx")]) }
+        #expect(failure?.diagnostics.first?.code.name == "workbook.sheet-too-large")
+        #expect(failure?.diagnostics.first?.arguments.last == .name("XFD1"))
     }
 
     @Test func `refuses a workbook that was changed, a sheet that is not there, and files of old`() async throws {

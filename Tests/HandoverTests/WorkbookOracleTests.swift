@@ -16,6 +16,7 @@ import Testing
 
         var stop: Bool?
         var sheets: [Sheet]?
+        var others: [String]?
         var is1904: Bool?
         var unread: [String]?
 
@@ -26,7 +27,7 @@ import Testing
                     .init(
                         name: $0.name, state: $0.state, text: $0.text, counts: $0.counts,
                         hidden: $0.hidden.map { $0[0]..<$0[1] })
-                }, is1904: is1904 ?? false, unread: unread ?? [])
+                }, others: others ?? [], is1904: is1904 ?? false, unread: unread ?? [])
         }
     }
 

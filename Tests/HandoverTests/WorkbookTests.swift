@@ -55,8 +55,11 @@ import Testing
             nil, "\"a\nb\rc\",\" \"\"x\"\" &<<b> \", 1 \n"),
         Case(
             "what is passed over",
-            "<row><c><v>1</v><extLst><v>9</v></extLst></c><x><c><v>8</v></c></x><c xmlns=\"urn:x\"><v>7</v></c><c><f>1+1</f><v>2</v></c></row>",
-            nil, "1,2\n"),
+            "<row><c><v>1</v><extLst><v>9</v></extLst></c><c s=\"x\"><f>1+1</f><v>2</v></c><extLst><c><v>8</v></c></extLst></row><extLst><row><c><v>7</v></c></row></extLst>",
+            "<si><t>a</t></si><extLst><si/></extLst>", "1,2\n"),
+        Case(
+            "errors of new", "<row><c t=\"e\"><v>#SPILL!</v></c><c t=\"e\"><v>#GETTING_DATA</v></c></row>", nil,
+            "#SPILL!,#GETTING_DATA\n"),
     ]
 
     @Test(arguments: cases) func `is the same for both readings`(one: Case) {
@@ -76,20 +79,29 @@ import Testing
     static let stops: [(String, String, String?, String)] = [
         ("a formula nobody computed", "<row><c r=\"A1\"><f>1+1</f></c></row>", nil, "workbook.formula-without-value"),
         ("an empty one", "<row><c><f>1+1</f><v></v></c></row>", nil, "workbook.formula-without-value"),
-        ("a string that is not there", "<row><c t=\"s\"><v>1</v></c></row>", "<si><t>a</t></si>", "workbook.malformed"),
-        ("no strings at all", "<row><c t=\"s\"><v>0</v></c></row>", nil, "workbook.malformed"),
-        ("a negative string", "<row><c t=\"s\"><v>-1</v></c></row>", "<si/>", "workbook.malformed"),
-        ("an unknown kind", "<row><c t=\"z\"><v>1</v></c></row>", nil, "workbook.malformed"),
-        ("two values", "<row><c><v>1</v><v>2</v></c></row>", nil, "workbook.malformed"),
-        ("an inline value", "<row><c t=\"inlineStr\"><v>1</v></c></row>", nil, "workbook.malformed"),
-        ("a truth that is none", "<row><c t=\"b\"><v>yes</v></c></row>", nil, "workbook.malformed"),
-        ("a row twice", "<row r=\"2\"/><row r=\"2\"/>", nil, "workbook.malformed"),
-        ("a cell twice", "<row r=\"1\"><c r=\"B1\"/><c r=\"B1\"/></row>", nil, "workbook.malformed"),
-        ("a cell of another row", "<row r=\"1\"><c r=\"B2\"/></row>", nil, "workbook.malformed"),
-        ("a lower-case column", "<row r=\"1\"><c r=\"b1\"/></row>", nil, "workbook.malformed"),
+        ("a string that is not there", "<row><c t=\"s\"><v>1</v></c></row>", "<si><t>a</t></si>", "workbook.bad-cell"),
+        ("no strings at all", "<row><c t=\"s\"><v>0</v></c></row>", nil, "workbook.bad-cell"),
+        ("a negative string", "<row><c t=\"s\"><v>-1</v></c></row>", "<si/>", "workbook.bad-cell"),
+        ("an unknown kind", "<row><c t=\"z\"><v>1</v></c></row>", nil, "workbook.bad-cell"),
+        ("two values", "<row><c><v>1</v><v>2</v></c></row>", nil, "workbook.bad-cell"),
+        ("an inline value", "<row><c t=\"inlineStr\"><v>1</v></c></row>", nil, "workbook.bad-cell"),
+        ("a truth that is none", "<row><c t=\"b\"><v>yes</v></c></row>", nil, "workbook.bad-cell"),
+        ("a row twice", "<row r=\"2\"/><row r=\"2\"/>", nil, "workbook.bad-row"),
+        ("a cell twice", "<row r=\"1\"><c r=\"B1\"/><c r=\"B1\"/></row>", nil, "workbook.bad-row"),
+        ("a cell of another row", "<row r=\"1\"><c r=\"B2\"/></row>", nil, "workbook.bad-row"),
+        ("a lower-case column", "<row r=\"1\"><c r=\"b1\"/></row>", nil, "workbook.bad-row"),
         ("a row too far", "<row r=\"1048577\"/>", nil, "workbook.too-large"),
         ("a column too far", "<row r=\"1\"><c r=\"XFE1\"/></row>", nil, "workbook.too-large"),
-        ("a broken part", "<row>", nil, "xml.malformed"),
+        ("a broken part", "<row>", nil, "workbook.part-unreadable"),
+        ("a row whose hiding is no truth", "<row hidden=\"yes\"/>", nil, "workbook.bad-row"),
+        (
+            "a choice around rows", "<mc:AlternateContent xmlns:mc=\"urn:mc\"><row/></mc:AlternateContent>", nil,
+            "workbook.malformed"
+        ),
+        ("a choice around cells", "<row><x><c><v>8</v></c></x></row>", nil, "workbook.malformed"),
+        ("a cell of another namespace", "<row><c xmlns=\"urn:x\"><v>7</v></c></row>", nil, "workbook.malformed"),
+        ("a choice around strings", "<row/>", "<x><si/></x>", "workbook.malformed"),
+        ("cells twice", "</sheetData><sheetData>", nil, "workbook.malformed"),
     ]
 
     @Test(arguments: stops.indices) func `stops both readings`(index: Int) {
@@ -120,7 +132,7 @@ import Testing
         #expect(read.unread == ["docProps/app.xml", "xl/drawings/drawing1.xml", "xl/vbaProject.bin"])
         #expect(read.sheets.map(\.state) == ["visible", "hidden", "very-hidden"])
         #expect(read.sheets[0].text == "1,,,4\n2,,,\n3,,,\n\n\n6,,,\n")
-        #expect(read.sheets[0].counts == [6, 4, 3, 3, 2])
+        #expect(read.sheets[0].counts == [6, 4, 3, 3, 2, 0, 0])
         #expect(read.sheets[0].hidden == [6..<16, 18..<23])
         #expect(read.sheets[1].text == "")
         #expect(read == .verifier(book.memory, columns: [4, 0, 0]))
@@ -136,10 +148,12 @@ import Testing
         }
         stop("_rels/.rels", nil, "workbook.none")
         stop("xl/workbook.xml", nil, "workbook.part-missing")
-        stop("xl/workbook.xml", "<workbook/>", "workbook.none")
+        stop("_rels/.rels", "<Relationships/>", "workbook.malformed")
+        stop("xl/workbook.xml", "<workbook/>", "workbook.malformed")
         stop("xl/worksheets/sheet1.xml", nil, "workbook.part-missing")
         stop("xl/worksheets/sheet1.xml", "<worksheet/>", "workbook.malformed")
         stop("xl/_rels/workbook.xml.rels", nil, "workbook.part-missing")
-        stop("xl/worksheets/sheet1.xml", "<!DOCTYPE a><worksheet/>", "xml.document-type")
+        stop("xl/_rels/workbook.xml.rels", "<Relationships/>", "workbook.malformed")
+        stop("xl/worksheets/sheet1.xml", "<!DOCTYPE a><worksheet/>", "workbook.part-unreadable")
     }
 }

@@ -179,7 +179,7 @@ def damage(vector):
         return False
 
     found = {
-        "EXCEL_ERROR": re.fullmatch(r"#{3,}|#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", core),
+        "EXCEL_ERROR": re.fullmatch(r"#{3,}|#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|(?:SPILL|CALC|FIELD|BLOCKED|CONNECT|BUSY|UNKNOWN|PYTHON|EXTERNAL|TIMEOUT)!|GETTING_DATA)", core),
         "EXCEL_SCIENTIFIC": (vector["type"] in ("identifier", "phone") or formats)
         and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?[Ee][+-][0-9]{1,3}", core),
         "EXCEL_PRECISION_LOSS": lost_precision(),

@@ -28,6 +28,7 @@ RELATION = ["http://schemas.openxmlformats.org/officeDocument/2006/relationships
             "http://purl.oclc.org/ooxml/officeDocument/relationships"]
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 ERRORS = ["#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"]
+NEW_ERRORS = ["#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!"]
 TEXTS = ["", "甲", "张三，李四", "a,b", "\"x\"", "a\nb", " a ", "&<>", "_", "_x", "_x00", "😀", "é", "0012", "=1+1", "13800138000", "]]>", "\t"]
 # XlsxWriter escapes what XML cannot hold, and what looks like an escape.
 RAW = TEXTS + ["\r", "a\r\nb", "\x01", "_x000D_", "_x005F_", "_xD83D_"]
@@ -95,12 +96,14 @@ class Package:
         self.strings = [runs(item) for item in self.root(strings[0][1]) if named(item, "si")] if strings else []
         self.read.update(target.lower() for _, target in self.relations(book, "styles")[:1])
         sheets = dict(self.relations(book, "worksheet"))
-        self.sheets = []
+        self.sheets, self.others = [], []
         for sheet in [sheet for group in root if named(group, "sheets") for sheet in group if named(sheet, "sheet")]:
-            one = next(sheet.get(f"{{{space}}}id") for space in RELATION if sheet.get(f"{{{space}}}id"))
+            one = next((sheet.get(f"{{{space}}}id") for space in RELATION if sheet.get(f"{{{space}}}id")), None)
             if one in sheets:
                 state = {"veryHidden": "very-hidden"}.get(sheet.get("state"), sheet.get("state", "visible"))
                 self.sheets.append((sheet.get("name"), state, sheets[one]))
+            else:
+                self.others.append(sheet.get("name"))
         for _, _, part in self.sheets:
             self.read.add(part.lower())
         self.unread = sorted(name for name in self.parts if name.lower() not in self.read)
@@ -163,12 +166,21 @@ class Package:
                     hidden.append([len(text), len(text) + len(line)])
                 text += line
             root = self.root(part)
-            columns = {column for group in root if named(group, "cols") for one in group if truth(one.get("hidden", "0"))
-                       for column in range(int(one.get("min")), int(one.get("max")) + 1) if column <= width}
+            columns = {column for group in root if named(group, "cols") for one in group if one.get("hidden") in ("1", "true")
+                       for column in covered(one.get("min", ""), one.get("max", "")) if column <= width}
             merged = sum(1 for group in root if named(group, "mergeCells") for _ in group)
-            counts = [last, width, sum(1 for row in rows if row[1]), len(columns), merged]
+            links = sum(1 for group in root if named(group, "hyperlinks") for _ in group)
+            pictures = sum(1 for data in root if named(data, "sheetData") for row in data for cell in row
+                           if named(cell, "c") and cell.get("t") == "str" and (self.text(cell) or "").startswith("=DISPIMG("))
+            counts = [last, width, sum(1 for row in rows if row[1]), len(columns), merged, links, pictures]
             sheets.append({"name": name, "state": state, "text": text.decode(), "counts": counts, "hidden": hidden})
-        return {"sheets": sheets, "is1904": self.is_1904, "unread": self.unread}
+        return {"sheets": sheets, "others": self.others, "is1904": self.is_1904, "unread": self.unread}
+
+
+def covered(first, last):
+    if not (re.fullmatch("[0-9]{1,9}", first) and re.fullmatch("[0-9]{1,9}", last)) or not 1 <= int(first) <= 16384:
+        return []
+    return range(int(first), min(int(last), 16384) + 1)
 
 
 def quoted(text):
@@ -227,7 +239,7 @@ class Maker:
                         sheet.write_boolean(row - 1, column - 1, value)
                         value = "TRUE" if value else "FALSE"
                     case 4:
-                        value = self.random.choice(TEXTS[1:] + ERRORS)
+                        value = self.random.choice(TEXTS[1:] + ERRORS + NEW_ERRORS)
                         sheet.write_formula(row - 1, column - 1, "=A1", None, value)
                     case 5:
                         sheet.write_datetime(row - 1, column - 1, datetime.datetime(2023, 5, 6, 7, 8, 9), day)
@@ -243,6 +255,9 @@ class Maker:
                         continue
                 if value is not None:
                     self.truth[name, row, column] = value
+            if self.chance(3):
+                sheet.write_url(60, 0, "https://example.com/", None, "链接")
+                self.truth[name, 61, 1] = "链接"
             if self.chance(3):
                 sheet.set_column(1, self.random.randint(1, 20), None, None, {"hidden": True})
             if not options["constant_memory"]:
@@ -311,11 +326,12 @@ class Maker:
 
         def cell(place):
             at = f" r='{place}'" if place else ""
-            style = r.choice(["", " s='1'"])
+            style = r.choice(["", " s='1'", " s='x'"])
             formula = f"<{prefix}f>A1</{prefix}f>" if self.chance(4) else ""
             kind, body = r.choice([
                 ("s", f"{formula}<{prefix}v>{r.randrange(len(strings))}</{prefix}v>"), ("str", f"{formula}<{prefix}v>{text()}</{prefix}v>"), ("inlineStr", rich("is")),
-                ("b", f"{formula}<{prefix}v>{r.choice(['0', '1', 'true', 'false'])}</{prefix}v>"), ("e", f"<{prefix}v>{r.choice(ERRORS)}</{prefix}v>"),
+                ("b", f"{formula}<{prefix}v>{r.choice(['0', '1', 'true', 'false'])}</{prefix}v>"), ("e", f"<{prefix}v>{r.choice(ERRORS + NEW_ERRORS)}</{prefix}v>"),
+                ("str", f'{formula}<{prefix}v>=DISPIMG("ID_{r.randrange(9)}",1)</{prefix}v>'),
                 ("d", f"<{prefix}v>2023-05-06T07:08:09</{prefix}v>"), ("n", f"{formula}<{prefix}v>{r.choice(['1', '-0.5', '1.5E-7', '1234.0999999999999'])}</{prefix}v>"),
                 ("", f"<{prefix}v>{self.number()}</{prefix}v>"), ("", ""), ("", f"<{prefix}v/>"), ("str", f"<{prefix}v/>"), ("s", f"<{prefix}v></{prefix}v>")])
             return f"<{prefix}c{at}{style}" + (f" t='{kind}'" if kind else "") + f">{body}</{prefix}c>"
@@ -350,15 +366,20 @@ class Maker:
         parts["xl/_rels/workbook.xml.rels"] = relations(targets + [("s", "sharedStrings", r.choice(["sharedStrings.xml", "/xl/SharedStrings.xml"])), ("t", "theme", "theme.xml")])
         epoch = r.choice(["", " date1904='1'", " date1904='false'"])
         states = ["", " state='hidden'", " state='visible'"]
-        sheets = "".join(f"<{prefix}sheet name='{name}' sheetId='{index + 1}' r:id='rId{index}'{r.choice(states)}/>"
+        module = f"<{prefix}sheet name='Module1' sheetId='9' state='veryHidden' r:id=''/>" if self.chance(4) else ""
+        sheets = module + "".join(f"<{prefix}sheet name='{name}' sheetId='{index + 1}' r:id='rId{index}'{r.choice(states)}/>"
                          for index, name in enumerate(names))
         parts["xl/workbook.xml"] = head + f"<{prefix}workbook {declaration} xmlns:r='{relation}'><{prefix}workbookPr{epoch}/><{prefix}sheets>{sheets}</{prefix}sheets></{prefix}workbook>"
         parts["xl/sharedStrings.xml"] = head + wrap.format("sst", "".join(strings))
         parts["xl/theme.xml"] = "<a/>"
         for index in range(len(names)):
-            columns = f"<{prefix}cols><{prefix}col min='2' max='{r.randint(2, 9)}' hidden='{r.randint(0, 1)}'/></{prefix}cols>" if self.chance(2) else ""
+            columns = "".join(f"<{prefix}col min='{r.choice([1, 2, 3, 7, 0, 16385, 'x'])}' max='{r.choice([2, 3, 9, 16384, 16385, ''])}' hidden='{r.choice([0, 1, 'true', 'yes'])}'/>"
+                              for _ in range(r.randint(0, 4)))
+            columns = f"<{prefix}cols>{columns}</{prefix}cols>" if columns else ""
             merged = f"<{prefix}mergeCells><{prefix}mergeCell ref='A1:B2'/></{prefix}mergeCells>" if self.chance(3) else ""
-            content = f"{columns}<{prefix}sheetData>{rows()}</{prefix}sheetData>{merged}"
+            links = f"<{prefix}hyperlinks><{prefix}hyperlink ref='A1'/><{prefix}hyperlink ref='A2'/></{prefix}hyperlinks>" if self.chance(3) else ""
+            extension = r.choice(["", f"<{prefix}extLst><{prefix}ext uri='x'/></{prefix}extLst>"])
+            content = f"{columns}<{prefix}sheetData>{rows()}{extension}</{prefix}sheetData>{merged}{links}"
             mark = "\ufeff" if self.chance(5) else ""
             parts[f"xl/worksheets/sheet{index}.xml"] = mark + head + wrap.format("worksheet", content)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -122,7 +122,9 @@ struct Delivered {
     /// How the lock says that a CSV source is written, with the rows of its sheet that nobody sees.
     func dialect(_ source: Lock.Source, _ csv: Lock.CSV) -> CSVDialect {
         var dialect = CSVDialect(source, csv)
-        if !csv.rules.acceptsHiddenRows { dialect.hidden = hidden[source.id] ?? [] }
+        guard let rows = hidden[source.id] else { return dialect }
+        dialect.isSheet = true
+        if !csv.rules.acceptsHiddenRows { dialect.hidden = rows }
         return dialect
     }
 

@@ -43,6 +43,8 @@ package struct CSVDialect: Hashable, Sendable {
     package var footerAt: Int64?
     /// The names in the header record, decoded, in order.
     package var columns: [String]
+    /// The text of a sheet, in which every record is a row and no quote is one too many.
+    package var isSheet = false
     /// Of a sheet's text, where the rows lie that nobody sees and that are held back for it: upwards, without overlap.
     package var hidden: [Range<Int64>] = []
 

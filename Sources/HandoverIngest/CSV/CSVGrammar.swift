@@ -23,6 +23,8 @@ struct CSVGrammar: Sendable {
     private(set) var hasRepeatedHeader = false
     /// Nothing follows the region of these records.
     private(set) var endsWithFile = false
+    /// A field with a line that looks like a record is taken to have swallowed one.
+    private(set) var guessesHiddenRows = true
     /// Whether bytes can be looked at without regard to characters: no byte of the delimiter can be the second half of one. `,`, `;`
     /// and the control characters stand below every second byte of GB18030.
     let isSimple: Bool
@@ -43,6 +45,7 @@ struct CSVGrammar: Sendable {
         escape = rules.escape ?? none
         comment = rules.comment ?? none
         self.rules = rules
+        guessesHiddenRows = !rules.acceptsHiddenRows
         self.fieldCount = fieldCount
         self.limits = limits
         isSimple =
@@ -54,6 +57,7 @@ struct CSVGrammar: Sendable {
         self.init(
             delimiter: dialect.delimiter, quote: dialect.quote, rules: dialect.rules, encoding: dialect.encoding,
             fieldCount: dialect.columns.count, limits: limits)
+        guessesHiddenRows = !dialect.isSheet && !rules.acceptsHiddenRows
         endsWithFile = dialect.footerAt == nil
         if rules.hasRepeatedHeaders {
             (repeatedHeader, hasRepeatedHeader) = (dialect.columns.map { Array($0.utf8) }, true)

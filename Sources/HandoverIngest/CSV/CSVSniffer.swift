@@ -63,6 +63,7 @@ package struct CSVSniffer {
         var dialect = CSVDialect(
             encoding: text.encoding, delimiter: best.delimiter, quote: best.quote, rules: rules, hasBOM: text.hasBOM,
             headerAt: frame.headerAt, footerAt: frame.footerAt, columns: frame.columns)
+        dialect.isSheet = planned.isSheet
         if !rules.acceptsHiddenRows { dialect.hidden = planned.hidden }
         var profile = try profileColumns(dialect, marks)
         profile.hypotheses = hypotheses

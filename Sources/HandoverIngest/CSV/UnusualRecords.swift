@@ -7,7 +7,7 @@ enum HiddenRows {
 
     /// Looks for a line inside a quoted field that has as many delimiters as a record (Format.md section 4.1).
     static func isIn(_ fields: Range<Int>, _ bytes: Span<UInt8>, _ grammar: CSVGrammar, _ tokens: borrowing CSVTokens) -> Bool {
-        guard !grammar.rules.acceptsHiddenRows, let columns = grammar.fieldCount, columns >= leastColumns else { return false }
+        guard grammar.guessesHiddenRows, let columns = grammar.fieldCount, columns >= leastColumns else { return false }
         for field in fields {
             let slot = tokens.index.fields[field]
             guard slot.flags.contains(.quoted) else { continue }

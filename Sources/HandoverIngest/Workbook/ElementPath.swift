@@ -6,6 +6,8 @@ import HandoverXML
 struct ElementPath<Kind: RawRepresentable & CaseIterable & Equatable> where Kind.RawValue == Int {
     private(set) var open: [Kind] = []
     private var passedOver = 0
+    /// Whether the root is one that it knows.
+    private(set) var hasRoot = false
     /// The number of the first kind's name.
     private let base: Int32
     private let namespaces: Int32
@@ -30,6 +32,7 @@ struct ElementPath<Kind: RawRepresentable & CaseIterable & Equatable> where Kind
             passedOver += 1
             return nil
         }
+        if open.isEmpty { hasRoot = true }
         open.append(kind)
         return kind
     }

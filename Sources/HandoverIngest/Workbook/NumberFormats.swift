@@ -1,19 +1,32 @@
-import HandoverCore
+package import HandoverCore
 import HandoverXML
 
 /// Which formats of a workbook show a number as a day (ISO/IEC 29500-1 sections 18.8.30 and 18.8.31). A hint for whoever drafts a plan.
-struct NumberFormats {
+package struct NumberFormats: Sendable {
     /// For each style that a cell can have.
     private var days: [Bool] = []
 
     func isDay(_ style: Int) -> Bool { style < days.count && days[style] }
 
-    /// Reads the part of a workbook; none has no formats but the usual one.
-    static func read(_ parser: PartParser, _ part: String?) throws(Failure) -> NumberFormats {
-        guard let part else { return NumberFormats() }
-        let handler = try parser.parse(part) { StylesHandler($0) }
+    /// Why there are none, where that is not the workbook's will.
+    package private(set) var problem: Diagnostic?
+
+    package init() {}
+
+    /// Reads the entry of a workbook that has them; none has no formats but the usual one, and so has one that cannot be read.
+    static func read(_ parser: PartParser, _ entry: String?) throws(Failure) -> NumberFormats {
         var formats = NumberFormats()
-        formats.days = handler.styles.map { handler.custom[$0] ?? isBuiltInDay($0) }
+        guard let entry else { return formats }
+        switch try parser.attempt(entry, { StylesHandler($0) }) {
+        case .success(let handler): formats.days = handler.styles.map { handler.custom[$0] ?? isBuiltInDay($0) }
+        case .failure(let failure):
+            formats.problem = Diagnostic(.workbookNoFormats, at: failure.diagnostics.first?.location)
+            // The rest of it is looked at as well: what is damaged in the zip is damaged.
+            do { try parser.parts.read(entry) { _ in } } catch {
+                throw error as? Failure
+                    ?? Failure(Diagnostic(.csvCannotRead, .path(parser.file), .name("\(error)")), exit: .ioError)
+            }
+        }
         return formats
     }
 
@@ -46,7 +59,8 @@ struct NumberFormats {
     }
 }
 
-private struct StylesHandler: XMLHandler {
+private struct StylesHandler: PartHandler {
+    static let root = "styleSheet"
     private enum Kind: Int, CaseIterable { case styleSheet, numFmts, numFmt, cellXfs, xf }
     private var path: ElementPath<Kind>
     private let names: (id: XMLName, code: XMLName)
@@ -87,6 +101,8 @@ private struct StylesHandler: XMLHandler {
 
     /// Excel keeps 65,490 formats of cells.
     private static let most = 1 << 17
+
+    var hasRoot: Bool { path.hasRoot }
 
     mutating func endElement(_ name: XMLName, byteOffset: Int64) throws { _ = path.leave() }
 }

@@ -13,10 +13,12 @@ package struct SharedStrings: Sendable {
         out.append(bytes.span.extracting((index == 0 ? 0 : ends[index - 1])..<ends[index]))
     }
 
-    /// Reads the part of a workbook; none has no strings.
-    static func read(_ parser: PartParser, _ part: String?) throws(Failure) -> SharedStrings {
-        guard let part else { return SharedStrings() }
-        return try parser.parse(part) { StringsHandler($0) }.strings
+    func byteCount(_ index: Int) -> Int { ends[index] - (index == 0 ? 0 : ends[index - 1]) }
+
+    /// Reads the entry of a workbook that has them; none has no strings.
+    static func read(_ parser: PartParser, _ entry: String?) throws(Failure) -> SharedStrings {
+        guard let entry else { return SharedStrings() }
+        return try parser.parse(entry) { StringsHandler($0) }.strings
     }
 
     fileprivate mutating func append(_ text: Span<UInt8>) throws {
@@ -37,8 +39,9 @@ package struct SharedStrings: Sendable {
     }
 }
 
-private struct StringsHandler: XMLHandler {
-    private enum Kind: Int, CaseIterable { case sst, si, t, r }
+private struct StringsHandler: PartHandler {
+    private enum Kind: Int, CaseIterable { case sst, si, t, r, extLst }
+    static let root = "sst"
     private var path: ElementPath<Kind>
     private var text: [UInt8] = []
     private(set) var strings = SharedStrings()
@@ -47,22 +50,31 @@ private struct StringsHandler: XMLHandler {
         path = ElementPath(parser, WorkbookNames.spreadsheet) { "\($0)" }
     }
 
+    var hasRoot: Bool { path.hasRoot }
+
     mutating func startElement(
         _ name: XMLName, attributes: Span<XMLAttribute>, values: Span<UInt8>, byteOffset: Int64
     ) throws {
-        _ = path.enter(name) { parent, kind in
+        let isList = path.here == .sst
+        let kind = path.enter(name) { parent, kind in
             switch parent {
             case nil: kind == .sst
-            case .sst?: kind == .si
+            case .sst?: kind == .si || kind == .extLst
             case .si?: kind == .t || kind == .r
             case .r?: kind == .t
-            case .t?: false
+            case .t?, .extLst?: false
             }
         }
+        // What is passed over here would give every string behind it another number.
+        if isList, kind == nil { throw WorkbookStop(.workbookMalformed, .name(Self.root), at: byteOffset) }
     }
 
     mutating func text(_ text: Span<UInt8>) throws {
-        if path.here == .t { self.text.append(text) }
+        guard path.here == .t else { return }
+        guard self.text.count + text.count <= Limits.elementText else {
+            throw WorkbookStop(.workbookTooLarge, .name("t"), .count(Limits.elementText))
+        }
+        self.text.append(text)
     }
 
     mutating func endElement(_ name: XMLName, byteOffset: Int64) throws {

@@ -4,6 +4,8 @@ package struct SheetFacts: Hashable, Sendable {
     package var rows = 0, columns = 0
     /// Rows with a value that nobody sees, columns up to the widest that nobody sees, and ranges of merged cells.
     package var hiddenRows = 0, hiddenColumns = 0, merged = 0
+    /// Links of cells, and cells that show a picture in place of a value.
+    package var hyperlinks = 0, pictures = 0
 
     package init() {}
 
@@ -25,12 +27,16 @@ package struct SheetProfile: Sendable {
     package var facts = SheetFacts()
     /// For each column.
     package var numbers: [SheetFacts.Numbers] = []
+    /// How many rows have a value.
+    package var rowsWithValue = 0
+    /// The first row that is as wide as the sheet.
+    package var widestRow = 0
 }
 
 /// Counts.
 struct FactsSink: SheetSink {
     private(set) var profile = SheetProfile()
-    private var hidden: [ClosedRange<Int>] = []
+    private var hidden = RangeSet<Int>()
     /// Which formats are those of days.
     let formats: NumberFormats
 
@@ -40,7 +46,8 @@ struct FactsSink: SheetSink {
         profile.facts.rows = row.number
         if row.isHidden { profile.facts.hiddenRows += 1 }
         let width = (row.cells.last?.column ?? -1) + 1
-        profile.facts.columns = max(profile.facts.columns, width)
+        profile.rowsWithValue += 1
+        if width > profile.facts.columns { (profile.facts.columns, profile.widestRow) = (width, row.number) }
         while profile.numbers.count < width { profile.numbers.append(.init()) }
         for (index, cell) in row.cells.enumerated() where cell.isNumber {
             look(at: row.bytes.span.extracting(row.range(index)), cell)
@@ -65,18 +72,16 @@ struct FactsSink: SheetSink {
         if text.count > 0, text[0] == 0x30 { profile.numbers[cell.column].times += 1 }
     }
 
-    mutating func hiddenColumns(_ numbers: ClosedRange<Int>) { hidden.append(numbers) }
+    mutating func hiddenColumns(_ numbers: Range<Int>) { hidden.insert(contentsOf: numbers) }
     mutating func merged() { profile.facts.merged += 1 }
+    mutating func hyperlink() { profile.facts.hyperlinks += 1 }
+    mutating func picture() { profile.facts.pictures += 1 }
 
     /// The profile, once all has been read.
     var finished: SheetProfile {
         var profile = profile
-        let width = profile.facts.columns
-        var isHidden = [Bool](repeating: false, count: width)
-        for range in hidden where range.lowerBound <= width {
-            for number in range.lowerBound...min(range.upperBound, width) { isHidden[number - 1] = true }
-        }
-        profile.facts.hiddenColumns = isHidden.count { $0 }
+        let read = RangeSet(1..<profile.facts.columns + 1)
+        profile.facts.hiddenColumns = hidden.intersection(read).ranges.reduce(0) { $0 + $1.count }
         return profile
     }
 }

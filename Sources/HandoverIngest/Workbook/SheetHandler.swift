@@ -2,10 +2,10 @@ import HandoverCore
 import HandoverData
 import HandoverXML
 
-/// Reads the rows out of a sheet's part (Format.md section 4.6). One row is held at a time.
-struct SheetHandler<Sink: SheetSink>: XMLHandler {
+/// Reads the rows out of a sheet's part (Format.md section 4.7). One row is held at a time.
+struct SheetHandler<Sink: SheetSink>: PartHandler {
     private enum Kind: Int, CaseIterable {
-        case worksheet, sheetData, row, c, v, f, inline, t, run, cols, col, mergeCells, mergeCell
+        case worksheet, sheetData, row, c, v, f, inline, t, run, cols, col, mergeCells, mergeCell, hyperlinks, hyperlink, extLst
 
         var name: String {
             switch self {
@@ -20,7 +20,7 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
         func belongs(in parent: Kind?) -> Bool {
             switch self {
             case .worksheet: parent == nil
-            case .sheetData, .cols, .mergeCells: parent == .worksheet
+            case .sheetData, .cols, .mergeCells, .hyperlinks: parent == .worksheet
             case .row: parent == .sheetData
             case .c: parent == .row
             case .v, .f, .inline: parent == .c
@@ -28,9 +28,13 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
             case .run: parent == .inline
             case .col: parent == .cols
             case .mergeCell: parent == .mergeCells
+            case .hyperlink: parent == .hyperlinks
+            case .extLst: parent == .sheetData || parent == .row
             }
         }
     }
+
+    static var root: String { "worksheet" }
 
     /// What a cell says of itself.
     private struct Cell {
@@ -46,13 +50,13 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
     private let names: (r: XMLName, s: XMLName, t: XMLName, hidden: XMLName, min: XMLName, max: XMLName)
     private let strings: SharedStrings
     private(set) var sink: Sink
-    private(set) var hasRoot = false
+    private(set) var hasData = false
     private var row = SheetRow()
     /// Of the cell before, from 0.
     private var column = -1
-    /// The last that `cols` has spoken of, from 1.
-    private var lastColumn = 0
     private var cell = Cell()
+    /// Where the last start-tag begins.
+    private var tagAt: Int64 = 0
     private var text: [UInt8] = []
 
     init(_ parser: XMLPushParser, _ strings: SharedStrings, _ sink: Sink) {
@@ -65,11 +69,17 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
         self.sink = sink
     }
 
+    var hasRoot: Bool { path.hasRoot }
+
     mutating func startElement(
         _ name: XMLName, attributes: Span<XMLAttribute>, values: Span<UInt8>, byteOffset: Int64
     ) throws {
+        tagAt = byteOffset
+        let parent = path.here
         switch path.enter(name, { $1.belongs(in: $0) }) {
-        case .worksheet: hasRoot = true
+        case .sheetData:
+            guard !hasData else { throw WorkbookStop(.workbookMalformed, .name("sheetData"), at: tagAt) }
+            hasData = true
         case .row: try startRow(attributes, values)
         case .c: try startCell(attributes, values)
         case .v:
@@ -81,14 +91,22 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
             cell.hasInline = true
         case .f: cell.hasFormula = true
         case .t: text.removeAll(keepingCapacity: true)
-        case .col: try columns(attributes, values)
+        case .col: columns(attributes, values)
         case .mergeCell: sink.merged()
+        case .hyperlink: sink.hyperlink()
+        // Rows or cells in an element that nobody knows would be passed over with it.
+        case nil where parent == .sheetData || parent == .row:
+            throw WorkbookStop(.workbookMalformed, .name(parent == .row ? "row" : "sheetData"), at: tagAt)
         default: break
         }
     }
 
     mutating func text(_ text: Span<UInt8>) throws {
-        if path.here == .v || path.here == .t { self.text.append(text) }
+        guard path.here == .v || path.here == .t else { return }
+        guard self.text.count + text.count <= Limits.elementText else {
+            throw WorkbookStop(.workbookTooLarge, .name(place), .count(Limits.elementText), at: tagAt)
+        }
+        self.text.append(text)
     }
 
     mutating func endElement(_ name: XMLName, byteOffset: Int64) throws {
@@ -99,12 +117,13 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
             var taken: [UInt8] = []
             swap(&taken, &text)
             if kind == .v { try take(taken.span) } else { EscapedText.append(taken.span, to: &row.bytes) }
+            try holdRow(more: 0)
             swap(&taken, &text)
         case .c:
             if cell.hasInline { add() }
             // Whoever wrote the workbook never computed it. What stands there is known to nobody.
             guard !cell.hasFormula || row.cells.last?.column == column else {
-                throw WorkbookStop(.workbookFormula, .name(place))
+                throw WorkbookStop(.workbookFormula, .name(place), at: tagAt)
             }
         case .row: if !row.cells.isEmpty { try sink.row(row) }
         default: break
@@ -112,46 +131,46 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
     }
 
     private mutating func startRow(_ attributes: Span<XMLAttribute>, _ values: Span<UInt8>) throws {
-        var number = row.number + 1
-        row.isHidden = false
-        for index in attributes.indices {
-            let value = values.extracting(attributes[index].range)
-            if attributes[index].name == names.r {
-                guard let given = Self.number(value), given >= number else { throw malformed("row r") }
-                number = given
-            } else if attributes[index].name == names.hidden {
-                guard let isHidden = truth(value) else { throw malformed("row hidden") }
-                row.isHidden = isHidden
-            }
-        }
-        row.number = number
+        let next = row.number + 1
+        row.number = next
         column = -1
-        guard number <= Limits.sheetRows else { throw WorkbookStop(.workbookTooLarge, .name("row"), .count(Limits.sheetRows)) }
+        row.isHidden = false
+        for index in attributes.indices where attributes[index].name == names.r {
+            guard let given = Self.number(values.extracting(attributes[index].range)), given >= next else { throw badRow("r") }
+            row.number = given
+        }
+        for index in attributes.indices where attributes[index].name == names.hidden {
+            guard let isHidden = truth(values.extracting(attributes[index].range)) else { throw badRow("hidden") }
+            row.isHidden = isHidden
+        }
+        guard row.number <= Limits.sheetRows else {
+            throw WorkbookStop(.workbookTooLarge, .name("row"), .count(Limits.sheetRows), at: tagAt)
+        }
         row.cells.removeAll(keepingCapacity: true)
         row.bytes.removeAll(keepingCapacity: true)
     }
 
     private mutating func startCell(_ attributes: Span<XMLAttribute>, _ values: Span<UInt8>) throws {
         cell = Cell()
-        var next = column + 1
+        column += 1
+        // Its place first, so that whatever is wrong with it is said of this cell.
+        for index in attributes.indices where attributes[index].name == names.r {
+            guard let given = place(values.extracting(attributes[index].range)), given >= column else { throw badRow("c r") }
+            column = given
+        }
+        guard column < Limits.fieldsPerRecord else {
+            throw WorkbookStop(.workbookTooLarge, .name("column"), .count(Limits.fieldsPerRecord), at: tagAt)
+        }
         for index in attributes.indices {
             let value = values.extracting(attributes[index].range)
             switch attributes[index].name {
-            case names.r:
-                guard let given = place(value), given >= next else { throw malformed("c r") }
-                next = given
-            case names.s:
-                guard let style = Self.number(value) else { throw malformed("c s") }
-                cell.style = style
+            // It decides nothing but what `init` proposes.
+            case names.s: cell.style = Self.number(value) ?? 0
             case names.t:
-                guard let kind = Self.kind(value) else { throw malformed("c t") }
+                guard let kind = Self.kind(value) else { throw malformed("t") }
                 cell.kind = kind
             default: break
             }
-        }
-        column = next
-        guard column < Limits.fieldsPerRecord else {
-            throw WorkbookStop(.workbookTooLarge, .name("column"), .count(Limits.fieldsPerRecord))
         }
     }
 
@@ -173,12 +192,16 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
         if value.isEmpty, cell.kind != .string { return }
         switch cell.kind {
         case .number, .error, .date: row.bytes.append(value)
-        case .string: EscapedText.append(value, to: &row.bytes)
+        case .string:
+            let start = row.bytes.count
+            EscapedText.append(value, to: &row.bytes)
+            if row.bytes[start...].starts(with: Self.picture) { sink.picture() }
         case .shared:
-            guard let index = Self.number(value), index < strings.count else { throw malformed("s") }
+            guard let index = Self.number(value), index < strings.count else { throw malformed("v") }
+            try holdRow(more: strings.byteCount(index))
             strings.append(index, to: &row.bytes)
         case .boolean:
-            guard let isTrue = truth(value) else { throw malformed("b") }
+            guard let isTrue = truth(value) else { throw malformed("v") }
             row.bytes.append(contentsOf: (isTrue ? "TRUE" : "FALSE").utf8)
         case .inline: throw malformed("v")
         }
@@ -190,22 +213,30 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
             .init(column: column, style: cell.style, isNumber: cell.kind == .number, end: row.bytes.count))
     }
 
-    private mutating func columns(_ attributes: Span<XMLAttribute>, _ values: Span<UInt8>) throws {
-        var (from, to, isHidden): (Int?, Int?, Bool?) = (nil, nil, false)
+    /// How WPS writes a cell that shows a picture.
+    private static var picture: String.UTF8View { "=DISPIMG(".utf8 }
+
+    /// Stops at a row beyond the bound before it is whole: one long string may be in every cell of it.
+    private func holdRow(more: Int) throws(WorkbookStop) {
+        guard row.bytes.count + more <= Limits.recordBytes else {
+            throw WorkbookStop(.workbookRowTooLarge, .count(row.number), .count(Limits.recordBytes), at: tagAt)
+        }
+    }
+
+    /// What is said of columns gives a count and no value, so one that makes no sense stops nothing.
+    private mutating func columns(_ attributes: Span<XMLAttribute>, _ values: Span<UInt8>) {
+        var (from, to, isHidden) = (0, 0, false)
         for index in attributes.indices {
             let value = values.extracting(attributes[index].range)
             switch attributes[index].name {
-            case names.min: from = Self.number(value)
-            case names.max: to = Self.number(value)
-            case names.hidden: isHidden = truth(value)
+            case names.min: from = Self.number(value) ?? 0
+            case names.max: to = Self.number(value) ?? 0
+            case names.hidden: isHidden = truth(value) ?? false
             default: break
             }
         }
-        guard let from, let to, from > lastColumn, from <= to, to <= Limits.fieldsPerRecord, let isHidden else {
-            throw malformed("col")
-        }
-        lastColumn = to
-        if isHidden { sink.hiddenColumns(from...to) }
+        to = min(to, Limits.fieldsPerRecord)
+        if isHidden, from > 0, from <= to { sink.hiddenColumns(from..<to + 1) }
     }
 
     /// Up to nine digits.
@@ -233,8 +264,10 @@ struct SheetHandler<Sink: SheetSink>: XMLHandler {
     /// The cell as a spreadsheet names it.
     private var place: String { Workbook.columnName(column) + String(row.number) }
 
-    private func malformed(_ what: String) -> WorkbookStop {
-        WorkbookStop(.workbookMalformed, .name("\(what), \(place)"))
+    private func malformed(_ what: String) -> WorkbookStop { WorkbookStop(.workbookCell, .name(place), .name(what), at: tagAt) }
+
+    private func badRow(_ what: String) -> WorkbookStop {
+        WorkbookStop(.workbookRow, .count(row.number), .name(what), at: tagAt)
     }
 }
 

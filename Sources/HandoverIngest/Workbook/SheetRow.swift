@@ -22,7 +22,9 @@ struct SheetRow {
 /// Takes the rows of a sheet that have a value, in order, and what else there is to know of it.
 protocol SheetSink {
     mutating func row(_ row: borrowing SheetRow) throws
-    /// Columns from number to number, from 1, that nobody sees.
-    mutating func hiddenColumns(_ numbers: ClosedRange<Int>)
+    /// Numbers of columns, from 1, that nobody sees.
+    mutating func hiddenColumns(_ numbers: Range<Int>)
     mutating func merged()
+    mutating func hyperlink()
+    mutating func picture()
 }

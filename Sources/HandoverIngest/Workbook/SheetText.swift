@@ -1,7 +1,7 @@
 package import HandoverCore
 import HandoverData
 
-/// Writes the text of a sheet: canonical CSV, a line a row (Format.md section 4.6).
+/// Writes the text of a sheet: canonical CSV, a line a row (Format.md section 4.7).
 package struct SheetText: Sendable {
     /// How large the text is.
     package private(set) var byteCount: Int64 = 0
@@ -17,11 +17,14 @@ package struct SheetText: Sendable {
 extension Workbook {
     /// Goes over a sheet and counts.
     package func profile(
-        _ sheet: Sheet, of parts: any WorkbookParts, _ strings: SharedStrings, file: String
+        _ sheet: Sheet, of parts: any WorkbookParts, _ strings: SharedStrings, _ formats: NumberFormats = .init(), file: String
     ) throws(Failure) -> SheetProfile {
-        let parser = PartParser(parts: parts, file: file)
-        let formats = try NumberFormats.read(parser, stylesPart)
-        return try read(sheet, parser, strings, FactsSink(formats)).finished
+        try read(sheet, PartParser(parts: parts, file: file), strings, FactsSink(formats)).finished
+    }
+
+    /// Reads which formats of numbers are those of days.
+    package func formats(of parts: any WorkbookParts, file: String) throws(Failure) -> NumberFormats {
+        try NumberFormats.read(PartParser(parts: parts, file: file), stylesPart)
     }
 
     /// Reads the strings that the cells of all sheets share.
@@ -29,17 +32,15 @@ extension Workbook {
         try SharedStrings.read(PartParser(parts: parts, file: file), stringsPart)
     }
 
-    /// Writes the text of a sheet, whose rows have so many fields, to `write`, in pieces.
+    /// Writes the text of a sheet, whose rows have so many fields, to `write`, in pieces. What that throws is a disk's.
     package func text(
         _ sheet: Sheet, of parts: any WorkbookParts, _ strings: SharedStrings, columns: Int, file: String,
         to write: @escaping (Span<UInt8>) throws -> Void
     ) throws(Failure) -> SheetText {
         var sink = try read(
             sheet, PartParser(parts: parts, file: file), strings,
-            TextSink(text: SheetText(width: columns), facts: FactsSink(NumberFormats()), write: write))
-        do { try sink.flush() } catch let failure as Failure { throw failure } catch {
-            throw Failure(Diagnostic(.ioFailed, .path(file), .name("\(error)")), exit: .ioError)
-        }
+            TextSink(text: SheetText(width: columns), facts: FactsSink(NumberFormats()), file: file, write: write))
+        try sink.flush()
         return sink.finished
     }
 
@@ -47,9 +48,9 @@ extension Workbook {
         _ sheet: Sheet, _ parser: PartParser, _ strings: SharedStrings, _ sink: Sink
     ) throws(Failure) -> Sink {
         let handler = try parser.parse(sheet.part) { SheetHandler($0, strings, sink) }
-        guard handler.hasRoot else {
+        guard handler.hasData else {
             throw Failure(
-                Diagnostic(.workbookMalformed, .name("worksheet"), at: .init(file: "\(parser.file)/\(sheet.part)")),
+                Diagnostic(.workbookMalformed, .name("sheetData"), at: .init(file: "\(parser.file)/\(sheet.part)")),
                 exit: .badData)
         }
         return handler.sink
@@ -59,14 +60,15 @@ extension Workbook {
 private struct TextSink: SheetSink {
     var text: SheetText
     var facts: FactsSink
+    let file: String
     let write: (Span<UInt8>) throws -> Void
     private var buffer: [UInt8] = []
     private var lastRow = 0
 
     private static let bufferBytes = 1 << 20
 
-    init(text: SheetText, facts: FactsSink, write: @escaping (Span<UInt8>) throws -> Void) {
-        (self.text, self.facts, self.write) = (text, facts, write)
+    init(text: SheetText, facts: FactsSink, file: String, write: @escaping (Span<UInt8>) throws -> Void) {
+        (self.text, self.facts, self.file, self.write) = (text, facts, file, write)
     }
 
     mutating func row(_ row: borrowing SheetRow) throws {
@@ -94,16 +96,20 @@ private struct TextSink: SheetSink {
         buffer.append(UInt8(ascii: "\n"))
         text.advance(buffer.count - start, isHidden: row.isHidden)
         guard buffer.count - start <= Limits.recordBytes else {
-            throw WorkbookStop(.workbookTooLarge, .name("row \(row.number)"), .count(Limits.recordBytes))
+            throw WorkbookStop(.workbookRowTooLarge, .count(row.number), .count(Limits.recordBytes))
         }
         if buffer.count >= Self.bufferBytes { try flush() }
     }
 
-    mutating func hiddenColumns(_ numbers: ClosedRange<Int>) { facts.hiddenColumns(numbers) }
+    mutating func hiddenColumns(_ numbers: Range<Int>) { facts.hiddenColumns(numbers) }
     mutating func merged() { facts.merged() }
+    mutating func hyperlink() { facts.hyperlink() }
+    mutating func picture() { facts.picture() }
 
-    mutating func flush() throws {
-        if !buffer.isEmpty { try write(buffer.span) }
+    mutating func flush() throws(Failure) {
+        do { if !buffer.isEmpty { try write(buffer.span) } } catch {
+            throw error as? Failure ?? Failure(Diagnostic(.ioFailed, .path(file), .name("\(error)")), exit: .ioError)
+        }
         buffer.removeAll(keepingCapacity: true)
     }
 

@@ -29,8 +29,9 @@ extension CheckedPlan {
         /// By name.
         var members: [LockedMember]
         var inside: Inside?
-        /// Of a workbook: whether days are counted from 1904, and the parts that no sheet is read from.
+        /// Of a workbook: whether days are counted from 1904, sheets without rows, and the parts that no sheet is read from.
         var is1904 = false
+        var others: [String] = []
         var unread: [String] = []
 
         /// The original's path in the archive; of a container in a container that one's, and the name there.
@@ -70,12 +71,13 @@ extension CheckedPlan {
         init?(_ lock: JSONText) {
             guard let state = lock["state"]?.string, let rows = lock.number("rows"), let columns = lock.number("columns"),
                 let hiddenRows = lock.number("hiddenRows"), let hiddenColumns = lock.number("hiddenColumns"),
-                let merged = lock.number("merged")
+                let merged = lock.number("merged"), let hyperlinks = lock.number("hyperlinks"),
+                let pictures = lock.number("pictures")
             else { return nil }
             self.state = state
             counts = SheetCounts(
                 rows: Int(rows), columns: Int(columns), hiddenRows: Int(hiddenRows), hiddenColumns: Int(hiddenColumns),
-                merged: Int(merged))
+                merged: Int(merged), hyperlinks: Int(hyperlinks), pictures: Int(pictures))
         }
     }
 
@@ -99,8 +101,11 @@ extension CheckedPlan {
             }
             var container = Container(id: id, kind: kind, bytes: bytes, sha256: sha256, members: members)
             if kind == .xlsx {
-                guard let is1904 = lock["date1904"]?.bool, let unread = lock["unread"]?.array else { throw unreadable }
-                (container.is1904, container.unread) = (is1904, unread.compactMap(\.string))
+                guard let is1904 = lock["date1904"]?.bool, let others = lock["others"]?.array,
+                    let unread = lock["unread"]?.array
+                else { throw unreadable }
+                container.is1904 = is1904
+                (container.others, container.unread) = (others.compactMap(\.string), unread.compactMap(\.string))
             }
             containers.append(container)
         }

@@ -60,7 +60,9 @@ struct ContainerCheck {
             if container.kind == .xlsx {
                 let book = try UnpackedBook(text, at: place, allowance)
                 found = try book.sheets(wanted: wanted, like: container)
-                if book.is1904 != container.is1904 || !CheckedPlan.same(book.unread, container.unread) {
+                if book.is1904 != container.is1904 || !CheckedPlan.same(book.unread, container.unread)
+                    || !CheckedPlan.same(book.others, container.others)
+                {
                     findings.add(Diagnostic(.containerUnlikeLock, .path(container.path), at: .init(file: container.path)))
                 }
             } else {
@@ -68,8 +70,8 @@ struct ContainerCheck {
             }
         } catch let stop as ContainerStop {
             throw ContentCheck.StuckSource(diagnostic: stop.diagnostic(container.path))
-        } catch let stuck as RecordWalker.Stuck {
-            throw Self.stuck(stuck.code, container.path)
+        } catch let stop as BookStop {
+            throw ContentCheck.StuckSource(diagnostic: stop.diagnostic(container.path))
         }
         members += Int64(found.count)
         let byName = Dictionary(found.map { ($0.name, $0) }) { first, _ in first }

@@ -15,19 +15,46 @@ protocol PartStore {
     func part(_ name: String) throws -> PartBytes
 }
 
-extension PartStore {
-    /// The entry that holds a part; letters of ASCII in either case are the same.
-    func holder(of part: String) -> String? {
-        partNames.first { $0 == part } ?? partNames.first { Self.lowered($0) == Self.lowered(part) }
+/// Which entry holds a part; letters of ASCII in either case are the same.
+struct PartHolders {
+    private var holders: [[UInt8]: String] = [:]
+
+    init(_ store: some PartStore) {
+        for name in store.partNames.reversed() { holders[Self.lowered(name)] = name }
     }
 
-    private static func lowered(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.map { $0.isASCII ? Unicode.Scalar(UInt8($0.value)).lowered : $0 }))
+    func holder(of part: String) -> String? { holders[Self.lowered(part)] }
+
+    private static func lowered(_ name: String) -> [UInt8] {
+        Array(name.utf8).map { byte in byte > 0x40 && byte < 0x5b ? byte + 0x20 : byte }
     }
 }
 
-extension Unicode.Scalar {
-    fileprivate var lowered: Unicode.Scalar { properties.lowercaseMapping.unicodeScalars.first ?? self }
+/// Why a workbook cannot be read, and where.
+struct BookStop: Error {
+    var code: Diagnostic.Code
+    /// The entry of its zip; `nil` for the package.
+    var part: String?
+    var byteOffset: Int64?
+    /// Of a sheet, as far as it had been read.
+    var row: Int?
+    var column: String?
+
+    init(_ stuck: RecordWalker.Stuck, in part: String?) {
+        (code, self.part) = (stuck.code, part)
+        byteOffset = stuck.byteOffset > 0 ? stuck.byteOffset : nil
+    }
+
+    /// Says of whatever goes wrong that it is in this part.
+    static func within<Result>(_ part: String?, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let stuck as RecordWalker.Stuck { throw BookStop(stuck, in: part) }
+    }
+
+    func diagnostic(_ path: String) -> Diagnostic {
+        let file = part.map { "\(path)/\($0)" } ?? path
+        return Diagnostic(
+            code, .path(path), at: .init(file: file, byteOffset: byteOffset, record: row.map { Int64($0) }, field: column))
+    }
 }
 
 /// Walks a part of a workbook from tag to tag.
@@ -47,9 +74,10 @@ final class PartWalk {
     private let reader: XMLPullReader
     private var depth = 0
     private var run = 0
+    private lazy var extensions = names("extLst", in: PackageBook.sheetSpaces)
 
-    init(_ store: some PartStore, _ part: String) throws {
-        guard let holder = store.holder(of: part) else { throw Self.stuck }
+    /// - Parameter holder: the entry.
+    init(_ store: some PartStore, _ holder: String) throws {
         let bytes = try store.part(holder)
         let head = try bytes.read(0, Int(min(3, bytes.size)))
         let layout = DocumentLayout(format: .xml, hasBOM: head == [0xef, 0xbb, 0xbf], lists: [])
@@ -71,7 +99,8 @@ final class PartWalk {
                 switch event {
                 case .start(let name, let isEmpty):
                     run = 0
-                    guard depth < 256, reader.attributes.allSatisfy({ $0.value.count <= XMLWalker.textBytes }) else {
+                    guard depth < Limits.elementDepth, reader.attributes.allSatisfy({ $0.value.count <= XMLWalker.textBytes })
+                    else {
                         throw Self.stuck
                     }
                     if !isEmpty { depth += 1 }
@@ -111,6 +140,15 @@ final class PartWalk {
         while depth > outside { guard try next() != nil else { throw Self.stuck } }
     }
 
+    /// Goes over the elements inside one in which nothing may be unknown but an `extLst`; `visit` says whether it knew one.
+    func eachKnownChild(_ isEmpty: Bool, _ visit: (Int, Bool) throws -> Bool) throws {
+        try eachChild(isEmpty) { name, isEmpty in
+            if try visit(name, isEmpty) { return }
+            guard extensions.contains(name) else { throw Self.stuck }
+            try skip(isEmpty)
+        }
+    }
+
     /// Goes over the elements inside one that was just entered, to its end; `visit` leaves each where it is after its end-tag.
     func eachChild(_ isEmpty: Bool, _ visit: (Int, Bool) throws -> Void) throws {
         guard !isEmpty else { return }
@@ -127,11 +165,14 @@ final class PartWalk {
     /// All text of an element that was just entered, without that of elements in it.
     func content(_ isEmpty: Bool, onto out: inout [UInt8]) throws {
         guard !isEmpty else { return }
+        let most = out.count + Limits.elementText
         while let event = try next() {
             switch event {
             case .start(_, let isEmpty): try skip(isEmpty)
             case .end: return
-            case .text: out += text
+            case .text:
+                out += text
+                guard out.count <= most else { throw Self.stuck }
             }
         }
         throw Self.stuck

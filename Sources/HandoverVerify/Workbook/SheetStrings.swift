@@ -9,18 +9,23 @@ struct SheetStrings {
 
     func bounds(_ number: Int) -> Range<Int> { Int(starts[number])..<Int(starts[number + 1]) }
 
-    init(_ store: some PartStore, _ part: String?) throws {
-        guard let part else { return }
-        let walk = try PartWalk(store, part)
+    /// - Parameter holder: the entry that has them.
+    init(_ store: some PartStore, _ holder: String?) throws {
+        guard let holder else { return }
+        try BookStop.within(holder) { try read(PartWalk(store, holder)) }
+    }
+
+    private mutating func read(_ walk: PartWalk) throws {
         func own(_ local: String) -> [Int] { walk.names(local, in: PackageBook.sheetSpaces) }
         let (item, names) = (own("si"), TextNames(walk))
         var scratch: [UInt8] = []
-        try walk.eachChild(try walk.enterRoot(own("sst"))) { name, isEmpty in
-            guard item.contains(name) else { return try walk.skip(isEmpty) }
-            try names.readRuns(walk, isEmpty, &scratch, onto: &bytes)
-            // The other reading takes eight bytes for where a string ends.
+        try walk.eachKnownChild(try walk.enterRoot(own("sst"))) { name, isEmpty in
+            guard item.contains(name) else { return false }
+            try names.readRuns(walk, isEmpty, &scratch, onto: &bytes, most: Limits.sharedStringBytes)
+            // Format.md section 4.7: eight for each string are counted beside.
             guard bytes.count + 8 * (count + 1) <= Limits.sharedStringBytes else { throw PartWalk.stuck }
             starts.append(UInt32(bytes.count))
+            return true
         }
         try walk.finish()
     }
@@ -37,9 +42,10 @@ struct TextNames {
     }
 
     /// Appends the texts of an element that was just entered and of the runs in it; how they are spoken is none of them.
-    func readRuns(_ walk: PartWalk, _ isEmpty: Bool, _ scratch: inout [UInt8], onto out: inout [UInt8], isRun: Bool = false)
-        throws
-    {
+    /// - Parameter most: how many bytes `out` may have.
+    func readRuns(
+        _ walk: PartWalk, _ isEmpty: Bool, _ scratch: inout [UInt8], onto out: inout [UInt8], most: Int, isRun: Bool = false
+    ) throws {
         var (work, made) = ([UInt8](), [UInt8]())
         swap(&work, &scratch)
         swap(&made, &out)
@@ -52,8 +58,9 @@ struct TextNames {
                 work.removeAll(keepingCapacity: true)
                 try walk.content(isEmpty, onto: &work)
                 CodeUnits.write(work, onto: &made)
+                guard made.count <= most else { throw PartWalk.stuck }
             } else if run.contains(name), !isRun {
-                try readRuns(walk, isEmpty, &work, onto: &made, isRun: true)
+                try readRuns(walk, isEmpty, &work, onto: &made, most: most, isRun: true)
             } else {
                 try walk.skip(isEmpty)
             }

@@ -1,12 +1,14 @@
 import HandoverCore
 
-/// What there is to know of a sheet beside its values (Format.md section 4.6).
+/// What there is to know of a sheet beside its values (Format.md section 4.7).
 struct SheetCounts: Equatable {
     var rows = 0
     var columns = 0
     var hiddenRows = 0
     var hiddenColumns = 0
     var merged = 0
+    var hyperlinks = 0
+    var pictures = 0
 }
 
 /// Walks a sheet row by row and writes its text.
@@ -20,34 +22,42 @@ struct SheetWalk {
     /// Where the rows that nobody sees lie in the text.
     private(set) var hidden: [Range<Int64>] = []
     private(set) var size: Int64 = 0
-    private var isColumnHidden = [Bool](repeating: false, count: Limits.fieldsPerRecord)
-    private var lastColumn = 0
+    /// By number of the column, how many ranges of columns that nobody sees begin there, less those that ended before it.
+    private var hiddenEdges = [Int](repeating: 0, count: Limits.fieldsPerRecord + 2)
     private var row = 0
+    private var column = 0
     private var scratch: [UInt8] = []
     private var value: [UInt8] = []
 
     private struct Names {
-        let data, row, cell, value, formula, inline, columns, column, merges, merge: [Int]
-        let r, t, style, hidden, min, max: [Int]
+        let data, row, cell, value, formula, inline, columns, column, merges, merge, links, link: [Int]
+        let r, t, hidden, min, max: [Int]
 
         init(_ walk: PartWalk) {
             func own(_ local: String) -> [Int] { walk.names(local, in: PackageBook.sheetSpaces) }
             (data, row, cell) = (own("sheetData"), own("row"), own("c"))
             (value, formula, inline) = (own("v"), own("f"), own("is"))
             (columns, column, merges, merge) = (own("cols"), own("col"), own("mergeCells"), own("mergeCell"))
-            (r, t, style, hidden) = (walk.names("r"), walk.names("t"), walk.names("s"), walk.names("hidden"))
+            (links, link) = (own("hyperlinks"), own("hyperlink"))
+            (r, t, hidden) = (walk.names("r"), walk.names("t"), walk.names("hidden"))
             (min, max) = (walk.names("min"), walk.names("max"))
         }
     }
 
     /// - Parameter columns: how many fields every row has, by the lock.
+    /// - Throws: ``BookStop``, or what `write` throws.
     static func write(
         _ sheet: PackageBook.Sheet, of store: some PartStore, _ strings: SheetStrings, columns: Int,
         to write: (inout [UInt8]) throws -> Void
     ) throws -> SheetWalk {
-        var walk = SheetWalk(walk: try PartWalk(store, sheet.part), strings)
+        var walk = try BookStop.within(sheet.part) { SheetWalk(walk: try PartWalk(store, sheet.part), strings) }
         var out: [UInt8] = []
-        try walk.run(columns, &out, write)
+        do { try walk.run(columns, &out, write) } catch let stuck as RecordWalker.Stuck {
+            var stop = BookStop(stuck, in: sheet.part)
+            if walk.row > 0 { stop.row = walk.row }
+            if walk.column > 0 { stop.column = walk.columnName }
+            throw stop
+        }
         try write(&out)
         return walk
     }
@@ -61,16 +71,21 @@ struct SheetWalk {
 
     private mutating func run(_ width: Int, _ out: inout [UInt8], _ write: (inout [UInt8]) throws -> Void) throws {
         let isEmpty = try walk.enterRoot(walk.names("worksheet", in: PackageBook.sheetSpaces))
+        var hasData = false
         try walk.eachChild(isEmpty) { name, isEmpty in
             if names.data.contains(name) {
-                try walk.eachChild(isEmpty) { name, isEmpty in
-                    guard names.row.contains(name) else { return try walk.skip(isEmpty) }
+                guard !hasData else { throw PartWalk.stuck }
+                hasData = true
+                try walk.eachKnownChild(isEmpty) { name, isEmpty in
+                    guard names.row.contains(name) else { return false }
                     try writeRow(isEmpty, width, &out)
                     if out.count >= 1 << 20 { try write(&out) }
+                    return true
                 }
+                (row, column) = (0, 0)
             } else if names.columns.contains(name) {
                 try walk.eachChild(isEmpty) { name, isEmpty in
-                    if names.column.contains(name) { try lookAtColumns() }
+                    if names.column.contains(name) { lookAtColumns() }
                     try walk.skip(isEmpty)
                 }
             } else if names.merges.contains(name) {
@@ -78,26 +93,48 @@ struct SheetWalk {
                     if names.merge.contains(name) { counts.merged += 1 }
                     try walk.skip(isEmpty)
                 }
+            } else if names.links.contains(name) {
+                try walk.eachChild(isEmpty) { name, isEmpty in
+                    if names.link.contains(name) { counts.hyperlinks += 1 }
+                    try walk.skip(isEmpty)
+                }
             } else {
                 try walk.skip(isEmpty)
             }
         }
+        guard hasData else { throw PartWalk.stuck }
         try walk.finish()
-        counts.hiddenColumns = isColumnHidden.prefix(counts.columns).count { $0 }
+        var open = 0
+        for column in 0..<counts.columns {
+            open += hiddenEdges[column + 1]
+            if open > 0 { counts.hiddenColumns += 1 }
+        }
     }
 
-    private mutating func lookAtColumns() throws {
-        guard let from = walk.attribute(names.min).flatMap(Self.number), let to = walk.attribute(names.max).flatMap(Self.number),
-            from > lastColumn, from <= to, to <= Limits.fieldsPerRecord
-        else { throw PartWalk.stuck }
-        lastColumn = to
-        guard try walk.attribute(names.hidden).map(Self.truth) ?? false else { return }
-        for column in from...to { isColumnHidden[column - 1] = true }
+    /// What makes no sense here hides nothing.
+    private mutating func lookAtColumns() {
+        let (from, to) = (walk.attribute(names.min).flatMap(Self.number), walk.attribute(names.max).flatMap(Self.number))
+        let hides = walk.attribute(names.hidden).map { $0 == Array("1".utf8) || $0 == Array("true".utf8) } ?? false
+        guard hides, let from, let to, from > 0, from <= to, from <= Limits.fieldsPerRecord else { return }
+        hiddenEdges[from] += 1
+        hiddenEdges[min(to, Limits.fieldsPerRecord) + 1] -= 1
+    }
+
+    /// The last cell's column as a spreadsheet has it.
+    private var columnName: String {
+        var (rest, letters) = (column, "")
+        while rest > 0 {
+            let letter = (rest - 1) % 26
+            letters = String(UnicodeScalar(UInt8(65 + letter))) + letters
+            rest = (rest - 1 - letter) / 26
+        }
+        return letters
     }
 
     /// Writes a row that has a value, with empty lines for those before it that have none.
     private mutating func writeRow(_ isEmpty: Bool, _ width: Int, _ out: inout [UInt8]) throws {
         var next = row + 1
+        column = 0
         if let text = walk.attribute(names.r) {
             guard let number = Self.number(text), number >= next else { throw PartWalk.stuck }
             next = number
@@ -106,13 +143,14 @@ struct SheetWalk {
         row = next
         let isHidden = try walk.attribute(names.hidden).map(Self.truth) ?? false
         let (before, sizeBefore) = (out.count, size)
-        var column = 0
         var fields = 0
-        try walk.eachChild(isEmpty) { name, isEmpty in
-            guard names.cell.contains(name) else { return try walk.skip(isEmpty) }
+        try walk.eachKnownChild(isEmpty) { name, isEmpty in
+            guard names.cell.contains(name) else { return false }
             column = try place(after: column)
             value.removeAll(keepingCapacity: true)
-            guard try readCell(isEmpty) else { return }
+            guard try readCell(isEmpty) else { return true }
+            // Every byte of a value stands in the line.
+            guard out.count - before + value.count <= Limits.recordBytes + Limits.sheetRows else { throw PartWalk.stuck }
             if fields == 0 {
                 let lines = row - 1 - counts.rows
                 out.append(contentsOf: repeatElement(0x0a, count: lines))
@@ -122,7 +160,7 @@ struct SheetWalk {
             out.append(contentsOf: repeatElement(0x2c, count: column - fields))
             fields = column
             Self.field(value, onto: &out)
-            guard out.count - before <= Limits.recordBytes + Limits.sheetRows else { throw PartWalk.stuck }
+            return true
         }
         guard fields > 0 else { return }
         counts.rows = row
@@ -160,7 +198,6 @@ struct SheetWalk {
     private mutating func readCell(_ isEmpty: Bool) throws -> Bool {
         let type = String(decoding: walk.attribute(names.t) ?? [0x6e], as: UTF8.self)
         guard ["n", "s", "str", "inlineStr", "b", "e", "d"].contains(type) else { throw PartWalk.stuck }
-        if let style = walk.attribute(names.style) { guard Self.number(style) != nil else { throw PartWalk.stuck } }
         var (hasFormula, written, inline): (Bool, Bool, Bool) = (false, false, false)
         try walk.eachChild(isEmpty) { name, isEmpty in
             if names.value.contains(name) {
@@ -170,7 +207,7 @@ struct SheetWalk {
             } else if names.inline.contains(name) {
                 guard !inline, type == "inlineStr" else { throw PartWalk.stuck }
                 inline = true
-                try texts.readRuns(walk, isEmpty, &scratch, onto: &value)
+                try texts.readRuns(walk, isEmpty, &scratch, onto: &value, most: Limits.recordBytes)
             } else {
                 if names.formula.contains(name) { hasFormula = true }
                 try walk.skip(isEmpty)
@@ -189,11 +226,15 @@ struct SheetWalk {
             let text = value
             value.removeAll(keepingCapacity: true)
             CodeUnits.write(text, onto: &value)
+            if value.starts(with: Self.picture) { counts.pictures += 1 }
         case "b": value = Array((try Self.truth(value) ? "TRUE" : "FALSE").utf8)
         default: break
         }
         return true
     }
+
+    /// What WPS writes in a cell that shows a picture.
+    private static let picture = Array("=DISPIMG(".utf8)
 
     /// A field of canonical CSV.
     private static func field(_ text: [UInt8], onto out: inout [UInt8]) {

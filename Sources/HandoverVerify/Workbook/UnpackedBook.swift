@@ -7,7 +7,7 @@ struct UnpackedBook {
     private let parts: Parts
     private let book: PackageBook
 
-    /// - Throws: ``ContainerStop``, or ``RecordWalker/Stuck`` where it is no workbook.
+    /// - Throws: ``ContainerStop``, or ``BookStop`` where it is no workbook.
     init(_ text: SourceText, at place: UnpackingPlace = .init(), _ allowance: UnpackingPlace.Allowance? = nil) throws {
         self.place = place
         self.allowance = allowance ?? .init(container: text.size)
@@ -16,6 +16,7 @@ struct UnpackedBook {
     }
 
     var is1904: Bool { book.is1904 }
+    var others: [String] { book.others }
     var unread: [String] { book.unread }
 
     /// All sheets, sorted by name.
@@ -45,12 +46,16 @@ struct UnpackedBook {
     }
 
     private struct Parts: PartStore {
-        let members: [UnpackedMembers.Member]
+        private var texts: [[UInt8]: SourceText] = [:]
+        let partNames: [String]
 
-        var partNames: [String] { members.map { String(decoding: $0.name, as: UTF8.self) } }
+        init(members: [UnpackedMembers.Member]) {
+            partNames = members.map { String(decoding: $0.name, as: UTF8.self) }
+            for member in members { texts[member.name] = member.text }
+        }
 
         func part(_ name: String) throws -> PartBytes {
-            guard let text = members.first(where: { $0.name == Array(name.utf8) })?.text else { throw PartWalk.stuck }
+            guard let text = texts[Array(name.utf8)] else { throw PartWalk.stuck }
             return PartBytes(size: text.size) { try text.bytes(at: $0, upTo: $1) }
         }
     }
