@@ -27,6 +27,8 @@ package struct Forge {
         package var description: String
     }
 
+    /// The seals say what plan and lock are now, too: without it, one that was changed is found by its digest.
+    package var sealsPlanAndLock = false
     private var members: [Member]
     private let id: String
     private let mtime: Int64
@@ -208,8 +210,14 @@ extension Forge {
         }
         let tagManifest = hex(try writer.addTagManifest())
         for member in members where member.path.hasPrefix("seals/") && member.path.hasSuffix(".json") {
-            let statement = try restated(
-                member.bytes, subject: tagManifest, predicate: ["dataDigest": .string(dataDigest), "merkleRoot": .string(root)])
+            var predicate = ["dataDigest": JSONValue.string(dataDigest), "merkleRoot": .string(root)]
+            if sealsPlanAndLock {
+                for (key, path) in [("planDigest", "metadata/plan.json"), ("lockDigest", "metadata/lock.json")] {
+                    let bytes = members.first { $0.path == path }?.bytes ?? []
+                    predicate[key] = .string(hex(SHA256.digest(bytes)))
+                }
+            }
+            let statement = try restated(member.bytes, subject: tagManifest, predicate: predicate)
             try writer.add(member.path, statement)
             try writer.add(member.path + ".p7s", try signed(statement))
         }

@@ -145,10 +145,6 @@ import Testing
                 return lines.joined(separator: "\n")
             }, "listing.malformed", .notComplete
         ),
-        (
-            "quotes that need not be", { $0.replacing(",名片,正面.pdf", with: ",名片,\"面.pdf\"") }, "listing.file-told-wrong",
-            .notAccurate
-        ),
     ]
 
     @Test(arguments: lies.indices) func `whose listing and lock lie is found out by its files`(index: Int) async throws {
@@ -164,6 +160,7 @@ import Testing
             return String(try run("sha256sum", ["sum"], in: shop.folder.url).stdout.prefix(64))
         }
         let (before, after) = (try sha256(old), try sha256(new))
+        forge.sealsPlanAndLock = true
         try forge.replace("data/originals/artwork.csv") { _ in new }
         for path in ["metadata/lock.json", "metadata/counts.json"] {
             try forge.replace(path) { Array(String(decoding: $0, as: UTF8.self).replacing(before, with: after).utf8) }

@@ -79,6 +79,7 @@ struct TarEntries: ~Copyable {
 
     /// The first header out of gzip: what packs one file alone has none.
     private mutating func first() throws -> [UInt8] {
+        guard file.byteCount > 0 else { throw cutOff }
         var block: [UInt8] = []
         while block.count < 512 {
             let more = try stream.take(upTo: 512 - block.count)
