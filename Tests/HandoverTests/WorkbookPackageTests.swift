@@ -190,6 +190,21 @@ import Testing
         #expect(failure?.exit == .ioError)
     }
 
+    @Test func `tells what numbers look like`() throws {
+        let rows =
+            "<row><c s=\"1\"><v>45052</v></c><c s=\"1\"><v>0.5</v></c><c><v>1234567890123456</v></c><c s=\"9\"><v>1E+5</v></c></row>"
+        let parts = HandMadeWorkbook(rows: rows) {
+            $0.styles = "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs>"
+        }.memory
+        let book = try Workbook.open(parts, file: "b.xlsx")
+        let (strings, formats) = (try book.strings(of: parts, file: ""), try book.formats(of: parts, file: ""))
+        let numbers = try book.profile(book.sheets[0], of: parts, strings, formats, file: "").numbers
+        #expect(numbers.map(\.days) == [1, 1, 0, 0])
+        #expect(numbers.map(\.times) == [0, 1, 0, 0])
+        #expect(numbers.map(\.fractions) == [0, 1, 0, 0])
+        #expect(numbers.map(\.long) == [0, 0, 1, 1])
+    }
+
     @Test func `finds its parts among very many`() {
         let read = Self.both(
             HandMadeWorkbook(rows: Self.row) { book in

@@ -58,6 +58,10 @@ import Testing
             "<row><c><v>1</v><extLst><v>9</v></extLst></c><c s=\"x\"><f>1+1</f><v>2</v></c><extLst><c><v>8</v></c></extLst></row><extLst><row><c><v>7</v></c></row></extLst>",
             "<si><t>a</t></si><extLst><si/></extLst>", "1,2\n"),
         Case(
+            "line ends in sections",
+            "<row><c t=\"str\"><v><![CDATA[a\r\nb\rc]]>\r\nd<![CDATA[\r]]><![CDATA[\n]]></v></c></row>", nil,
+            "\"a\nb\nc\nd\n\n\"\n"),
+        Case(
             "errors of new", "<row><c t=\"e\"><v>#SPILL!</v></c><c t=\"e\"><v>#GETTING_DATA</v></c></row>", nil,
             "#SPILL!,#GETTING_DATA\n"),
     ]

@@ -37,10 +37,10 @@ package struct SheetProfile: Sendable {
 struct FactsSink: SheetSink {
     private(set) var profile = SheetProfile()
     private var hidden = RangeSet<Int>()
-    /// Which formats are those of days.
-    let formats: NumberFormats
+    /// Which formats are those of days; `nil` where nobody asks what numbers look like.
+    let formats: NumberFormats?
 
-    init(_ formats: NumberFormats) { self.formats = formats }
+    init(_ formats: NumberFormats?) { self.formats = formats }
 
     mutating func row(_ row: borrowing SheetRow) throws {
         profile.facts.rows = row.number
@@ -48,13 +48,14 @@ struct FactsSink: SheetSink {
         let width = (row.cells.last?.column ?? -1) + 1
         profile.rowsWithValue += 1
         if width > profile.facts.columns { (profile.facts.columns, profile.widestRow) = (width, row.number) }
+        guard let formats else { return }
         while profile.numbers.count < width { profile.numbers.append(.init()) }
         for (index, cell) in row.cells.enumerated() where cell.isNumber {
-            look(at: row.bytes.span.extracting(row.range(index)), cell)
+            look(at: row.bytes.span.extracting(row.range(index)), cell, formats)
         }
     }
 
-    private mutating func look(at text: Span<UInt8>, _ cell: SheetRow.Cell) {
+    private mutating func look(at text: Span<UInt8>, _ cell: SheetRow.Cell, _ formats: NumberFormats) {
         var (digits, hasPoint, hasExponent) = (0, false, false)
         for index in text.indices {
             switch text[index] {

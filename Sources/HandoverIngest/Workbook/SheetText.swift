@@ -39,7 +39,7 @@ extension Workbook {
     ) throws(Failure) -> SheetText {
         var sink = try read(
             sheet, PartParser(parts: parts, file: file), strings,
-            TextSink(text: SheetText(width: columns), facts: FactsSink(NumberFormats()), file: file, write: write))
+            TextSink(text: SheetText(width: columns), facts: FactsSink(nil), file: file, write: write))
         try sink.flush()
         return sink.finished
     }

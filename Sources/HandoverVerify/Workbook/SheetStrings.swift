@@ -74,9 +74,12 @@ enum CodeUnits {
     private static let width = 7
 
     static func write(_ text: [UInt8], onto out: inout [UInt8]) {
-        guard text.contains(0x5f) else { return out += text }
         var at = 0
         while at < text.count {
+            let next = text[at...].firstIndex(of: 0x5f) ?? text.count
+            out += text[at..<next]
+            at = next
+            if at == text.count { return }
             // Escapes that follow one another are decoded together: two may be the halves of one character.
             var units: [UInt16] = []
             while let unit = unit(text[(at + units.count * width)...]) { units.append(unit) }

@@ -28,6 +28,8 @@ struct SheetWalk {
     private var column = 0
     private var scratch: [UInt8] = []
     private var value: [UInt8] = []
+    /// Of a cell with a shared string, where that lies among them.
+    private var shared: Range<Int>?
 
     private struct Names {
         let data, row, cell, value, formula, inline, columns, column, merges, merge, links, link: [Int]
@@ -150,7 +152,8 @@ struct SheetWalk {
             value.removeAll(keepingCapacity: true)
             guard try readCell(isEmpty) else { return true }
             // Every byte of a value stands in the line.
-            guard out.count - before + value.count <= Limits.recordBytes + Limits.sheetRows else { throw PartWalk.stuck }
+            let more = shared?.count ?? value.count
+            guard out.count - before + more <= Limits.recordBytes + Limits.sheetRows else { throw PartWalk.stuck }
             if fields == 0 {
                 let lines = row - 1 - counts.rows
                 out.append(contentsOf: repeatElement(0x0a, count: lines))
@@ -159,7 +162,11 @@ struct SheetWalk {
             }
             out.append(contentsOf: repeatElement(0x2c, count: column - fields))
             fields = column
-            Self.field(value, onto: &out)
+            if let shared {
+                Self.field(strings.bytes.span.extracting(shared), onto: &out)
+            } else {
+                Self.field(value.span, onto: &out)
+            }
             return true
         }
         guard fields > 0 else { return }
@@ -199,6 +206,7 @@ struct SheetWalk {
         let type = String(decoding: walk.attribute(names.t) ?? [0x6e], as: UTF8.self)
         guard ["n", "s", "str", "inlineStr", "b", "e", "d"].contains(type) else { throw PartWalk.stuck }
         var (hasFormula, written, inline): (Bool, Bool, Bool) = (false, false, false)
+        shared = nil
         try walk.eachChild(isEmpty) { name, isEmpty in
             if names.value.contains(name) {
                 guard !written, type != "inlineStr" else { throw PartWalk.stuck }
@@ -221,7 +229,7 @@ struct SheetWalk {
         switch type {
         case "s":
             guard let number = Self.number(value), number < strings.count else { throw PartWalk.stuck }
-            value = Array(strings.bytes[strings.bounds(number)])
+            shared = strings.bounds(number)
         case "str":
             let text = value
             value.removeAll(keepingCapacity: true)
@@ -237,11 +245,14 @@ struct SheetWalk {
     private static let picture = Array("=DISPIMG(".utf8)
 
     /// A field of canonical CSV.
-    private static func field(_ text: [UInt8], onto out: inout [UInt8]) {
-        let isPlain = !text.isEmpty && Bytes.find(text.span, 0, 0x2c, 0x22) == text.count
-        guard !isPlain else { return out += text }
+    private static func field(_ text: Span<UInt8>, onto out: inout [UInt8]) {
+        let isPlain = !text.isEmpty && Bytes.find(text, 0, 0x2c, 0x22) == text.count
+        guard !isPlain else { return out.append(text) }
         out.append(0x22)
-        for byte in text { out.append(contentsOf: repeatElement(byte, count: byte == 0x22 ? 2 : 1)) }
+        for index in text.indices {
+            if text[index] == 0x22 { out.append(0x22) }
+            out.append(text[index])
+        }
         out.append(0x22)
     }
 
