@@ -237,6 +237,20 @@ import Testing
         ("sources:\n", "  b: {in: delivery, member: b.zip}\n  c: {in: b, member: c.zip}\nsources:\n", "plan.container-too-deep"),
     ]
 
+    @Test func `refuses a lock whose members are not sorted`() throws {
+        let shop = try Self.shop("d.zip", "zip -q d.zip \(Self.files)")
+        try shop.lock()
+        _ = try PlanChecker.check(shop.planPath)
+        let lock = try String(decoding: shop.folder.read("plan.lock.json"), as: UTF8.self)
+        let member =
+            /(\{"bytes":"\d+","name":"customers.csv","sha256":"\w+"\}),(\{"bytes":"\d+","name":"note.txt","sha256":"\w+"\})/
+        let swapped = lock.replacing(member) { "\($0.2),\($0.1)" }
+        #expect(swapped != lock)
+        try shop.folder.write(Array(swapped.utf8), to: "plan.lock.json")
+        let failure = #expect(throws: Failure.self) { try PlanChecker.check(shop.planPath) }
+        #expect(failure?.diagnostics.map(\.code.name) == ["lock.bad-member"], "\(failure?.diagnostics ?? [])")
+    }
+
     @Test(arguments: plans) func `refuses a plan that leaves a question open`(from: String, to: String, code: String) throws {
         let shop = try Self.shop("d.zip", "zip -q d.zip \(Self.files)")
         try shop.lock()
