@@ -47,7 +47,8 @@ struct MappedBatch {
         }
         let lineStart = out.count
         var findings: [Finding] = []
-        let fields = program.fields
+        // A span: to hold the array would be counted, for each record.
+        let fields = program.fields.span
         let firstSlot = Int(batch.index.recordStarts[record])
         for index in fields.indices {
             let field = fields[index]
