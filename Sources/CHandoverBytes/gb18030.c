@@ -71,14 +71,9 @@ static inline size_t put_utf8(uint8_t *out, uint32_t point) {
 size_t handover_gb18030_decode(const uint8_t *bytes, size_t count, uint8_t *out, size_t *written) {
     size_t i = 0, o = 0;
     while (i < count) {
-        while (count - i >= 8) {
-            uint64_t word;
-            memcpy(&word, bytes + i, 8);
-            if (word & 0x8080808080808080u) break;
-            memcpy(out + o, &word, 8);
-            i += 8;
-            o += 8;
-        }
+        const size_t copied = handover_copy_ascii(bytes + i, count - i, out + o);
+        i += copied;
+        o += copied;
         while (i < count && bytes[i] < 0x80) out[o++] = bytes[i++];
         while (count - i >= 2 && is_lead(bytes[i]) && is_two_byte_trail(bytes[i + 1])) {
             const uint8_t trail = bytes[i + 1];

@@ -3,6 +3,7 @@
  * Each is a step: the sequence at the front, how many bytes it has and what they are as UTF-8. What is no character becomes bytes FF,
  * which no UTF-8 has: one for each byte, or for a unit of UTF-16 and UTF-32. Whoever reads the text finds them where they stand. The Encoding Standard lets an ASCII byte behind a lead
  * that it does not belong to stand for itself; so delimiters and line ends are never swallowed by a bad byte before them. */
+#include "skip_ascii.h"
 #include "CHandoverBytes.h"
 #include "legacy_tables.h"
 
@@ -101,13 +102,10 @@ size_t handover_transcode(handover_encoding encoding, const uint8_t *bytes, size
     const int bytewise = encoding >= HANDOVER_BIG5;
     size_t i = 0, o = 0;
     while (i < count) {
-        while (bytewise && count - i >= 8) {
-            uint64_t word;
-            memcpy(&word, bytes + i, 8);
-            if (word & 0x8080808080808080u) break;
-            memcpy(out + o, &word, 8);
-            i += 8;
-            o += 8;
+        if (bytewise) {
+            const size_t copied = handover_copy_ascii(bytes + i, count - i, out + o);
+            i += copied;
+            o += copied;
         }
         if (i == count) break;
         const step s = step_of(encoding, bytes + i, count - i);

@@ -29,10 +29,10 @@ package struct ForeignEntry: Sendable {
     package static func open7z(
         _ descriptor: FileDescriptor, at offset: Int64, count: Int64
     ) throws(ArchiveError) -> ForeignArchive {
+        let input = try Input(descriptor, offset, count)
         guard let handle = unsafe archive_read_new() else {
             throw ArchiveError(operation: "allocate", reason: nil, isInputOutput: true)
         }
-        let input = try Input(descriptor, offset, count)
         let archive = unsafe ForeignArchive(adopting: handle, input)
         try archive.check(unsafe archive_read_support_format_7zip(handle), "set format")
         // Unretained: the archive keeps its input for as long as the handle lives.

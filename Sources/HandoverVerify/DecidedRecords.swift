@@ -8,43 +8,32 @@ struct DecidedRecords: Sendable {
     }
 
     private var records: [Int64] = []
-    private var changes: [Change] = []
+    private var changes: [Int64: Change] = [:]
+    /// The blocks of 1,024 records that hold one of them.
+    private var blocks: Set<Int64> = []
 
     mutating func append(_ record: Int64, _ change: Change) {
         records.append(record)
-        changes.append(change)
+        changes[record] = change
+        blocks.insert(record >> 10)
     }
 
-    /// Whether any of so many records from this one on has changed.
-    func touches(_ first: Int64, count: Int) -> Bool {
-        let at = place(first)
-        return at < records.count && records[at] < first + Int64(count)
+    /// False if none of so many records from this one on has changed.
+    func mayTouch(_ first: Int64, count: Int) -> Bool {
+        !blocks.isEmpty && count > 0 && (first >> 10...(first + Int64(count) - 1) >> 10).contains(where: blocks.contains)
     }
 
-    func change(of record: Int64) -> Change? {
-        let at = place(record)
-        return at < records.count && records[at] == record ? changes[at] : nil
-    }
+    func change(of record: Int64) -> Change? { changes[record] }
 
     /// How many of the corrected records lie in stretches that were migrated.
     func redriven(_ ledger: [(record: Int64, count: Int64, isMigrated: Bool)]) -> Int64 {
         var (count, run) = (Int64(0), 0)
-        for (record, change) in zip(records, changes) {
-            guard case .corrected = change else { continue }
+        for record in records {
+            guard case .corrected? = changes[record] else { continue }
             while run < ledger.count, ledger[run].record + ledger[run].count <= record { run += 1 }
             if run < ledger.count, ledger[run].isMigrated { count += 1 }
         }
         return count
-    }
-
-    /// Where the first record that is not before this one stands.
-    private func place(_ record: Int64) -> Int {
-        var (low, high) = (0, records.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if records[middle] < record { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
 

@@ -59,7 +59,7 @@ struct RowMaker: Sendable {
         chain.out.reserveCapacity(fields.batch.bytes.count + fields.batch.bytes.count / 4)
         // Where each field of the row begins, and one more: field `f` ends one byte before `starts[f + 1]`.
         var starts = [Int](repeating: 0, count: names.count + 1)
-        let isTouched = decided.touches(made.firstNumber, count: made.count)
+        let isTouched = decided.mayTouch(made.firstNumber, count: made.count)
         var (isCorrected, corrected) = (false, [Int: DocumentRecord.Value]())
         for (origin, record) in records.enumerated() {
             if isTouched {

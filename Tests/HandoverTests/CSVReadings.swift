@@ -20,18 +20,7 @@ struct CSVReadings {
         var footerAt: Int64?
     }
 
-    /// What one of them read.
-    struct Reading: Equatable, CustomStringConvertible {
-        /// One line a record: number, place in the file, line, findings; values where there are none.
-        var records: [String] = []
-        var coverage: [String] = []
-        /// Whether reading stopped.
-        var stop: String?
-
-        var description: String {
-            (records + coverage + (stop.map { ["stopped: \($0)"] } ?? [])).joined(separator: "\n")
-        }
-    }
+    typealias Reading = BothReaders.Reading
 
     private static func line(
         _ number: Int64, _ offset: Int64, _ bytes: Int, _ line: Int, _ findings: [String], _ values: [[UInt8]]

@@ -37,14 +37,8 @@ struct DocumentShop {
         """
 
     static let plan = """
-        handover: 1
-        id: shop
+        \(SmallShop.planHead)
         title: 有明细的小店
-        transfer: {basis: asset-deal, seller: seller, buyer: buyer, closing: 2026-12-31}
-        parties:
-          seller: {name: 甲方, role: seller}
-          buyer: {name: 乙方, role: buyer}
-          team: {name: 移交组, role: transfer-team}
         sources:
           orders:
             path: orders.xml

@@ -28,13 +28,7 @@ struct FolderShop {
 
     static func plan(source: String = "{folder: 稿件, owner: seller, ignore: {\"**/Thumbs.db\": 缩略图，系统自建}}") -> String {
         """
-        handover: 1
-        id: shop
-        transfer: {basis: asset-deal, seller: seller, buyer: buyer, closing: 2026-12-31}
-        parties:
-          seller: {name: 甲方, role: seller}
-          buyer: {name: 乙方, role: buyer}
-          team: {name: 移交组, role: transfer-team}
+        \(SmallShop.planHead)
         sources:
           orders: {path: orders.csv, owner: seller}
           artwork: \(source)

@@ -80,19 +80,22 @@ final class RandomTree {
         folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path("tree"), withIntermediateDirectories: true)
         var random = SplitMix64(state: seed)
-        var files: [String: [UInt8]] = [:]
+        var files: [[UInt8]: [UInt8]] = [:]
+        var folders: Set<[UInt8]> = []
         for _ in 0..<Int.random(in: 0..<40, using: &random) {
             let depth = Int.random(in: 1...4, using: &random)
             let path = (0..<depth).map { _ in Self.names.randomElement(using: &random) ?? "x" }.joined(separator: "/")
             let content =
                 FileHeads.random(using: &random) + [UInt8](repeating: 0x61, count: Int.random(in: 0...3, using: &random) * 4096)
-            do {
-                try folder.write(content, to: "tree/" + path)
-                // By bytes: to Swift composed and decomposed names are one.
-                files[Array(path.utf8).map { String($0) }.joined(separator: ".")] = content
-            } catch {}  // a file of that name is a folder, or the other way round
+            // By bytes: to Swift composed and decomposed names are one.
+            let bytes = Array(path.utf8)
+            let around = bytes.indices.filter { bytes[$0] == 0x2f }.map { Array(bytes[..<$0]) }
+            // A file of that name is a folder, or the other way round.
+            if folders.contains(bytes) || around.contains(where: { files[$0] != nil }) { continue }
+            try folder.write(content, to: "tree/" + path)
+            folders.formUnion(around)
+            files[bytes] = content
         }
-        func path(_ key: String) -> [UInt8] { key.split(separator: ".").compactMap { UInt8($0) } }
-        contents = files.sorted { path($0.key).lexicographicallyPrecedes(path($1.key)) }.map(\.value)
+        contents = files.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
     }
 }

@@ -37,15 +37,20 @@ struct SmallShop {
 
         """
 
-    static let plan = """
+    /// How the plan of any shop begins.
+    static let planHead = """
         handover: 1
         id: shop
-        title: 小店资料移交
         transfer: {basis: asset-deal, seller: seller, buyer: buyer, closing: 2026-12-31}
         parties:
           seller: {name: 甲方, role: seller}
           buyer: {name: 乙方, role: buyer}
           team: {name: 移交组, role: transfer-team}
+        """
+
+    static let plan = """
+        \(planHead)
+        title: 小店资料移交
         sources:
           customers: {path: customers.csv, owner: seller}
           orders: {path: orders.csv, owner: seller}

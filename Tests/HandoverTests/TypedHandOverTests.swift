@@ -84,13 +84,7 @@ private enum Members {
         let columns = fields.map { "\($0.name): {\($0.field)}" }.joined(separator: ", ")
         let rules = fields.map { "\($0.name): {from: \($0.name), \($0.rule)}" }.joined(separator: ", ")
         return """
-            handover: 1
-            id: shop
-            transfer: {basis: asset-deal, seller: seller, buyer: buyer, closing: 2026-12-31}
-            parties:
-              seller: {name: 甲方, role: seller}
-              buyer: {name: 乙方, role: buyer}
-              team: {name: 移交组, role: transfer-team}
+            \(SmallShop.planHead)
             sources:
               customers: {path: customers.csv, owner: seller}
               orders: {path: orders.csv, owner: seller}

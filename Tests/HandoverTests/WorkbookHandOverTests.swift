@@ -41,13 +41,7 @@ private enum Ledger {
 
     static func plan(_ layout: String = "") -> String {
         """
-        handover: 1
-        id: shop
-        transfer: {basis: asset-deal, seller: seller, buyer: buyer, closing: 2026-12-31}
-        parties:
-          seller: {name: 甲方, role: seller}
-          buyer: {name: 乙方, role: buyer}
-          team: {name: 移交组, role: transfer-team}
+        \(SmallShop.planHead)
         containers:
           books: {path: 台账.xlsx, owner: seller, ignore: {统计: 由其他表算出}}
         sources:

@@ -16,13 +16,7 @@ import Testing
     ]
 
     static let plan = """
-        handover: 1
-        id: shop
-        transfer: {basis: asset-deal, seller: seller, buyer: buyer, closing: 2026-12-31}
-        parties:
-          seller: {name: 甲方, role: seller}
-          buyer: {name: 乙方, role: buyer}
-          team: {name: 移交组, role: transfer-team}
+        \(SmallShop.planHead)
         sources:
           doc: {path: doc.xml, owner: seller, lists: {r: /d/r}, ignore: {/d/meta: no customer}}
         tables:
