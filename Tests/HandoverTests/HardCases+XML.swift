@@ -60,6 +60,10 @@ extension HardCase {
                 namespaces: ["o": "urn:one", "t": "urn:two"]),
             .read([""], ["'1' '2' '3' '4'"])),
         HardCase(
+            114, "names that a declaration declares, and no namespace has",
+            "<!DOCTYPE d [<!ELEMENT d: ANY><!ELEMENT :r ANY><!ELEMENT a:b:c ANY>]><d><r><a>1</a></r></d>", one("a", dtd: true),
+            .read([""], ["'1'"])),
+        HardCase(
             115, "text, CDATA, comment, instruction side by side",
             "<d><r><a>a|<![CDATA[b|<c>]]>|<!-- x -->d|<?p i?>e</a></r></d>",
             one("a"), .read([""], ["'a|b|<c>|d|e'"])),

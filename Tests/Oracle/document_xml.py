@@ -103,7 +103,7 @@ class Reader:
             if any("<" in re.sub(r"&#(?:60|x3[cC]);", "<", replacements[name]) for name in used):
                 raise Refused("markup in an entity")
             # A name of a declaration that no element has is not looked at for its colons.
-            text = re.sub(r"<!(?:ATTLIST|ELEMENT)\s+:\s[^>]*>", "", text)
+            text = re.sub(r"<!(?:ATTLIST|ELEMENT)\s+(?::\S*|\S+:|\S+:\S*:\S*)\s[^>]*>", "", text)
         return text.removeprefix("\ufeff").encode()
 
     def path(self, steps):
