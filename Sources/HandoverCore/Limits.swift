@@ -32,6 +32,8 @@ public enum Limits {
     public static let sheetRows = 1_048_576
     /// Bytes of the strings that the cells of a workbook share: they are held in memory while a sheet is read.
     public static let sharedStringBytes = 256 << 20
+    /// Bytes of the keys and texts of all lookups: they are held in memory while records look into them.
+    public static let lookupBytes = 64 << 20
     /// Members of an archive: two million artwork files fit, a path bomb does not.
     public static let members = 2_000_000
     /// Bytes of one member: ustar's size field has 11 octal digits.

@@ -12,6 +12,7 @@ extension Plan {
             "parties": .array(parties.map(\.json)),
             "containers": containers.isEmpty ? nil : .array(containers.map(\.json)),
             "sources": .array(sources.map(\.json)),
+            "lookups": lookups.isEmpty ? nil : .array(lookups.map(\.json)),
             "tables": .array(tables.map(\.json)),
             "mappings": .array(mappings.map(\.json)),
             "quarantine": .object([
@@ -93,6 +94,12 @@ extension Plan.Source {
     }
 }
 
+extension Plan.Lookup {
+    fileprivate var json: JSONValue {
+        .object(["id": .string(id), "from": .string(fromText), "key": .strings(key), "reason": text(reason)])
+    }
+}
+
 extension Plan.Table {
     fileprivate var json: JSONValue {
         .object([
@@ -137,6 +144,9 @@ extension Plan.FieldMapping {
                     ? nil
                     : .array(
                         accept.map { .object(["code": .string($0.damage.rawValue), "reason": .string($0.reason)]) }),
+                "recover": recover.map {
+                    .object(["lookup": .string($0.lookup), "by": .strings($0.by), "from": .string($0.from)])
+                },
             ])
         }
     }

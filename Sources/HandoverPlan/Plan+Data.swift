@@ -113,6 +113,8 @@ extension Plan {
         package var mark: Mark
         /// What looks like damage in this column and is data.
         package var accept: [Accepted] = []
+        /// Where a damaged text can be found whole.
+        package var recover: Recovery? = nil
 
         /// One kind of damage that is none, and why.
         package struct Accepted: Hashable, Sendable {

@@ -91,6 +91,7 @@ enum PlanKeys {
                     ("path", "member", fileKeys), ("path", "sheet", fileKeys), ("folder", "folder", folderKeys),
                 ])),
             required: true, "The exports."),
+        Key("lookups", .map(keys: idPattern, .section(lookup)), "Records that fields look into."),
         Key("tables", .map(keys: idPattern, .section(table)), required: true, "The tables of the archive."),
         Key("mappings", .map(keys: idPattern, .section(mapping)), required: true, "How tables are filled from sources."),
         Key("quarantine", .section(quarantine), "When a run stops before anything is written."),
@@ -171,6 +172,18 @@ enum PlanKeys {
 
     static let expect = Section(keys: [Key("records", .count, "How many records.")])
 
+    static let lookup = Section(keys: [
+        Key("from", .pattern(originPattern), required: true, "The source, or SOURCE.LIST."),
+        Key("key", .either([.text, .someTexts]), required: true, "The columns that a record is found by."),
+        Key("reason", .text, "Why nothing of it is migrated, where no mapping reads it."),
+    ])
+
+    static let recovery = Section(keys: [
+        Key("lookup", .id, required: true, "The lookup."),
+        Key("by", .either([.text, .someTexts]), required: true, "Columns of the record, as many as the lookup's key has."),
+        Key("from", .text, required: true, "The lookup's column that holds the whole text."),
+    ])
+
     static let table = Section(keys: [
         Key("title", .text, "A title for people."),
         Key("key", .someTexts, required: true, "The fields that identify a row."),
@@ -202,7 +215,7 @@ enum PlanKeys {
             .map(
                 keys: fieldPattern,
                 .either([
-                    .text, .section(rule.only("from", "do", "else", "accept")), .section(rule.only("constant")),
+                    .text, .section(rule.only("from", "do", "else", "accept", "recover")), .section(rule.only("constant")),
                 ])),
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
@@ -233,6 +246,7 @@ enum PlanKeys {
             "else", .either([.section(otherwise.only("quarantine")), .section(otherwise.only("nullify"))]),
             "What happens to a value that an operator refuses."),
         Key("accept", .map(keys: codePattern, .text), "Texts that look damaged and are data, each code with its reason."),
+        Key("recover", .section(recovery), "Where a damaged text can be found whole."),
         Key("constant", .text, "The same text in every record."),
     ])
 

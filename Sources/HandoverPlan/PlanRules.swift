@@ -25,6 +25,7 @@ struct PlanRules {
         checkParties()
         checkContainers()
         for source in plan.sources { checkSource(source) }
+        checkLookups()
         for table in plan.tables { checkTable(table) }
         for mapping in plan.mappings { checkMapping(mapping) }
         checkTargets()
@@ -67,7 +68,7 @@ struct PlanRules {
     private func checkSource(_ source: Plan.Source) {
         let key = "sources.\(source.id)"
         checkOwner(source.owner, key)
-        if !plan.mappings.contains(where: { $0.from == source.id }) {
+        if !plan.mappings.contains(where: { $0.from == source.id }), !plan.lookups.contains(where: { $0.from == source.id }) {
             problems.add(.planUnused, .name(source.id), at: nil, key: key)
         }
         checkLists(source, key)
@@ -107,6 +108,7 @@ struct PlanRules {
                 continue
             }
             checkRule(rule, field, key)
+            checkRecovery(rule, key)
         }
         checkBalance(mapping, table, key)
     }

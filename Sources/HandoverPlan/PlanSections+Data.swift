@@ -82,7 +82,7 @@ extension PlanSections {
     }
 
     /// `SOURCE` or `SOURCE.LIST`.
-    private func origin(_ node: YAMLNode) -> (source: String, list: String?)? {
+    func origin(_ node: YAMLNode) -> (source: String, list: String?)? {
         guard let text = node.scalar() else { return nil }
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.allSatisfy(Names.isID) else {
@@ -113,7 +113,7 @@ extension PlanSections {
         }
         let section = node.section(PlanKeys.rule)
         if let constant = section["constant"] {
-            for key in ["from", "do", "else", "accept"] {
+            for key in ["from", "do", "else", "accept", "recover"] {
                 if let extra = section[key] { problems.add(.planConstantAlone, .name(field), at: extra.mark, key: extra.path) }
             }
             return constant.scalar(isData: true).map { .init(field: field, value: .constant($0), mark: node.mark) }
@@ -124,7 +124,7 @@ extension PlanSections {
         guard let column else { return nil }
         return .init(
             field: field, value: .column(column, chain: chain, onFailure: onFailure), mark: node.mark,
-            accept: (section["accept"]?.entries() ?? []).compactMap(accepted))
+            accept: (section["accept"]?.entries() ?? []).compactMap(accepted), recover: section["recover"].flatMap(recovery))
     }
 
     /// A code of damage that the column's data only looks like, with the reason.

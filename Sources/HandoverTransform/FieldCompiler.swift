@@ -11,6 +11,7 @@ struct FieldCompiler {
     private(set) var lists: [ListOperator] = []
     private(set) var formats: [FormatOperator] = []
     private(set) var watches: [DamageWatch] = []
+    private(set) var recoveries: [Recovery] = []
     private(set) var failureCodes: [String] = []
     /// The value of each field that is a constant number, in units of 10^-scale; 0 for the others.
     private(set) var constantAmounts: [Int128] = []
@@ -23,10 +24,17 @@ struct FieldCompiler {
     private let nulls: TextTable.List
     private let emptyIsNull: Bool
     private let closing: String
+    private let source: Plan.Source
+    /// What fields look into, by their names.
+    private let lookups: [String: LookupTable]
 
-    init(_ source: Plan.Source, columns: [String], hasPlaces: Bool, closing: String) {
+    init(
+        _ source: Plan.Source, columns: [String], hasPlaces: Bool, closing: String, lookups: [String: LookupTable]
+    ) {
+        self.source = source
         self.columns = columns
         self.closing = closing
+        self.lookups = lookups
         self.hasPlaces = hasPlaces
         nulls = texts.add(source.nulls.filter { !$0.isEmpty }.map { (Array($0.utf8), nil) })
         emptyIsNull = source.nulls.contains("")
@@ -65,6 +73,11 @@ struct FieldCompiler {
                 watches.append(watch)
             }
             if field.type == .list { program.growth = UInt8(ListOperator.growth) }
+            if let recover = rule.recover, let table = lookups[rule.field] {
+                program.recovery = Int16(recoveries.count)
+                recoveries.append(Recovery(by: ColumnReader(recover.by, among: columns, of: source), table: table))
+                room += Int(program.growth) * Plan.Recovery.longestText
+            }
             switch otherwise {
             case .quarantine(let code)?: failureCode = code
             case .nullify(let code)?: (failureCode, program.nullifies) = (code, true)

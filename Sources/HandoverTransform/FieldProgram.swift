@@ -28,6 +28,8 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var glance = DamageWatch.Glance()
     /// Bytes that one byte of the source text can become in the line.
     var growth: UInt8 = 2
+    /// Which of the program's recoveries finds a damaged text; below 0 for none.
+    var recovery: Int16 = -1
 }
 
 /// One operator of a field (Plan.md section 3). Those from ``text`` on write the field, and end it.

@@ -55,7 +55,10 @@ struct MappedBatch {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             let fieldStart = out.count
             var amount: Int128 = 0
-            let outcome = append(field, firstSlot, batch, program, to: &out, &amount)
+            var outcome = append(field, firstSlot, batch, program, to: &out, &amount)
+            if case .damaged = outcome, field.recovery >= 0 {
+                outcome = recover(outcome, field, record, batch, program, to: &out, &amount)
+            }
             if field.isBound { bounds[index] = fieldStart..<out.count }
             if field.isAmount { amounts[index] = field.column < 0 ? program.constantAmounts[index] : amount }
             if work.isRepaired {
@@ -93,6 +96,20 @@ struct MappedBatch {
         }
         return slot.flags.contains(.absent)
             ? program.appendAbsent(from: Int(field.firstStep), to: &out, &amount, &work) : .null
+    }
+
+    /// Goes on with a damaged field's text as the plan's lookup has it; where it has none, nothing changes.
+    @inline(never)
+    private mutating func recover(
+        _ damaged: FieldOutcome, _ field: FieldProgram, _ record: Int, _ batch: RecordBatch, _ program: MappingProgram,
+        to out: inout OutputSpan<UInt8>, _ amount: inout Int128
+    ) -> FieldOutcome {
+        let recovery = program.recoveries[Int(field.recovery)]
+        guard recovery.by.read(record, of: batch, into: &scratch), let range = recovery.table.range(for: scratch.span) else {
+            return damaged
+        }
+        work.isRepaired = true
+        return program.appendSound(field, recovery.table.bytes.span.extracting(range), to: &out, &amount, &work)
     }
 
     /// A field without a value: what that means for the record.

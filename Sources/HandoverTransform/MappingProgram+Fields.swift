@@ -11,12 +11,21 @@ extension MappingProgram {
         _ field: FieldProgram, _ value: Span<UInt8>, _ flags: Slot.Flags, to out: inout OutputSpan<UInt8>,
         _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
-        var value = value
         if value.isEmpty, field.emptyIsNull, !flags.contains(.quoted) { return .null }
         if field.nulls.count > 0, texts.has(value, in: field.nulls) { return .null }
         if field.watch >= 0, field.glance.suspects(value), let damage = watches[Int(field.watch)].find(value) {
             return .damaged(damage)
         }
+        return appendSound(field, value, to: &out, &amount, &work)
+    }
+
+    /// Appends what the chain makes of a text that is neither null nor damaged.
+    @inline(__always)
+    func appendSound(
+        _ field: FieldProgram, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128,
+        _ work: inout Workspace
+    ) -> FieldOutcome {
+        var value = value
         if field.trims, !TextOperators.isTight(value) { value = value.extracting(TextOperators.trimmed(value)) }
         if field.folds, TextOperators.needsFolding(value) {
             return applyFolded(Int(field.firstStep), value, to: &out, &amount, &work)

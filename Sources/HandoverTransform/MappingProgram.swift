@@ -12,6 +12,7 @@ package struct MappingProgram: Sendable {
     let lists: [ListOperator]
     let formats: [FormatOperator]
     let watches: [DamageWatch]
+    let recoveries: [Recovery]
     /// Names and failure codes of the fields: only what is held back asks for them.
     let names: [String]
     let failureCodes: [String]
@@ -29,11 +30,13 @@ package struct MappingProgram: Sendable {
     let fixedRoom: Int
 
     /// Compiles a mapping of a checked plan for records with these columns.
-    package init(_ mapping: Plan.Mapping, in plan: Plan, columns: [String]) {
+    /// - Parameter lookups: what its fields look into, by their names. A field without one recovers nothing.
+    package init(_ mapping: Plan.Mapping, in plan: Plan, columns: [String], lookups: [String: LookupTable] = [:]) {
         guard let table = plan.tables.first(where: { $0.id == mapping.to }),
             let source = plan.sources.first(where: { $0.id == mapping.from })
         else { preconditionFailure("the plan reader checks that sources and tables exist") }
-        var compiler = FieldCompiler(source, columns: columns, hasPlaces: mapping.list != nil, closing: plan.transfer.closing)
+        var compiler = FieldCompiler(
+            source, columns: columns, hasPlaces: mapping.list != nil, closing: plan.transfer.closing, lookups: lookups)
         for field in table.fields {
             guard let rule = mapping.fields.first(where: { $0.field == field.name }) else {
                 preconditionFailure("the plan reader checks that every field is mapped")
@@ -51,7 +54,7 @@ package struct MappingProgram: Sendable {
         steps = compiler.steps
         texts = compiler.texts
         (dates, phones, lists, watches) = (compiler.dates, compiler.phones, compiler.lists, compiler.watches)
-        formats = compiler.formats
+        (formats, recoveries) = (compiler.formats, compiler.recoveries)
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         constantAmounts = compiler.constantAmounts
         fixedRoom = compiler.room

@@ -96,7 +96,8 @@ extension JSONShape {
 
     static let plan = object([
         ("containers?", list(either(owned.map { container + $0 }.map(object)), atLeast: 1)), ("handover", oneOf(["1"])),
-        ("id", id), ("mappings", list(mapping, atLeast: 1)), ("parties", list(party, atLeast: 1)),
+        ("id", id), ("lookups?", list(lookup, atLeast: 1)), ("mappings", list(mapping, atLeast: 1)),
+        ("parties", list(party, atLeast: 1)),
         (
             "quarantine",
             object([
@@ -206,11 +207,17 @@ extension JSONShape {
                     object([("constant", text), ("field", name)]),
                     object([
                         ("accept?", list(accepted, atLeast: 1)), ("do", list(fieldOperator)), ("else?", failure), ("field", name),
-                        ("from", text),
+                        ("from", text), ("recover?", recovery),
                     ]),
                 ]), atLeast: 1)
         ), ("from", origin), ("id", id), ("to", id),
     ])
+
+    private static let lookup = object([
+        ("from", origin), ("id", id), ("key", list(text, atLeast: 1)), ("reason?", text),
+    ])
+
+    private static let recovery = object([("by", list(text, atLeast: 1)), ("from", text), ("lookup", id)])
 
     private static let accepted = object([
         ("code", oneOf(DamageSearch.Code.allCases.map(\.rawValue))), ("reason", text),

@@ -28,6 +28,7 @@ struct RowProgram: Sendable {
         var isNeeded: Bool
         var isIdentifier: Bool
         var damage: DamageSearch
+        var recovery: CheckedPlan.Recovery?
     }
 
     private(set) var rules: [Rule] = []
@@ -54,7 +55,7 @@ struct RowProgram: Sendable {
                 Rule(
                     input: rule.input, steps: first..<steps.count, constant: add([rule.constant]).lowerBound,
                     nullifies: rule.nullifies, isNeeded: field.isRequired || table.key.contains(index),
-                    isIdentifier: field.type == "identifier", damage: DamageSearch(rule, field)))
+                    isIdentifier: field.type == "identifier", damage: DamageSearch(rule, field), recovery: rule.recovery))
         }
     }
 
