@@ -86,9 +86,6 @@ extension Plan.Mapping {
     package var specials: [String] {
         guard list != nil else { return [] }
         var seen: Set<String> = []
-        return fields.compactMap { rule -> String? in
-            guard case .column(let column, _, _) = rule.value, Special(column) != nil else { return nil }
-            return seen.insert(column).inserted ? column : nil
-        }
+        return fields.flatMap(\.columns).filter { Special($0) != nil && seen.insert($0).inserted }
     }
 }

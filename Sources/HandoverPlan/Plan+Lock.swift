@@ -28,8 +28,7 @@ extension Plan {
                 let columns = locked.columns(of: mapping.list)
             else { continue }
             var used: Set<[UInt8]> = []
-            for rule in mapping.fields {
-                guard case .column(let column, _, _) = rule.value else { continue }
+            for (rule, column) in mapping.fields.flatMap({ rule in rule.columns.map { (rule, $0) } }) {
                 let key = "mappings.\(mapping.id).fields.\(rule.field)"
                 if mapping.list != nil, let special = Mapping.Special(column) {
                     check(special, of: mapping, locked, rule.mark, key, problems)

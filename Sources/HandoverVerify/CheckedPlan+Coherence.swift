@@ -63,10 +63,7 @@ extension CheckedPlan {
 
         // Every column is used or dropped: nothing is lost in silence.
         let columns = sources[mapping.source].columns(of: mapping.list)
-        let used = Set(
-            mapping.rules.compactMap { rule in
-                if case .column(let column) = rule.input { columns[column] } else { nil }
-            })
+        let used = Set(mapping.rules.flatMap(\.ownColumns).map { columns[$0] })
         let dropped = (text["drop"]?.array ?? []).compactMap { $0["column"]?.string.map { Array($0.utf8) } }
         try hold(Set(dropped).count == dropped.count && used.isDisjoint(with: dropped), "\(place).drop")
         try hold(Set(columns) == used.union(dropped), "\(place).drop")
@@ -105,12 +102,14 @@ extension FieldOperator {
         case .month: "month"
         case .datetime: "datetime"
         case .list: "list"
+        case .ifNull, .rewrite: nil
         }
     }
 
     var isFallible: Bool {
         switch self {
         case .map, .oneOf, .format: true
+        case .rewrite(let change): change.isFallible
         default: type != nil
         }
     }

@@ -90,6 +90,7 @@ struct RowMaker: Sendable {
                 switch outcome {
                 case .value:
                     if rule.isIdentifier, chain.out.count == starts[index] { held.append("IDENTIFIER_EMPTY@\(names[index])") }
+                case .tooLarge: held.append("VALUE_TOO_LARGE@\(names[index])")
                 case .damaged(let code): held.append("\(code.rawValue)@\(names[index])")
                 case .failed where !rule.nullifies: held.append("\(failureCodes[index])@\(names[index])")
                 case .null:
@@ -156,7 +157,7 @@ struct RowMaker: Sendable {
             switch fields.run(program.rules[index], record, corrected: corrected, program, &again) {
             case .absent: made.absent[index] += 1
             case .failed: made.nulled[index] += 1
-            case .value, .null, .damaged: break
+            case .value, .null, .damaged, .tooLarge: break
             }
         }
     }
