@@ -16,8 +16,9 @@ public enum Limits {
     public static let operatorsPerChain = 64
     /// Columns of one field. Addresses have a dozen.
     public static let columnsPerField = 64
-    /// Pairs of one `replace`, and bytes of what is replaced: each may be looked for at each byte of every text.
+    /// Pairs of one `replace`: each may be looked for at each byte of every text.
     public static let replacements = 256
+    /// Bytes of what one of them replaces, for the same reason.
     public static let replacedBytes = 1024
     /// Changes of a zone's clocks. The busiest zone has about 600 between 1900 and 2100.
     public static let zoneOffsets = 10_000

@@ -206,7 +206,8 @@ enum OneField {
 
     @Test func `finds room in its line, however many records there are`() throws {
         let program = try OneField.program(
-            [#"{"op":"replace","pairs":[["a","\#(String(repeating: "\"\"", count: 9000))"]]}"#], field: "type: text", accept: [])
+            [#"{"op":"replace","pairs":[["a","\#(String(repeating: #"\""#, count: 18_000))"]]}"#], field: "type: text", accept: []
+        )
         var index = RecordIndex()
         for record in 0..<1000 {
             index.fields += [Slot(start: 0, count: 1), Slot(start: 1, count: UInt32(record % 3))]
