@@ -2,6 +2,7 @@ extension Diagnostic.Code {
     package static let planLookupReason = Self("plan.lookup-reason")
     package static let planBadLookupKey = Self("plan.bad-lookup-key")
     package static let planLookupWidth = Self("plan.lookup-width")
+    package static let planRecoverOne = Self("plan.recover-one-column")
     package static let lookupTooLarge = Self("lookup.too-large")
 }
 
@@ -27,6 +28,12 @@ extension Catalogue {
                 "{0} looks into {2} by {1} columns, whose key has {3}", why: "column stands against column, in their order",
                 fix: "name as many columns in `by` as the lookup has in `key`"),
             zh: Words("{0} 用 {1} 列查找 {2}，而其键有 {3} 列", why: "各列按次序一一对应", fix: "`by` 中的列数须与查找表 `key` 的列数相同")),
+        Entry(
+            .planRecoverOne,
+            en: Words(
+                "{0} is made of several columns and has `recover`", why: "a damaged text is recovered in a field of one column",
+                fix: "make the field of one column, or take `recover` away"),
+            zh: Words("{0} 由多列生成却写了 `recover`", why: "只有由一列生成的字段才能找回受损的文本", fix: "请改为由一列生成，或删去 `recover`")),
         Entry(
             .lookupTooLarge,
             en: Words(

@@ -14,6 +14,12 @@ public enum Limits {
     public static let depth = 64
     /// Operators of one chain: each that rewrites the text costs stack.
     public static let operatorsPerChain = 64
+    /// Columns of one field. Addresses have a dozen.
+    public static let columnsPerField = 64
+    /// Pairs of one `replace`: each may be looked for at each byte of every text.
+    public static let replacements = 256
+    /// Bytes of what one of them replaces, for the same reason.
+    public static let replacedBytes = 1024
     /// Changes of a zone's clocks. The busiest zone has about 600 between 1900 and 2100.
     public static let zoneOffsets = 10_000
     /// Nesting of a JSON export. People nest a few levels; each costs stack.

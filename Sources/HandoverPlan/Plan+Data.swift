@@ -128,6 +128,8 @@ extension Plan {
             case column(String, chain: [Operator], onFailure: OnFailure?)
             /// The same canonical text in every record.
             case constant(String)
+            /// Several columns, and the rest as with one.
+            case columns(Several, chain: [Operator], onFailure: OnFailure?)
         }
     }
 

@@ -53,14 +53,6 @@ extension Plan.Source {
     package func list(_ id: String) -> Plan.List? { lists.first { $0.id == id } }
 }
 
-extension Plan.FieldMapping {
-    /// The columns that the field is made with: the one it is made from, and those by which a damaged text is looked up.
-    package var columns: [String] {
-        guard case .column(let column, _, _) = value else { return [] }
-        return [column] + (recover?.by ?? [])
-    }
-}
-
 extension Plan.Mapping {
     /// A column that is not the record's own (Plan.md section 1.3).
     package enum Special: Hashable, Sendable {
@@ -94,6 +86,6 @@ extension Plan.Mapping {
     package var specials: [String] {
         guard list != nil else { return [] }
         var seen: Set<String> = []
-        return fields.flatMap(\.columns).filter { Special($0) != nil && seen.insert($0).inserted }
+        return fields.flatMap(\.usedColumns).filter { Special($0) != nil && seen.insert($0).inserted }
     }
 }

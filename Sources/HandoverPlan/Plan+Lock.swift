@@ -30,7 +30,7 @@ extension Plan {
             var used: Set<[UInt8]> = []
             for rule in mapping.fields {
                 let key = "mappings.\(mapping.id).fields.\(rule.field)"
-                for column in rule.columns {
+                for column in rule.usedColumns {
                     if mapping.list != nil, let special = Mapping.Special(column) {
                         check(special, of: mapping, locked, rule.mark, key, problems)
                         continue

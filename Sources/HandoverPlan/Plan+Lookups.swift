@@ -16,7 +16,7 @@ extension Plan {
         package var fromText: String { list.map { "\(from).\($0)" } ?? from }
     }
 
-    /// Where a field's damaged text can be found whole (Plan.md section 2.2).
+    /// Where a field's damaged text can be found whole (Plan.md section 2.3).
     package struct Recovery: Hashable, Sendable {
         /// A lookup id.
         package var lookup: String
@@ -24,9 +24,6 @@ extension Plan {
         package var by: [String]
         /// The column of the lookup's records.
         package var from: String
-
-        /// The longest text that is recovered, in bytes: what spreadsheets damage are numbers and names.
-        package static let longestText = 1024
     }
 
     /// The lookup of this id.
@@ -36,4 +33,9 @@ extension Plan {
     func reads(_ source: String, _ list: String?) -> Bool {
         mappings.contains { $0.from == source && $0.list == list } || lookups.contains { $0.from == source && $0.list == list }
     }
+}
+
+extension Plan.FieldMapping {
+    /// The columns that the field is made from, and those by which a damaged text is looked up.
+    package var usedColumns: [String] { columns + (recover?.by ?? []) }
 }

@@ -1,6 +1,6 @@
 import HandoverCore
 
-/// What holds of lookups and of the fields that look into them (Plan.md sections 1.11 and 2.2).
+/// What holds of lookups and of the fields that look into them (Plan.md sections 1.11 and 2.3).
 extension PlanRules {
     func checkLookups() {
         for lookup in plan.lookups {

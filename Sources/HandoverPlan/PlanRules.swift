@@ -13,7 +13,7 @@ struct PlanRules {
         "FIELD_TOO_LARGE", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED",
         "SHAPE",
         "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
-        "TARGET_REFUSED",
+        "TARGET_REFUSED", "VALUE_TOO_LARGE",
     ]
 
     init(_ plan: Plan, _ problems: Problems) {
@@ -119,7 +119,7 @@ struct PlanRules {
             if !isCanonical(text, field) {
                 problems.add(.planBadConstant, .name(field.name), .name(field.type.rawValue), at: nil, key: key + ".constant")
             }
-        case .column(_, let chain, let onFailure):
+        case .column(_, let chain, let onFailure), .columns(_, let chain, let onFailure):
             checkChain(chain, field, key)
             let fallible = chain.first(where: \.isFallible)
             if let fallible, onFailure == nil {
@@ -169,7 +169,7 @@ struct PlanRules {
         var codes = Set(Self.builtInCodes + Damage.allCases.map(\.rawValue))
         for mapping in plan.mappings {
             for rule in mapping.fields {
-                if case .column(_, _, .quarantine(let code)?) = rule.value { codes.insert(code) }
+                if case .quarantine(let code)? = rule.onFailure { codes.insert(code) }
             }
         }
         for limit in plan.quarantine.perCode where !codes.contains(limit.code) {

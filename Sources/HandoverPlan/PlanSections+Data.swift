@@ -113,11 +113,15 @@ extension PlanSections {
         }
         let section = node.section(PlanKeys.rule)
         if let constant = section["constant"] {
-            for key in ["from", "do", "else", "accept", "recover"] {
+            for key in ["from", "do", "else", "accept", "recover", "join", "with", "template"] {
                 if let extra = section[key] { problems.add(.planConstantAlone, .name(field), at: extra.mark, key: extra.path) }
             }
             return constant.scalar(isData: true).map { .init(field: field, value: .constant($0), mark: node.mark) }
         }
+        if section["join"] != nil || section["template"] != nil || section["from"]?.isList == true {
+            return severalRule(field, section)
+        }
+        if let with = section["with"] { problems.add(.planWithAlone, at: with.mark, key: with.path) }
         let column = section.required("from")?.scalar(isData: true)
         let chain = (section["do"]?.elements() ?? []).compactMap(fieldOperator)
         let onFailure = section["else"].flatMap(otherwise)
@@ -128,7 +132,7 @@ extension PlanSections {
     }
 
     /// A code of damage that the column's data only looks like, with the reason.
-    private func accepted(_ code: String, _ node: YAMLNode) -> Plan.FieldMapping.Accepted? {
+    func accepted(_ code: String, _ node: YAMLNode) -> Plan.FieldMapping.Accepted? {
         guard let reason = node.scalar() else { return nil }
         if reason.isEmpty { problems.add(.planValueMissing, .name(code), at: node.mark, key: node.path) }
         guard let damage = Damage(rawValue: code) else {
@@ -146,7 +150,7 @@ extension PlanSections {
         return code
     }
 
-    private func otherwise(_ node: YAMLNode) -> Plan.OnFailure? {
+    func otherwise(_ node: YAMLNode) -> Plan.OnFailure? {
         let section = node.section(PlanKeys.otherwise)
         switch (section["quarantine"], section["nullify"]) {
         case (let code?, nil): return ownCode(code).map { .quarantine($0) }

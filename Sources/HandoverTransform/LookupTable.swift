@@ -77,7 +77,7 @@ package struct LookupTable: Sendable {
     }
 }
 
-/// Where a field's damaged text is found whole (Plan.md section 2.2).
+/// Where a field's damaged text is found whole (Plan.md section 2.3).
 struct Recovery: Sendable {
     /// The columns of the record that it is looked up by.
     var by: ColumnReader

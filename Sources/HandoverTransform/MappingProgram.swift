@@ -12,7 +12,9 @@ package struct MappingProgram: Sendable {
     let lists: [ListOperator]
     let formats: [FormatOperator]
     let watches: [DamageWatch]
-    let recoveries: [Recovery]
+    let rewrites: [TextRewrite]
+    /// The fields whose texts are made before their lines.
+    let made: [MadeField]
     /// Names and failure codes of the fields: only what is held back asks for them.
     let names: [String]
     let failureCodes: [String]
@@ -54,7 +56,8 @@ package struct MappingProgram: Sendable {
         steps = compiler.steps
         texts = compiler.texts
         (dates, phones, lists, watches) = (compiler.dates, compiler.phones, compiler.lists, compiler.watches)
-        (formats, recoveries) = (compiler.formats, compiler.recoveries)
+        formats = compiler.formats
+        (rewrites, made) = (compiler.rewrites, compiler.made)
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         constantAmounts = compiler.constantAmounts
         fixedRoom = compiler.room
@@ -73,9 +76,9 @@ package struct MappingProgram: Sendable {
         var first = 0
         while first < batch.count {
             // Room is made for some records at once: to make it for each would cost as much as to write it.
-            let end = min(first + 128, batch.count)
+            let end = mapped.make(first..<min(first + 128, batch.count), of: batch, by: self)
             let firstRow = lengths.count
-            lines.append(addingCapacity: room(for: first..<end, of: batch)) { out in
+            lines.append(addingCapacity: room(for: first..<end, of: batch) + mapped.madeRoom) { out in
                 lengths.append(addingCapacity: end - first) { lengths in
                     keys.append(addingCapacity: end - first) { keys in
                         for record in first..<end {

@@ -64,10 +64,7 @@ extension CheckedPlan {
 
         // Every column is used or dropped: nothing is lost in silence.
         let columns = sources[mapping.source].columns(of: mapping.list)
-        let used = Set(
-            mapping.rules.flatMap { [$0.input] + ($0.recovery?.by ?? []) }.compactMap { input in
-                if case .column(let column) = input { columns[column] } else { nil }
-            })
+        let used = Set(mapping.rules.flatMap { $0.ownColumns + ($0.recovery?.ownColumns ?? []) }.map { columns[$0] })
         let dropped = (text["drop"]?.array ?? []).compactMap { $0["column"]?.string.map { Array($0.utf8) } }
         try hold(Set(dropped).count == dropped.count && used.isDisjoint(with: dropped), "\(place).drop")
         try hold(Set(columns) == used.union(dropped), "\(place).drop")
@@ -106,12 +103,14 @@ extension FieldOperator {
         case .month: "month"
         case .datetime: "datetime"
         case .list: "list"
+        case .ifNull, .rewrite: nil
         }
     }
 
     var isFallible: Bool {
         switch self {
         case .map, .oneOf, .format: true
+        case .rewrite(let change): change.isFallible
         default: type != nil
         }
     }

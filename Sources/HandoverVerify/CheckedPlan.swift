@@ -60,6 +60,8 @@ struct CheckedPlan {
         case number, parent, position
         /// A column of the record so many levels up.
         case above(Int, column: Int)
+        /// What the rule says of several.
+        case several
     }
 
     struct Rule {
@@ -70,7 +72,15 @@ struct CheckedPlan {
         var nullifies = false
         /// Codes of damage that are none in this column.
         var accepted: Set<String> = []
+        /// The columns that make the field together.
+        var several: SeveralColumns?
+        /// Where a damaged text is found whole.
         var recovery: Recovery?
+
+        /// The columns of the record itself that the field is made from.
+        var ownColumns: [Int] {
+            (several?.inputs ?? [input]).compactMap { if case .column(let column) = $0 { column } else { nil } }
+        }
     }
 
     /// Lines add up to their header: the sum of a field equals a field of another mapping.

@@ -23,14 +23,12 @@ struct RowMaker: Sendable {
     private let decided: DecidedRecords
     /// What each field looks into.
     private let lookups: [LookupIndex?]
-    private let nulls: [[UInt8]]
 
     init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
         let entry = plan.mappings[mapping]
         let table = plan.tables[entry.table]
         self.decided = decided
         self.lookups = lookups
-        nulls = plan.sources[entry.source].nulls
         program = RowProgram(entry, plan)
         list = entry.list
         path = plan.sources[entry.source].originalPath
@@ -98,6 +96,7 @@ struct RowMaker: Sendable {
                 switch outcome {
                 case .value:
                     if rule.isIdentifier, chain.out.count == starts[index] { held.append("IDENTIFIER_EMPTY@\(names[index])") }
+                case .tooLarge: held.append("VALUE_TOO_LARGE@\(names[index])")
                 case .damaged(let code): held.append("\(code.rawValue)@\(names[index])")
                 case .failed where !rule.nullifies: held.append("\(failureCodes[index])@\(names[index])")
                 case .null:
@@ -146,7 +145,7 @@ struct RowMaker: Sendable {
     ) -> FieldOutcome {
         let rule = program.rules[index]
         guard let recovery = rule.recovery, let lookup = lookups[index],
-            let key = LookupIndex.key(recovery.by, { fields.text($0, record, corrected: corrected, nulls: nulls) }),
+            let key = LookupIndex.key(recovery.by, { fields.text($0, record, corrected: corrected, nulls: program.nullTexts) }),
             let text = lookup.text(for: key)
         else { return damaged }
         chain.isRepaired = true
@@ -180,7 +179,7 @@ struct RowMaker: Sendable {
             switch outcome {
             case .absent: made.absent[index] += 1
             case .failed: made.nulled[index] += 1
-            case .value, .null, .damaged: break
+            case .value, .null, .damaged, .tooLarge: break
             }
         }
     }

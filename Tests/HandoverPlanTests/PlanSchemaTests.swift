@@ -45,7 +45,8 @@ import Testing
                 "approver", "until", "totals", "table", "declared", "footer", "targets", "mode", "chunk", "columns", "as",
                 "layout", "delimiter", "quote", "escape", "comment", "headers", "widths", "ragged", "maxLines", "hiddenRows",
                 "kind", "length", "accept", "one-of", "format", "pad", "boolean", "yes", "no", "month", "datetime", "formats",
-                "list", "by", "lookups", "lookup", "reason", "recover",
+                "list", "by", "lookups", "lookup", "reason", "recover", "join", "with", "template", "if-null", "replace", "slice",
+                "part", "mask", "keep-first", "keep-last", "prefix", "suffix", "uuid",
             ])
     }
 }

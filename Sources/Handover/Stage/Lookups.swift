@@ -5,7 +5,7 @@ import HandoverIngest
 import HandoverPlan
 import HandoverTransform
 
-/// What fields look into, read before any record is mapped (Plan.md sections 1.11 and 2.2).
+/// What fields look into, read before any record is mapped (Plan.md sections 1.11 and 2.3).
 struct Lookups {
     /// For each mapping, by field.
     private(set) var tables: [[String: LookupTable]]
@@ -51,8 +51,7 @@ struct Lookups {
         let plan = exports.plan
         for (index, mapping) in plan.mappings.enumerated() {
             for rule in mapping.fields {
-                guard let recover = rule.recover, case .column(_, let chain, _) = rule.value,
-                    let lookup = plan.lookup(recover.lookup), let source = plan.source(lookup.from),
+                guard let recover = rule.recover, let lookup = plan.lookup(recover.lookup), let source = plan.source(lookup.from),
                     let columns = exports.lock.columns(of: lookup), let field = plan.table(mapping.to)?.field(rule.field)
                 else { continue }
                 wishes.append(
@@ -60,7 +59,7 @@ struct Lookups {
                         mapping: index, field: rule.field, lookup: lookup,
                         key: ColumnReader(lookup.key, among: columns, of: source),
                         text: ColumnReader([recover.from], among: columns, of: source),
-                        watch: DamageWatch(rule, field, chain, closing: plan.transfer.closing)))
+                        watch: DamageWatch(rule, field, rule.chain, closing: plan.transfer.closing)))
             }
         }
         return wishes
@@ -69,8 +68,7 @@ struct Lookups {
     private mutating func add(_ batch: RecordBatch, _ wish: Wish, _ key: inout [UInt8]) throws {
         for record in 0..<batch.count {
             guard batch.index.findings(of: record).isEmpty, wish.key.read(record, of: batch, into: &key),
-                let text = wish.text.first(record, of: batch), text.count <= Plan.Recovery.longestText,
-                wish.watch.find(text.span) == nil
+                let text = wish.text.first(record, of: batch), wish.watch.find(text.span) == nil
             else { continue }
             tables[wish.mapping][wish.field]?.add(text.span, for: key.span)
         }

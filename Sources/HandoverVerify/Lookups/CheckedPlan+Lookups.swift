@@ -1,6 +1,6 @@
 import HandoverCore
 
-/// What the plan says of lookups and of the fields that look into them (Plan.md sections 1.11 and 2.2).
+/// What the plan says of lookups and of the fields that look into them (Plan.md sections 1.11 and 2.3).
 extension CheckedPlan {
     struct Lookup {
         var id: String
@@ -17,6 +17,9 @@ extension CheckedPlan {
         var by: [Input]
         /// A column of the lookup's list.
         var from: Int
+
+        /// The columns of the record itself that it is looked up by.
+        var ownColumns: [Int] { by.compactMap { if case .column(let column) = $0 { column } else { nil } } }
     }
 
     static func lookups(_ plan: JSONText, _ sources: [Source]) throws(Unreadable) -> [Lookup] {

@@ -1,6 +1,6 @@
 import HandoverCore
 
-/// The texts that one field can find in a lookup (Plan.md sections 1.11 and 2.2): sorted by key, and found by halving.
+/// The texts that one field can find in a lookup (Plan.md sections 1.11 and 2.3): sorted by key, and found by halving.
 struct LookupIndex: Sendable {
     private struct Entry: BitwiseCopyable {
         var key: UInt32

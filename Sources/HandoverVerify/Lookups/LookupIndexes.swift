@@ -13,9 +13,6 @@ struct LookupIndexes {
         var damage: DamageSearch
     }
 
-    /// The longest text that is recovered, in bytes.
-    private static let longest = 1024
-
     /// - Throws: ``ContentCheck/StuckSource`` where a source cannot be read, or holds more than any run has kept.
     init(_ archive: OpenArchive, _ plan: CheckedPlan) throws {
         tables = plan.mappings.map { $0.rules.map { $0.recovery == nil ? nil : LookupIndex() } }
@@ -50,7 +47,7 @@ struct LookupIndexes {
         for record in fields.batch.records(of: lookup.list) where fields.findings(record, columns: columns).isEmpty {
             func text(_ column: Int) -> [UInt8]? { fields.text(.column(column), record, corrected: [:], nulls: source.nulls) }
             guard let key = LookupIndex.key(lookup.key, text), let found = text(seeker.recovery.from),
-                found.count <= Self.longest, seeker.damage.find(found.span) == nil
+                seeker.damage.find(found.span) == nil
             else { continue }
             tables[seeker.mapping][seeker.field]?.append(key, found)
         }
@@ -61,40 +58,5 @@ struct LookupIndexes {
                 diagnostic: Diagnostic(
                     .lookupTooLarge, .count(Limits.lookupBytes), at: .init(file: "metadata/plan.json", planKey: "lookups")))
         }
-    }
-}
-
-extension RowFields {
-    /// The text that a field's input is of a record, before any operator; `nil` for null and absent.
-    /// - Parameter nulls: those of the record's source.
-    func text(
-        _ input: CheckedPlan.Input, _ record: Int, corrected: [Int: DocumentRecord.Value], nulls: [[UInt8]]
-    ) -> [UInt8]? {
-        var value: DocumentRecord.Value
-        switch input {
-        case .constant: return nil
-        case .number: return Array(String(batch.location(record).number).utf8)
-        case .parent: return Array(String(batch.location(record).parent).utf8)
-        case .position: return Array(String(batch.elements[record].parent?.position ?? 0).utf8)
-        case .column(let column): value = corrected[column] ?? self.value(column, record, nulls)
-        case .above(let level, let column):
-            var holder = record
-            for _ in 0..<level {
-                guard let parent = batch.elements[holder].parent else { return nil }
-                holder = batch.groups[record] + parent.index
-            }
-            value = self.value(column, holder, nulls)
-        }
-        guard case .text(let text) = value, text.isEmpty || !nulls.contains(text) else { return nil }
-        return text
-    }
-
-    private func value(_ column: Int, _ record: Int, _ nulls: [[UInt8]]) -> DocumentRecord.Value {
-        guard batch.elements.isEmpty else { return batch.elements[record].values[column] }
-        guard column < batch.fields(record).count, let decoding else { return .absent }
-        let place = batch.places[Int(batch.rows[record].firstPlace) + column]
-        if place.range.isEmpty, !place.isQuoted { return nulls.contains([]) ? .null : .text([]) }
-        var text: [UInt8] = []
-        return Self.decode(batch.bytes.span, place, layout, decoding, into: &text) ? .text(text) : .absent
     }
 }
