@@ -86,9 +86,11 @@ extension Plan.Mapping {
     package var specials: [String] {
         guard list != nil else { return [] }
         var seen: Set<String> = []
-        return fields.compactMap { rule -> String? in
-            guard case .column(let column, _, _) = rule.value, Special(column) != nil else { return nil }
-            return seen.insert(column).inserted ? column : nil
+        let used = fields.compactMap { rule -> String? in
+            if case .column(let column, _, _) = rule.value { column } else { nil }
+        }
+        return (used + expressions.flatMap(\.expression.columns)).filter {
+            Special($0) != nil && seen.insert($0).inserted
         }
     }
 }

@@ -42,6 +42,18 @@ extension Plan {
                     problems.add(.planColumnTwice, .name(column), at: rule.mark, key: key)
                 }
             }
+            for (expression, key, mark) in mapping.expressions {
+                for column in expression.columns {
+                    if mapping.list != nil, let special = Mapping.Special(column) {
+                        check(special, of: mapping, locked, mark, key, problems)
+                        continue
+                    }
+                    check(column, columns, mark, key, problems)
+                    if columns.count(where: { $0.utf8.elementsEqual(column.utf8) }) > 1 {
+                        problems.add(.planColumnTwice, .name(column), at: mark, key: key)
+                    }
+                }
+            }
             for drop in mapping.drop {
                 check(drop.column, columns, drop.mark, "mappings.\(mapping.id).drop", problems)
                 if !used.insert(Array(drop.column.utf8)).inserted {

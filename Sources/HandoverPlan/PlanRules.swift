@@ -14,6 +14,7 @@ struct PlanRules {
         "SHAPE",
         "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
         "TARGET_REFUSED",
+        "PARENT_EXCLUDED",
     ]
 
     init(_ plan: Plan, _ problems: Problems) {
@@ -109,6 +110,13 @@ struct PlanRules {
             checkRule(rule, field, key)
         }
         checkBalance(mapping, table, key)
+        checkExclusions(mapping, key)
+    }
+
+    private func checkExclusions(_ mapping: Plan.Mapping, _ key: String) {
+        for (index, exclusion) in mapping.exclude.enumerated() where plan.party(exclusion.authority) == nil {
+            unknown(exclusion.authority, plan.parties.map(\.id), "\(key).exclude[\(index)].authority")
+        }
     }
 
     private func checkRule(_ rule: Plan.FieldMapping, _ field: Plan.Field, _ key: String) {

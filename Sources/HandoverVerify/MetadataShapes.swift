@@ -210,6 +210,7 @@ extension JSONShape {
                     ]),
                 ]), atLeast: 1)
         ), ("from", origin), ("id", id), ("to", id),
+        ("exclude?", list(exclusion, atLeast: 1)),
     ])
 
     private static let accepted = object([

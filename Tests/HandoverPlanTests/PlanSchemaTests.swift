@@ -45,7 +45,7 @@ import Testing
                 "approver", "until", "totals", "table", "declared", "footer", "targets", "mode", "chunk", "columns", "as",
                 "layout", "delimiter", "quote", "escape", "comment", "headers", "widths", "ragged", "maxLines", "hiddenRows",
                 "kind", "length", "accept", "one-of", "format", "pad", "boolean", "yes", "no", "month", "datetime", "formats",
-                "list", "by",
+                "list", "by", "exclude", "when", "reason", "authority",
             ])
     }
 }
