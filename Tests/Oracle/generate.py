@@ -54,6 +54,57 @@ MEMBERS = PLAIN | {
 }
 
 
+def options(rng):
+    chosen = {"round": rng.choice(["half-up", "half-even", "down"]), "times": rng.choice(["1000", "10000", "0.01", "0.1", "7.25", "3", "0.000000000000000003"])}
+    return {key: value for key, value in chosen.items() if rng.randint(0, 2)}
+
+
+ZONES = ["Asia/Shanghai", "America/New_York", "Europe/London", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC", "Africa/Monrovia"]
+MEMBERS |= {
+    "decimal": options, "money": options, "amount": options,
+    "percent": lambda rng: rng.choice([{}, {"round": rng.choice(["half-up", "half-even", "down"])}]),
+    "epoch": lambda rng: {"unit": rng.choice(["seconds", "milliseconds"]), "zone": rng.choice(ZONES)},
+    "list": lambda rng: {"by": rng.choice([["、"], [",", "、"], ["；；", "；"]]), **rng.choice([{"unique": True}, {"sort": True}, {"unique": True, "sort": True}])},
+}
+
+
+def number(rng):
+    whole = rng.choice(["0", "7", "12", "999", "1234567", str(rng.getrandbits(100)), str(rng.getrandbits(125))])
+    behind = rng.choice(["", "", ".5", ".005", ".015", ".50", ".4999999", ".00", f".{rng.randrange(10**6):06}", "." + "9" * 20, ".005" + "0" * 40 + "1"])
+    return rng.choice(["", "", "-"]) + whole + behind
+
+
+def decimal_text(rng):
+    return rng.choice(["", "+1", "1.", ".5", "01", "1,000", "1e3", "--1", "１"]) if rng.randint(0, 3) == 0 else number(rng)
+
+
+def money_text(rng):
+    if rng.randint(0, 3) == 0:
+        return rng.choice(["", "12,34.5", "1.5.5", "$1", "(-1)", "-1-", "1 2", "¥", "1,23", "万"])
+    plain = number(rng).lstrip("-")
+    return rng.choice(["{}", "¥{}", "-{}", "({})", "{}-", "￥ {} 元", "+{}", "¥-{}"]).format(plain)
+
+
+def amount_text(rng):
+    if rng.randint(0, 1):
+        return rng.choice(["壹佰元伍分", "叁角", "负零元伍角整", "人民币壹万贰仟元正", "拾元", "二元", "元", "壹", "约1", "1万万"])
+    return money_text(rng) + rng.choice(["", "万", "亿元", "元"])
+
+
+def percent_text(rng):
+    return decimal_text(rng) + rng.choice(["%", "％", "%", "％", "", " %", "%%"])
+
+
+def epoch_text(rng):
+    seconds = rng.choice([rng.randrange(-2208988800, 4102444800), rng.randrange(-9999999999, 9999999999), 0, -1])
+    return rng.choice([f"{seconds}", f"{seconds}000", f"{seconds}", f"{seconds}000", f"{seconds}500", f"{seconds}.0", f"0{seconds}", "", "x"])
+
+
+def list_text(rng):
+    part = lambda: rng.choice(["甲", "乙", " 甲", "a", "A", "ab", "\u0001", "\"", "𠮷", "￥", "" if rng.randint(0, 3) == 0 else "b"])
+    return rng.choice(["、", ",", "；", "；；"]).join(part() for _ in range(rng.randint(0, 6)))
+
+
 def base64_text(rng):
     value = base64.b64encode(rng.choice([text(rng).encode(), rng.randbytes(rng.randint(0, 7))])).decode()
     kind = rng.randint(0, 9)
@@ -71,8 +122,10 @@ def long_text(rng):
     return text(rng) * rng.choice([1, 1, 1, 9, 30])
 
 
-TEXT_OF = {"from-base64": base64_text, "part": joined, "uuid": long_text}
-FIELD_OF = {}
+TEXT_OF = {"from-base64": base64_text, "part": joined, "uuid": long_text, "decimal": decimal_text, "money": money_text, "amount": amount_text,
+           "percent": percent_text, "epoch": epoch_text, "list": list_text}
+FIELD_OF = {"decimal": {"type": "decimal", "scale": 2}, "money": {"type": "money", "scale": 2}, "amount": {"type": "money", "scale": 1},
+            "percent": {"type": "decimal", "scale": 4}, "epoch": {"type": "datetime"}, "list": {"type": "list"}}
 
 
 def operator(rng, name):
