@@ -161,7 +161,7 @@ func summary(_ diagnostic: Diagnostic) -> String {
         ),
         ("do: [trim]}", "do: [trimm]}", "plan.unknown-operator", "trimm"),
         ("do: [decimal]", "do: [date]", "plan.bad-operator", "date], else: {quarantine: Q"),
-        ("do: [decimal]", "do: [{decimal: 2}]", "plan.bad-operator", "decimal: 2"),
+        ("do: [decimal]", "do: [{decimal: 2}]", "plan.not-a-map", "decimal: 2"),
         ("do: [trim, money]", "do: [money, trim]", "plan.typed-not-last", "money, trim"),
         ("do: [trim, money]", "do: [trim, decimal]", "plan.type-differs", "decimal], else: {quarantine: B"),
         (
@@ -224,7 +224,7 @@ func summary(_ diagnostic: Diagnostic) -> String {
         ("do: [decimal]", "do: [{decimal: {times: 01}}]", "plan.bad-operator", "times: 01"),
         ("do: [decimal]", "do: [{decimal: {times: -1}}]", "plan.bad-operator", "times: -1"),
         ("do: [decimal]", "do: [{decimal: {times: 1234567890.123456789}}]", "plan.bad-operator", "times: 12"),
-        ("do: [decimal]", "do: [{money: {round: down}}]", "plan.type-differs", "money: {"),
+        ("do: [decimal]", "do: [{money: {round: down}}]", "plan.type-differs", "{money: {"),
         ("do: [decimal]", "do: [{percent: {times: 2}}]", "plan.unknown-key", "times: 2"),
         ("do: [decimal]", "do: [{integer: {round: down}}]", "plan.bad-operator", "integer: {"),
         ("do: [decimal]", "do: [{epoch: minutes}]", "plan.bad-value", "epoch: minutes"),

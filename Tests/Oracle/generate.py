@@ -55,7 +55,7 @@ MEMBERS = PLAIN | {
 
 
 def options(rng):
-    chosen = {"round": rng.choice(["half-up", "half-even", "down"]), "times": rng.choice(["1000", "10000", "0.01", "0.1", "7.25", "3", "0.000000000000000003"])}
+    chosen = {"round": rng.choice(["half-up", "half-even", "down"]), "times": rng.choice(["1000", "10000", "0.01", "0.1", "7.25", "3", "0.00000000000000003"])}
     return {key: value for key, value in chosen.items() if rng.randint(0, 2)}
 
 
@@ -64,7 +64,7 @@ MEMBERS |= {
     "decimal": options, "money": options, "amount": options,
     "percent": lambda rng: rng.choice([{}, {"round": rng.choice(["half-up", "half-even", "down"])}]),
     "epoch": lambda rng: {"unit": rng.choice(["seconds", "milliseconds"]), "zone": rng.choice(ZONES)},
-    "list": lambda rng: {"by": rng.choice([["、"], [",", "、"], ["；；", "；"]]), **rng.choice([{"unique": True}, {"sort": True}, {"unique": True, "sort": True}])},
+    "list": lambda rng: {"by": rng.choice([["、"], [",", "、"], ["；；", "；", "、"]]), **rng.choice([{"unique": True}, {"sort": True}, {"unique": True, "sort": True}])},
 }
 
 
@@ -96,13 +96,13 @@ def percent_text(rng):
 
 
 def epoch_text(rng):
-    seconds = rng.choice([rng.randrange(-2208988800, 4102444800), rng.randrange(-9999999999, 9999999999), 0, -1])
-    return rng.choice([f"{seconds}", f"{seconds}000", f"{seconds}", f"{seconds}000", f"{seconds}500", f"{seconds}.0", f"0{seconds}", "", "x"])
+    seconds = rng.choice([rng.randrange(-2208988800, 4102444800), rng.randrange(0, 2000000000), rng.randrange(-9999999999, 9999999999), 0, -1])
+    return rng.choice([f"{seconds}", f"{seconds}000", f"{seconds}", f"{seconds}000", f"{seconds}000", f"{seconds}500", f"{seconds}.0", "", "x"])
 
 
 def list_text(rng):
-    part = lambda: rng.choice(["甲", "乙", " 甲", "a", "A", "ab", "\u0001", "\"", "𠮷", "￥", "" if rng.randint(0, 3) == 0 else "b"])
-    return rng.choice(["、", ",", "；", "；；"]).join(part() for _ in range(rng.randint(0, 6)))
+    part = lambda: rng.choice(["甲", "乙", " 甲", "a", "A", "ab", "\u0001", "\"", "𠮷", "￥", "", "", "b"])
+    return rng.choice(["、", "、", "、", ",", "；；"]).join(part() for _ in range(rng.randint(0, 6)))
 
 
 def base64_text(rng):
