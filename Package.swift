@@ -143,5 +143,8 @@ if Context.environment["HANDOVER_FUZZING"] != nil {
     package.targets.append(
         library(
             "HandoverFuzz",
-            ["HandoverCore", "HandoverData", "HandoverFixtures", "HandoverIngest", "HandoverPlan", "HandoverVerify", system]))
+            [
+                "HandoverCore", "HandoverData", "HandoverFixtures", "HandoverIngest", "HandoverPlan", "HandoverTransform",
+                "HandoverVerify", system,
+            ]))
 }

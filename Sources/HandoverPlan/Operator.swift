@@ -35,6 +35,9 @@ package enum Operator: Hashable, Sendable {
     /// An amount that is multiplied, or rounded in place of failing; both may be left out of a percentage.
     case scaled(Amount, round: Rounding?, times: String?)
     case epoch(EpochUnit, zone: ZoneRules)
+    case match(Pattern)
+    /// The pattern has one group at most.
+    case extract(Pattern)
 
     /// What amounts look like.
     package enum Amount: String, Hashable, Sendable { case decimal, money, amount, percent }
@@ -99,6 +102,8 @@ package enum Operator: Hashable, Sendable {
         case .fromBase64: "from-base64"
         case .scaled(let form, _, _): form.rawValue
         case .epoch: "epoch"
+        case .match: "match"
+        case .extract: "extract"
         }
     }
 
@@ -107,7 +112,7 @@ package enum Operator: Hashable, Sendable {
         "trim", "fold-width", "null-if", "if-absent", "map", "integer", "decimal", "money", "date", "phone", "one-of", "format",
         "excel-text", "pad", "amount", "boolean", "month", "datetime", "list", "excel-number",
         "if-null", "collapse", "lower", "upper", "strip-controls", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid",
-        "base64", "from-base64", "percent", "epoch",
+        "base64", "from-base64", "percent", "epoch", "match", "extract",
     ]
 
     /// The type that the operator makes; `nil` for the text operators.
@@ -129,15 +134,14 @@ package enum Operator: Hashable, Sendable {
         case .scaled(.decimal, _, _), .scaled(.percent, _, _): .decimal
         case .scaled(.money, _, _), .scaled(.amount, _, _): .money
         case .epoch: .datetime
+        case .match, .extract: nil
         }
     }
 
     /// True for the operators whose text is made before the line that it goes into: they can make it longer, or give one to null.
     package var makesText: Bool {
         switch self {
-        case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .part, .mask, .prefix, .suffix, .uuid, .base64,
-            .fromBase64:
-            true
+        case .ifNull, .replace, .prefix, .suffix, .uuid, .base64: true
         default: false
         }
     }
@@ -148,7 +152,7 @@ package enum Operator: Hashable, Sendable {
         case .trim, .foldWidth, .nullIf, .ifAbsent, .excelText, .excelNumber, .pad: false
         case .map, .oneOf, .format, .integer, .decimal, .money, .amount, .date, .phone, .boolean, .month, .datetime, .list: true
         case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .mask, .prefix, .suffix, .uuid, .base64: false
-        case .part, .fromBase64, .scaled, .epoch: true
+        case .part, .fromBase64, .scaled, .epoch, .match, .extract: true
         }
     }
 }

@@ -225,6 +225,7 @@ extension Operator {
         case .mask(let first, let last):
             .object(["op": name, "keep-first": .string(String(first)), "keep-last": .string(String(last))])
         case .uuid(let namespace): .object(["op": name, "namespace": .string(namespace)])
+        case .match(let pattern), .extract(let pattern): .object(["op": name, "pattern": .string(pattern.text)])
         case .scaled(_, let round, let times): .object(["op": name, "round": text(round?.rawValue), "times": text(times)])
         case .epoch(let unit, let zone):
             .object(["op": name, "unit": .string(unit.rawValue), "zone": .string(zone.name), "offsets": zone.json])

@@ -280,6 +280,8 @@ enum PlanKeys {
         Key("prefix", .text, "A text in front."),
         Key("suffix", .text, "A text behind."),
         Key("uuid", .pattern(uuidPattern), "A UUID (version 5) of the text under this namespace: new keys for old numbers."),
+        Key("match", .text, "A pattern that the whole text has; others are refused."),
+        Key("extract", .text, "A pattern: the first text that has it, or its group."),
         Key("decimal", .section(scaled), "A plain number that is multiplied or rounded."),
         Key("money", .section(scaled), "Money that is multiplied or rounded."),
         Key("amount", .section(scaled), "Money in digits or capitals that is multiplied or rounded."),

@@ -30,7 +30,8 @@ extension PlanSections {
             guard let texts = by.isList ? someTexts(by) : by.scalar(isData: true).map({ [$0] }) else { return nil }
             return texts.contains("")
                 ? refused(by) : .list(by: texts, isUnique: flag(section["unique"]), isSorted: flag(section["sort"]))
-        case "if-null", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid": return textOperator(name, value)
+        case "if-null", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid", "match", "extract":
+            return textOperator(name, value)
         case "decimal", "money", "amount", "percent": return scaled(name, value)
         case "epoch": return epoch(value)
         // It is known but takes no arguments.

@@ -255,6 +255,7 @@ extension JSONShape {
         object([("at", text), ("by", text), ("op", oneOf(["part"]))]),
         object([("keep-first", number(upTo: 99_999_999)), ("keep-last", number(upTo: 99_999_999)), ("op", oneOf(["mask"]))]),
         object([("namespace", text), ("op", oneOf(["uuid"]))]),
+        object([("op", oneOf(["match", "extract"])), ("pattern", text)]),
         object([("op", oneOf(["decimal", "money", "amount"])), ("round?", rounding), ("times?", text)]),
         object([("op", oneOf(["percent"])), ("round?", rounding)]),
         object([

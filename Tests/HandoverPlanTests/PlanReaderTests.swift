@@ -232,6 +232,23 @@ func summary(_ diagnostic: Diagnostic) -> String {
         ("do: [decimal]", "do: [{epoch: {zone: UTC}}]", "plan.key-missing", "epoch: {"),
         ("do: [decimal]", "do: [{epoch: {unit: seconds, zone: Mars}}]", "plan.no-zone", "zone: Mars"),
         ("do: [decimal]", "do: [{list: {by: x, unique: yes}}]", "plan.bad-value", "unique: yes"),
+        // Patterns
+        ("do: [trim]}", "do: [{match: \"a(b\"}], else: {quarantine: A}}", "plan.bad-pattern", "\"}], else: {quarantine: A}"),
+        ("do: [trim]}", "do: [{match: '张[b-a]c'}], else: {quarantine: A}}", "plan.bad-pattern", "-a]c"),
+        ("do: [trim]}", "do: [{match: '张''s {1,200}x'}], else: {quarantine: A}}", "plan.bad-pattern", "200}x"),
+        ("do: [trim]}", "do: [{match: \"\\\\d\\t*?(?=x)\"}], else: {quarantine: A}}", "plan.bad-pattern", "=x)"),
+        ("do: [trim]}", "do: [{match: 'a**'}], else: {quarantine: A}}", "plan.bad-pattern", "*'}], else"),
+        ("do: [trim]}", "do: [{match: '\\1'}], else: {quarantine: A}}", "plan.bad-pattern", "1'}], else"),
+        ("do: [trim]}", "do: [{match: 'x{0}'}], else: {quarantine: A}}", "plan.bad-pattern", "}'}], else"),
+        ("do: [trim]}", "do: [{match: '[^]'}], else: {quarantine: A}}", "plan.bad-pattern", "]'}], else"),
+        ("do: [trim]}", "do: [{match: 'a(b*)+'}], else: {quarantine: A}}", "plan.pattern-repeats-nothing", "(b*)+"),
+        ("do: [trim]}", "do: [{match: '(?:ab){100}c{100}{2}'}], else: {quarantine: A}}", "plan.bad-pattern", "{2}"),
+        (
+            "do: [trim]}", "do: [{match: '(?:a(?:bcdefghi){10}){11}x'}], else: {quarantine: A}}", "plan.pattern-too-large",
+            "match: "
+        ),
+        ("do: [trim]}", "do: [{extract: '(a)(b)'}], else: {quarantine: A}}", "plan.pattern-groups", "extract: "),
+        ("do: [trim]}", "do: [match]}", "plan.bad-operator", "match]"),
         // Several columns
         ("name: 名称\n", "name: {from: [名称]}\n", "plan.bad-columns", "from: [名称]"),
         ("name: 名称\n", "name: {from: [名称, 简称, 名称]}\n", "plan.bad-columns", "from: [名称"),

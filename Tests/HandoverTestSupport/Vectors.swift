@@ -75,9 +75,12 @@ package enum Vectors {
     package static let generators = [
         "if-null", "collapse", "lower", "upper", "strip-controls", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid",
         "base64", "from-base64", "chains", "decimal", "money", "amount", "percent", "epoch", "list",
+        "match", "extract",
     ]
     /// Those that can fail.
-    private static let fallible = ["part", "from-base64", "decimal", "money", "amount", "percent", "epoch", "list"]
+    private static let fallible = [
+        "part", "from-base64", "decimal", "money", "amount", "percent", "epoch", "list", "match", "extract",
+    ]
 
     /// Vectors at random with what the oracle makes of them.
     package static func generated(_ name: String, seed: UInt64) throws -> [Vector] {
