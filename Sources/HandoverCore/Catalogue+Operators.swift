@@ -3,6 +3,10 @@ extension Diagnostic.Code {
     package static let planBadColumns = Self("plan.bad-columns")
     package static let planColumnsTwice = Self("plan.columns-twice")
     package static let planWithAlone = Self("plan.with-alone")
+    package static let planBadPattern = Self("plan.bad-pattern")
+    package static let planPatternRepeatsNothing = Self("plan.pattern-repeats-nothing")
+    package static let planPatternTooLarge = Self("plan.pattern-too-large")
+    package static let planPatternGroups = Self("plan.pattern-groups")
     package static let planBadNamespaceUUID = Self("plan.bad-namespace-uuid")
 }
 
@@ -32,6 +36,33 @@ extension Catalogue {
                 "`with` stands without `join`", why: "it says what stands between joined columns",
                 fix: "remove it, or write `join`"),
             zh: Words("`with` 没有对应的 `join`", why: "它说明所连接各列之间的文本", fix: "删去它，或写上 `join`")),
+        Entry(
+            .planBadPattern,
+            en: Words(
+                "the pattern is none from its character {0} on",
+                why: "patterns are a part of regular expressions that takes linear time (Plan.md section 3)",
+                fix: "put a backslash before a character that stands for itself; there are no references back and no look-around"),
+            zh: Words(
+                "模式从第 {0} 个字符起不成立", why: "模式是正则表达式中耗时为线性的一部分（Plan.md 第 3 节）",
+                fix: "代表自身的特殊字符前加反斜杠；不支持反向引用和环视")),
+        Entry(
+            .planPatternRepeatsNothing,
+            en: Words(
+                "what the pattern repeats at its character {0} can be nothing", why: "nothing can be repeated for ever",
+                fix: "let what is repeated have at least one character: `(a+)*` in place of `(a*)*`"),
+            zh: Words("模式第 {0} 个字符处重复的内容可能为空", why: "空内容可以无限重复", fix: "让重复的内容至少含一个字符：用 `(a+)*` 而非 `(a*)*`")),
+        Entry(
+            .planPatternTooLarge,
+            en: Words(
+                "the pattern is too large",
+                why: "with its repetitions written out it may have {0} characters and groups, and {1} characters as written",
+                fix: "ask for less, or check the length by other means"),
+            zh: Words("模式过大", why: "展开重复后最多 {0} 个字符和组，书写时最多 {1} 个字符", fix: "放宽要求，或用其他方式检查长度")),
+        Entry(
+            .planPatternGroups,
+            en: Words(
+                "the pattern has {0} groups", why: "`extract` yields one text", fix: "write the other groups `(?:…)`"),
+            zh: Words("模式有 {0} 个组", why: "`extract` 只产生一个文本", fix: "其他组写作 `(?:…)`")),
         Entry(
             .planBadNamespaceUUID,
             en: Words(

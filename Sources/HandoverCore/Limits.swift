@@ -14,6 +14,16 @@ public enum Limits {
     public static let depth = 64
     /// Operators of one chain: each that rewrites the text costs stack.
     public static let operatorsPerChain = 64
+    /// Scalar values of a pattern, and how deep its groups lie in each other: people write a line.
+    public static let patternScalars = 1000
+    /// How deep groups lie in each other: each costs stack.
+    public static let patternDepth = 20
+    /// How often something is repeated by number.
+    public static let patternRepeats = 100
+    /// What a pattern holds when all repetitions are written out: each may be looked at for each character of a text.
+    public static let patternSize = 1000
+    /// Bytes of a text that a pattern is tried on, for the same reason.
+    public static let matchedBytes = 1 << 16
     /// Columns of one field. Addresses have a dozen.
     public static let columnsPerField = 64
     /// Pairs of one `replace`: each may be looked for at each byte of every text.

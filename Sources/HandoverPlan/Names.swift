@@ -36,6 +36,14 @@ enum Names {
             && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
+    /// A positive number of at most 18 digits.
+    static func isFactor(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+        let digits = parts.joined()
+        return parts.allSatisfy { !$0.isEmpty } && digits.count <= 18 && digits.allSatisfy { (0x30...0x39).contains($0) }
+            && digits.contains { $0 != 0x30 } && (parts[0].count == 1 || parts[0].first != 0x30)
+    }
+
     /// A UUID in lower case.
     static func isUUID(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

@@ -19,7 +19,7 @@ package enum Operator: Hashable, Sendable {
     case boolean(yes: [String], no: [String])
     case month([DateFormat])
     case datetime([DateFormat], zone: ZoneRules)
-    case list(by: [String])
+    case list(by: [String], isUnique: Bool = false, isSorted: Bool = false)
     case ifNull(String)
     case collapse, lower, upper, stripControls
     case replace([Pair])
@@ -32,6 +32,24 @@ package enum Operator: Hashable, Sendable {
     /// A UUID in lower case.
     case uuid(namespace: String)
     case base64, fromBase64
+    /// An amount that is multiplied, or rounded in place of failing; both may be left out of a percentage.
+    case scaled(Amount, round: Rounding?, times: String?)
+    case epoch(EpochUnit, zone: ZoneRules)
+    case match(Pattern)
+    /// The pattern has one group at most.
+    case extract(Pattern)
+
+    /// What amounts look like.
+    package enum Amount: String, Hashable, Sendable { case decimal, money, amount, percent }
+
+    /// What becomes of digits past the scale.
+    package enum Rounding: String, CaseIterable, Hashable, BitwiseCopyable, Sendable {
+        case halfUp = "half-up"
+        case halfEven = "half-even"
+        case down
+    }
+
+    package enum EpochUnit: String, CaseIterable, Hashable, BitwiseCopyable, Sendable { case seconds, milliseconds }
 
     /// A text and what stands for it.
     package struct Pair: Hashable, Sendable {
@@ -82,6 +100,10 @@ package enum Operator: Hashable, Sendable {
         case .uuid: "uuid"
         case .base64: "base64"
         case .fromBase64: "from-base64"
+        case .scaled(let form, _, _): form.rawValue
+        case .epoch: "epoch"
+        case .match: "match"
+        case .extract: "extract"
         }
     }
 
@@ -90,7 +112,7 @@ package enum Operator: Hashable, Sendable {
         "trim", "fold-width", "null-if", "if-absent", "map", "integer", "decimal", "money", "date", "phone", "one-of", "format",
         "excel-text", "pad", "amount", "boolean", "month", "datetime", "list", "excel-number",
         "if-null", "collapse", "lower", "upper", "strip-controls", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid",
-        "base64", "from-base64",
+        "base64", "from-base64", "percent", "epoch", "match", "extract",
     ]
 
     /// The type that the operator makes; `nil` for the text operators.
@@ -109,15 +131,17 @@ package enum Operator: Hashable, Sendable {
         case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .part, .mask, .prefix, .suffix, .uuid, .base64,
             .fromBase64:
             nil
+        case .scaled(.decimal, _, _), .scaled(.percent, _, _): .decimal
+        case .scaled(.money, _, _), .scaled(.amount, _, _): .money
+        case .epoch: .datetime
+        case .match, .extract: nil
         }
     }
 
     /// True for the operators whose text is made before the line that it goes into: they can make it longer, or give one to null.
     package var makesText: Bool {
         switch self {
-        case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .part, .mask, .prefix, .suffix, .uuid, .base64,
-            .fromBase64:
-            true
+        case .ifNull, .replace, .prefix, .suffix, .uuid, .base64: true
         default: false
         }
     }
@@ -128,7 +152,7 @@ package enum Operator: Hashable, Sendable {
         case .trim, .foldWidth, .nullIf, .ifAbsent, .excelText, .excelNumber, .pad: false
         case .map, .oneOf, .format, .integer, .decimal, .money, .amount, .date, .phone, .boolean, .month, .datetime, .list: true
         case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .mask, .prefix, .suffix, .uuid, .base64: false
-        case .part, .fromBase64: true
+        case .part, .fromBase64, .scaled, .epoch, .match, .extract: true
         }
     }
 }

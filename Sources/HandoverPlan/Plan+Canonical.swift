@@ -208,15 +208,15 @@ extension Operator {
         case .format(let format): .object(["op": name, "name": .string(format.rawValue)])
         case .pad(let count): .object(["op": name, "count": .string(String(count))])
         case .boolean(let yes, let no): .object(["op": name, "yes": .strings(yes), "no": .strings(no)])
-        case .list(let separators): .object(["op": name, "by": .strings(separators)])
+        case .list(let separators, let isUnique, let isSorted):
+            .object([
+                "op": name, "by": .strings(separators), "unique": isUnique ? .bool(true) : nil,
+                "sort": isSorted ? .bool(true) : nil,
+            ])
         case .date(let formats), .month(let formats): .object(["op": name, "formats": .strings(formats.map(\.text))])
         case .datetime(let formats, let zone):
             .object([
-                "op": name, "formats": .strings(formats.map(\.text)), "zone": .string(zone.name),
-                "offsets": .array(
-                    zone.offsets.map {
-                        .object(["from": .string(String($0.from)), "seconds": .string(String($0.seconds))])
-                    }),
+                "op": name, "formats": .strings(formats.map(\.text)), "zone": .string(zone.name), "offsets": zone.json,
             ])
         case .phone(let area): .object(["op": name, "area": text(area)])
         case .ifNull(let text), .prefix(let text), .suffix(let text): .object(["op": name, "text": .string(text)])
@@ -226,8 +226,18 @@ extension Operator {
         case .mask(let first, let last):
             .object(["op": name, "keep-first": .string(String(first)), "keep-last": .string(String(last))])
         case .uuid(let namespace): .object(["op": name, "namespace": .string(namespace)])
+        case .match(let pattern), .extract(let pattern): .object(["op": name, "pattern": .string(pattern.text)])
+        case .scaled(_, let round, let times): .object(["op": name, "round": text(round?.rawValue), "times": text(times)])
+        case .epoch(let unit, let zone):
+            .object(["op": name, "unit": .string(unit.rawValue), "zone": .string(zone.name), "offsets": zone.json])
         default: .object(["op": name])
         }
+    }
+}
+
+extension ZoneRules {
+    fileprivate var json: JSONValue {
+        .array(offsets.map { .object(["from": .string(String($0.from)), "seconds": .string(String($0.seconds))]) })
     }
 }
 

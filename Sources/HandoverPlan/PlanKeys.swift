@@ -248,7 +248,7 @@ enum PlanKeys {
                     [
                         .oneOf([
                             "trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "excel-number", "amount",
-                            "collapse", "lower", "upper", "strip-controls", "base64", "from-base64",
+                            "collapse", "lower", "upper", "strip-controls", "base64", "from-base64", "percent",
                         ])
                     ]
                         + operators.keys.map { .section(operators.only($0.name)) })),
@@ -287,6 +287,29 @@ enum PlanKeys {
         Key("prefix", .text, "A text in front."),
         Key("suffix", .text, "A text behind."),
         Key("uuid", .pattern(uuidPattern), "A UUID (version 5) of the text under this namespace: new keys for old numbers."),
+        Key("match", .text, "A pattern that the whole text has; others are refused."),
+        Key("extract", .text, "A pattern: the first text that has it, or its group."),
+        Key("decimal", .section(scaled), "A plain number that is multiplied or rounded."),
+        Key("money", .section(scaled), "Money that is multiplied or rounded."),
+        Key("amount", .section(scaled), "Money in digits or capitals that is multiplied or rounded."),
+        Key("percent", .section(rounded), "A percentage that is rounded."),
+        Key(
+            "epoch", .either([.oneOf(Operator.EpochUnit.allCases.map(\.rawValue)), .section(epoch)]), "Time counted from 1970 on."
+        ),
+    ])
+
+    static let scaled = Section(
+        keys: rounded.keys + [
+            Key("times", .pattern(#"^(0|[1-9][0-9]*)(\.[0-9]+)?$"#), "What it is multiplied by: 1000 for a column in thousands.")
+        ])
+
+    static let rounded = Section(keys: [
+        Key("round", .oneOf(Operator.Rounding.allCases.map(\.rawValue)), "How digits past the scale are rounded.")
+    ])
+
+    static let epoch = Section(keys: [
+        Key("unit", .oneOf(Operator.EpochUnit.allCases.map(\.rawValue)), required: true, "What is counted."),
+        Key("zone", .text, "IANA time zone of the offset; the plan's by default."),
     ])
 
     private static let uuidPattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -318,7 +341,9 @@ enum PlanKeys {
     ])
 
     static let separated = Section(keys: [
-        Key("by", .either([.text, .someTexts]), required: true, "What stands between the values.")
+        Key("by", .either([.text, .someTexts]), required: true, "What stands between the values."),
+        Key("unique", .oneOf(["true", "false"]), "Of equal values the first alone stays."),
+        Key("sort", .oneOf(["true", "false"]), "The values are sorted, byte by byte."),
     ])
 
     static let phone = Section(keys: [

@@ -25,10 +25,15 @@ extension PlanSections {
         case "phone": return phone(value)
         case "boolean": return boolean(value)
         case "list":
-            guard let by = value.section(PlanKeys.separated).required("by") else { return nil }
+            let section = value.section(PlanKeys.separated)
+            guard let by = section.required("by") else { return nil }
             guard let texts = by.isList ? someTexts(by) : by.scalar(isData: true).map({ [$0] }) else { return nil }
-            return texts.contains("") ? refused(by) : .list(by: texts)
-        case "if-null", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid": return textOperator(name, value)
+            return texts.contains("")
+                ? refused(by) : .list(by: texts, isUnique: flag(section["unique"]), isSorted: flag(section["sort"]))
+        case "if-null", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid", "match", "extract":
+            return textOperator(name, value)
+        case "decimal", "money", "amount", "percent": return scaled(name, value)
+        case "epoch": return epoch(value)
         // It is known but takes no arguments.
         case let name where Operator.names.contains(name): return refused(value)
         default: return unknown(name, value)
@@ -52,6 +57,7 @@ extension PlanSections {
         case "strip-controls": .stripControls
         case "base64": .base64
         case "from-base64": .fromBase64
+        case "percent": .scaled(.percent, round: nil, times: nil)
         // It is known but needs arguments.
         case let name where Operator.names.contains(name): refused(node)
         default: unknown(name, node)
@@ -89,13 +95,18 @@ extension PlanSections {
     private func datetime(_ node: YAMLNode) -> Operator? {
         let section = node.section(PlanKeys.datetime)
         guard let formats = section.required("formats").map({ self.formats($0, .datetime) }) else { return nil }
-        let place = section["zone"] ?? root["zone"] ?? node
-        let name = section["zone"]?.scalar() ?? root.optional("zone") ?? "Asia/Shanghai"
+        return zone(section["zone"], node).map { .datetime(formats, zone: $0) }
+    }
+
+    /// The zone that an operator names, or the plan's.
+    func zone(_ own: YAMLNode?, _ node: YAMLNode) -> ZoneRules? {
+        let place = own ?? root["zone"] ?? node
+        let name = own?.scalar() ?? root.optional("zone") ?? "Asia/Shanghai"
         guard let zone = ZoneRules(systemZone: name) else {
             problems.add(.planNoZone, .name(name), at: place.mark, key: place.path)
             return nil
         }
-        return .datetime(formats, zone: zone)
+        return zone
     }
 
     private func phone(_ node: YAMLNode) -> Operator? {

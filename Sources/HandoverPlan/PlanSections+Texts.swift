@@ -11,6 +11,8 @@ extension PlanSections {
         case "slice": slice(node)
         case "part": part(node)
         case "mask": mask(node)
+        case "match": pattern(node, groups: .max).map { .match($0) }
+        case "extract": pattern(node, groups: 1).map { .extract($0) }
         case "uuid": namespace(node).map { .uuid(namespace: $0) }
         default: preconditionFailure("the names are those that the caller knows")
         }
@@ -55,6 +57,28 @@ extension PlanSections {
         let counts = ["keep-first", "keep-last"].map { section[$0].map(kept) ?? 0 }
         guard let first = counts[0], let last = counts[1] else { return nil }
         return .mask(first: first, last: last)
+    }
+
+    /// A pattern; a problem at the place in it that is none.
+    private func pattern(_ node: YAMLNode, groups: Int) -> Pattern? {
+        guard let text = node.scalar(isData: true) else { return nil }
+        do throws(Pattern.Problem) {
+            let pattern = try Pattern(text)
+            if pattern.groups <= groups { return pattern }
+            problems.add(.planPatternGroups, .count(pattern.groups), at: node.mark, key: node.path)
+        } catch {
+            switch error {
+            case .unexpected(let at):
+                problems.add(.planBadPattern, .count(at + 1), at: node.mark(ofScalar: at), key: node.path)
+            case .repeatsNothing(let at):
+                problems.add(.planPatternRepeatsNothing, .count(at + 1), at: node.mark(ofScalar: at), key: node.path)
+            case .tooLarge:
+                problems.add(
+                    .planPatternTooLarge, .count(Limits.patternSize), .count(Limits.patternScalars), at: node.mark,
+                    key: node.path)
+            }
+        }
+        return nil
     }
 
     /// A place in a text: from 1, or from the end.

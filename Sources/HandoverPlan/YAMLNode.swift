@@ -105,6 +105,12 @@ struct YAMLNode {
         return string(of: scalar)
     }
 
+    /// The place of one scalar value of a text, counted from 0.
+    func mark(ofScalar index: Int) -> Plan.Mark {
+        guard let own = node.mark else { return mark }
+        return text.mark(line: own.line, column: own.column, ofScalar: index)
+    }
+
     private func string(of scalar: Node.Scalar) -> String {
         guard let mark = scalar.mark, text.beginsWithEscapedMark(line: mark.line, column: mark.column) else {
             return scalar.string

@@ -43,6 +43,25 @@ struct YAMLText {
         return Plan.Mark(line: line, column: offset - lineStart(line) + 1)
     }
 
+    /// Our place of one scalar value, counted from 0, of a text that begins at a place: its quotes and escapes are passed over. Of a text
+    /// of several lines the place is on the first.
+    func mark(line: Int, column: Int, ofScalar index: Int) -> Plan.Mark {
+        var offset = offset(line: line, column: column)
+        let quote = offset < bytes.count && (bytes[offset] == 0x22 || bytes[offset] == 0x27) ? bytes[offset] : 0
+        if quote > 0 { offset += 1 }
+        for _ in 0..<index where offset < bytes.count {
+            switch (quote, bytes[offset]) {
+            case (0x27, 0x27): offset += 2
+            case (0x22, 0x5c):
+                let lengths: [UInt8: Int] = [UInt8(ascii: "x"): 4, UInt8(ascii: "u"): 6, UInt8(ascii: "U"): 10]
+                offset += offset + 1 < bytes.count ? lengths[bytes[offset + 1]] ?? 2 : 2
+            default:
+                repeat { offset += 1 } while offset < bytes.count && bytes[offset] & 0xc0 == 0x80
+            }
+        }
+        return Plan.Mark(line: line, column: min(offset, bytes.count) - lineStart(line) + 1)
+    }
+
     /// The byte at a place that counts characters; `nil` at the end.
     func byte(line: Int, column: Int) -> UInt8? {
         let offset = offset(line: line, column: column)

@@ -16,18 +16,31 @@ enum AmountOperators {
 
     /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?`; digits past the scale must be zero.
     static func decimal(_ text: Span<UInt8>, scale: Int) -> Int128? {
+        var number = Number(text, scale: scale)
+        return readDecimal(text, &number).flatMap { number.value(isNegative: $0) }
+    }
+
+    /// Whether a plain number is negative; `nil` where the text is none.
+    @inline(__always)
+    static func readDecimal<Digits: DigitReader>(_ text: Span<UInt8>, _ number: inout Digits) -> Bool? {
         var index = 0
         let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
         if isNegative { index = 1 }
         guard index < text.count else { return nil }
         if text[index] == UInt8(ascii: "0"), index + 1 < text.count, text[index + 1] != UInt8(ascii: ".") { return nil }
-        var number = Number(text, scale: scale)
         guard number.takeDigits(text, &index) > 0, number.takeFraction(text, &index), index == text.count else { return nil }
-        return number.value(isNegative: isNegative)
+        return isNegative
     }
 
     /// Signs, brackets, `¥`, `￥`, `元`, thousands in groups of three, spaces between the parts.
     static func money(_ text: Span<UInt8>, scale: Int) -> Int128? {
+        var number = Number(text, scale: scale)
+        return readMoney(text, &number).flatMap { number.value(isNegative: $0) }
+    }
+
+    /// Whether money is negative; `nil` where the text is none.
+    @inline(__always)
+    static func readMoney<Digits: DigitReader>(_ text: Span<UInt8>, _ number: inout Digits) -> Bool? {
         var index = 0
         var isNegative = false
         var hasSign = false
@@ -41,7 +54,6 @@ enum AmountOperators {
             if !isBracketed, !hasSign { hasSign = takeSign(text, &index, &isNegative) }
         }
         skipSpaces(text, &index)
-        var number = Number(text, scale: scale)
         guard number.takeGroups(text, &index), number.takeFraction(text, &index) else { return nil }
         skipSpaces(text, &index)
         if !isBracketed, !hasSign, take(UInt8(ascii: "-"), text, &index) {
@@ -51,12 +63,11 @@ enum AmountOperators {
         takeUnit(text, &index)
         skipSpaces(text, &index)
         if isBracketed, !take(UInt8(ascii: ")"), text, &index) { return nil }
-        guard index == text.count else { return nil }
-        return number.value(isNegative: isNegative)
+        return index == text.count ? isNegative : nil
     }
 
     /// Digits gathered so far. Leading zeros are not counted against the limit.
-    struct Number {
+    struct Number: DigitReader {
         let scale: Int
         /// All digits together, and those that the scale adds, fit into 64 bits: most amounts need no counting.
         private let isShort: Bool
@@ -90,41 +101,14 @@ enum AmountOperators {
             }
         }
 
-        mutating func takeDigits(_ text: Span<UInt8>, _ index: inout Int) -> Int {
-            let start = index
-            while index < text.count, text[index] >= 0x30, text[index] <= 0x39 {
-                append(text[index] - 0x30)
-                index += 1
+        @inline(__always)
+        mutating func appendFraction(_ digit: UInt8) {
+            if fraction < scale {
+                append(digit)
+                fraction += 1
+            } else if digit != 0 {
+                isExact = false
             }
-            return index - start
-        }
-
-        mutating func takeGroups(_ text: Span<UInt8>, _ index: inout Int) -> Bool {
-            let first = takeDigits(text, &index)
-            guard first > 0 else { return false }
-            guard index < text.count, text[index] == UInt8(ascii: ",") else { return true }
-            guard first <= 3 else { return false }
-            while index < text.count, text[index] == UInt8(ascii: ",") {
-                index += 1
-                guard takeDigits(text, &index) == 3 else { return false }
-            }
-            return true
-        }
-
-        mutating func takeFraction(_ text: Span<UInt8>, _ index: inout Int) -> Bool {
-            guard index < text.count, text[index] == UInt8(ascii: ".") else { return true }
-            index += 1
-            let start = index
-            while index < text.count, text[index] >= 0x30, text[index] <= 0x39 {
-                if fraction < scale {
-                    append(text[index] - 0x30)
-                    fraction += 1
-                } else if text[index] != 0x30 {
-                    isExact = false
-                }
-                index += 1
-            }
-            return index > start
         }
 
         func value(isNegative: Bool) -> Int128? {

@@ -7,7 +7,27 @@ enum AmountText {
     static func value(_ text: Span<UInt8>, scale: Int, _ plain: inout [UInt8]) -> Int128? {
         TextOperators.fold(text, into: &plain)
         removeSpaces(&plain)
-        return value(plain.span, scale)
+        guard let (range, isNegative) = unsigned(plain.span) else { return nil }
+        let body = plain.span.extracting(range)
+        let amount = FormatOperator.isDigit(body[0]) ? digits(body, scale) : capitals(body, scale)
+        return amount.map { isNegative ? -$0 : $0 }
+    }
+
+    /// Whether an amount is negative, and all its digits; `nil` where the text is none.
+    static func read(_ text: Span<UInt8>, _ plain: inout [UInt8], into number: inout ScaledAmount.Digits) -> Bool? {
+        TextOperators.fold(text, into: &plain)
+        removeSpaces(&plain)
+        guard let (range, isNegative) = unsigned(plain.span) else { return nil }
+        let body = plain.span.extracting(range)
+        if FormatOperator.isDigit(body[0]) {
+            guard let shift = readDigits(body, into: &number) else { return nil }
+            number.fraction -= shift
+        } else {
+            guard let cents = cents(body) else { return nil }
+            for digit in String(cents).utf8 { number.append(digit - 0x30) }
+            number.fraction = 2
+        }
+        return isNegative
     }
 
     /// U+0020 and U+00A0 (C2 A0).
@@ -27,7 +47,8 @@ enum AmountText {
         text.removeLast(text.count - kept)
     }
 
-    private static func value(_ text: Span<UInt8>, _ scale: Int) -> Int128? {
+    /// Where an amount lies without its sign and its currency, and whether it is negative.
+    private static func unsigned(_ text: Span<UInt8>) -> (range: Range<Int>, isNegative: Bool)? {
         var (start, end) = (0, text.count)
         var isNegative = false
         if end >= 2, text[0] == UInt8(ascii: "("), text[end - 1] == UInt8(ascii: ")") {
@@ -38,10 +59,7 @@ enum AmountText {
             if skipCurrency(text, &start), !hasSign { hasSign = takeSign(text, &start, &isNegative) }
             if !hasSign, end > start, text[end - 1] == UInt8(ascii: "-") { (end, isNegative) = (end - 1, true) }
         }
-        guard start < end else { return nil }
-        let body = text.extracting(start..<end)
-        let amount = FormatOperator.isDigit(body[0]) ? digits(body, scale) : capitals(body, scale)
-        return amount.map { isNegative ? -$0 : $0 }
+        return start < end ? (start..<end, isNegative) : nil
     }
 
     private static func takeSign(_ text: Span<UInt8>, _ index: inout Int, _ isNegative: inout Bool) -> Bool {
@@ -79,6 +97,24 @@ enum AmountText {
     // MARK: Digits
 
     private static func digits(_ text: Span<UInt8>, _ scale: Int) -> Int128? {
+        let (end, shift) = numberEnd(text)
+        var read = AmountOperators.Number(text, scale: scale + shift)
+        return takeAll(text.extracting(0..<end), &read) ? read.value(isNegative: false) : nil
+    }
+
+    /// Reads all digits; by how much the point moves.
+    private static func readDigits(_ text: Span<UInt8>, into number: inout ScaledAmount.Digits) -> Int? {
+        let (end, shift) = numberEnd(text)
+        return takeAll(text.extracting(0..<end), &number) ? shift : nil
+    }
+
+    private static func takeAll<Digits: DigitReader>(_ number: Span<UInt8>, _ read: inout Digits) -> Bool {
+        var index = 0
+        return read.takeGroups(number, &index) && read.takeFraction(number, &index) && index == number.count
+    }
+
+    /// Where the number ends, and how many zeros the unit behind it has.
+    private static func numberEnd(_ text: Span<UInt8>) -> (end: Int, shift: Int) {
         var end = text.count
         if isYuan(ChineseScalar.at(text, end - 3)) { end -= 3 }
         // A number of ten thousands has as many more places behind its point.
@@ -87,11 +123,7 @@ enum AmountText {
             shift = large
             end -= 3
         }
-        let number = text.extracting(0..<end)
-        var read = AmountOperators.Number(text, scale: scale + shift)
-        var index = 0
-        guard read.takeGroups(number, &index), read.takeFraction(number, &index), index == end else { return nil }
-        return read.value(isNegative: false)
+        return (end, shift)
     }
 
     private static func isYuan(_ scalar: Unicode.Scalar?) -> Bool { scalar == "元" || scalar == "圆" || scalar == "圓" }
@@ -108,6 +140,17 @@ enum AmountText {
     // MARK: Capitals
 
     private static func capitals(_ text: Span<UInt8>, _ scale: Int) -> Int128? {
+        guard let cents = cents(text) else { return nil }
+        var amount = Int128(cents)
+        for _ in 2..<max(scale, 2) { amount *= 10 }
+        for _ in scale..<max(scale, 2) {
+            guard amount % 10 == 0 else { return nil }
+            amount /= 10
+        }
+        return amount
+    }
+
+    private static func cents(_ text: Span<UInt8>) -> Int? {
         var index = 0
         var cents = 0
         if let whole = whole(text, &index) {
@@ -120,14 +163,7 @@ enum AmountText {
             cents = (tenths ?? 0) * 10 + (hundredths ?? 0)
         }
         if let last = ChineseScalar.at(text, index), last == "整" || last == "正" { index += 3 }
-        guard index == text.count else { return nil }
-        var amount = Int128(cents)
-        for _ in 2..<max(scale, 2) { amount *= 10 }
-        for _ in scale..<max(scale, 2) {
-            guard amount % 10 == 0 else { return nil }
-            amount /= 10
-        }
-        return amount
+        return index == text.count ? cents : nil
     }
 
     /// `零角` or `零分` at the beginning.

@@ -79,7 +79,10 @@ struct DateOperator: Sendable {
         return false
     }
 
-    private func write(_ reading: Reading, to out: inout OutputSpan<UInt8>) {
+    private func write(_ reading: Reading, to out: inout OutputSpan<UInt8>) { Self.write(reading, kind, to: &out) }
+
+    /// Appends the canonical text of a day, a month or a time that exists.
+    static func write(_ reading: Reading, _ kind: DateFormat.Kind, to out: inout OutputSpan<UInt8>) {
         Self.append(reading.year / 100, to: &out)
         Self.append(reading.year % 100, to: &out)
         out.append(UInt8(ascii: "-"))

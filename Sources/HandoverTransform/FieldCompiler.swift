@@ -13,6 +13,8 @@ struct FieldCompiler {
     private(set) var watches: [DamageWatch] = []
     private(set) var failureCodes: [String] = []
     private(set) var rewrites: [TextRewrite] = []
+    private(set) var scaled: [ScaledAmount] = []
+    private(set) var epochs: [EpochOperator] = []
     private(set) var made: [MadeField] = []
     /// The value of each field that is a constant number, in units of 10^-scale; 0 for the others.
     private(set) var constantAmounts: [Int128] = []
@@ -193,9 +195,15 @@ struct FieldCompiler {
             case .phone(let area):
                 last = .phone(Int32(phones.count))
                 phones.append(PhoneOperator(area: area))
-            case .list(let separators):
+            case .list(let separators, let isUnique, let isSorted):
                 last = .list(Int32(lists.count))
-                lists.append(ListOperator(by: separators))
+                lists.append(ListOperator(by: separators, isUnique: isUnique, isSorted: isSorted))
+            case .scaled(let form, let rounding, let times):
+                last = .scaled(Int32(scaled.count))
+                scaled.append(ScaledAmount(form, rounding, times: times, scale: Int(scale)))
+            case .epoch(let unit, let zone):
+                last = .epoch(Int32(epochs.count))
+                epochs.append(EpochOperator(unit, zone))
             case .ifNull(let text): steps.append(.ifNull(texts.add(Array(text.utf8))))
             default:
                 guard let rewrite = TextRewrite(step) else { preconditionFailure("every other operator rewrites a text") }

@@ -60,6 +60,10 @@ enum FieldStep: BitwiseCopyable, Sendable {
     case ifNull(TextTable.Entry)
     /// Which of the program's rewritings.
     case rewrite(Int32)
+    /// Which of the program's scaled amounts.
+    case scaled(Int32)
+    /// Which of the program's counts of time.
+    case epoch(Int32)
     /// The text is whole: it is kept until its line has room.
     case keep
 
@@ -68,7 +72,7 @@ enum FieldStep: BitwiseCopyable, Sendable {
         switch self {
         case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .excelNumber, .pad, .ifNull, .rewrite:
             false
-        case .text, .identifier, .integer, .decimal, .money, .amount, .date, .phone, .list, .keep: true
+        case .text, .identifier, .integer, .decimal, .money, .amount, .date, .phone, .list, .keep, .scaled, .epoch: true
         }
     }
 }

@@ -1,10 +1,16 @@
+import HandoverData
+
 /// `list` (Plan.md section 3): a text with several values to a JSON array, written as a CSV field.
 struct ListOperator: Sendable {
     /// The texts that separate, one after the other.
     private let bytes: [UInt8]
     private let ends: [Int]
 
-    init(by separators: [String]) {
+    /// Of equal parts the first alone stays; parts are in the order of their bytes.
+    private let (isUnique, isSorted): (Bool, Bool)
+
+    init(by separators: [String], isUnique: Bool, isSorted: Bool) {
+        (self.isUnique, self.isSorted) = (isUnique, isSorted)
         var (bytes, ends) = ([UInt8](), [Int]())
         for separator in separators {
             bytes += separator.utf8
@@ -26,6 +32,7 @@ struct ListOperator: Sendable {
             out.append(UInt8(ascii: "]"))
             return true
         }
+        if isUnique || isSorted { return appendArranged(text, to: &out) }
         let before = out.count
         out.append(UInt8(ascii: "\""))
         out.append(UInt8(ascii: "["))
@@ -47,6 +54,37 @@ struct ListOperator: Sendable {
             out.removeLast(out.count - before)
             return false
         }
+        out.append(UInt8(ascii: "]"))
+        out.append(UInt8(ascii: "\""))
+        return true
+    }
+
+    /// The same of parts that are looked at together.
+    private func appendArranged(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
+        var parts: [[UInt8]] = []
+        var (start, index) = (0, 0)
+        while index <= text.count {
+            let width = index < text.count ? separator(text, index) : 0
+            guard width > 0 || index == text.count else {
+                index += 1
+                continue
+            }
+            let part = text.extracting(start..<index)
+            let range = TextOperators.trimmed(part)
+            if range.isEmpty { return false }
+            parts.append([])
+            parts[parts.count - 1].append(part.extracting(range))
+            index = max(index + width, index + 1)
+            start = index
+        }
+        if isUnique {
+            var seen: Set<[UInt8]> = []
+            parts.removeAll { !seen.insert($0).inserted }
+        }
+        if isSorted { parts.sort { $0.lexicographicallyPrecedes($1) } }
+        out.append(UInt8(ascii: "\""))
+        out.append(UInt8(ascii: "["))
+        for (place, part) in parts.enumerated() { _ = append(part.span, isFirst: place == 0, to: &out) }
         out.append(UInt8(ascii: "]"))
         out.append(UInt8(ascii: "\""))
         return true

@@ -64,7 +64,9 @@ extension MappingProgram {
         case .first:
             let first = field.inputs.first { has($0, record, batch) }
             guard let first else { return makeNull(field.firstStep, &work) }
-            return makeOf(first, record, batch, field.firstStep, &work)
+            return batch.withField(Int(first.column), of: record) { text in
+                text.count > Limits.fieldBytes ? .tooLarge : run(field.firstStep, text, &work)
+            }
         case .lookedUp: return makeLookedUp(field, record, batch, &work)
         case .joined(let separator):
             var joined: [UInt8] = work.spare.popLast() ?? []

@@ -91,6 +91,10 @@ extension MappingProgram {
                 return append(AmountText.value(value, scale: Int(scale), &work.made), scale: scale, to: &out, &amount)
             case .phone(let index): return phones[Int(index)].append(value, to: &out, scratch: &work.made) ? .value : .failed
             case .list(let index): return lists[Int(index)].append(value, to: &out) ? .value : .failed
+            case .scaled(let index):
+                let number = scaled[Int(index)].value(value, &work.made)
+                return append(number, scale: Int32(scaled[Int(index)].scale), to: &out, &amount)
+            case .epoch(let index): return epochs[Int(index)].append(value, to: &out) ? .value : .failed
             case .ifNull: break
             case .rewrite(let index): return applyRewritten(Int(index), step + 1, value, to: &out, &amount, &work)
             case .keep:

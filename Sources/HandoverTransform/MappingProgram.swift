@@ -13,6 +13,8 @@ package struct MappingProgram: Sendable {
     let formats: [FormatOperator]
     let watches: [DamageWatch]
     let rewrites: [TextRewrite]
+    let scaled: [ScaledAmount]
+    let epochs: [EpochOperator]
     /// The fields whose texts are made before their lines.
     let made: [MadeField]
     /// Names and failure codes of the fields: only what is held back asks for them.
@@ -59,7 +61,7 @@ package struct MappingProgram: Sendable {
         texts = compiler.texts
         (dates, phones, lists, watches) = (compiler.dates, compiler.phones, compiler.lists, compiler.watches)
         formats = compiler.formats
-        (rewrites, made) = (compiler.rewrites, compiler.made)
+        (rewrites, made, scaled, epochs) = (compiler.rewrites, compiler.made, compiler.scaled, compiler.epochs)
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         constantAmounts = compiler.constantAmounts
         fixedRoom = compiler.room

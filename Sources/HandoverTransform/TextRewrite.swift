@@ -14,6 +14,8 @@ enum TextRewrite: Sendable {
     /// The bytes of a namespace.
     case uuid([UInt8])
     case base64, fromBase64
+    case match(PatternProgram)
+    case extract(PatternProgram)
 
     /// What became of a text. `same` and `failed` leave nothing in the buffer that anybody should look at.
     enum Outcome { case same, changed, failed }
@@ -34,6 +36,8 @@ enum TextRewrite: Sendable {
         case .uuid(let namespace): self = .uuid(NamedUUID.bytes(of: namespace))
         case .base64: self = .base64
         case .fromBase64: self = .fromBase64
+        case .match(let pattern): self = .match(PatternProgram(pattern, isWhole: true))
+        case .extract(let pattern): self = .extract(PatternProgram(pattern, isWhole: false))
         default: return nil
         }
     }
@@ -69,6 +73,11 @@ enum TextRewrite: Sendable {
             Base64Text.encode(text, into: &out)
             return .changed
         case .fromBase64: return Base64Text.decode(text, into: &out) ? .changed : .failed
+        case .match(let program): return text.count <= Limits.matchedBytes && program.find(text) != nil ? .same : .failed
+        case .extract(let program):
+            guard text.count <= Limits.matchedBytes, let range = program.find(text) else { return .failed }
+            out.append(text.extracting(range))
+            return .changed
         }
     }
 
@@ -156,84 +165,5 @@ enum TextRewrite: Sendable {
         for _ in 0..<Scalars.count(text.extracting(hidden)) { out.append(UInt8(ascii: "*")) }
         out.append(text.extracting(hidden.upperBound...))
         return .changed
-    }
-}
-
-/// `replace`: pairs of texts, found by the first byte of what is replaced.
-struct Replacing: Sendable {
-    private let pairs: [(from: [UInt8], to: [UInt8])]
-    /// For each byte the pairs that begin with it, in order.
-    private let byFirst: [[Int]]
-
-    init(_ pairs: [Operator.Pair]) {
-        self.pairs = pairs.map { (Array($0.from.utf8), Array($0.to.utf8)) }
-        var byFirst: [[Int]] = Array(repeating: [], count: 256)
-        for (index, pair) in self.pairs.enumerated() { byFirst[Int(pair.from[0])].append(index) }
-        self.byFirst = byFirst
-    }
-
-    func apply(_ text: Span<UInt8>, into out: inout [UInt8]) -> TextRewrite.Outcome {
-        var index = 0
-        while index < text.count, out.count <= Limits.fieldBytes {
-            guard let found = pair(at: index, of: text) else {
-                out.append(text[index])
-                index += 1
-                continue
-            }
-            out += pairs[found].to
-            index += pairs[found].from.count
-        }
-        return .changed
-    }
-
-    /// The first pair whose left side stands here.
-    private func pair(at index: Int, of text: Span<UInt8>) -> Int? {
-        for pair in byFirst[Int(text[index])] {
-            let from = pairs[pair].from
-            if TextRewrite.begins(text, index, with: from.span) { return pair }
-        }
-        return nil
-    }
-}
-
-/// Unicode scalar values of UTF-8.
-enum Scalars {
-    @inline(__always)
-    static func isFirst(_ byte: UInt8) -> Bool { byte & 0xc0 != 0x80 }
-
-    static func count(_ text: Span<UInt8>) -> Int {
-        var count = 0
-        for index in text.indices where isFirst(text[index]) { count += 1 }
-        return count
-    }
-
-    /// The bytes from one place to another, both included; places are counted from 1, negative ones from the end.
-    static func range(of text: Span<UInt8>, from: Int, to: Int) -> Range<Int> {
-        let start = from > 0 ? offset(after: from - 1, in: text) : offset(before: -from, in: text)
-        let end = to > 0 ? offset(after: to, in: text) : offset(before: -to - 1, in: text)
-        return start..<max(start, end)
-    }
-
-    /// Where so many scalars end.
-    private static func offset(after count: Int, in text: Span<UInt8>) -> Int {
-        var (index, left) = (0, count)
-        while index < text.count {
-            if isFirst(text[index]) {
-                if left == 0 { return index }
-                left -= 1
-            }
-            index += 1
-        }
-        return index
-    }
-
-    /// Where the last so many scalars begin.
-    private static func offset(before count: Int, in text: Span<UInt8>) -> Int {
-        var (index, left) = (text.count, count)
-        while index > 0, left > 0 {
-            index -= 1
-            if isFirst(text[index]) { left -= 1 }
-        }
-        return index
     }
 }

@@ -17,6 +17,19 @@ struct ZoneClock: Sendable {
         return true
     }
 
+    /// What clocks show at an instant; `nil` where nothing is known of it, or the offset is no whole number of minutes.
+    func reading(at instant: Int64) -> DateOperator.Reading? {
+        guard instant >= ZoneRules.start, instant < ZoneRules.end else { return nil }
+        guard let offset = offsets.last(where: { $0.from <= instant })?.seconds, offset % 60 == 0 else { return nil }
+        let local = instant + offset
+        let days = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
+        let second = Int32(local - days * 86_400)
+        let day = CivilDay.day(days)
+        return DateOperator.Reading(
+            year: Int32(day.year), month: Int32(day.month), day: Int32(day.day), hour: second / 3600,
+            minute: second / 60 % 60, second: second % 60, offset: Int32(offset / 60))
+    }
+
     /// The offset at the one instant at which clocks show this, in seconds of the local clock since 1970.
     private func offset(ofLocal local: Int64) -> Int64? {
         // No clock is a day ahead or behind: only the changes around count. The first of them is looked for by halves.

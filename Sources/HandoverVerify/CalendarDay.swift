@@ -6,6 +6,20 @@ struct CalendarDay {
 
     init(year: Int, month: Int, day: Int) { (self.year, self.month, self.day) = (year, month, day) }
 
+    /// The day so many days after the first of a year.
+    init(days: Int, from first: Int) {
+        var (year, month, left) = (first + days / 146_097 * 400, 1, days % 146_097)
+        while left >= Self.lastDay(year, 2) + 337 {
+            left -= Self.lastDay(year, 2) + 337
+            year += 1
+        }
+        while left >= Self.lastDay(year, month) {
+            left -= Self.lastDay(year, month)
+            month += 1
+        }
+        (self.year, self.month, self.day) = (year, month, left + 1)
+    }
+
     /// `nil` where the text is not of the format. Whether there is such a day is another question.
     init?(_ text: Span<UInt8>, _ format: Span<UInt8>, hasDay: Bool = true) {
         if !hasDay { day = 1 }

@@ -106,6 +106,8 @@ extension FieldOperator {
         case .datetime: "datetime"
         case .list: "list"
         case .ifNull, .rewrite: nil
+        case .scaled(let scaling, _): scaling.form == .decimal || scaling.form == .percent ? "decimal" : "money"
+        case .epoch: "datetime"
         }
     }
 

@@ -52,6 +52,23 @@ struct ClockTime {
         day = CalendarDay(year: year, month: month, day: date)
     }
 
+    /// The time that clocks of a zone show at an instant, which a text counts from 1970 on; `nil` where it is none that is known.
+    init?(_ text: Span<UInt8>, perSecond: Int, _ zone: ZoneTable) {
+        var digits: [UInt8] = []
+        guard text.count < 18, DigitRow.integer(text, into: &digits), let count = Int(String(decoding: digits, as: UTF8.self)),
+            count % perSecond == 0, let ahead = zone.offset(atInstant: count / perSecond), ahead % 60 == 0
+        else { return nil }
+        let local = count / perSecond + ahead
+        // 1600 began 135,140 days before 1970; no instant that is known lies before it.
+        let seconds = local + 135_140 * 86_400
+        day = CalendarDay(days: seconds / 86_400, from: 1600)
+        (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
+        stated.append(ahead < 0 ? 0x2d : 0x2b)
+        CalendarDay.append(abs(ahead) / 3600, to: &stated)
+        stated.append(0x3a)
+        CalendarDay.append(abs(ahead) / 60 % 60, to: &stated)
+    }
+
     /// The fraction of a day in seconds, rounded half up: multiplied by hand, from the last digit to the first.
     private static func seconds(_ text: Span<UInt8>, _ fraction: Range<Int>) -> Int {
         var (carry, behind) = (0, 0)
@@ -144,6 +161,11 @@ struct ZoneTable: Sendable {
             found = entries[index].seconds
         }
         return found
+    }
+
+    /// How far clocks are ahead at an instant; `nil` where nothing is known of it.
+    func offset(atInstant instant: Int) -> Int? {
+        instant >= Self.start && instant < Self.end ? entries[last(notBehind: instant)].seconds : nil
     }
 
     /// The last entry that holds at an instant; the first where none does yet. The step halves until it is none.

@@ -13,16 +13,20 @@ enum DigitRow {
         return true
     }
 
-    static func decimal(_ value: Span<UInt8>, _ scale: Int, into out: inout [UInt8]) -> Bool {
+    static func decimal(
+        _ value: Span<UInt8>, _ scale: Int, limit: Int = Limits.decimalDigits, into out: inout [UInt8]
+    ) -> Bool {
         let isNegative = !value.isEmpty && value[0] == 0x2d
         let from = isNegative ? 1 : 0
         let whole = from..<digits(value, from)
         guard !whole.isEmpty, value[from] != 0x30 || whole.count == 1 else { return false }
         guard let fraction = fraction(value, whole.upperBound), fraction.upperBound == value.count else { return false }
-        return compose(value, isNegative, whole, fraction, scale, into: &out)
+        return compose(value, isNegative, whole, fraction, scale, limit, into: &out)
     }
 
-    static func money(_ value: Span<UInt8>, _ scale: Int, into out: inout [UInt8]) -> Bool {
+    static func money(
+        _ value: Span<UInt8>, _ scale: Int, limit: Int = Limits.decimalDigits, into out: inout [UInt8]
+    ) -> Bool {
         guard !value.isEmpty, value[0] != 0x20, value[value.count - 1] != 0x20 else { return false }
         var at = 0
         var isNegative = false
@@ -51,7 +55,7 @@ enum DigitRow {
             at += 1
         }
         guard at == value.count else { return false }
-        return compose(value, isNegative, start..<wholeEnd, fraction, scale, into: &out)
+        return compose(value, isNegative, start..<wholeEnd, fraction, scale, limit, into: &out)
     }
 
     private static func takeSign(_ value: Span<UInt8>, _ at: inout Int, _ hasSign: inout Bool, _ isNegative: inout Bool) {
@@ -107,7 +111,7 @@ enum DigitRow {
 
     /// Whole part (commas in it are passed over) and fraction to canonical text of this scale.
     private static func compose(
-        _ value: Span<UInt8>, _ isNegative: Bool, _ whole: Range<Int>, _ fraction: Range<Int>, _ scale: Int,
+        _ value: Span<UInt8>, _ isNegative: Bool, _ whole: Range<Int>, _ fraction: Range<Int>, _ scale: Int, _ limit: Int,
         into out: inout [UInt8]
     ) -> Bool {
         let kept = min(fraction.count, scale)
@@ -124,7 +128,7 @@ enum DigitRow {
             while first < kept, value[fraction.lowerBound + first] == 0x30 { first += 1 }
             if first < kept { significant = scale - first }
         }
-        guard significant <= Limits.decimalDigits else { return false }
+        guard significant <= limit else { return false }
 
         if isNegative, significant > 0 { out.append(0x2d) }
         if from == whole.upperBound { out.append(0x30) }

@@ -92,10 +92,21 @@ struct FieldChain: Sendable {
             case .list:
                 var json: [UInt8] = []
                 swap(&json, &number)
-                let isList = SplitText.json(text.extracting(from..<to), program, step.texts, into: &json)
+                let isList = SplitText.json(
+                    text.extracting(from..<to), program, step.texts, program.arrangements[step.scale], into: &json)
                 if isList { write(json.span) }
                 swap(&json, &number)
                 return isList ? .value : .failed
+            case .scaled:
+                let (scaling, scale) = program.scalings[step.scale]
+                return scaling.write(text.extracting(from..<to), scale, &number, to: &out) ? .value : .failed
+            case .epoch:
+                // A text says that milliseconds are counted.
+                let perSecond = step.texts.isEmpty ? 1 : 1000
+                guard let time = ClockTime(text.extracting(from..<to), perSecond: perSecond, program.zones[step.scale]) else {
+                    return .failed
+                }
+                return time.write(in: program.zones[step.scale], to: &out) ? .value : .failed
             case .excelText:
                 guard Repairs.unwrap(text, &from, &to) else { continue }
                 isRepaired = true

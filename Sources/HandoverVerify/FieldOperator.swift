@@ -20,9 +20,12 @@ enum FieldOperator {
     case boolean(yes: [[UInt8]], no: [[UInt8]])
     case month([[UInt8]])
     case datetime([[UInt8]], ZoneTable)
-    case list([[UInt8]])
+    case list([[UInt8]], isUnique: Bool, isSorted: Bool)
     case ifNull([UInt8])
     case rewrite(TextChange)
+    case scaled(AmountScaling, scale: Int)
+    /// How many counts are a second.
+    case epoch(perSecond: Int, ZoneTable)
 
     /// - Parameter closing: the plan's, `YYYY-MM-DD`.
     init?(_ value: JSONText, _ field: CheckedPlan.Field, closing: String) {
@@ -46,8 +49,8 @@ enum FieldOperator {
             }
             self = .map(pairs)
         case "integer": self = .integer
-        case "decimal": self = .decimal(scale: field.scale)
-        case "money": self = .money(scale: field.scale)
+        case "decimal" where !AmountScaling.isStated(value): self = .decimal(scale: field.scale)
+        case "money" where !AmountScaling.isStated(value): self = .money(scale: field.scale)
         case "date":
             guard let formats = texts("formats"), formats.allSatisfy({ TimeFormat.isValid($0, .date) }) else { return nil }
             self = .date(formats)
@@ -63,7 +66,13 @@ enum FieldOperator {
         case "pad":
             guard let count = value.number("count"), (2...60).contains(count) else { return nil }
             self = .pad(Int(count))
-        case "amount": self = .amount(scale: field.scale)
+        case "amount" where !AmountScaling.isStated(value): self = .amount(scale: field.scale)
+        case "decimal", "money", "amount", "percent":
+            guard let scaling = AmountScaling(value) else { return nil }
+            self = .scaled(scaling, scale: field.scale)
+        case "epoch":
+            guard let zone = ZoneTable(value["offsets"]), let unit = value["unit"]?.string else { return nil }
+            self = .epoch(perSecond: unit == "seconds" ? 1 : 1000, zone)
         case "boolean":
             guard let yes = texts("yes"), let no = texts("no"), Set(yes).isDisjoint(with: no) else { return nil }
             self = .boolean(yes: yes, no: no)
@@ -77,7 +86,7 @@ enum FieldOperator {
             self = .datetime(formats, zone)
         case "list":
             guard let separators = texts("by"), !separators.contains([]) else { return nil }
-            self = .list(separators)
+            self = .list(separators, isUnique: value["unique"]?.bool ?? false, isSorted: value["sort"]?.bool ?? false)
         case "if-null":
             guard let text = value["text"]?.string else { return nil }
             self = .ifNull(Array(text.utf8))

@@ -231,6 +231,8 @@ extension JSONShape {
 
     private static let failure = either([object([("quarantine", code)]), object([("nullify", code)])])
 
+    private static let rounding = oneOf(["half-up", "half-even", "down"])
+
     private static let fieldOperator = either([
         object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money", "amount", "excel-text", "excel-number"]))]),
         object([("op", oneOf(["null-if"])), ("texts", list(text))]),
@@ -238,7 +240,7 @@ extension JSONShape {
         object([("name", oneOf(ShapeCheck.Shape.allCases.map(\.rawValue))), ("op", oneOf(["format"]))]),
         object([("count", number(upTo: 60)), ("op", oneOf(["pad"]))]),
         object([("no", list(text, atLeast: 1)), ("op", oneOf(["boolean"])), ("yes", list(text, atLeast: 1))]),
-        object([("by", list(text, atLeast: 1)), ("op", oneOf(["list"]))]),
+        object([("by", list(text, atLeast: 1)), ("op", oneOf(["list"])), ("sort?", flag), ("unique?", flag)]),
         object([
             ("formats", list(text, atLeast: 1)), ("offsets", list(object([("from", text), ("seconds", text)]), atLeast: 1)),
             ("op", oneOf(["datetime"])), ("zone", text),
@@ -254,6 +256,13 @@ extension JSONShape {
         object([("at", text), ("by", text), ("op", oneOf(["part"]))]),
         object([("keep-first", number(upTo: 99_999_999)), ("keep-last", number(upTo: 99_999_999)), ("op", oneOf(["mask"]))]),
         object([("namespace", text), ("op", oneOf(["uuid"]))]),
+        object([("op", oneOf(["match", "extract"])), ("pattern", text)]),
+        object([("op", oneOf(["decimal", "money", "amount"])), ("round?", rounding), ("times?", text)]),
+        object([("op", oneOf(["percent"])), ("round?", rounding)]),
+        object([
+            ("offsets", list(object([("from", text), ("seconds", text)]), atLeast: 1)), ("op", oneOf(["epoch"])),
+            ("unit", oneOf(["seconds", "milliseconds"])), ("zone", text),
+        ]),
     ])
 
     private static let target = object([

@@ -99,20 +99,7 @@ enum NamedDay {
         let is1904 = form[form.count - 1] == 0x34
         guard is1904 ? serial <= 2_957_003 : (1...2_958_465).contains(serial) && serial != 60 else { return none }
         // Days since 1900-01-01; the usual system has one too many from its 60th on.
-        var days = (is1904 ? serial + 1460 : serial < 60 ? serial - 1 : serial - 2) + later
-        var year = 1900 + days / 146_097 * 400
-        days %= 146_097
-        while true {
-            let length = CalendarDay.lastDay(year, 2) + 337
-            if days < length { break }
-            days -= length
-            year += 1
-        }
-        var month = 1
-        while days >= CalendarDay.lastDay(year, month) {
-            days -= CalendarDay.lastDay(year, month)
-            month += 1
-        }
-        return CalendarDay(year: year, month: month, day: days + 1)
+        let days = (is1904 ? serial + 1460 : serial < 60 ? serial - 1 : serial - 2) + later
+        return CalendarDay(days: days, from: 1900)
     }
 }

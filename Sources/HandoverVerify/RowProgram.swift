@@ -6,14 +6,14 @@ struct RowProgram: Sendable {
     enum Kind: UInt8, BitwiseCopyable {
         case trim, foldWidth, nullIf, ifAbsent, map, integer, decimal, money, date, phone
         case oneOf, format, excelText, excelNumber, pad, amount, boolean, month, datetime, list
-        case ifNull, rewrite
+        case ifNull, rewrite, scaled, epoch
     }
 
     /// One operator. `texts` are those of the arena that it needs; of a map the sorted keys, each with its value behind it.
     struct Step: Sendable {
         var kind: Kind
         /// Of an amount its scale; of `pad` the digits, of `boolean` how many texts mean true, of `datetime` which zone, of `rewrite`
-        /// which change.
+        /// which change, of `scaled` which scaling, of `list` which arrangement.
         var scale: Int
         var texts: Range<Int>
         /// Of `format`.
@@ -41,6 +41,8 @@ struct RowProgram: Sendable {
     private(set) var steps: [Step] = []
     private(set) var zones: [ZoneTable] = []
     private(set) var changes: [TextChange] = []
+    private(set) var scalings: [(AmountScaling, scale: Int)] = []
+    private(set) var arrangements: [(isUnique: Bool, isSorted: Bool)] = []
     private(set) var several: [SeveralColumns] = []
     private(set) var arena: [UInt8] = []
     private var bounds: [Range<Int>] = []
@@ -116,11 +118,19 @@ struct RowProgram: Sendable {
         case .datetime(let formats, let zone):
             put(.datetime, scale: zones.count, formats)
             zones.append(zone)
-        case .list(let separators): put(.list, separators)
+        case .list(let separators, let isUnique, let isSorted):
+            put(.list, scale: arrangements.count, separators)
+            arrangements.append((isUnique, isSorted))
         case .ifNull(let text): put(.ifNull, [text])
         case .rewrite(let change):
             put(.rewrite, scale: changes.count)
             changes.append(change)
+        case .scaled(let scaling, let scale):
+            put(.scaled, scale: scalings.count)
+            scalings.append((scaling, scale))
+        case .epoch(let perSecond, let zone):
+            put(.epoch, scale: zones.count, perSecond == 1 ? [] : [[]])
+            zones.append(zone)
         }
     }
 

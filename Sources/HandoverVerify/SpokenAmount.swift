@@ -10,8 +10,10 @@ enum SpokenAmount {
     private static let (yuan, tenth, hundredth, exactly): (UInt8, UInt8, UInt8, UInt8) = (0xa0, 0xa1, 0xa2, 0xa3)
     private static let (minus, currency): (UInt8, UInt8) = (0xb0, 0xb1)
 
-    /// - Parameter plain: for the amount at work.
-    static func write(_ text: Span<UInt8>, _ scale: Int, _ plain: inout [UInt8], to out: inout [UInt8]) -> Bool {
+    /// - Parameters:
+    ///   - scale: `nil` for as many places as the amount has.
+    ///   - plain: for the amount at work.
+    static func write(_ text: Span<UInt8>, _ scale: Int?, _ plain: inout [UInt8], to out: inout [UInt8]) -> Bool {
         guard var marks = marks(text)?[...] else { return false }
         var isNegative = false
         if marks.first == 0x28, marks.last == 0x29 {
@@ -41,6 +43,7 @@ enum SpokenAmount {
         plain.removeAll(keepingCapacity: true)
         if isNegative { plain.append(0x2d) }
         guard first < 0x80 ? number(marks, &plain) : capitals(Array(marks), &plain) else { return false }
+        guard let scale else { return DigitRow.money(plain.span, AmountScaling.places(plain.span), limit: .max, into: &out) }
         return DigitRow.money(plain.span, scale, into: &out)
     }
 

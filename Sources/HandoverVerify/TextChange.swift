@@ -13,6 +13,8 @@ enum TextChange: Sendable {
     case suffix([UInt8])
     case uuid([UInt8])
     case base64, fromBase64
+    case match(PatternText)
+    case extract(PatternText)
 
     init?(_ value: JSONText) {
         func text(_ key: String) -> [UInt8]? { value[key]?.string.map { Array($0.utf8) } }
@@ -50,6 +52,12 @@ enum TextChange: Sendable {
         case "uuid":
             guard let namespace = text("namespace").flatMap(Self.namespace) else { return nil }
             self = .uuid(namespace)
+        case "match":
+            guard let pattern = text("pattern").flatMap({ PatternText($0, extracts: false) }) else { return nil }
+            self = .match(pattern)
+        case "extract":
+            guard let pattern = text("pattern").flatMap({ PatternText($0, extracts: true) }) else { return nil }
+            self = .extract(pattern)
         case "base64": self = .base64
         case "from-base64": self = .fromBase64
         default: return nil
@@ -86,7 +94,7 @@ enum TextChange: Sendable {
 
     var isFallible: Bool {
         switch self {
-        case .part, .fromBase64: true
+        case .part, .fromBase64, .match, .extract: true
         default: false
         }
     }
@@ -106,6 +114,8 @@ enum TextChange: Sendable {
         case .uuid: "uuid"
         case .base64: "base64"
         case .fromBase64: "from-base64"
+        case .match: "match"
+        case .extract: "extract"
         }
     }
 
@@ -151,8 +161,27 @@ enum TextChange: Sendable {
             bytes.append(text)
             Base64.append(bytes[...], to: &out)
         case .fromBase64: return Self.decode(text, into: &out)
+        case .match(let pattern):
+            guard Self.found(pattern, in: text, isWhole: true) != nil else { return false }
+            out.append(text)
+        case .extract(let pattern):
+            guard let found = Self.found(pattern, in: text, isWhole: false) else { return false }
+            out.append(text.extracting(found))
         }
         return true
+    }
+
+    /// Where a pattern finds what it yields.
+    private static func found(_ pattern: PatternText, in text: Span<UInt8>, isWhole: Bool) -> Range<Int>? {
+        guard text.count <= Limits.matchedBytes else { return nil }
+        var (values, offsets) = ([UInt32](), [Int]())
+        TextScalars.forEach(text) { value, range in
+            values.append(value)
+            offsets.append(range.lowerBound)
+        }
+        offsets.append(text.count)
+        var search = PatternSearch(pattern, values, isWhole: isWhole)
+        return search.find().map { offsets[$0.lowerBound]..<offsets[$0.upperBound] }
     }
 
     /// What white space parts, with one space between.
@@ -242,27 +271,5 @@ enum TextChange: Sendable {
         var again: [UInt8] = []
         Base64.append(out[...], to: &again)
         return Bytes.areEqual(again.span, text) && Bytes.isUTF8(out.span)
-    }
-}
-
-/// The scalar values of UTF-8, one after the other, with where each lies.
-enum TextScalars {
-    static func forEach(_ text: Span<UInt8>, _ body: (UInt32, Range<Int>) -> Void) {
-        var at = 0
-        while at < text.count {
-            let lead = text[at]
-            let width = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
-            let end = min(at + width, text.count)
-            var value = UInt32(width == 1 ? lead : lead & (0x7f >> UInt8(width)))
-            for next in (at + 1)..<max(end, at + 1) { value = value << 6 | UInt32(text[next] & 0x3f) }
-            body(value, at..<end)
-            at = end
-        }
-    }
-
-    static func ranges(_ text: Span<UInt8>) -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
-        forEach(text) { ranges.append($1) }
-        return ranges
     }
 }

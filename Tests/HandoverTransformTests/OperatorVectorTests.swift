@@ -17,7 +17,9 @@ enum OneField {
             return "{\(name): {\(try pairs.map { "\(try json($0[0])): \(try json($0[1]))" }.joined(separator: ", "))}}"
         }
         if op.isEmpty { return name }
-        let isSection = ["phone", "boolean", "datetime", "list", "slice", "part", "mask"].contains(name)
+        let isSection = [
+            "phone", "boolean", "datetime", "list", "slice", "part", "mask", "decimal", "money", "amount", "percent", "epoch",
+        ].contains(name)
         return "{\(name): \(try json(isSection ? op : op.values.first as Any))}"
     }
 

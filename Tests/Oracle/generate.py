@@ -54,6 +54,119 @@ MEMBERS = PLAIN | {
 }
 
 
+def options(rng):
+    chosen = {"round": rng.choice(["half-up", "half-even", "down"]), "times": rng.choice(["1000", "10000", "0.01", "0.1", "7.25", "3", "0.00000000000000003"])}
+    return {key: value for key, value in chosen.items() if rng.randint(0, 2)}
+
+
+ZONES = ["Asia/Shanghai", "America/New_York", "Europe/London", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC", "Africa/Monrovia"]
+MEMBERS |= {
+    "decimal": options, "money": options, "amount": options,
+    "percent": lambda rng: rng.choice([{}, {"round": rng.choice(["half-up", "half-even", "down"])}]),
+    "epoch": lambda rng: {"unit": rng.choice(["seconds", "milliseconds"]), "zone": rng.choice(ZONES)},
+    "list": lambda rng: {"by": rng.choice([["、"], [",", "、"], ["；；", "；", "、"]]), **rng.choice([{"unique": True}, {"sort": True}, {"unique": True, "sort": True}])},
+}
+
+
+def number(rng):
+    whole = rng.choice(["0", "7", "12", "999", "1234567", str(rng.getrandbits(100)), str(rng.getrandbits(125))])
+    behind = rng.choice(["", "", ".5", ".005", ".015", ".50", ".4999999", ".00", f".{rng.randrange(10**6):06}", "." + "9" * 20, ".005" + "0" * 40 + "1"])
+    return rng.choice(["", "", "-"]) + whole + behind
+
+
+def decimal_text(rng):
+    return rng.choice(["", "+1", "1.", ".5", "01", "1,000", "1e3", "--1", "１"]) if rng.randint(0, 3) == 0 else number(rng)
+
+
+def money_text(rng):
+    if rng.randint(0, 3) == 0:
+        return rng.choice(["", "12,34.5", "1.5.5", "$1", "(-1)", "-1-", "1 2", "¥", "1,23", "万"])
+    plain = number(rng).lstrip("-")
+    return rng.choice(["{}", "¥{}", "-{}", "({})", "{}-", "￥ {} 元", "+{}", "¥-{}"]).format(plain)
+
+
+def amount_text(rng):
+    if rng.randint(0, 1):
+        return rng.choice(["壹佰元伍分", "叁角", "负零元伍角整", "人民币壹万贰仟元正", "拾元", "二元", "元", "壹", "约1", "1万万"])
+    return money_text(rng) + rng.choice(["", "万", "亿元", "元"])
+
+
+def percent_text(rng):
+    return decimal_text(rng) + rng.choice(["%", "％", "%", "％", "", " %", "%%"])
+
+
+def epoch_text(rng):
+    seconds = rng.choice([rng.randrange(-2208988800, 4102444800), rng.randrange(0, 2000000000), rng.randrange(-9999999999, 9999999999), 0, -1])
+    return rng.choice([f"{seconds}", f"{seconds}000", f"{seconds}", f"{seconds}000", f"{seconds}000", f"{seconds}500", f"{seconds}.0", "", "x"])
+
+
+def list_text(rng):
+    part = lambda: rng.choice(["甲", "乙", " 甲", "a", "A", "ab", "\u0001", "\"", "𠮷", "￥", "", "", "b"])
+    return rng.choice(["、", "、", "、", ",", "；；"]).join(part() for _ in range(rng.randint(0, 6)))
+
+
+class Parts:
+    """A pattern at random, and texts that it may match. `used` says whether it has a group already."""
+
+    def __init__(self, rng):
+        self.rng, self.used = rng, False
+
+    def atom(self, depth):
+        """An atom, a text of it, and whether it can be nothing."""
+        rng, kind = self.rng, self.rng.randint(0, 11)
+        if kind <= 3:
+            scalar = rng.choice(["a", "a", "b", "b", "c", "1", "-", "张", "𠮷", "\\.", "\\$", "\\\\", "\\n", "/"])
+            return scalar, {"\\n": "\n"}.get(scalar, scalar[-1]), False
+        if kind <= 5:
+            name, texts = rng.choice([(".", "ab\n"), ("\\d", "019"), ("\\w", "az_"), ("\\s", " \t"), ("\\D", "a张"), ("\\W", "-é"), ("\\S", "a.")])
+            return name, rng.choice(texts), False
+        if kind <= 7:
+            inside = rng.choice(["ab", "a-c", "^a", "^a-b1", "\\d", "\\w张", "一-龥", "\\-\\]\\^", "^\\s", "a$b", "𠮷-𠮸"])
+            return f"[{inside}]", rng.choice("ab1张-$c𠮷]"), False
+        if kind == 8:
+            return rng.choice(["^", "$"]), "", True
+        if depth > 3:
+            return "b", "b", False
+        inner, text, empty = self.alternatives(depth + 1)
+        if not self.used and rng.randint(0, 1):
+            self.used = True
+            return f"({inner})", text, empty
+        return f"(?:{inner})", text, empty
+
+    def piece(self, depth):
+        atom, text, empty = self.atom(depth)
+        if empty or self.rng.randint(0, 1):
+            return atom, text, empty
+        least, most, times = self.rng.choice(
+            [(0, 1, "?"), (0, 9, "*"), (1, 9, "+"), (2, 2, "{2}"), (1, 9, "{1,}"), (0, 9, "{0,}"), (0, 2, "{0,2}"), (1, 3, "{1,3}"), (2, 9, "{2,}")])
+        count = self.rng.randint(least, min(most, least + 2))
+        return atom + times + self.rng.choice(["", "", "?"]), text * count, least == 0
+
+    def alternatives(self, depth=0):
+        rows = []
+        for _ in range(self.rng.choice([1, 1, 1, 2, 2, 3])):
+            pieces = [self.piece(depth) for _ in range(self.rng.choice([0, 1, 1, 2, 2, 3]) if depth else self.rng.randint(1, 4))]
+            rows.append(("".join(p[0] for p in pieces), "".join(p[1] for p in pieces), all(p[2] for p in pieces)))
+        return "|".join(row[0] for row in rows), self.rng.choice(rows)[1], any(row[2] for row in rows)
+
+
+def pattern(rng):
+    made = Parts(rng)
+    text, example, _ = made.alternatives()
+    EXAMPLES.append(example)
+    return {"pattern": text}
+
+
+EXAMPLES = []
+MEMBERS |= {"match": pattern, "extract": pattern}
+
+
+def matched_text(rng):
+    noise = "".join(rng.choice(["a", "b", "c", "1", "-", "张", "𠮷", " ", "\n", "$", "é"]) for _ in range(rng.randint(0, 7)))
+    example = EXAMPLES[-1]
+    return rng.choice([example, example, example, noise, noise[:2] + example, example + noise[:2], noise[:3] + example + noise[3:], example[1:], example * 2])
+
+
 def base64_text(rng):
     value = base64.b64encode(rng.choice([text(rng).encode(), rng.randbytes(rng.randint(0, 7))])).decode()
     kind = rng.randint(0, 9)
@@ -71,8 +184,10 @@ def long_text(rng):
     return text(rng) * rng.choice([1, 1, 1, 9, 30])
 
 
-TEXT_OF = {"from-base64": base64_text, "part": joined, "uuid": long_text}
-FIELD_OF = {}
+TEXT_OF = {"from-base64": base64_text, "part": joined, "uuid": long_text, "decimal": decimal_text, "money": money_text, "amount": amount_text,
+           "percent": percent_text, "epoch": epoch_text, "list": list_text, "match": matched_text, "extract": matched_text}
+FIELD_OF = {"decimal": {"type": "decimal", "scale": 2}, "money": {"type": "money", "scale": 2}, "amount": {"type": "money", "scale": 1},
+            "percent": {"type": "decimal", "scale": 4}, "epoch": {"type": "datetime"}, "list": {"type": "list"}}
 
 
 def operator(rng, name):
@@ -90,7 +205,7 @@ def vectors(rng, name):
     """Vectors of one operator, or of one chain."""
     if name == "chains":
         # An operator that can fail would end most chains.
-        names = [name for name in MEMBERS if name not in ("from-base64", "part") and name not in FIELD_OF]
+        names = [name for name in MEMBERS if name not in ("from-base64", "part", "match", "extract") and name not in FIELD_OF]
         chain = [operator(rng, rng.choice(names)) for _ in range(rng.randint(2, 7))]
     else:
         chain = [operator(rng, name)]

@@ -11,7 +11,7 @@ import re
 import sys
 import unicodedata
 import zoneinfo
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 
 from shapes import SPACES, Fail, amount, damage, of_shape
 from texts import PIECES, TEXTS
@@ -23,17 +23,21 @@ def fold(text):
         unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" else " " if c == "\u3000" else c for c in text)
 
 
-def scaled(text, scale):
+ROUNDINGS = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
+
+
+def scaled(text, scale, op={}):
     with localcontext() as context:
-        context.prec = 200
-        value = Decimal(text)
-        units = value.scaleb(scale)
+        context.prec = max(200, len(text) + 60)
+        units = (Decimal(text) * Decimal(op.get("times", "1"))).scaleb(scale)
         if units != units.to_integral_value():
-            raise Fail
+            if "round" not in op:
+                raise Fail
+            units = units.to_integral_value(ROUNDINGS[op["round"]])
         digits = str(abs(int(units)))
         if len(digits) > 36:
             raise Fail
-        body = f"{abs(value):.{scale}f}"
+        body = f"{abs(units).scaleb(-scale):.{scale}f}"
         return ("-" if units < 0 else "") + body
 
 
@@ -43,10 +47,30 @@ def integer(text, scale):
     return text
 
 
-def decimal(text, scale):
+def decimal(text, scale, op={}):
     if not re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text):
         raise Fail
-    return scaled(text, scale)
+    return scaled(text, scale, op)
+
+
+def percent(text, scale, op):
+    if text[-1:] not in ("%", "％"):
+        raise Fail
+    return decimal(text[:-1], scale, {**op, "times": "0.01"})
+
+
+def epoch(text, op):
+    integer(text, 0)
+    count, unit = int(text), 1 if op["unit"] == "seconds" else 1000
+    seconds = count // unit
+    if count % unit or not -2208988800 <= seconds < 4102444800:
+        raise Fail
+    utc = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    there = utc.astimezone(zoneinfo.ZoneInfo(op["zone"]))
+    ahead = int(there.utcoffset().total_seconds())
+    if ahead % 60:
+        raise Fail
+    return there.replace(tzinfo=None).isoformat() + f"{'-' if ahead < 0 else '+'}{abs(ahead) // 3600:02}:{abs(ahead) // 60 % 60:02}"
 
 
 NUMBER = r"(?P<number>(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
@@ -59,14 +83,14 @@ MONEY = [
 ]
 
 
-def money(text, scale):
+def money(text, scale, op={}):
     if text != text.strip(" "):
         raise Fail
     for pattern in MONEY:
         match = re.fullmatch(pattern, text)
         if match:
             sign = "-" if match["sign"] in ("-", "(") else ""
-            return scaled(sign + match["number"].replace(",", ""), scale)
+            return scaled(sign + match["number"].replace(",", ""), scale, op)
     raise Fail
 
 
@@ -171,12 +195,16 @@ def offset_in(name, local):
     return f"{'-' if seconds < 0 else '+'}{abs(seconds) // 3600:02}:{abs(seconds) // 60 % 60:02}"
 
 
-def separated(text, by):
+def separated(text, op):
     if not text.strip(SPACES):
         return "[]"
-    parts = [part.strip(SPACES) for part in re.split("|".join(map(re.escape, by)), text)]
+    parts = [part.strip(SPACES) for part in re.split("|".join(map(re.escape, op["by"])), text)]
     if "" in parts:
         raise Fail
+    if op.get("unique"):
+        parts = list(dict.fromkeys(parts))
+    if op.get("sort"):
+        parts.sort(key=str.encode)
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -307,16 +335,20 @@ def step(op, text, vector):
     if name == "pad":
         return text.zfill(int(op["count"])) if re.fullmatch("[0-9]+", text) else text
     if name == "list":
-        return separated(text, op["by"])
+        return separated(text, op)
     if name == "amount":
-        return scaled(amount(fold(text)), scale)
+        return scaled(amount(fold(text)), scale, op)
+    if name == "percent":
+        return percent(text, scale, op)
+    if name == "epoch":
+        return epoch(text, op)
     if name in ("date", "month", "datetime"):
         return date(text, op["formats"], name, op.get("zone"))
     if name == "phone":
         return phone(text, op.get("area"))
     if name in TEXTS:
         return TEXTS[name](text, op)
-    return {"integer": integer, "decimal": decimal, "money": money}[name](text, scale)
+    return integer(text, scale) if name == "integer" else {"decimal": decimal, "money": money}[name](text, scale, op)
 
 
 def main():

@@ -1,7 +1,7 @@
 """Formats, amounts in words and damage, for the third reading: regular expressions and the arithmetic of Python."""
 import datetime
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 SPACES = "\t\n\v\f\r \u00a0\u200b\u3000\ufeff"
 
@@ -148,12 +148,15 @@ def amount(text):
         digits = re.fullmatch(rf"({NUMBER})([万亿]?)元?", match["v"])
         try:
             if digits:
-                value = Decimal(digits[1].replace(",", "")) * {"": 1, "万": 10**4, "亿": 10**8}[digits[2]]
+                with localcontext() as context:
+                    context.prec = len(text) + 20
+                    value = Decimal(digits[1].replace(",", "")) * {"": 1, "万": 10**4, "亿": 10**8}[digits[2]]
             else:
                 value = words(match["v"])
         except Fail:
             continue
-        return format(-value if match["s"] in ("-", "−", "负", "(") else value, "f")
+        # A sign in front of the number would round it.
+        return ("-" if match["s"] in ("-", "−", "负", "(") else "") + format(value, "f")
     raise Fail
 
 

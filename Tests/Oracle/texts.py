@@ -52,6 +52,25 @@ def from_base64(text, op):
     return decoded
 
 
+def compiled(op):
+    # What a contract's `$` is, Python calls `\\Z`; behind a backslash, and in a class, it is itself.
+    pattern = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", lambda match: r"\Z" if match[0] == "$" else match[0], op["pattern"], flags=re.DOTALL)
+    return re.compile(pattern, re.ASCII | re.DOTALL)
+
+
+def match(text, op):
+    if len(text.encode()) > 65536 or not compiled(op).fullmatch(text):
+        raise Fail
+    return text
+
+
+def extract(text, op):
+    found = compiled(op).search(text) if len(text.encode()) <= 65536 else None
+    if not found or found[found.re.groups] is None:
+        raise Fail
+    return found[found.re.groups]
+
+
 TEXTS = {
     "if-null": lambda text, op: text,
     "collapse": lambda text, op: re.sub(f"[{SPACES}]+", " ", text.strip(SPACES)),
@@ -67,4 +86,6 @@ TEXTS = {
     "uuid": lambda text, op: str(uuid.uuid5(uuid.UUID(op["namespace"]), text)),
     "base64": lambda text, op: base64.b64encode(text.encode()).decode(),
     "from-base64": from_base64,
+    "match": match,
+    "extract": extract,
 }
