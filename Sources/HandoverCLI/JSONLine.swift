@@ -56,7 +56,10 @@ enum JSONLine {
                 "absent": Dictionary(uniqueKeysWithValues: mapping.absent.map { ($0.field, $0.count) }),
                 "repaired": Dictionary(uniqueKeysWithValues: mapping.repaired.map { ($0.field, $0.count) }),
                 "nulled": mapping.nulled.map { ["field": $0.field, "code": $0.code, "count": $0.count] as [String: Any] },
-                "redriven": mapping.redriven ?? 0,
+                "redriven": mapping.redriven ?? 0, "excluded": balance.excluded ?? 0,
+                "exclusions": mapping.exclusions.map {
+                    ["reason": $0.reason, "authority": $0.authority, "count": $0.count] as [String: Any]
+                },
             ])
         }
         lines += summary.totals.map { total in
@@ -65,7 +68,8 @@ enum JSONLine {
                     "type": "total", "table": total.table, "field": total.field, "staged": total.staged,
                     "migrated": total.migrated,
                     "quarantined": total.quarantined,
-                ].merging(total.declared.map { ["declared": $0] } ?? [:]) { _, new in new })
+                ].merging(total.declared.map { ["declared": $0] } ?? [:]) { _, new in new }
+                    .merging(total.excluded.map { ["excluded": $0] } ?? [:]) { _, new in new })
         }
         lines += summary.tables.map {
             encode(["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes, "root": $0.root])

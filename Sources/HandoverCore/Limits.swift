@@ -90,4 +90,10 @@ public enum Limits {
     public static let decimalDigits = 36
     /// Findings kept of each question; the rest are counted.
     public static let findingsKept = 100
+    /// Bytes of an expression. People write a line or two.
+    public static let expressionBytes = 8192
+    /// Nesting of an expression: each level costs stack, and two of JSON.
+    public static let expressionDepth = 24
+    /// Values and operations of an expression: all of them are worked out for each record.
+    public static let expressionNodes = 256
 }

@@ -14,6 +14,8 @@ public struct RunSummary: Sendable {
         public var redriven: Int64?
         /// Values that a declared repair changed, sorted by field.
         public var repaired: [RepairedCount]
+        /// Excluded records by exclusion, in the plan's order.
+        public var exclusions: [ExclusionCount] = []
 
         /// Creates a mapping's fate.
         public init(
@@ -52,6 +54,23 @@ public struct RunSummary: Sendable {
         /// Creates a count.
         public init(field: String, count: Int64) {
             self.field = field
+            self.count = count
+        }
+    }
+
+    /// How many records one of the plan's exclusions left out.
+    public struct ExclusionCount: Hashable, Sendable {
+        /// Why, in the plan's words.
+        public var reason: String
+        /// The party that says so.
+        public var authority: String
+        /// How many records.
+        public var count: Int64
+
+        /// Creates a count.
+        public init(reason: String, authority: String, count: Int64) {
+            self.reason = reason
+            self.authority = authority
             self.count = count
         }
     }
@@ -99,16 +118,22 @@ public struct RunSummary: Sendable {
         public var migrated: String
         /// The sum over the records that were quarantined while deciding.
         public var quarantined: String
+        /// The sum over the excluded records that can be mapped; `nil` where no mapping of the table excludes any.
+        public var excluded: String?
         /// What the seller declared, if the plan has it.
         public var declared: String?
 
         /// Creates a total.
-        public init(table: String, field: String, staged: String, migrated: String, quarantined: String, declared: String?) {
+        public init(
+            table: String, field: String, staged: String, migrated: String, quarantined: String, excluded: String? = nil,
+            declared: String?
+        ) {
             self.table = table
             self.field = field
             self.staged = staged
             self.migrated = migrated
             self.quarantined = quarantined
+            self.excluded = excluded
             self.declared = declared
         }
     }

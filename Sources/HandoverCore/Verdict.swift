@@ -113,14 +113,19 @@ public struct Verdict: Sendable {
         public var migrated: Int64
         /// Records held back, with reasons.
         public var quarantined: Int64
+        /// Records that the plan leaves out, with reasons; `nil` where it leaves none out.
+        public var excluded: Int64?
 
         /// Creates a balance.
-        public init(mapping: String, table: String, records: Int64, migrated: Int64, quarantined: Int64) {
+        public init(
+            mapping: String, table: String, records: Int64, migrated: Int64, quarantined: Int64, excluded: Int64? = nil
+        ) {
             self.mapping = mapping
             self.table = table
             self.records = records
             self.migrated = migrated
             self.quarantined = quarantined
+            self.excluded = excluded
         }
     }
 

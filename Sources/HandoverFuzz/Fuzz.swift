@@ -27,6 +27,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "listing": withFile(bytes) { path in _ = attempt { try FolderTargets.listing(bytes, at: path) } }
     case "zip-walk": withFile(bytes) { path in ContainerTargets.walk(path, .zip) }
     case "tar-walk": withFile(bytes) { path in ContainerTargets.walk(path, .tar) }
+    case "expression": ExpressionTargets.compare(bytes)
     case "pattern": PatternTargets.search(bytes)
     case "csv": withFile(bytes) { path in _ = attempt { try read(path, bytes) } }
     default:

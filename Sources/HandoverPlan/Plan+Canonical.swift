@@ -129,6 +129,7 @@ extension Plan.Mapping {
             "balance": balance.map {
                 .object(["sum": .string($0.sum), "mapping": .string($0.mapping), "equals": .string($0.equals)])
             },
+            "exclude": exclude.isEmpty ? nil : .array(exclude.map(\.json)),
         ])
     }
 }

@@ -104,6 +104,8 @@ extension Plan {
         /// Set where the records are lines whose sum is a field of the record that they lie in.
         package var balance: Balance?
         package var mark: Mark
+        /// Records that are left out: the first that holds decides.
+        package var exclude: [Exclusion] = []
     }
 
     /// How one field is made.

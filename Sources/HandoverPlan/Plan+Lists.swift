@@ -86,6 +86,7 @@ extension Plan.Mapping {
     package var specials: [String] {
         guard list != nil else { return [] }
         var seen: Set<String> = []
-        return fields.flatMap(\.usedColumns).filter { Special($0) != nil && seen.insert($0).inserted }
+        let used = fields.flatMap(\.usedColumns) + expressions.flatMap(\.expression.columns)
+        return used.filter { Special($0) != nil && seen.insert($0).inserted }
     }
 }

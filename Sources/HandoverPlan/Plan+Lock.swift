@@ -41,6 +41,18 @@ extension Plan {
                 }
                 if let lookup = rule.lookup { checkLookup(lookup, lock, rule.mark, key, problems) }
             }
+            for (expression, key, mark) in mapping.expressions {
+                for column in expression.columns {
+                    if mapping.list != nil, let special = Mapping.Special(column) {
+                        check(special, of: mapping, locked, mark, key, problems)
+                        continue
+                    }
+                    check(column, columns, mark, key, problems)
+                    if columns.count(where: { $0.utf8.elementsEqual(column.utf8) }) > 1 {
+                        problems.add(.planColumnTwice, .name(column), at: mark, key: key)
+                    }
+                }
+            }
             for drop in mapping.drop {
                 check(drop.column, columns, drop.mark, "mappings.\(mapping.id).drop", problems)
                 if !used.insert(Array(drop.column.utf8)).inserted {

@@ -223,6 +223,13 @@ enum PlanKeys {
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
         Key("balance", .section(balance), "Lines of a nested list add up to their header."),
+        Key("exclude", .list(.section(exclusion)), "Records that are left out; the first that holds decides."),
+    ])
+
+    static let exclusion = Section(keys: [
+        Key("when", .text, required: true, "A condition over the columns of the record."),
+        Key("reason", .text, required: true, "Why such records are left out."),
+        Key("authority", .id, required: true, "The party that says so."),
     ])
 
     static let balance = Section(keys: [

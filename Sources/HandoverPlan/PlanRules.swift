@@ -13,7 +13,7 @@ struct PlanRules {
         "FIELD_TOO_LARGE", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED",
         "SHAPE",
         "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
-        "TARGET_REFUSED", "VALUE_TOO_LARGE",
+        "TARGET_REFUSED", "VALUE_TOO_LARGE", "PARENT_EXCLUDED",
     ]
 
     init(_ plan: Plan, _ problems: Problems) {
@@ -111,6 +111,13 @@ struct PlanRules {
             checkLookup(rule, key)
         }
         checkBalance(mapping, table, key)
+        checkExclusions(mapping, key)
+    }
+
+    private func checkExclusions(_ mapping: Plan.Mapping, _ key: String) {
+        for (index, exclusion) in mapping.exclude.enumerated() where plan.party(exclusion.authority) == nil {
+            unknown(exclusion.authority, plan.parties.map(\.id), "\(key).exclude[\(index)].authority")
+        }
     }
 
     private func checkRule(_ rule: Plan.FieldMapping, _ field: Plan.Field, _ key: String) {

@@ -75,10 +75,11 @@ extension PlanSections {
             return Plan.Drop(column: column, reason: reason, mark: node.mark)
         }
         let balance = section["balance"].flatMap(balance)
+        let exclude = (section["exclude"]?.elements() ?? []).compactMap(exclusion)
         guard let from, let to else { return nil }
         return Plan.Mapping(
             id: entry.name, from: from.source, list: from.list, to: to, fields: fields, drop: drop, balance: balance,
-            mark: entry.node.mark)
+            mark: entry.node.mark, exclude: exclude)
     }
 
     /// `SOURCE` or `SOURCE.LIST`.

@@ -19,6 +19,15 @@ final class Problems {
         found.append(diagnostic)
     }
 
+    /// Adds a problem with an expression, whose text begins at the node.
+    func add(_ problem: ExpressionProblem, in node: YAMLNode) {
+        var diagnostic = Diagnostic(problem.code, at: nil)
+        diagnostic.arguments = problem.arguments
+        let mark = node.mark(ofByte: problem.offset)
+        diagnostic.location = .init(file: file, line: mark.line, column: mark.column, planKey: node.path)
+        found.append(diagnostic)
+    }
+
     private func nearestMark(_ key: String) -> Plan.Mark? {
         var key = key[...]
         while !key.isEmpty {

@@ -118,6 +118,18 @@ struct YAMLNode {
         return "\u{feff}" + scalar.string
     }
 
+    /// The place of one byte of its text.
+    func mark(ofByte offset: Int) -> Plan.Mark {
+        guard case .scalar(let scalar) = node, let start = scalar.mark else { return mark }
+        return text.mark(ofByte: offset, of: string(of: scalar), line: start.line, column: start.column)
+    }
+
+    /// Whether it says in so many words that there is no value: a plain `null`.
+    var isNull: Bool {
+        guard case .scalar(let scalar) = node else { return false }
+        return scalar.style == .plain && scalar.string == "null"
+    }
+
     /// Whether it is a map, without a problem where it is none.
     var isMap: Bool { if case .mapping = node { true } else { false } }
     var isList: Bool { if case .sequence = node { true } else { false } }

@@ -76,6 +76,39 @@ struct YAMLText {
         return text.hasPrefix("\\ufeff") || text.hasPrefix("\\u0000feff")
     }
 
+    /// The place of a byte of a scalar's text, whose node begins at a place that counts characters. Quotes, escapes and line breaks of
+    /// the plan are followed; where an escape stands for a character, all its bytes have one place.
+    func mark(ofByte wanted: Int, of text: String, line: Int, column: Int) -> Plan.Mark {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x0d }
+        var raw = offset(line: line, column: column)
+        func byte(_ ahead: Int = 0) -> UInt8 { raw + ahead < bytes.count ? bytes[raw + ahead] : 0 }
+        let style = byte()
+        if style == UInt8(ascii: "|") || style == UInt8(ascii: ">") {
+            while raw < bytes.count, bytes[raw] != 0x0a { raw += 1 }
+        } else if style == UInt8(ascii: "'") || style == UInt8(ascii: "\"") {
+            raw += 1
+        }
+        let utf8 = Array(text.utf8)
+        for index in 0...min(wanted, utf8.count) {
+            let decoded = index < utf8.count ? utf8[index] : 0
+            // Where a line of the plan ends, and the next is indented, the text has one space or one line break.
+            if !isSpace(decoded) { while isSpace(byte()) { raw += 1 } }
+            if index == wanted { break }
+            if decoded & 0xc0 == 0x80, byte() & 0xc0 != 0x80 { continue }
+            if isSpace(decoded), byte() == 0x0a || byte() == 0x0d {
+                while isSpace(byte()) { raw += 1 }
+            } else if style == UInt8(ascii: "'"), decoded == style {
+                raw += 2
+            } else if style == UInt8(ascii: "\""), byte() == UInt8(ascii: "\\") {
+                let digits = [UInt8(ascii: "x"): 2, UInt8(ascii: "u"): 4, UInt8(ascii: "U"): 8]
+                raw += 2 + (digits[byte(1)] ?? 0)
+            } else {
+                raw += 1
+            }
+        }
+        return place(min(raw, bytes.count))
+    }
+
     private func lineStart(_ line: Int) -> Int { lineStarts[min(max(line, 1), lineStarts.count) - 1] }
 
     private func offset(line: Int, column: Int) -> Int {

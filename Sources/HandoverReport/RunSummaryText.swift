@@ -8,12 +8,15 @@ extension RunSummary {
         var lines: [String] = []
         for mapping in mappings {
             let balance = mapping.balance
-            lines.append(
-                isEnglish
-                    ? "\(balance.mapping): \(balance.records) records = \(balance.migrated) migrated + \(balance.quarantined) quarantined"
-                    : "\(balance.mapping)：\(balance.records) 条记录 = 移交 \(balance.migrated) + 隔离 \(balance.quarantined)")
+            lines.append(balance.text(in: language))
             if let redriven = mapping.redriven, redriven > 0 {
                 lines.append(isEnglish ? "    corrected and migrated: \(redriven)" : "    更正后移交：\(redriven)")
+            }
+            for exclusion in mapping.exclusions {
+                let (reason, who) = (printable(exclusion.reason), exclusion.authority)
+                lines.append(
+                    isEnglish
+                        ? "    excluded: \(exclusion.count), \(reason) (\(who))" : "    排除：\(exclusion.count)，\(reason)（\(who)）")
             }
             if !mapping.codes.isEmpty {
                 lines.append("    " + mapping.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", "))
@@ -36,6 +39,7 @@ extension RunSummary {
                 isEnglish
                 ? "\(total.table).\(total.field): \(total.staged) = \(total.migrated) migrated + \(total.quarantined) quarantined"
                 : "\(total.table).\(total.field)：\(total.staged) = 移交 \(total.migrated) + 隔离 \(total.quarantined)"
+            if let excluded = total.excluded { line += isEnglish ? " + \(excluded) excluded" : " + 排除 \(excluded)" }
             if let declared = total.declared { line += isEnglish ? "; declared \(declared)" : "；转让方申报 \(declared)" }
             lines.append(line)
         }

@@ -17,12 +17,7 @@ extension Verdict {
             lines.append(language == .en ? "  certificate   \(signer.fingerprint)" : "  证书指纹      \(signer.fingerprint)")
         }
         for answer in answers { lines += answer.lines(in: language) }
-        for balance in balances {
-            lines.append(
-                language == .en
-                    ? "  \(balance.mapping): \(balance.records) records = \(balance.migrated) migrated + \(balance.quarantined) quarantined"
-                    : "  \(balance.mapping)：\(balance.records) 条记录 = 移交 \(balance.migrated) + 隔离 \(balance.quarantined)")
-        }
+        for balance in balances { lines.append("  " + balance.text(in: language)) }
         lines.append(conclusion(in: language))
         return lines.joined(separator: "\n")
     }
@@ -34,6 +29,18 @@ extension Verdict {
         case (.en, false): "NOT SOUND (exit \(exit.rawValue))"
         case (.zh, false): "未通过（退出码 \(exit.rawValue)）"
         }
+    }
+}
+
+extension Verdict.Balance {
+    /// The equation: every record has one fate.
+    func text(in language: Catalogue.Language) -> String {
+        let sum =
+            language == .en
+            ? "\(mapping): \(records) records = \(migrated) migrated + \(quarantined) quarantined"
+            : "\(mapping)：\(records) 条记录 = 移交 \(migrated) + 隔离 \(quarantined)"
+        guard let excluded else { return sum }
+        return sum + (language == .en ? " + \(excluded) excluded" : " + 排除 \(excluded)")
     }
 }
 

@@ -52,6 +52,7 @@ package enum Documents {
                     .object([
                         "declared": $0.declared.map { .string($0) }, "field": .string($0.field), "migrated": .string($0.migrated),
                         "quarantined": .string($0.quarantined), "staged": .string($0.staged), "table": .string($0.table),
+                        "excluded": $0.excluded.map { .string($0) },
                     ])
                 }),
         ])
@@ -74,6 +75,15 @@ package enum Documents {
                 ? nil
                 : .array(
                     mapping.summary.repaired.map { .object(["count": number($0.count), "field": .string($0.field)]) }),
+            "excluded": balance.excluded.map(number),
+            "exclusions": balance.excluded == nil
+                ? nil
+                : .array(
+                    mapping.summary.exclusions.map {
+                        .object([
+                            "authority": .string($0.authority), "count": number($0.count), "reason": .string($0.reason),
+                        ])
+                    }),
             "to": .string(balance.table),
         ])
     }

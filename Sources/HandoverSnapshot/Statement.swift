@@ -21,6 +21,8 @@ package struct Statement: Sendable {
         package var records: Int64
         package var migrated: Int64
         package var quarantined: Int64
+        /// `nil` where no mapping excludes records.
+        package var excluded: Int64?
         package var planDigest: String
         package var lockDigest: String
         package var dataDigest: String
@@ -30,12 +32,13 @@ package struct Statement: Sendable {
         package var previous: String
 
         package init(
-            records: Int64, migrated: Int64, quarantined: Int64, planDigest: String, lockDigest: String, dataDigest: String,
-            merkleRoot: String, tagManifestDigest: String, previous: String
+            records: Int64, migrated: Int64, quarantined: Int64, excluded: Int64?, planDigest: String, lockDigest: String,
+            dataDigest: String, merkleRoot: String, tagManifestDigest: String, previous: String
         ) {
             self.records = records
             self.migrated = migrated
             self.quarantined = quarantined
+            self.excluded = excluded
             self.planDigest = planDigest
             self.lockDigest = lockDigest
             self.dataDigest = dataDigest
@@ -52,7 +55,7 @@ package struct Statement: Sendable {
                 "archive": .string(archive),
                 "counts": .object([
                     "migrated": Documents.number(facts.migrated), "quarantined": Documents.number(facts.quarantined),
-                    "records": Documents.number(facts.records),
+                    "records": Documents.number(facts.records), "excluded": facts.excluded.map(Documents.number),
                 ]),
                 "dataDigest": .string(facts.dataDigest), "format": .string("1"), "intent": .string(intent),
                 "lockDigest": .string(facts.lockDigest), "merkleRoot": .string(facts.merkleRoot),

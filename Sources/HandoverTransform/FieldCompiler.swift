@@ -24,8 +24,8 @@ struct FieldCompiler {
     private let columns: [String]
     /// Records have numbers as columns.
     private let hasPlaces: Bool
-    private let nulls: TextTable.List
-    private let emptyIsNull: Bool
+    let nulls: TextTable.List
+    let emptyIsNull: Bool
     private let closing: String
     private let source: Plan.Source
     /// What fields look into, by their names.

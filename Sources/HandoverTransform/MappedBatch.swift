@@ -24,10 +24,12 @@ struct MappedBatch {
     private var firstMade = 0
     private var madeTexts: [UInt8] = []
     private(set) var madeRoom = 0
+    private var conditions = ExpressionWork()
 
     init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
         chunk = MappedChunk(
-            fields: program.fields.count, references: program.references.count, balances: program.balanced.count)
+            fields: program.fields.count, references: program.references.count, balances: program.balanced.count,
+            excludes: !program.exclusions.isEmpty)
         hasUnread = !batch.index.findings.isEmpty || !kept.isEmpty
         self.kept = kept
         places = RejectPlaces(batch)
@@ -50,6 +52,8 @@ struct MappedBatch {
                 return false
             }
         }
+        let exclusion =
+            program.exclusions.isEmpty ? nil : program.exclusions.first(for: record, of: batch, program.texts, &conditions)
         let lineStart = out.count
         var findings: [Finding] = []
         // A span: to hold the array would be counted, for each record.
@@ -70,10 +74,13 @@ struct MappedBatch {
             if case .value = outcome { continue }
             note(outcome, index, program, &findings)
         }
-        guard findings.isEmpty else {
+        guard findings.isEmpty, exclusion == nil else {
+            if exclusion != nil, findings.isEmpty { noteExcluded(record, batch, program, out.span) }
             out.removeLast(out.count - lineStart)
             (nulled, absent, repaired) = ([], [], [])
-            chunk.rejects.append(places.reject(record, findings))
+            var reject = places.reject(record, exclusion == nil ? findings : [])
+            reject.exclusion = exclusion
+            chunk.rejects.append(reject)
             return false
         }
         return true
@@ -192,6 +199,16 @@ struct MappedBatch {
             chunk.balances[part].append(header: header, amount: amounts[place.field])
         }
         return keyHash(program, lines, row: row)
+    }
+
+    /// The line that was appended last is of a record that is left out: its children ask for its key, the totals for its amounts.
+    private mutating func noteExcluded(_ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>) {
+        let number = batch.firstRecord + Int64(record)
+        precondition(number < KeyHash.maximumRows, "a list has fewer than 2^32 records")
+        chunk.excludedKeys.append(keyHash(program, lines, row: Int(number)))
+        for index in program.summed {
+            chunk.overflows = chunk.excludedSums[index].addOverflows(amounts[index]) || chunk.overflows
+        }
     }
 
     private mutating func keyHash(_ program: MappingProgram, _ lines: Span<UInt8>, row: Int) -> UInt128 {

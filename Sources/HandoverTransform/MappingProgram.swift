@@ -32,6 +32,8 @@ package struct MappingProgram: Sendable {
     let balanced: [(field: Int, isLine: Bool)]
     /// Bytes that a line can need beside those that its fields grow to.
     let fixedRoom: Int
+    /// Which records are left out.
+    let exclusions: RecordConditions
 
     /// Compiles a mapping of a checked plan for records with these columns.
     /// - Parameter lookups: what its fields look into, by their names. A field without one recovers nothing.
@@ -63,6 +65,9 @@ package struct MappingProgram: Sendable {
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         constantAmounts = compiler.constantAmounts
         fixedRoom = compiler.room
+        exclusions = RecordConditions(
+            mapping.exclude.map(\.when), columns: columns, hasPlaces: mapping.list != nil, nulls: compiler.nulls,
+            emptyIsNull: compiler.emptyIsNull)
     }
 
     /// Maps a batch: staged lines, hashes of their keys and references, the records held back, sums.
@@ -124,8 +129,12 @@ package struct MappedChunk: Sendable {
     package var keys: [UInt128] = []
     /// For each reference those of its lines that refer to something.
     package var references: [[UInt128]]
-    /// The records held back, in order.
+    /// The records held back or excluded, in order.
     package var rejects: [Reject] = []
+    /// The key of each excluded record that can be mapped, with the record's number; see ``KeyHash``.
+    package var excludedKeys: [UInt128] = []
+    /// The sums over these, as `sums`; empty for a mapping that excludes nothing.
+    package var excludedSums: [Int128]
     /// Sum of each field that the plan adds up over the staged lines, in units of 10^-scale; 0 for the others.
     package var sums: [Int128]
     /// A sum is larger than 128 bits hold.
@@ -139,9 +148,10 @@ package struct MappedChunk: Sendable {
     /// One column for each part that the mapping has in a balance.
     package var balances: [BalanceColumn]
 
-    init(fields: Int, references: Int, balances: Int) {
+    init(fields: Int, references: Int, balances: Int, excludes: Bool) {
         self.references = Array(repeating: [], count: references)
         sums = Array(repeating: 0, count: fields)
+        excludedSums = excludes ? sums : []
         nulled = Array(repeating: 0, count: fields)
         absent = Array(repeating: 0, count: fields)
         repaired = Array(repeating: 0, count: fields)

@@ -23,6 +23,8 @@ extension CheckedPlan {
         try checkLookups(plan)
         for table in tables { try checkTable(table) }
         for (mapping, text) in zip(mappings, plan["mappings"]?.array ?? []) { try checkMapping(mapping, text) }
+        let parties = (plan["parties"]?.array ?? []).compactMap { $0["id"]?.string }
+        for exclusion in mappings.flatMap(\.exclusions) { try hold(parties.contains(exclusion.authority), "mappings.exclude") }
         for total in totals {
             let field = tables[total.table].fields[total.field]
             try hold(["integer", "decimal", "money"].contains(field.type), "verification.totals")

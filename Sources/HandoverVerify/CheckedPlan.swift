@@ -99,6 +99,8 @@ struct CheckedPlan {
         /// In the order of the table's fields.
         var rules: [Rule]
         var balance: Balance?
+        /// Records that are left out: the first that holds decides.
+        var exclusions: [Exclusion] = []
     }
 
     struct Total {
@@ -209,6 +211,9 @@ struct CheckedPlan {
         }
         for (index, value) in try list(plan, "mappings").enumerated() where value["balance"] != nil {
             mappings[index].balance = try balance(value["balance"], of: mappings[index])
+        }
+        for (index, value) in try list(plan, "mappings").enumerated() where value["exclude"] != nil {
+            mappings[index].exclusions = try exclusions(value["exclude"], of: mappings[index])
         }
         for value in try list(plan["verification"], "totals") {
             guard let table = try Self.index(of: text(value, "table"), in: tableIDs),

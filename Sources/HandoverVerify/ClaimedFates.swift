@@ -5,7 +5,9 @@ import HandoverCore
 enum ClaimedFates {
     /// Beyond so many bytes of claims, no more are read: they cost memory, and two walks are bounded.
     private static let most = 32 << 20
-    private static let codes = ["DUPLICATE_KEY@", "ORPHAN@", "PARENT_QUARANTINED@", "UNBALANCED@"].map { Array($0.utf8) }
+    private static let codes = ["DUPLICATE_KEY@", "ORPHAN@", "PARENT_QUARANTINED@", "UNBALANCED@", "PARENT_EXCLUDED@"].map {
+        Array($0.utf8)
+    }
 
     /// For each mapping the records that its exceptions file says were removed while deciding.
     static func read(_ archive: OpenArchive, _ plan: CheckedPlan) throws -> [Removals] {

@@ -121,7 +121,7 @@ struct ContentCheck {
         balances = zip(plan.mappings, reading.judge.results).map { mapping, result in
             Verdict.Balance(
                 mapping: mapping.id, table: plan.tables[mapping.table].id, records: result.records, migrated: result.migrated,
-                quarantined: result.records - result.migrated)
+                quarantined: result.quarantinedCount, excluded: mapping.exclusions.isEmpty ? nil : result.excludedCount)
         }
     }
 
@@ -262,6 +262,8 @@ struct ContentCheck {
             if let finding = try result.ledgerFinding() { complete.findings.add(finding) }
             var exceptions = result.exceptions
             if let finding = try exceptions.finish(.exceptionsDiffer) { complete.findings.add(finding) }
+            var excluded = result.excluded
+            if let finding = try excluded?.finish(.excludedDiffer) { complete.findings.add(finding) }
         }
         complete.ran("records", count: reading.judge.results.reduce(0) { $0 + $1.records }, since: before)
     }

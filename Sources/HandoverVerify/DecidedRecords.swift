@@ -26,7 +26,7 @@ struct DecidedRecords: Sendable {
     func change(of record: Int64) -> Change? { changes[record] }
 
     /// How many of the corrected records lie in stretches that were migrated.
-    func redriven(_ ledger: [(record: Int64, count: Int64, isMigrated: Bool)]) -> Int64 {
+    func redriven(_ ledger: [FateRun]) -> Int64 {
         var (count, run) = (Int64(0), 0)
         for record in records {
             guard case .corrected? = changes[record] else { continue }

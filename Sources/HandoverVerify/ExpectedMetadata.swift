@@ -49,7 +49,19 @@ struct ExpectedMetadata {
             ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].name(of: mapping.list))),
             ("to", .string(plan.tables[mapping.table].id)),
             ("records", text(result.records)), ("migrated", text(result.migrated)),
-            ("quarantined", text(result.records - result.migrated)),
+            ("quarantined", text(result.quarantinedCount)),
+            ("excluded", mapping.exclusions.isEmpty ? nil : text(result.excludedCount)),
+            (
+                "exclusions",
+                mapping.exclusions.isEmpty
+                    ? nil
+                    : .array(
+                        zip(mapping.exclusions, result.exclusions).map {
+                            object([
+                                ("authority", .string($0.authority)), ("reason", .string($0.reason)), ("count", text($1)),
+                            ])
+                        })
+            ),
             ("redriven", earlier.map { text($0.decided[index].redriven(result.ledger)) }),
             (
                 "codes",
@@ -89,6 +101,7 @@ struct ExpectedMetadata {
         let total = plan.totals[index]
         let field = plan.tables[total.table].fields[total.field]
         var (staged, quarantined, migrated) = (DigitSum(), DigitSum(), DigitSum())
+        var excluded: DigitSum?
         for (index, mapping) in plan.mappings.enumerated() where mapping.table == total.table {
             let result = results[index]
             guard let all = result.staged[total.field], let held = result.quarantined[total.field] else { continue }
@@ -96,6 +109,11 @@ struct ExpectedMetadata {
             quarantined.add(held)
             migrated.add(all)
             migrated.subtract(held)
+            if let left = result.excludedSums[total.field] {
+                staged.add(left)
+                excluded = excluded ?? DigitSum()
+                excluded?.add(left)
+            }
             guard let kept = earlier?.kept[index][total.field] else { continue }
             staged.add(kept)
             quarantined.add(kept)
@@ -105,6 +123,7 @@ struct ExpectedMetadata {
             ("staged", .string(staged.text(scale: field.scale))),
             ("quarantined", .string(quarantined.text(scale: field.scale))),
             ("migrated", .string(migrated.text(scale: field.scale))),
+            ("excluded", excluded.map { .string($0.text(scale: field.scale)) }),
             ("declared", (stated[index] ?? total.declared.map { declared($0, field.scale) }).map { .string($0) }),
         ])
     }

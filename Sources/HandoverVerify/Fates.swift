@@ -7,11 +7,11 @@ import HandoverCore
 struct Fates {
     /// Why a row does not stay. In the order of a table's references, then of the plan's balances.
     private struct Finding {
-        enum Kind { case duplicate, orphan, parent, unbalanced }
+        enum Kind { case duplicate, orphan, parent, unbalanced, excluded }
         var row: UInt64
         var order: Int
         var kind: Kind
-        /// The first quarantined record that had the key.
+        /// The first quarantined record that had the key, or else the first excluded one.
         var cause: UInt64 = 0
         var key = KeyHash.none
     }
@@ -90,21 +90,24 @@ struct Fates {
         var found: [[Finding]] = plan.tables.map { _ in [] }
         for link in links {
             let references = staged.references[link.child][link.order]
-            var (parents, children) = (HashPart(width: 3), [UInt64]())
+            var (parents, excluded, children) = (HashPart(width: 3), HashPart(width: 3), [UInt64]())
             for index in 0..<references.partCount {
                 try references.read(index, into: &children, staged.store)
                 if children.isEmpty { continue }
                 try parents.load(staged.keys[link.reference.table], index, staged.store)
+                try excluded.load(staged.excluded[link.reference.table], index, staged.store)
                 for at in stride(from: 0, to: children.count, by: references.width) {
-                    let holder = parents.first(KeyHash(first: children[at], second: children[at + 1]))
+                    let key = KeyHash(first: children[at], second: children[at + 1])
+                    let holder = parents.first(key)
+                    let left = holder == nil ? excluded.first(key) : nil
                     if let holder, !parents.isRepeated[holder] { continue }
                     let row = children[at + 2]
                     guard !removed[link.child].contains(row) else { continue }
                     let own = references.width == 5 ? KeyHash(first: children[at + 3], second: children[at + 4]) : .none
                     found[link.child].append(
                         Finding(
-                            row: row, order: link.order, kind: holder == nil ? .orphan : .parent,
-                            cause: holder.map { parents.id($0) } ?? 0, key: own))
+                            row: row, order: link.order, kind: holder != nil ? .parent : left != nil ? .excluded : .orphan,
+                            cause: holder.map { parents.id($0) } ?? left.map { excluded.id($0) } ?? 0, key: own))
                     if link.reference.isFatal { fatal.append((link.child, link.reference.field)) }
                 }
             }
@@ -201,10 +204,11 @@ struct Fates {
         case .orphan: return "ORPHAN@\(schema.fields[schema.references[finding.order].field].name)"
         case .unbalanced:
             return "UNBALANCED@\(balances[finding.order - schema.references.count].name)"
-        case .parent:
+        case .parent, .excluded:
             let cause = RecordID(word: finding.cause)
             let name = schema.fields[schema.references[finding.order].field].name
-            return "PARENT_QUARANTINED@\(name)<\(plan.mappings[cause.mapping].id):\(cause.record)"
+            let code = finding.kind == .parent ? "PARENT_QUARANTINED" : "PARENT_EXCLUDED"
+            return "\(code)@\(name)<\(plan.mappings[cause.mapping].id):\(cause.record)"
         }
     }
 }

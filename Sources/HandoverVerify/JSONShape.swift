@@ -3,6 +3,8 @@ import HandoverCore
 /// What a JSON text of ours must look like. A key too many is as wrong as one too few: what we do not know, we do not judge.
 indirect enum JSONShape: Sendable {
     case text
+    /// Whatever it is: somebody else looks.
+    case anything
     case flag
     /// Digits without a needless zero, at most this number.
     case number(upTo: Int64)
@@ -27,6 +29,7 @@ indirect enum JSONShape: Sendable {
     func mismatch(_ json: JSONText, at place: String = "") -> String? {
         switch self {
         case .text: return json.string == nil ? place : nil
+        case .anything: return nil
         case .flag: return json.bool == nil ? place : nil
         case .list(let shape, let least):
             guard let values = json.array, values.count >= least else { return place }

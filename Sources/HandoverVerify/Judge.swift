@@ -70,14 +70,15 @@ struct Judge: Sendable {
             try cursors[mapping]?.skip(to: firstRows[mapping])
         }
         results[mapping].count(made, plan.totals(of: plan.mappings[mapping].table))
-        // Records that are held back stand between stretches of rows that stay.
-        var (row, held) = (0, 0)
+        // Records that are held back or left out stand between stretches of rows that stay.
+        var (row, held, excluded) = (0, 0, 0)
         let end = made.firstNumber + Int64(made.count)
         var next = made.firstNumber
         while next < end {
             let heldAt = held < made.held.count ? made.firstNumber + Int64(made.held[held].origin) : end
+            let excludedAt = excluded < made.excluded.count ? made.firstNumber + Int64(made.excluded[excluded].origin) : end
             let removedAt = nextRemoved(mapping, from: next, until: end)
-            let stop = min(heldAt, removedAt)
+            let stop = min(heldAt, removedAt, excludedAt)
             // The rows of all records before that one.
             var until = row
             if stop == end {
@@ -86,13 +87,17 @@ struct Judge: Sendable {
                 until += Int(stop - next)
             }
             try compare(made, row..<until, mapping, batch)
-            results[mapping].note(next, count: stop - next, isMigrated: true)
+            results[mapping].note(next, count: stop - next, .migrated)
             (row, next) = (until, stop)
             guard next < end else { break }
             let place = batch.location(made.records[Int(next - made.firstNumber)])
             if next == heldAt {
                 try hold(made.held[held].findings, place, mapping, batch)
                 held += 1
+                if next == removedAt { nextRemoval[mapping] += 1 }
+            } else if next == excludedAt {
+                try exclude(made.excluded[excluded].exclusion, place, mapping, batch)
+                excluded += 1
                 if next == removedAt { nextRemoval[mapping] += 1 }
             } else {
                 let findings = removals[mapping].findings(nextRemoval[mapping])
@@ -117,7 +122,7 @@ struct Judge: Sendable {
     private mutating func hold(
         _ findings: [String], _ place: SourceBatch.Location, _ mapping: Int, _ batch: SourceBatch
     ) throws {
-        results[mapping].note(place.number, count: 1, isMigrated: false)
+        results[mapping].note(place.number, count: 1, .quarantined)
         for code in Set(findings.map { String($0.prefix { $0 != "@" }) }) { results[mapping].codes[code, default: 0] += 1 }
         let raw = try raw(place, mapping, batch)
         try results[mapping].exceptions.expect { out in
@@ -128,7 +133,23 @@ struct Judge: Sendable {
         }
     }
 
-    /// The bytes of a record that is held back.
+    /// Notes a record that the plan leaves out.
+    private mutating func exclude(
+        _ exclusion: Int, _ place: SourceBatch.Location, _ mapping: Int, _ batch: SourceBatch
+    ) throws {
+        results[mapping].exclude(place.number, by: exclusion)
+        let (raw, rule) = (try raw(place, mapping, batch), plan.mappings[mapping].exclusions[exclusion])
+        try results[mapping].excluded?.expect { out in
+            out += "\(place.number),\(place.line),\(place.byteOffset),\(place.byteCount),\(exclusion + 1),".utf8
+            var reason = FieldChain()
+            reason.write(Array(rule.reason.utf8).span)
+            out += reason.out + ",\(rule.authority),".utf8
+            Base64.append(raw, to: &out)
+            out.append(0x0a)
+        }
+    }
+
+    /// The bytes of a record that is held back or left out.
     private func raw(_ place: SourceBatch.Location, _ mapping: Int, _ batch: SourceBatch) throws -> ArraySlice<UInt8> {
         if batch.elements.isEmpty, batch.originals.isEmpty {
             let from = Int(place.byteOffset - batch.byteOffset)

@@ -17,6 +17,10 @@ struct MadeRows: Sendable {
 
     /// Records that reading or mapping quarantines, as `origins` has them, and why.
     var held: [(origin: UInt32, findings: [String])] = []
+    /// Records that the plan leaves out, likewise, and which of its exclusions does.
+    var excluded: [(origin: UInt32, exclusion: Int)] = []
+    /// The hash of the key of each of those that could be mapped.
+    var excludedKeys: [(origin: UInt32, key: KeyHash)] = []
     /// For each field, how often it was null because its source has no such field, and because `nullify` made it so.
     var absent: [Int64]
     var nulled: [Int64]
@@ -24,6 +28,8 @@ struct MadeRows: Sendable {
     var repaired: [Int64]
     /// The sums of the plan's totals over the rows.
     var sums: [DigitSum]
+    /// The same over excluded records that could be mapped.
+    var excludedSums: [DigitSum]
     /// For each balance of the plan that the mapping takes part in, the amount of each row.
     var amounts: [KeyList]
 

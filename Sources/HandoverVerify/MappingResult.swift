@@ -1,5 +1,15 @@
 import HandoverCore
 
+/// A stretch of neighbouring records with one fate.
+struct FateRun: Sendable {
+    enum Fate: String { case migrated, quarantined, excluded }
+    var record: Int64
+    var count: Int64
+    var fate: Fate
+
+    var isMigrated: Bool { fate == .migrated }
+}
+
 /// What one mapping must have done.
 struct MappingResult: Sendable {
     private(set) var records: Int64 = 0
@@ -11,9 +21,14 @@ struct MappingResult: Sendable {
     /// Sums of the plan's totals over staged and over removed rows, by field.
     private(set) var staged: [Int: DigitSum] = [:]
     private(set) var quarantined: [Int: DigitSum] = [:]
+    /// Records that each exclusion of the plan left out, and the sums over those that could be mapped.
+    private(set) var exclusions: [Int64]
+    private(set) var excludedSums: [Int: DigitSum] = [:]
     /// Stretches of records with one fate.
-    private(set) var ledger: [(record: Int64, count: Int64, isMigrated: Bool)] = []
+    private(set) var ledger: [FateRun] = []
     var exceptions: MemberComparison
+    /// `nil` where the plan leaves nothing out.
+    var excluded: MemberComparison?
     private let ledgerPath: String
     private let archive: OpenArchive
 
@@ -22,20 +37,34 @@ struct MappingResult: Sendable {
         exceptions = MemberComparison(
             archive, "data/exceptions/\(mapping.id).csv", header: "record,line,offset,bytes,findings,raw")
         ledgerPath = "data/ledger/\(mapping.id).csv"
+        exclusions = mapping.exclusions.map { _ in 0 }
         for field in plan.totals(of: mapping.table) { (staged[field], quarantined[field]) = (DigitSum(), DigitSum()) }
+        if mapping.exclusions.isEmpty { return }
+        excluded = MemberComparison(
+            archive, "data/excluded/\(mapping.id).csv", header: "record,line,offset,bytes,exclusion,reason,authority,raw")
+        for field in plan.totals(of: mapping.table) { excludedSums[field] = DigitSum() }
     }
 
     /// Notes the fate of neighbouring records.
-    mutating func note(_ record: Int64, count: Int64, isMigrated: Bool) {
+    mutating func note(_ record: Int64, count: Int64, _ fate: FateRun.Fate) {
         guard count > 0 else { return }
         records += count
-        if isMigrated { migrated += count }
-        if let last = ledger.last, last.isMigrated == isMigrated {
+        if fate == .migrated { migrated += count }
+        if let last = ledger.last, last.fate == fate {
             ledger[ledger.count - 1].count += count
         } else {
-            ledger.append((record, count, isMigrated))
+            ledger.append(FateRun(record: record, count: count, fate: fate))
         }
     }
+
+    /// Notes a record that one of the plan's exclusions leaves out.
+    mutating func exclude(_ record: Int64, by exclusion: Int) {
+        note(record, count: 1, .excluded)
+        exclusions[exclusion] += 1
+    }
+
+    var excludedCount: Int64 { exclusions.reduce(0, +) }
+    var quarantinedCount: Int64 { records - migrated - excludedCount }
 
     /// Adds what was counted over the staged rows of a batch.
     mutating func count(_ made: MadeRows, _ totals: [Int]) {
@@ -43,6 +72,7 @@ struct MappingResult: Sendable {
         for (field, count) in made.repaired.enumerated() where count > 0 { repaired[field, default: 0] += count }
         for (field, count) in made.nulled.enumerated() where count > 0 { nulled[field, default: 0] += count }
         for (index, field) in totals.enumerated() { staged[field]?.add(made.sums[index]) }
+        for (index, sum) in made.excludedSums.enumerated() { excludedSums[totals[index]]?.add(sum) }
     }
 
     /// Adds the amounts of a staged row that does not stay.
@@ -56,7 +86,7 @@ struct MappingResult: Sendable {
     func ledgerFinding() throws -> Diagnostic? {
         var file = MemberComparison(archive, ledgerPath, header: "record,count,disposition")
         for run in ledger {
-            try file.expect { $0 += "\(run.record),\(run.count),\(run.isMigrated ? "migrated" : "quarantined")\n".utf8 }
+            try file.expect { $0 += "\(run.record),\(run.count),\(run.fate.rawValue)\n".utf8 }
         }
         return try file.finish(.ledgerDiffers)
     }

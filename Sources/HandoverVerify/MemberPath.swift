@@ -76,7 +76,8 @@ enum MemberPath {
     private static func isPayload(_ path: String) -> Bool {
         if path == "data/private/merkle-seed.bin" || part(path) != nil || file(path) != nil { return true }
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard components.count == 3, ["corrections", "coverage", "exceptions", "ledger", "originals"].contains(components[1])
+        guard components.count == 3,
+            ["corrections", "coverage", "exceptions", "excluded", "ledger", "originals"].contains(components[1])
         else {
             return false
         }

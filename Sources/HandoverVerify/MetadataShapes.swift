@@ -211,6 +211,7 @@ extension JSONShape {
                     object(made + lookedUp),
                 ]), atLeast: 1)
         ), ("from", origin), ("id", id), ("to", id),
+        ("exclude?", list(exclusion, atLeast: 1)),
     ])
 
     private static let lookup = object([

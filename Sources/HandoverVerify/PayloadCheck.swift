@@ -15,6 +15,9 @@ enum PayloadCheck {
         let lock = try archive.json("metadata/lock.json")
         required += lock.map { OriginalPath.all($0).map(\.path) } ?? []
         required += mappings.flatMap { ["data/exceptions/\($0).csv", "data/ledger/\($0).csv"] }
+        required += (plan["mappings"]?.array ?? []).compactMap { mapping in
+            mapping["exclude"] == nil ? nil : mapping["id"]?.string.map { "data/excluded/\($0).csv" }
+        }
         let decisions = try archive.json(StatedDecisions.path)?["decisions"]?.array ?? []
         required += mappings.filter { mapping in
             decisions.contains { $0["mapping"]?.string == mapping && $0["decision"]?.string == "correct" }

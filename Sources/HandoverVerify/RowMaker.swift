@@ -21,6 +21,7 @@ struct RowMaker: Sendable {
     /// Fields whose amounts are wanted row by row.
     private let amounts: [Int]
     private let decided: DecidedRecords
+    private let exclusions: [ExpressionTree]
 
     init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
         let entry = plan.mappings[mapping]
@@ -32,6 +33,7 @@ struct RowMaker: Sendable {
         list = entry.list
         path = plan.sources[entry.source].originalPath
         columns = plan.sources[entry.source].columns(of: list).count
+        exclusions = entry.exclusions.map(\.when)
         names = table.fields.map(\.name)
         failureCodes = entry.rules.map(\.failureCode)
         key = table.key
@@ -49,7 +51,7 @@ struct RowMaker: Sendable {
         let records = fields.batch.records(of: list)
         var made = MadeRows(
             absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, repaired: names.map { _ in 0 },
-            sums: totals.map { _ in DigitSum() },
+            sums: totals.map { _ in DigitSum() }, excludedSums: exclusions.isEmpty ? [] : totals.map { _ in DigitSum() },
             amounts: amounts.map { _ in KeyList() })
         made.count = records.count
         if let first = records.first { made.firstNumber = fields.batch.location(first).number }
@@ -80,6 +82,7 @@ struct RowMaker: Sendable {
                 continue
             }
             let from = chain.out.count
+            let exclusion = exclusions.isEmpty ? nil : exclusion(record, isCorrected ? corrected : [:], fields)
             var (held, hasGaps) = ([String](), false)
             var repaired: [Int] = []
             for index in program.rules.indices {
@@ -112,8 +115,14 @@ struct RowMaker: Sendable {
                     throw stuck(fields.batch.location(record))
                 }
             }
-            guard held.isEmpty else {
-                made.held.append((UInt32(origin), held))
+            guard held.isEmpty, exclusion == nil else {
+                starts[program.rules.count] = chain.out.count
+                if let exclusion {
+                    made.excluded.append((UInt32(origin), exclusion))
+                    if held.isEmpty { noteExcluded(UInt32(origin), chain.out.span, starts, &made) }
+                } else {
+                    made.held.append((UInt32(origin), held))
+                }
                 chain.out.removeLast(chain.out.count - from)
                 continue
             }
@@ -135,6 +144,25 @@ struct RowMaker: Sendable {
         let place = Diagnostic.Location(
             file: path, line: record.line, byteOffset: record.byteOffset, record: record.number)
         return .init(diagnostic: Diagnostic(.sourceUnlikeLock, .path(path), at: place))
+    }
+
+    /// The first of the plan's exclusions that holds for a record.
+    private func exclusion(_ record: Int, _ corrected: [Int: DocumentRecord.Value], _ fields: RowFields) -> Int? {
+        exclusions.firstIndex { tree in
+            tree.value {
+                fields.text($0, record, corrected: corrected, nulls: program.nullTexts)
+            } field: { _ in
+                .null
+            }.isTrue
+        }
+    }
+
+    /// Notes what is wanted of an excluded record that could be mapped.
+    private func noteExcluded(_ origin: UInt32, _ lines: Span<UInt8>, _ starts: [Int], _ made: inout MadeRows) {
+        made.excludedKeys.append((origin, RowKey.hash(lines, starts, key)))
+        for (index, field) in totals.enumerated() {
+            made.excludedSums[index].add(lines.extracting(starts[field]..<(starts[field + 1] - 1)))
+        }
     }
 
     /// Notes what of a row is wanted apart from its line.

@@ -15,7 +15,7 @@ struct MappingFates {
     /// The row of the table that its first migrated record is.
     var firstRow: Int
     /// Stretches of records with one fate: the first record, how many, whether they were migrated.
-    var runs: [(record: Int64, count: Int64, isMigrated: Bool)]
+    var runs: [FateRun]
 }
 
 /// The records of some rows of a table: the n-th row of a mapping is the n-th record that recomputation migrates.

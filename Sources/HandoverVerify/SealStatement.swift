@@ -20,6 +20,8 @@ struct SealStatement {
 
     struct Inner {
         var records: Int64, migrated: Int64, quarantined: Int64
+        /// `nil` where no mapping leaves records out.
+        var excluded: Int64?
         var dataDigest: String, lockDigest: String, planDigest: String, merkleRoot: String
         /// In a snapshot that was taken for a hand-over, the SHA-256 of that hand-over's tar; else empty.
         var previous: String
@@ -81,14 +83,17 @@ struct SealStatement {
                 "archive", "counts", "dataDigest", "format", "intent", "lockDigest", "merkleRoot", "planDigest", "previous",
                 "role",
                 "sequence", "signer"), predicate["sequence"]?.string == "1", let previous = Self.previous(predicate),
-            let counts = predicate["counts"], counts.has("migrated", "quarantined", "records"),
+            let counts = predicate["counts"],
+            counts.has("migrated", "quarantined", "records") || counts.has("excluded", "migrated", "quarantined", "records"),
+            counts["excluded"] == nil || counts.number("excluded") != nil,
             let migrated = counts.number("migrated"), let quarantined = counts.number("quarantined"),
             let records = counts.number("records"), let dataDigest = predicate.digest("dataDigest"),
             let lockDigest = predicate.digest("lockDigest"), let planDigest = predicate.digest("planDigest"),
             let merkleRoot = predicate.digest("merkleRoot")
         else { return nil }
         return Inner(
-            records: records, migrated: migrated, quarantined: quarantined, dataDigest: dataDigest, lockDigest: lockDigest,
+            records: records, migrated: migrated, quarantined: quarantined, excluded: counts.number("excluded"),
+            dataDigest: dataDigest, lockDigest: lockDigest,
             planDigest: planDigest, merkleRoot: merkleRoot, previous: previous)
     }
 

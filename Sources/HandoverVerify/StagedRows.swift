@@ -6,12 +6,15 @@ struct StagedRows: Sendable {
     var keys: [HashParts]
     /// One for each reference of each table.
     var references: [[HashParts]]
+    /// One for each table: the keys of records that the plan leaves out. Only what refers to nothing asks for them.
+    var excluded: [HashParts]
     /// One for each balance of the plan.
     var sheets: [LineBalance.Sheet]
     var store: BlockStore
 
     init(_ plan: CheckedPlan, bits: [Int], store: BlockStore) {
         keys = bits.map { HashParts(bits: $0) }
+        excluded = bits.map { HashParts(bits: $0, blockEntries: 16) }
         // Whose children may be left without a parent themselves is looked for by the row's own key.
         let parents = Set(plan.tables.flatMap { $0.references.map(\.table) })
         references = plan.tables.indices.map { table in
@@ -24,6 +27,10 @@ struct StagedRows: Sendable {
     /// Takes the rows that a mapping made.
     mutating func take(_ made: MadeRows, of mapping: Int, _ plan: CheckedPlan) throws {
         let table = plan.mappings[mapping].table
+        for (origin, key) in made.excludedKeys {
+            let id = RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word
+            try excluded[table].append(key, id, &store)
+        }
         let width = references[table].count
         for row in made.origins.indices {
             let id = RecordID(mapping: mapping, record: made.firstNumber + Int64(made.origins[row])).word

@@ -17,7 +17,8 @@ struct SubjectCheck {
             compare("metadata/lock.json", digests["metadata/lock.json"] == inner.lockDigest, path)
             compare("metadata/merkle.json", root == inner.merkleRoot, path)
             compare(
-                "metadata/counts.json", counts.map { $0 == [inner.records, inner.migrated, inner.quarantined] } ?? false, path)
+                "metadata/counts.json",
+                counts.map { $0 == [inner.records, inner.migrated, inner.quarantined, inner.excluded] } ?? false, path)
         }
     }
 
@@ -26,14 +27,16 @@ struct SubjectCheck {
         if !isSame { findings.add(Diagnostic(.sealSubjectDiffers, .path(member), .path(seal), at: .init(file: member))) }
     }
 
-    /// Records, migrated and quarantined, summed over all mappings; `nil` where they cannot be.
-    private static func counts(_ text: JSONText?) -> [Int64]? {
+    /// Records, migrated, quarantined and excluded, summed over all mappings; the last is `nil` where none leaves any out, and all are where
+    /// they cannot be summed.
+    private static func counts(_ text: JSONText?) -> [Int64?]? {
         guard let mappings = text?["mappings"]?.array else { return nil }
-        var sums: [Int64] = [0, 0, 0]
+        var sums: [Int64?] = [0, 0, 0, nil]
         for mapping in mappings {
-            for (index, name) in ["records", "migrated", "quarantined"].enumerated() {
+            for (index, name) in ["records", "migrated", "quarantined", "excluded"].enumerated() {
+                if name == "excluded", mapping[name] == nil { continue }
                 guard let number = mapping.number(name) else { return nil }
-                let (sum, overflow) = sums[index].addingReportingOverflow(number)
+                let (sum, overflow) = (sums[index] ?? 0).addingReportingOverflow(number)
                 guard !overflow else { return nil }
                 sums[index] = sum
             }

@@ -13,7 +13,7 @@ swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratc
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 passed=0
 failed=0
-for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-walk xml-walk zip-walk tar-walk file-type listing xlsx xlsx-walk pattern}; do
+for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-walk xml-walk zip-walk tar-walk file-type listing xlsx xlsx-walk expression pattern}; do
   corpus="$scratch/corpus-$target"
   mkdir -p "$corpus"
   options=(-rss_limit_mb=4096)
@@ -21,6 +21,10 @@ for target in ${TARGETS:-plan lock policy csv csv-walk archive json xml json-wal
   csv-walk)
     cp Tests/Fuzz/corpus/csv-walk/* "$corpus"
     options=(-rss_limit_mb=2048 -timeout=10 -max_len=512 -dict=Tests/Fuzz/csv.dict)
+    ;;
+  expression)
+    cp Tests/Fuzz/corpus/expression/* "$corpus"
+    options=(-rss_limit_mb=2048 -timeout=10 -max_len=1024 -dict=Tests/Fuzz/expression.dict)
     ;;
   pattern)
     cp Tests/Fuzz/corpus/pattern/* "$corpus"

@@ -46,7 +46,7 @@ import Testing
                 "layout", "delimiter", "quote", "escape", "comment", "headers", "widths", "ragged", "maxLines", "hiddenRows",
                 "kind", "length", "accept", "one-of", "format", "pad", "boolean", "yes", "no", "month", "datetime", "formats",
                 "list", "by", "lookups", "lookup", "reason", "recover", "join", "with", "template", "if-null", "replace", "slice",
-                "part", "mask", "keep-first", "keep-last", "prefix", "suffix", "uuid",
+                "part", "mask", "keep-first", "keep-last", "prefix", "suffix", "uuid", "exclude", "when", "authority",
                 "decimal", "money", "amount", "percent", "epoch", "round", "times", "unit", "unique", "sort", "match",
                 "extract",
             ])

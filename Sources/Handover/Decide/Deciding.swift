@@ -63,7 +63,9 @@ struct Decided {
             }
             return (holder.mapping, row - holder.firstRow)
         }
-        var decision = Decision(tables, sheets, work: stage.work, memoryBytes: stage.sorterBytes) { table, row in
+        var decision = Decision(
+            tables, sheets, names: mappings.map(\.mapping.id), work: stage.work, memoryBytes: stage.sorterBytes
+        ) { table, row in
             let (mapping, row) = place(table, row)
             return "\(mappings[mapping].mapping.id):\(try mappings[mapping].record(ofRow: row))"
         }
@@ -116,7 +118,11 @@ struct Decided {
         _ staged: StagedMapping, removed: [Reject], plan: Plan
     ) throws -> RunSummary.Mapping {
         var codes: [String: Int64] = [:]
-        try Self.forEachReject(of: staged, removed) { reject in
+        var exclusions = staged.mapping.exclude.map {
+            RunSummary.ExclusionCount(reason: $0.reason, authority: $0.authority, count: 0)
+        }
+        try Self.forEachLeft(of: staged, removed) { reject in
+            if let exclusion = reject.exclusion { exclusions[exclusion].count += 1 }
             for code in Set(reject.findings.map(\.code)) { codes[code, default: 0] += 1 }
         }
         let fields = plan.table(staged.mapping.to)?.fields ?? []
@@ -127,20 +133,23 @@ struct Decided {
             }
             nulled.append(.init(field: field.name, code: code, count: Int64(staged.nulled[index])))
         }
-        return RunSummary.Mapping(
+        var summary = RunSummary.Mapping(
             balance: .init(
                 mapping: staged.mapping.id, table: staged.mapping.to, records: staged.records,
                 migrated: Int64(staged.file.rows - removed.count),
-                quarantined: Int64(staged.rejects.count + removed.count)),
+                quarantined: Int64(staged.rejects.count - staged.rejects.excluded + removed.count),
+                excluded: staged.mapping.exclude.isEmpty ? nil : Int64(staged.rejects.excluded)),
             absent: zip(fields, staged.absent).filter { $1 > 0 }
                 .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) },
             codes: codes.map { .init(code: $0.key, count: $0.value) }.sorted { precedes($0.code, $1.code) },
             nulled: nulled.sorted { precedes($0.field, $1.field) },
             repaired: zip(fields, staged.repaired).filter { $1 > 0 }
                 .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) })
+        summary.exclusions = exclusions
+        return summary
     }
 
-    fileprivate static func forEachReject(
+    fileprivate static func forEachLeft(
         of staged: StagedMapping, _ removed: [Reject], _ body: (Reject) throws -> Void
     ) throws {
         var rest = removed[...]
@@ -165,9 +174,16 @@ struct Decided {
         let scale = table.fields[index].scale ?? 0
         var staged: Int128 = 0
         var quarantined: Int128 = 0
+        var excluded: Int128?
         var overflows = false
         for (mapping, rulings) in zip(mappings, rulings) where mapping.staged.mapping.to == table.id {
             overflows = staged.addOverflows(mapping.staged.sums[index]) || overflows
+            if !mapping.staged.excludedSums.isEmpty {
+                let own = mapping.staged.excludedSums[index]
+                var sum = excluded ?? 0
+                overflows = staged.addOverflows(own) || sum.addOverflows(own) || overflows
+                excluded = sum
+            }
             if let kept = rulings.keptSums[index] {
                 overflows = staged.addOverflows(kept) || quarantined.addOverflows(kept) || overflows
             }
@@ -176,7 +192,8 @@ struct Decided {
                 overflows = quarantined.addOverflows(amount) || overflows
             }
         }
-        guard !overflows, !staged.subtractingReportingOverflow(quarantined).overflow else {
+        let (left, isTooLarge) = quarantined.addingReportingOverflow(excluded ?? 0)
+        guard !overflows, !isTooLarge, !staged.subtractingReportingOverflow(left).overflow else {
             throw Failure(Diagnostic(.totalTooLarge, .name(table.id), at: .init(planKey: "verification.totals")), exit: .badData)
         }
         func text(_ value: Int128) -> String { FixedPoint.text(value, scale: scale) }
@@ -194,8 +211,8 @@ struct Decided {
             }
         }
         return RunSummary.Total(
-            table: table.id, field: total.field, staged: text(staged), migrated: text(staged - quarantined),
-            quarantined: text(quarantined), declared: declared)
+            table: table.id, field: total.field, staged: text(staged), migrated: text(staged - left),
+            quarantined: text(quarantined), excluded: excluded.map(text), declared: declared)
     }
 
     private func checkDeclaredTotals(_ plan: Plan) throws {
@@ -245,12 +262,17 @@ struct Decided {
 
 extension Decided.Mapping {
     /// Calls the body with every record held back, while reading or deciding, in order.
-    func forEachReject(_ body: (Reject) throws -> Void) throws { try Decided.forEachReject(of: staged, removed, body) }
+    func forEachReject(_ body: (Reject) throws -> Void) throws {
+        try forEachLeft { if $0.exclusion == nil { try body($0) } }
+    }
+
+    /// Calls the body with every record that is not migrated, held back or excluded, in order.
+    func forEachLeft(_ body: (Reject) throws -> Void) throws { try Decided.forEachLeft(of: staged, removed, body) }
 
     /// How many of these records are migrated.
     fileprivate func migrated(of records: Set<Int64>) throws -> Int64 {
         var count = Int64(records.count)
-        try forEachReject { if records.contains($0.record) { count -= 1 } }
+        try forEachLeft { if records.contains($0.record) { count -= 1 } }
         return count
     }
 

@@ -17,6 +17,8 @@ struct Decision {
         var keys = SortedNumbers<UInt128>()
         /// One a reference of the plan: hashes of what rows refer to; a null reference has none.
         var references: [SortedNumbers<UInt128>]
+        /// Hashes of the keys of excluded records with their numbers, for each mapping that has some, in the plan's order.
+        var excluded: [(mapping: Int, keys: SortedNumbers<UInt128>)] = []
 
         init(_ table: Plan.Table) {
             self.table = table
@@ -39,6 +41,8 @@ struct Decision {
     /// For each table, the removed rows with their findings.
     private(set) var removed: [[Int: [Finding]]]
     private(set) var fatal: FatalOrphan?
+    /// The mappings' ids.
+    private let names: [String]
     /// `MAPPING:RECORD` of a row, for causes.
     private let cause: (_ table: Int, _ row: Int) throws -> String
 
@@ -48,11 +52,12 @@ struct Decision {
     ///   - work: where numbers go that the memory has no room for.
     ///   - memoryBytes: how many bytes of numbers may stay in memory for each reference.
     init(
-        _ tables: [TableRows], _ sheets: [BalanceSheet] = [], work: FilePath, memoryBytes: Int,
+        _ tables: [TableRows], _ sheets: [BalanceSheet] = [], names: [String], work: FilePath, memoryBytes: Int,
         cause: @escaping (_ table: Int, _ row: Int) throws -> String
     ) {
         self.tables = tables
         self.sheets = sheets
+        self.names = names
         self.work = work
         self.memoryBytes = memoryBytes
         self.cause = cause
@@ -98,15 +103,44 @@ struct Decision {
         }
     }
 
-    /// Calls the body with every row that refers to something, and the first row with that key, if there is one. In no order of rows.
-    private func join(_ link: Link, _ body: (_ row: Int, _ holder: Int?) throws -> Void) throws {
-        var parents = tables[link.parent].keys.cursor()
+    /// Who has a key that a row refers to.
+    private enum Holder {
+        case row(Int)
+        /// An excluded record; no row has the key.
+        case excluded(mapping: Int, record: Int)
+        case nobody
+    }
+
+    /// Hashes in order with what they are of, and the first that is not before what was asked for last.
+    private struct Keys {
+        var cursor: SortedNumbers<UInt128>.Cursor
+        var next: UInt128?
+
+        init(_ keys: SortedNumbers<UInt128>) throws {
+            cursor = keys.cursor()
+            next = try cursor.next()
+        }
+
+        /// What the first key with this hash is of; hashes are asked for in order.
+        mutating func first(_ hash: UInt128) throws -> Int? {
+            while let key = next, KeyHash.hash(key) < hash { next = try cursor.next() }
+            return next.flatMap { KeyHash.hash($0) == hash ? KeyHash.row($0) : nil }
+        }
+    }
+
+    /// Calls the body with every row that refers to something, and who has that key first. In no order of rows.
+    private func join(_ link: Link, _ body: (_ row: Int, _ holder: Holder) throws -> Void) throws {
+        var parents = try Keys(tables[link.parent].keys)
+        var excluded = try tables[link.parent].excluded.map { (mapping: $0.mapping, keys: try Keys($0.keys)) }
         var children = tables[link.child].references[link.order].cursor()
-        var parent = try parents.next()
         while let child = try children.next() {
-            while let key = parent, KeyHash.hash(key) < KeyHash.hash(child) { parent = try parents.next() }
-            let isFound = parent.map { KeyHash.hash($0) == KeyHash.hash(child) } ?? false
-            try body(KeyHash.row(child), isFound ? parent.map(KeyHash.row) : nil)
+            let hash = KeyHash.hash(child)
+            var holder = try parents.first(hash).map { Holder.row($0) } ?? .nobody
+            for index in excluded.indices {
+                guard case .nobody = holder, let record = try excluded[index].keys.first(hash) else { continue }
+                holder = .excluded(mapping: excluded[index].mapping, record: record)
+            }
+            try body(KeyHash.row(child), holder)
         }
     }
 
@@ -117,12 +151,17 @@ struct Decision {
         for link in links {
             var firstFatal: Int?
             try join(link) { row, holder in
-                let isOrphan = holder == nil
-                guard isOrphan || holder.map({ removed[link.parent][$0] != nil }) ?? false, removed[link.child][row] == nil else {
-                    return
+                guard removed[link.child][row] == nil else { return }
+                let finding: Finding
+                switch holder {
+                case .row(let parent):
+                    guard removed[link.parent][parent] != nil else { return }
+                    finding = try parentFinding(link, parent)
+                case .excluded(let mapping, let record):
+                    finding = Finding(code: "PARENT_EXCLUDED", field: link.field, cause: "\(names[mapping]):\(record)")
+                case .nobody: finding = Finding(code: "ORPHAN", field: link.field)
                 }
                 if link.isFatal { firstFatal = min(row, firstFatal ?? row) }
-                let finding = try holder.map { try parentFinding(link, $0) } ?? Finding(code: "ORPHAN", field: link.field)
                 found[link.child, default: [:]][row, default: []].append((link.order, finding))
             }
             if let row = firstFatal { fatal = fatal ?? FatalOrphan(table: link.child, row: row, field: link.field) }
@@ -149,7 +188,7 @@ struct Decision {
     private func sortedChildren(_ link: Link) throws -> SortedNumbers<UInt64> {
         var sorter = RunSorter<UInt64>(in: work, memoryBytes: memoryBytes)
         try join(link) { row, holder in
-            if let holder { try sorter.append(UInt64(holder) << 32 | UInt64(row)) }
+            if case .row(let holder) = holder { try sorter.append(UInt64(holder) << 32 | UInt64(row)) }
         }
         return try sorter.finish()
     }

@@ -2,9 +2,10 @@ import Foundation
 import HandoverCore
 import HandoverData
 import HandoverIngest
+import HandoverPlan
 import SystemPackage
 
-/// The small CSV files of the payload: coverage, ledger, exceptions (Format.md sections 4.3, 5.1 and 5.2).
+/// The small CSV files of the payload: coverage, ledger, exceptions, excluded records (Format.md sections 4.3, 5.1, 5.2 and 5.4).
 enum EvidenceFiles {
     static func coverage(_ stretches: [Coverage.Run]) -> [UInt8] {
         var out = Array("offset,bytes,class,items\n".utf8)
@@ -17,19 +18,21 @@ enum EvidenceFiles {
     /// Writes the ledger to a file of the work folder: runs of neighbouring records with one fate. Returns its size.
     static func writeLedger(_ mapping: Decided.Mapping, to path: FilePath) throws -> Int64 {
         try write(to: path, header: "record,count,disposition") { line in
-            // The run of held back records that is not written yet.
-            var (first, count): (Int64, Int64) = (1, 0)
-            try mapping.forEachReject { reject in
-                if reject.record == first + count, count > 0 {
+            // The run of records with one fate that is not written yet.
+            var (first, count, fate): (Int64, Int64, String) = (1, 0, "")
+            func end() throws { if count > 0 { try line("\(first),\(count),\(fate)") } }
+            try mapping.forEachLeft { reject in
+                let left = reject.exclusion == nil ? "quarantined" : "excluded"
+                if reject.record == first + count, count > 0, fate == left {
                     count += 1
                     return
                 }
-                if count > 0 { try line("\(first),\(count),quarantined") }
+                try end()
                 let next = first + count
                 if reject.record > next { try line("\(next),\(reject.record - next),migrated") }
-                (first, count) = (reject.record, 1)
+                (first, count, fate) = (reject.record, 1, left)
             }
-            if count > 0 { try line("\(first),\(count),quarantined") }
+            try end()
             let (next, records) = (first + count, mapping.summary.balance.records)
             if next <= records { try line("\(next),\(records - next + 1),migrated") }
         }
@@ -40,7 +43,7 @@ enum EvidenceFiles {
         let original = try FileDescriptor.open(source, .readOnly)
         return try original.closeAfter {
             try write(to: path, header: exceptionsHeader) { line in
-                try mapping.forEachReject { try line(text($0, original)) }
+                try mapping.forEachReject { try line(text($0, $0.words, original)) }
             }
         }
     }
@@ -50,23 +53,39 @@ enum EvidenceFiles {
         let original = try FileDescriptor.open(source, .readOnly)
         return try original.closeAfter {
             try write(to: path, header: exceptionsHeader) { line in
-                for record in records { try line(text(record, original)) }
+                for record in records { try line(text(record, record.words, original)) }
+            }
+        }
+    }
+
+    /// Writes the excluded records to a file of the work folder, each with why and by whose word. Returns its size.
+    static func writeExcluded(_ mapping: Decided.Mapping, source: FilePath, to path: FilePath) throws -> Int64 {
+        let original = try FileDescriptor.open(source, .readOnly)
+        let words = mapping.staged.mapping.exclude.enumerated().map { index, exclusion in
+            var text = Array("\(index + 1),".utf8)
+            CanonicalCSV.append(exclusion.reason, to: &text)
+            return String(decoding: text, as: UTF8.self) + ",\(exclusion.authority)"
+        }
+        return try original.closeAfter {
+            try write(to: path, header: "record,line,offset,bytes,exclusion,reason,authority,raw") { line in
+                try mapping.forEachLeft { reject in
+                    if let exclusion = reject.exclusion { try line(text(reject, words[exclusion], original)) }
+                }
             }
         }
     }
 
     private static let exceptionsHeader = "record,line,offset,bytes,findings,raw"
 
-    /// What is written of a record that was held back.
-    private static func text(_ reject: Reject, _ original: FileDescriptor) throws -> String {
+    /// What is written of a record that was held back or excluded, and why it was.
+    private static func text(_ reject: Reject, _ why: String, _ original: FileDescriptor) throws -> String {
         var raw = [UInt8](repeating: 0, count: reject.byteCount)
         try unsafe raw.withUnsafeMutableBytes { buffer in
             let count = try unsafe original.read(fromAbsoluteOffset: reject.byteOffset, into: buffer)
             // A shorter file is not the one that was read; its digest would say so when it is copied.
             guard count == reject.byteCount else { throw Errno.ioError }
         }
-        let findings = reject.findings.map(\.text).joined(separator: ";")
-        return "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(findings),"
+        return "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(why),"
             + Data(raw).base64EncodedString()
     }
 
@@ -88,4 +107,9 @@ enum EvidenceFiles {
             return size + Int64(try file.writeAll(out))
         }
     }
+}
+
+extension Reject {
+    /// Its findings as they stand in the exceptions.
+    fileprivate var words: String { findings.map(\.text).joined(separator: ";") }
 }

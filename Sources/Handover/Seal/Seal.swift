@@ -91,7 +91,9 @@ struct Seal {
             archive: plan.id, intent: intent, sealer: identity.sealer,
             .init(
                 records: balances.reduce(0) { $0 + $1.records }, migrated: balances.reduce(0) { $0 + $1.migrated },
-                quarantined: balances.reduce(0) { $0 + $1.quarantined }, planDigest: planDigest,
+                quarantined: balances.reduce(0) { $0 + $1.quarantined },
+                excluded: balances.contains { $0.excluded != nil } ? balances.reduce(0) { $0 + ($1.excluded ?? 0) } : nil,
+                planDigest: planDigest,
                 lockDigest: hex(SHA256.digest(lockBytes)), dataDigest: dataDigest, merkleRoot: root,
                 tagManifestDigest: tagManifestDigest, previous: previous))
         let name = "seals/01-\(identity.sealer.role).json"
@@ -134,6 +136,11 @@ struct Seal {
             let file = work.appending("\(id).exceptions")
             let size = try EvidenceFiles.writeExceptions(mapping, source: source.path, to: file)
             members.append(Member(path: "data/exceptions/\(id).csv", size: size, content: .file(file, sha256: nil)))
+            if !mapping.staged.mapping.exclude.isEmpty {
+                let file = work.appending("\(id).excluded")
+                let size = try EvidenceFiles.writeExcluded(mapping, source: source.path, to: file)
+                members.append(Member(path: "data/excluded/\(id).csv", size: size, content: .file(file, sha256: nil)))
+            }
             guard index < corrected.count, !corrected[index].isEmpty else { continue }
             let before = work.appending("\(id).corrections")
             let count = try EvidenceFiles.writeCorrections(corrected[index], source: source.path, to: before)

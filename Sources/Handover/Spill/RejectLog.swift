@@ -1,7 +1,7 @@
 import HandoverData
 import SystemPackage
 
-/// Records held back, in the order of their source: 40 bytes each, the last few in memory and the others in the work folder.
+/// Records held back or excluded, in the order of their source: 40 bytes each, the last few in memory and the others in the work folder.
 struct RejectLog {
     private struct Entry: BitwiseCopyable {
         var record: Int64
@@ -17,12 +17,18 @@ struct RejectLog {
     private let folder: FilePath
     private var file: NumberFile<Entry>?
     private var tail: [Entry] = []
-    /// Lists of findings as they occur; there are few different ones.
-    private var reasons: [[Finding]] = []
-    private var position: [[Finding]: Int] = [:]
+    /// What is said of records, as it occurs; there are few different ones.
+    private struct Reason: Hashable {
+        var findings: [Finding]
+        var exclusion: Int?
+    }
+    private var reasons: [Reason] = []
+    private var position: [Reason: Int] = [:]
     /// The number of each page's first record.
     private var firstRecords: [Int64] = []
     private(set) var count = 0
+    /// How many of them are excluded.
+    private(set) var excluded = 0
 
     init(in folder: FilePath) { self.folder = folder }
 
@@ -34,12 +40,14 @@ struct RejectLog {
             tail.removeAll(keepingCapacity: true)
         }
         if tail.isEmpty { firstRecords.append(reject.record) }
-        var reason = position[reject.findings]
+        let said = Reason(findings: reject.findings, exclusion: reject.exclusion)
+        var reason = position[said]
         if reason == nil {
             reason = reasons.count
-            position[reject.findings] = reasons.count
-            reasons.append(reject.findings)
+            position[said] = reasons.count
+            reasons.append(said)
         }
+        if reject.exclusion != nil { excluded += 1 }
         tail.append(
             Entry(
                 record: reject.record, line: Int64(reject.line), byteOffset: reject.byteOffset,
@@ -47,14 +55,14 @@ struct RejectLog {
         count += 1
     }
 
-    /// Calls the body with every record held back, in order.
+    /// Calls the body with every record held back or excluded, in order.
     func forEach(_ body: (Reject) throws -> Void) throws {
         for page in firstRecords.indices {
             for entry in try entries(page) { try body(reject(entry)) }
         }
     }
 
-    /// The number in the source of a staged row (from 0): the records held back before it are skipped.
+    /// The number in the source of a staged row (from 0): those that are in here before it are skipped.
     func record(ofRow row: Int) throws -> Int64 {
         // Reject i leaves (its number - 1 - i) staged rows before it; those with at most `row` come before our row.
         func isBefore(_ record: Int64, _ index: Int) -> Bool { record - 1 - Int64(index) <= Int64(row) }
@@ -78,9 +86,12 @@ struct RejectLog {
     }
 
     private func reject(_ entry: Entry) -> Reject {
-        Reject(
+        let reason = reasons[Int(entry.reasons)]
+        var reject = Reject(
             record: entry.record, line: Int(entry.line), byteOffset: entry.byteOffset, byteCount: Int(entry.byteCount),
-            findings: reasons[Int(entry.reasons)])
+            findings: reason.findings)
+        reject.exclusion = reason.exclusion
+        return reject
     }
 }
 

@@ -59,7 +59,8 @@ struct Stage {
             guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }
             return table
         }
-        sorterBytes = budget.memoryBytes / 8 / max(1, tables.reduce(0) { $0 + 1 + $1.references.count })
+        let excluding = plan.mappings.count { !$0.exclude.isEmpty }
+        sorterBytes = budget.memoryBytes / 8 / max(1, tables.reduce(excluding) { $0 + 1 + $1.references.count })
         for (mapping, table) in zip(plan.mappings, tables) {
             mappings.append(try StagedMapping(mapping, in: plan, table: table, work: work, memoryBytes: sorterBytes))
         }
@@ -193,6 +194,9 @@ extension Stage {
         table.keys = try sorted(holders) { $0.keys }
         for order in table.references.indices {
             table.references[order] = try sorted(holders) { $0.references[order] }
+        }
+        for index in indices where !mappings[index].mapping.exclude.isEmpty {
+            table.excluded.append((index, try mappings[index].excludedKeys.finish()))
         }
         for index in indices { mappings[index].letGoOfKeys() }
         return holders

@@ -8,11 +8,15 @@ import SystemPackage
 struct StagedMapping {
     let mapping: Plan.Mapping
     let file: StagingFile
-    /// Records held back while reading and mapping, in order.
+    /// Records held back while reading and mapping, and excluded ones, in order.
     var rejects: RejectLog
     /// Hashes of the rows' keys and references, with their rows.
     var keys: RunSorter<UInt128>
     var references: [RunSorter<UInt128>]
+    /// Hashes of the keys of excluded records, with their numbers.
+    var excludedKeys: RunSorter<UInt128>
+    /// Sums over excluded records, by field of the table; empty for a mapping that excludes nothing.
+    var excludedSums: [Int128]
     /// Sums and null counts, by field of the table.
     var sums: [Int128]
     var nulled: [Int]
@@ -32,6 +36,8 @@ struct StagedMapping {
         keys = RunSorter(in: work, memoryBytes: memoryBytes)
         references = table.references.map { _ in RunSorter(in: work, memoryBytes: memoryBytes) }
         sums = Array(repeating: 0, count: table.fields.count)
+        excludedKeys = RunSorter(in: work, memoryBytes: mapping.exclude.isEmpty ? 0 : memoryBytes)
+        excludedSums = mapping.exclude.isEmpty ? [] : sums
         nulled = Array(repeating: 0, count: table.fields.count)
         absent = Array(repeating: 0, count: table.fields.count)
         repaired = Array(repeating: 0, count: table.fields.count)
@@ -48,6 +54,10 @@ struct StagedMapping {
         for index in references.indices { try references[index].append(chunk.references[index], adding: firstRow) }
         var overflows = chunk.overflows
         for index in sums.indices { overflows = sums[index].addOverflows(chunk.sums[index]) || overflows }
+        try excludedKeys.append(chunk.excludedKeys, adding: 0)
+        for index in excludedSums.indices {
+            overflows = excludedSums[index].addOverflows(chunk.excludedSums[index]) || overflows
+        }
         guard !overflows else {
             throw Failure(
                 Diagnostic(.totalTooLarge, .name(mapping.to), at: .init(planKey: "verification.totals")), exit: .badData)
@@ -63,6 +73,7 @@ struct StagedMapping {
     mutating func letGoOfKeys() {
         keys = RunSorter(in: "", memoryBytes: 0)
         references = []
+        excludedKeys = RunSorter(in: "", memoryBytes: 0)
     }
 
     /// The number in the source of a staged row (from 0).

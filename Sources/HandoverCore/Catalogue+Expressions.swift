@@ -1,0 +1,100 @@
+extension Diagnostic.Code {
+    package static let expressionUnclosed = Self("plan.expression-unclosed")
+    package static let expressionUnexpected = Self("plan.expression-unexpected")
+    package static let expressionUnknown = Self("plan.expression-unknown-name")
+    package static let expressionKinds = Self("plan.expression-kinds")
+    package static let expressionNotBoolean = Self("plan.expression-not-a-condition")
+    package static let expressionNoFields = Self("plan.expression-no-fields-here")
+    package static let expressionNoColumns = Self("plan.expression-no-columns-here")
+    package static let expressionBadNumber = Self("plan.expression-bad-number")
+    package static let expressionBadDate = Self("plan.expression-bad-date")
+    package static let expressionBadScale = Self("plan.expression-bad-scale")
+    package static let expressionBadFormat = Self("plan.expression-bad-format")
+    package static let expressionTooLarge = Self("plan.expression-too-large")
+    package static let excludedDiffer = Self("excluded.differ")
+}
+
+extension Catalogue {
+    static let expressions: [Entry] = [
+        Entry(
+            .expressionUnclosed,
+            en: Words(
+                "an expression lacks its closing {0}",
+                why: "a text stands between single quotes, the name of a column between [ and ]",
+                fix: "add the {0}; inside, write it twice"),
+            zh: Words("表达式缺少结尾的 {0}", why: "文本写在单引号之间，列名写在 [ 和 ] 之间", fix: "补上 {0}；内容中的 {0} 要写两次")),
+        Entry(
+            .expressionUnexpected,
+            en: Words(
+                "{0} is not expected here in an expression", why: "here comes {1}",
+                fix: "put {1} here; texts in single quotes, columns in [ ], names of fields bare"),
+            zh: Words("表达式此处不应是 {0}", why: "此处应为 {1}", fix: "在此处写 {1}；文本用单引号，列名用 [ ]，字段名直接写")),
+        Entry(
+            .expressionUnknown,
+            en: Words(
+                "no field or function is called {0}", why: "a bare name is a field of the row, or a function before a bracket",
+                fix: "known: {1}"),
+            zh: Words("没有名为 {0} 的字段或函数", why: "直接写的名称是该行的字段；括号前的是函数", fix: "已知：{1}")),
+        Entry(
+            .expressionKinds,
+            en: Words(
+                "{0} does not take {1}", why: "it takes {2}; unlike kinds are never compared or converted by themselves",
+                fix: "convert first: number([…]), date-of([…], 'yyyy-MM-dd'), text(…)"),
+            zh: Words("{0} 不接受 {1}", why: "它接受 {2}；不同种类的值不会自动比较或转换", fix: "先转换：number([…])、date-of([…], 'yyyy-MM-dd')、text(…)")),
+        Entry(
+            .expressionNotBoolean,
+            en: Words(
+                "an expression yields {0}, not {1}", why: "what stands here must be {1}",
+                fix: "compare it with something, or convert it"),
+            zh: Words("表达式的结果是 {0}，不是 {1}", why: "此处必须是 {1}", fix: "与某个值比较，或先转换")),
+        Entry(
+            .expressionNoFields,
+            en: Words(
+                "{0} names a field where there is no row yet", why: "records are looked at before they are mapped",
+                fix: "write the name of a column in brackets: [{0}]"),
+            zh: Words("{0} 是字段名，但此处还没有行", why: "此处在映射之前检查记录", fix: "用方括号写列名：[{0}]")),
+        Entry(
+            .expressionNoColumns,
+            en: Words(
+                "[{0}] names a column where there are only rows", why: "a rule is about the row as it was made",
+                fix: "write the name of a field without brackets"),
+            zh: Words("[{0}] 是列名，但此处只有行", why: "规则检查的是已生成的行", fix: "直接写字段名，不加方括号")),
+        Entry(
+            .expressionBadNumber,
+            en: Words(
+                "{0} is too long a number", why: "a number has at most 36 digits, 18 of them behind the point",
+                fix: "write it with fewer digits"),
+            zh: Words("数 {0} 过长", why: "一个数至多 36 位，其中小数至多 18 位", fix: "减少位数")),
+        Entry(
+            .expressionBadDate,
+            en: Words(
+                "no such day", why: "a date is written date 'YYYY-MM-DD', a day that exists",
+                fix: "write it like date '2025-07-01'"),
+            zh: Words("没有这一天", why: "日期写作 date 'YYYY-MM-DD'，且必须存在", fix: "写成 date '2025-07-01' 这样")),
+        Entry(
+            .expressionBadScale,
+            en: Words(
+                "{0} ends with how many digits to keep", why: "that is a whole number from 0 to {1}, written as digits",
+                fix: "write it like {0}(…, 2)"),
+            zh: Words("{0} 的最后一项是保留的小数位数", why: "必须是 0 到 {1} 的整数，直接写出", fix: "写成 {0}(…, 2) 这样")),
+        Entry(
+            .expressionBadFormat,
+            en: Words(
+                "date-of needs formats of dates", why: "each is a text as the operator date has it",
+                fix: "write it like date-of([…], 'yyyy-MM-dd', 'yyyy年M月d日')"),
+            zh: Words("date-of 需要日期格式", why: "每一项都是 date 操作所用的格式文本", fix: "写成 date-of([…], 'yyyy-MM-dd', 'yyyy年M月d日') 这样")),
+        Entry(
+            .expressionTooLarge,
+            en: Words(
+                "an expression has more than {1} {0}", why: "every part of it is worked out for every record",
+                fix: "say it in fewer words, or with in (…)"),
+            zh: Words("表达式超过 {1}（{0}）", why: "每条记录都要计算其中每一部分", fix: "写得简短些，或使用 in (…)")),
+        Entry(
+            .excludedDiffer,
+            en: Words(
+                "{0} does not list the records that the plan leaves out",
+                why: "recomputation finds other records, conditions, reasons or raw bytes",
+                fix: "do not accept; ask for the true list"),
+            zh: Words("{0} 没有如实列出按计划排除的记录", why: "重算得到的记录、条件、原因或原始字节不同", fix: "请勿接收；索取真实清单")),
+    ]
+}
