@@ -34,6 +34,7 @@ extension Catalogue {
         "EXCEL_ERROR": ("a spreadsheet's error stands instead of the value", "只有电子表格的错误值"),
         "LOST_CHARACTERS": ("characters were lost before the export", "导出之前已丢失字符"),
         "UNBALANCED": ("its lines do not add up to it", "明细之和不等于此数"),
+        "VALUE_TOO_LARGE": ("an operator makes the text too long", "算子生成的文本过长"),
         "PARENT_EXCLUDED": ("what it refers to is excluded", "所引用的记录已被排除"),
     ]
 }

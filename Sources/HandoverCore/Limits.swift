@@ -14,6 +14,12 @@ public enum Limits {
     public static let depth = 64
     /// Operators of one chain: each that rewrites the text costs stack.
     public static let operatorsPerChain = 64
+    /// Columns of one field. Addresses have a dozen.
+    public static let columnsPerField = 64
+    /// Pairs of one `replace`: each may be looked for at each byte of every text.
+    public static let replacements = 256
+    /// Bytes of what one of them replaces, for the same reason.
+    public static let replacedBytes = 1024
     /// Changes of a zone's clocks. The busiest zone has about 600 between 1900 and 2100.
     public static let zoneOffsets = 10_000
     /// Nesting of a JSON export. People nest a few levels; each costs stack.
@@ -32,6 +38,8 @@ public enum Limits {
     public static let sheetRows = 1_048_576
     /// Bytes of the strings that the cells of a workbook share: they are held in memory while a sheet is read.
     public static let sharedStringBytes = 256 << 20
+    /// Bytes of the keys and texts of all lookups: they are held in memory while records look into them.
+    public static let lookupBytes = 64 << 20
     /// Members of an archive: two million artwork files fit, a path bomb does not.
     public static let members = 2_000_000
     /// Bytes of one member: ustar's size field has 11 octal digits.

@@ -81,12 +81,23 @@ private struct CanonicalPlan {
             id: try text("id", of: json), from: from.first ?? "", list: from.count > 1 ? from[1] : nil,
             to: try text("to", of: json),
             fields: try each("fields", of: json) { (field) throws(Malformed) in
-                let constant = optional("constant", of: field)
-                return Plan.FieldMapping(
-                    field: try text("field", of: field),
-                    value: try constant.map { .constant($0) }
-                        ?? .column(text("from", of: field), chain: [], onFailure: nil), mark: mark)
+                Plan.FieldMapping(field: try text("field", of: field), value: try value(of: field), mark: mark)
             }, drop: [], balance: nil, mark: mark)
+    }
+
+    /// Where a field comes from.
+    private func value(of field: JSONValue) throws(Malformed) -> Plan.FieldMapping.Value {
+        if let constant = optional("constant", of: field) { return .constant(constant) }
+        if let template = optional("template", of: field) {
+            guard let template = Plan.Template(template) else { throw Malformed(key: "template") }
+            return .columns(.template(template), chain: [], onFailure: nil)
+        }
+        if lookup("join", field) != nil {
+            return .columns(
+                .joined(try texts("join", of: field), with: try text("with", of: field)), chain: [], onFailure: nil)
+        }
+        if let column = optional("from", of: field) { return .column(column, chain: [], onFailure: nil) }
+        return .columns(.first(try texts("from", of: field)), chain: [], onFailure: nil)
     }
 
     private func table(_ json: JSONValue) throws(Malformed) -> Plan.Table {

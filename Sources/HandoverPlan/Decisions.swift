@@ -132,11 +132,8 @@ extension Plan.Mapping {
     /// The columns of the record itself that fields are made from, each once, in the order of the fields.
     package var ownColumns: [String] {
         var columns: [String] = []
-        for rule in fields {
-            guard case .column(let column, _, _) = rule.value, list == nil || Special(column) == nil,
-                !columns.contains(where: { $0.utf8.elementsEqual(column.utf8) })
-            else { continue }
-            columns.append(column)
+        for column in fields.flatMap(\.columns) where list == nil || Special(column) == nil {
+            if !columns.contains(where: { $0.utf8.elementsEqual(column.utf8) }) { columns.append(column) }
         }
         return columns
     }

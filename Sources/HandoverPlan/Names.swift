@@ -36,6 +36,16 @@ enum Names {
             && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
+    /// A UUID in lower case.
+    static func isUUID(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return bytes.count == 36
+            && bytes.indices.allSatisfy { at in
+                [8, 13, 18, 23].contains(at)
+                    ? bytes[at] == UInt8(ascii: "-") : (0x30...0x39).contains(bytes[at]) || (0x61...0x66).contains(bytes[at])
+            }
+    }
+
     /// A decimal in canonical text of this scale.
     static func isCanonical(_ text: String, scale: Int) -> Bool {
         guard isDecimal(text) else { return false }

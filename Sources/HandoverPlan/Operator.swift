@@ -20,6 +20,18 @@ package enum Operator: Hashable, Sendable {
     case month([DateFormat])
     case datetime([DateFormat], zone: ZoneRules)
     case list(by: [String])
+    case ifNull(String)
+    case collapse, lower, upper, stripControls
+    case replace([Pair])
+    /// Places are counted from 1, negative ones from the end.
+    case slice(from: Int, to: Int)
+    case part(by: String, at: Int)
+    case mask(first: Int, last: Int)
+    case prefix(String)
+    case suffix(String)
+    /// A UUID in lower case.
+    case uuid(namespace: String)
+    case base64, fromBase64
 
     /// A text and what stands for it.
     package struct Pair: Hashable, Sendable {
@@ -56,6 +68,20 @@ package enum Operator: Hashable, Sendable {
         case .month: "month"
         case .datetime: "datetime"
         case .list: "list"
+        case .ifNull: "if-null"
+        case .collapse: "collapse"
+        case .lower: "lower"
+        case .upper: "upper"
+        case .stripControls: "strip-controls"
+        case .replace: "replace"
+        case .slice: "slice"
+        case .part: "part"
+        case .mask: "mask"
+        case .prefix: "prefix"
+        case .suffix: "suffix"
+        case .uuid: "uuid"
+        case .base64: "base64"
+        case .fromBase64: "from-base64"
         }
     }
 
@@ -63,6 +89,8 @@ package enum Operator: Hashable, Sendable {
     package static let names = [
         "trim", "fold-width", "null-if", "if-absent", "map", "integer", "decimal", "money", "date", "phone", "one-of", "format",
         "excel-text", "pad", "amount", "boolean", "month", "datetime", "list", "excel-number",
+        "if-null", "collapse", "lower", "upper", "strip-controls", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid",
+        "base64", "from-base64",
     ]
 
     /// The type that the operator makes; `nil` for the text operators.
@@ -78,6 +106,19 @@ package enum Operator: Hashable, Sendable {
         case .month: .month
         case .datetime: .datetime
         case .list: .list
+        case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .part, .mask, .prefix, .suffix, .uuid, .base64,
+            .fromBase64:
+            nil
+        }
+    }
+
+    /// True for the operators whose text is made before the line that it goes into: they can make it longer, or give one to null.
+    package var makesText: Bool {
+        switch self {
+        case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .part, .mask, .prefix, .suffix, .uuid, .base64,
+            .fromBase64:
+            true
+        default: false
         }
     }
 
@@ -86,6 +127,8 @@ package enum Operator: Hashable, Sendable {
         switch self {
         case .trim, .foldWidth, .nullIf, .ifAbsent, .excelText, .excelNumber, .pad: false
         case .map, .oneOf, .format, .integer, .decimal, .money, .amount, .date, .phone, .boolean, .month, .datetime, .list: true
+        case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .mask, .prefix, .suffix, .uuid, .base64: false
+        case .part, .fromBase64: true
         }
     }
 }

@@ -12,6 +12,7 @@ extension Plan {
             "parties": .array(parties.map(\.json)),
             "containers": containers.isEmpty ? nil : .array(containers.map(\.json)),
             "sources": .array(sources.map(\.json)),
+            "lookups": lookups.isEmpty ? nil : .array(lookups.map(\.json)),
             "tables": .array(tables.map(\.json)),
             "mappings": .array(mappings.map(\.json)),
             "quarantine": .object([
@@ -93,6 +94,12 @@ extension Plan.Source {
     }
 }
 
+extension Plan.Lookup {
+    fileprivate var json: JSONValue {
+        .object(["id": .string(id), "from": .string(fromText), "key": .strings(key), "reason": text(reason)])
+    }
+}
+
 extension Plan.Table {
     fileprivate var json: JSONValue {
         .object([
@@ -130,16 +137,27 @@ extension Plan.Mapping {
 extension Plan.FieldMapping {
     fileprivate var json: JSONValue {
         switch value {
-        case .constant(let constant): .object(["field": .string(field), "constant": .string(constant)])
-        case .column(let column, let chain, let onFailure):
-            .object([
-                "field": .string(field), "from": .string(column), "do": .array(chain.map(\.json)), "else": onFailure.map(\.json),
-                "accept": accept.isEmpty
-                    ? nil
-                    : .array(
-                        accept.map { .object(["code": .string($0.damage.rawValue), "reason": .string($0.reason)]) }),
-            ])
+        case .constant(let constant): return .object(["field": .string(field), "constant": .string(constant)])
+        case .column(let column, _, _): return made.adding([.init("from", .string(column))])
+        case .columns(.first(let columns), _, _): return made.adding([.init("from", .strings(columns))])
+        case .columns(.joined(let columns, let with), _, _):
+            return made.adding([.init("join", .strings(columns)), .init("with", .string(with))])
+        case .columns(.template(let template), _, _): return made.adding([.init("template", .string(template.text))])
         }
+    }
+
+    /// What every field has that is made from columns.
+    private var made: JSONValue {
+        .object([
+            "field": .string(field), "do": .array(chain.map(\.json)), "else": onFailure.map(\.json),
+            "accept": accept.isEmpty
+                ? nil
+                : .array(
+                    accept.map { .object(["code": .string($0.damage.rawValue), "reason": .string($0.reason)]) }),
+            "recover": recover.map {
+                .object(["lookup": .string($0.lookup), "by": .strings($0.by), "from": .string($0.from)])
+            },
+        ])
     }
 }
 
@@ -196,6 +214,13 @@ extension Operator {
                     }),
             ])
         case .phone(let area): .object(["op": name, "area": text(area)])
+        case .ifNull(let text), .prefix(let text), .suffix(let text): .object(["op": name, "text": .string(text)])
+        case .replace(let pairs): .object(["op": name, "pairs": .array(pairs.map { .strings([$0.from, $0.to]) })])
+        case .slice(let from, let to): .object(["op": name, "from": .string(String(from)), "to": .string(String(to))])
+        case .part(let by, let at): .object(["op": name, "by": .string(by), "at": .string(String(at))])
+        case .mask(let first, let last):
+            .object(["op": name, "keep-first": .string(String(first)), "keep-last": .string(String(last))])
+        case .uuid(let namespace): .object(["op": name, "namespace": .string(namespace)])
         default: .object(["op": name])
         }
     }

@@ -115,6 +115,8 @@ extension Plan {
         package var mark: Mark
         /// What looks like damage in this column and is data.
         package var accept: [Accepted] = []
+        /// Where a damaged text can be found whole.
+        package var recover: Recovery? = nil
 
         /// One kind of damage that is none, and why.
         package struct Accepted: Hashable, Sendable {
@@ -128,6 +130,8 @@ extension Plan {
             case column(String, chain: [Operator], onFailure: OnFailure?)
             /// The same canonical text in every record.
             case constant(String)
+            /// Several columns, and the rest as with one.
+            case columns(Several, chain: [Operator], onFailure: OnFailure?)
         }
     }
 

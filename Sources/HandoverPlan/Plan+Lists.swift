@@ -86,10 +86,7 @@ extension Plan.Mapping {
     package var specials: [String] {
         guard list != nil else { return [] }
         var seen: Set<String> = []
-        let used = fields.compactMap { rule -> String? in
-            if case .column(let column, _, _) = rule.value { column } else { nil }
-        }
-        return (used + expressions.flatMap(\.expression.columns)).filter {
+        return (fields.flatMap(\.usedColumns) + expressions.flatMap(\.expression.columns)).filter {
             Special($0) != nil && seen.insert($0).inserted
         }
     }

@@ -29,18 +29,17 @@ extension Plan {
             else { continue }
             var used: Set<[UInt8]> = []
             for rule in mapping.fields {
-                guard case .column(let column, _, _) = rule.value else { continue }
                 let key = "mappings.\(mapping.id).fields.\(rule.field)"
-                if mapping.list != nil, let special = Mapping.Special(column) {
-                    check(special, of: mapping, locked, rule.mark, key, problems)
-                    continue
+                for column in rule.usedColumns {
+                    if mapping.list != nil, let special = Mapping.Special(column) {
+                        check(special, of: mapping, locked, rule.mark, key, problems)
+                        continue
+                    }
+                    used.insert(Array(column.utf8))
+                    check(column, columns, rule.mark, key, problems)
+                    checkOnce(column, columns, rule.mark, key, problems)
                 }
-                used.insert(Array(column.utf8))
-                check(column, columns, rule.mark, key, problems)
-                // A column is found by its header alone, so of two equal headers the second would be left behind in silence.
-                if columns.count(where: { $0.utf8.elementsEqual(column.utf8) }) > 1 {
-                    problems.add(.planColumnTwice, .name(column), at: rule.mark, key: key)
-                }
+                if let recover = rule.recover { checkLookup(recover, lock, rule.mark, key + ".recover", problems) }
             }
             for (expression, key, mark) in mapping.expressions {
                 for column in expression.columns {
@@ -65,7 +64,28 @@ extension Plan {
                     .planColumnLeft, .name(column), .name(mapping.id), at: mapping.mark, key: "mappings.\(mapping.id)")
             }
         }
+        for lookup in lookups {
+            guard let columns = lock.columns(of: lookup) else { continue }
+            for column in lookup.key {
+                check(column, columns, lookup.mark, "lookups.\(lookup.id).key", problems)
+                checkOnce(column, columns, lookup.mark, "lookups.\(lookup.id).key", problems)
+            }
+        }
         return problems.found
+    }
+
+    /// The column that a lookup gives exists there.
+    private func checkLookup(_ recover: Recovery, _ lock: Lock, _ mark: Mark, _ key: String, _ problems: Problems) {
+        guard let columns = lookup(recover.lookup).flatMap({ lock.columns(of: $0) }) else { return }
+        check(recover.from, columns, mark, key, problems)
+        checkOnce(recover.from, columns, mark, key, problems)
+    }
+
+    /// A column is found by its header alone, so of two equal headers the second would be left behind in silence.
+    private func checkOnce(_ column: String, _ columns: [String], _ mark: Mark, _ key: String, _ problems: Problems) {
+        if columns.count(where: { $0.utf8.elementsEqual(column.utf8) }) > 1 {
+            problems.add(.planColumnTwice, .name(column), at: mark, key: key)
+        }
     }
 
     /// What the plan says of a file's lists is what the lock was made for.
@@ -128,5 +148,12 @@ extension Plan {
         // By bytes: Swift holds composed and decomposed characters equal, a header does not.
         if columns.contains(where: { $0.utf8.elementsEqual(column.utf8) }) { return }
         problems.add(.planUnknownColumn, .name(column), .name(nearest(column, among: columns)), at: mark, key: key)
+    }
+}
+
+extension Lock {
+    /// The columns of the records that a lookup holds.
+    package func columns(of lookup: Plan.Lookup) -> [String]? {
+        sources.first { $0.id == lookup.from }?.columns(of: lookup.list)
     }
 }

@@ -18,6 +18,8 @@ package struct Plan: Hashable, Sendable {
     package var containers: [Container] = []
     /// The exports.
     package var sources: [Source]
+    /// Records that fields look into.
+    package var lookups: [Lookup] = []
     /// The tables of the archive.
     package var tables: [Table]
     /// How tables are filled from sources.

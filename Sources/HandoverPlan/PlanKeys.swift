@@ -91,6 +91,7 @@ enum PlanKeys {
                     ("path", "member", fileKeys), ("path", "sheet", fileKeys), ("folder", "folder", folderKeys),
                 ])),
             required: true, "The exports."),
+        Key("lookups", .map(keys: idPattern, .section(lookup)), "Records that fields look into."),
         Key("tables", .map(keys: idPattern, .section(table)), required: true, "The tables of the archive."),
         Key("mappings", .map(keys: idPattern, .section(mapping)), required: true, "How tables are filled from sources."),
         Key("quarantine", .section(quarantine), "When a run stops before anything is written."),
@@ -171,6 +172,18 @@ enum PlanKeys {
 
     static let expect = Section(keys: [Key("records", .count, "How many records.")])
 
+    static let lookup = Section(keys: [
+        Key("from", .pattern(originPattern), required: true, "The source, or SOURCE.LIST."),
+        Key("key", .either([.text, .someTexts]), required: true, "The columns that a record is found by."),
+        Key("reason", .text, "Why nothing of it is migrated, where no mapping reads it."),
+    ])
+
+    static let recovery = Section(keys: [
+        Key("lookup", .id, required: true, "The lookup."),
+        Key("by", .either([.text, .someTexts]), required: true, "Columns of the record, as many as the lookup's key has."),
+        Key("from", .text, required: true, "The lookup's column that holds the whole text."),
+    ])
+
     static let table = Section(keys: [
         Key("title", .text, "A title for people."),
         Key("key", .someTexts, required: true, "The fields that identify a row."),
@@ -202,7 +215,9 @@ enum PlanKeys {
             .map(
                 keys: fieldPattern,
                 .either([
-                    .text, .section(rule.only("from", "do", "else", "accept")), .section(rule.only("constant")),
+                    .text, .section(rule.only("from", "do", "else", "accept", "recover")), .section(rule.only("constant")),
+                    .section(rule.only("join", "with", "do", "else", "accept")),
+                    .section(rule.only("template", "do", "else", "accept")),
                 ])),
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
@@ -224,7 +239,7 @@ enum PlanKeys {
     ])
 
     static let rule = Section(keys: [
-        Key("from", .text, "The column."),
+        Key("from", .either([.text, .someTexts]), "The column; of several the first that has a text."),
         Key(
             "do",
             .list(
@@ -232,6 +247,7 @@ enum PlanKeys {
                     [
                         .oneOf([
                             "trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "excel-number", "amount",
+                            "collapse", "lower", "upper", "strip-controls", "base64", "from-base64",
                         ])
                     ]
                         + operators.keys.map { .section(operators.only($0.name)) })),
@@ -240,7 +256,11 @@ enum PlanKeys {
             "else", .either([.section(otherwise.only("quarantine")), .section(otherwise.only("nullify"))]),
             "What happens to a value that an operator refuses."),
         Key("accept", .map(keys: codePattern, .text), "Texts that look damaged and are data, each code with its reason."),
+        Key("recover", .section(recovery), "Where a damaged text can be found whole."),
         Key("constant", .text, "The same text in every record."),
+        Key("join", .someTexts, "Columns whose texts are put one behind the other; those without a text are left out."),
+        Key("with", .text, "What stands between them."),
+        Key("template", .text, "A text with columns in it, {like} {this}."),
     ])
 
     static let operators = Section(keys: [
@@ -256,6 +276,32 @@ enum PlanKeys {
         Key("month", .someTexts, "Formats of months, tried in order."),
         Key("datetime", .section(datetime), "Formats of times, tried in order."),
         Key("list", .section(separated), "A text with several values."),
+        Key("if-null", .text, "The text in place of null, and of a field that the record does not have."),
+        Key("replace", .map(keys: nil, .text), "Texts wherever they stand, and what takes their place."),
+        Key("slice", .section(slice), "The characters from one place to another."),
+        Key("part", .section(part), "One part of a text that something separates."),
+        Key("mask", .section(mask), "Stars in place of characters."),
+        Key("prefix", .text, "A text in front."),
+        Key("suffix", .text, "A text behind."),
+        Key("uuid", .pattern(uuidPattern), "A UUID (version 5) of the text under this namespace: new keys for old numbers."),
+    ])
+
+    private static let uuidPattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+    private static let placePattern = "^-?[1-9][0-9]{0,7}$"
+
+    static let slice = Section(keys: [
+        Key("from", .pattern(placePattern), "The first place, from 1; negative from the end; 1 by default."),
+        Key("to", .pattern(placePattern), "The last place; -1, the end, by default."),
+    ])
+
+    static let part = Section(keys: [
+        Key("by", .text, required: true, "What separates."),
+        Key("at", .pattern(placePattern), required: true, "Which part, from 1; negative from the end."),
+    ])
+
+    static let mask = Section(keys: [
+        Key("keep-first", .count, "How many characters at the beginning stay."),
+        Key("keep-last", .count, "How many characters at the end stay."),
     ])
 
     static let boolean = Section(keys: [

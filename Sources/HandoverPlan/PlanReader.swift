@@ -38,6 +38,7 @@ struct PlanSections {
         let parties = named("parties").compactMap(party)
         let containers = entries(root["containers"]).compactMap(container)
         let sources = named("sources").compactMap(source)
+        let lookups = entries(root["lookups"]).compactMap(lookup)
         let tables = named("tables").compactMap(table)
         let mappings = named("mappings").compactMap { mapping($0, tables) }
         let targets = entries(root["targets"]).compactMap { target($0, $1, tables) }
@@ -47,7 +48,7 @@ struct PlanSections {
         guard version != nil, let id, let transfer, let quarantine else { return nil }
         return Plan(
             file: file, id: id, title: title, zone: zone, transfer: transfer, parties: parties, containers: containers,
-            sources: sources, tables: tables,
+            sources: sources, lookups: lookups, tables: tables,
             mappings: mappings, targets: targets, quarantine: quarantine, steps: steps, totals: totals)
     }
 

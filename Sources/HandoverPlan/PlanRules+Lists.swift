@@ -28,7 +28,7 @@ extension PlanRules {
             for column in list.pack where !(column.isEmpty || column.hasPrefix("/")) {
                 problems.add(.planBadPath, .name(column), at: nil, key: key + ".pack")
             }
-            if !plan.mappings.contains(where: { $0.from == source.id && $0.list == list.id }) {
+            if !plan.reads(source.id, list.id) {
                 problems.add(.planUnused, .name("\(source.id).\(list.id)"), at: nil, key: key)
             }
             earlier.append(list.id)

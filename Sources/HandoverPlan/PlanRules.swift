@@ -13,7 +13,7 @@ struct PlanRules {
         "FIELD_TOO_LARGE", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED",
         "SHAPE",
         "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
-        "TARGET_REFUSED",
+        "TARGET_REFUSED", "VALUE_TOO_LARGE",
         "PARENT_EXCLUDED",
     ]
 
@@ -26,6 +26,7 @@ struct PlanRules {
         checkParties()
         checkContainers()
         for source in plan.sources { checkSource(source) }
+        checkLookups()
         for table in plan.tables { checkTable(table) }
         for mapping in plan.mappings { checkMapping(mapping) }
         checkTargets()
@@ -68,7 +69,7 @@ struct PlanRules {
     private func checkSource(_ source: Plan.Source) {
         let key = "sources.\(source.id)"
         checkOwner(source.owner, key)
-        if !plan.mappings.contains(where: { $0.from == source.id }) {
+        if !plan.mappings.contains(where: { $0.from == source.id }), !plan.lookups.contains(where: { $0.from == source.id }) {
             problems.add(.planUnused, .name(source.id), at: nil, key: key)
         }
         checkLists(source, key)
@@ -108,6 +109,7 @@ struct PlanRules {
                 continue
             }
             checkRule(rule, field, key)
+            checkRecovery(rule, key)
         }
         checkBalance(mapping, table, key)
         checkExclusions(mapping, key)
@@ -125,7 +127,7 @@ struct PlanRules {
             if !isCanonical(text, field) {
                 problems.add(.planBadConstant, .name(field.name), .name(field.type.rawValue), at: nil, key: key + ".constant")
             }
-        case .column(_, let chain, let onFailure):
+        case .column(_, let chain, let onFailure), .columns(_, let chain, let onFailure):
             checkChain(chain, field, key)
             let fallible = chain.first(where: \.isFallible)
             if let fallible, onFailure == nil {
@@ -175,7 +177,7 @@ struct PlanRules {
         var codes = Set(Self.builtInCodes + Damage.allCases.map(\.rawValue))
         for mapping in plan.mappings {
             for rule in mapping.fields {
-                if case .column(_, _, .quarantine(let code)?) = rule.value { codes.insert(code) }
+                if case .quarantine(let code)? = rule.onFailure { codes.insert(code) }
             }
         }
         for limit in plan.quarantine.perCode where !codes.contains(limit.code) {

@@ -83,7 +83,7 @@ extension PlanSections {
     }
 
     /// `SOURCE` or `SOURCE.LIST`.
-    private func origin(_ node: YAMLNode) -> (source: String, list: String?)? {
+    func origin(_ node: YAMLNode) -> (source: String, list: String?)? {
         guard let text = node.scalar() else { return nil }
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.allSatisfy(Names.isID) else {
@@ -114,22 +114,26 @@ extension PlanSections {
         }
         let section = node.section(PlanKeys.rule)
         if let constant = section["constant"] {
-            for key in ["from", "do", "else", "accept"] {
+            for key in ["from", "do", "else", "accept", "recover", "join", "with", "template"] {
                 if let extra = section[key] { problems.add(.planConstantAlone, .name(field), at: extra.mark, key: extra.path) }
             }
             return constant.scalar(isData: true).map { .init(field: field, value: .constant($0), mark: node.mark) }
         }
+        if section["join"] != nil || section["template"] != nil || section["from"]?.isList == true {
+            return severalRule(field, section)
+        }
+        if let with = section["with"] { problems.add(.planWithAlone, at: with.mark, key: with.path) }
         let column = section.required("from")?.scalar(isData: true)
         let chain = (section["do"]?.elements() ?? []).compactMap(fieldOperator)
         let onFailure = section["else"].flatMap(otherwise)
         guard let column else { return nil }
         return .init(
             field: field, value: .column(column, chain: chain, onFailure: onFailure), mark: node.mark,
-            accept: (section["accept"]?.entries() ?? []).compactMap(accepted))
+            accept: (section["accept"]?.entries() ?? []).compactMap(accepted), recover: section["recover"].flatMap(recovery))
     }
 
     /// A code of damage that the column's data only looks like, with the reason.
-    private func accepted(_ code: String, _ node: YAMLNode) -> Plan.FieldMapping.Accepted? {
+    func accepted(_ code: String, _ node: YAMLNode) -> Plan.FieldMapping.Accepted? {
         guard let reason = node.scalar() else { return nil }
         if reason.isEmpty { problems.add(.planValueMissing, .name(code), at: node.mark, key: node.path) }
         guard let damage = Damage(rawValue: code) else {
@@ -147,7 +151,7 @@ extension PlanSections {
         return code
     }
 
-    private func otherwise(_ node: YAMLNode) -> Plan.OnFailure? {
+    func otherwise(_ node: YAMLNode) -> Plan.OnFailure? {
         let section = node.section(PlanKeys.otherwise)
         switch (section["quarantine"], section["nullify"]) {
         case (let code?, nil): return ownCode(code).map { .quarantine($0) }

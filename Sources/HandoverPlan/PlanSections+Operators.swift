@@ -28,6 +28,7 @@ extension PlanSections {
             guard let by = value.section(PlanKeys.separated).required("by") else { return nil }
             guard let texts = by.isList ? someTexts(by) : by.scalar(isData: true).map({ [$0] }) else { return nil }
             return texts.contains("") ? refused(by) : .list(by: texts)
+        case "if-null", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid": return textOperator(name, value)
         // It is known but takes no arguments.
         case let name where Operator.names.contains(name): return refused(value)
         default: return unknown(name, value)
@@ -45,13 +46,19 @@ extension PlanSections {
         case "money": .money
         case "amount": .amount
         case "phone": .phone(area: nil)
+        case "collapse": .collapse
+        case "lower": .lower
+        case "upper": .upper
+        case "strip-controls": .stripControls
+        case "base64": .base64
+        case "from-base64": .fromBase64
         // It is known but needs arguments.
         case let name where Operator.names.contains(name): refused(node)
         default: unknown(name, node)
         }
     }
 
-    private func refused(_ node: YAMLNode) -> Operator? {
+    func refused(_ node: YAMLNode) -> Operator? {
         problems.add(.planBadOperator, at: node.mark, key: node.path)
         return nil
     }

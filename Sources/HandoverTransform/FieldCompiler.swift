@@ -12,6 +12,8 @@ struct FieldCompiler {
     private(set) var formats: [FormatOperator] = []
     private(set) var watches: [DamageWatch] = []
     private(set) var failureCodes: [String] = []
+    private(set) var rewrites: [TextRewrite] = []
+    private(set) var made: [MadeField] = []
     /// The value of each field that is a constant number, in units of 10^-scale; 0 for the others.
     private(set) var constantAmounts: [Int128] = []
     /// Bytes that a line can need beside twice the bytes of its fields.
@@ -23,10 +25,17 @@ struct FieldCompiler {
     let nulls: TextTable.List
     let emptyIsNull: Bool
     private let closing: String
+    private let source: Plan.Source
+    /// What fields look into, by their names.
+    private let lookups: [String: LookupTable]
 
-    init(_ source: Plan.Source, columns: [String], hasPlaces: Bool, closing: String) {
+    init(
+        _ source: Plan.Source, columns: [String], hasPlaces: Bool, closing: String, lookups: [String: LookupTable]
+    ) {
+        self.source = source
         self.columns = columns
         self.closing = closing
+        self.lookups = lookups
         self.hasPlaces = hasPlaces
         nulls = texts.add(source.nulls.filter { !$0.isEmpty }.map { (Array($0.utf8), nil) })
         emptyIsNull = source.nulls.contains("")
@@ -52,37 +61,85 @@ struct FieldCompiler {
             }
             room += line.count
         case .column(let name, let operators, let otherwise):
-            guard let column = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
-                preconditionFailure("the plan was checked against the lock's columns")
+            failureCode = fail(otherwise, &program)
+            if rule.recover != nil || operators.contains(where: \.makesText) {
+                make(rule, .single, field, &program)
+                break
             }
-            program.column = Int32(column)
-            // What a record has by its place is never null.
-            if hasPlaces, ["#record", "#parent", "#position"].contains(name) {
-                (program.nulls, program.emptyIsNull) = (.init(), false)
-            } else {
-                let watch = DamageWatch(rule, field, operators, closing: closing)
-                (program.watch, program.glance) = (Int32(watches.count), watch.glance)
-                watches.append(watch)
-            }
+            let input = input(name, rule, field)
+            (program.column, program.nulls, program.emptyIsNull) = (input.column, input.nulls, input.emptyIsNull)
+            (program.watch, program.glance) = (input.watch, input.glance)
             if field.type == .list { program.growth = UInt8(ListOperator.growth) }
-            switch otherwise {
-            case .quarantine(let code)?: failureCode = code
-            case .nullify(let code)?: (failureCode, program.nullifies) = (code, true)
-            case nil: break
-            }
             var chain = operators[...]
             program.trims = chain.first == .trim
             if program.trims { chain.removeFirst() }
             program.folds = chain.first == .foldWidth
             if program.folds { chain.removeFirst() }
             add(chain, for: field)
+        case .columns(let several, _, let otherwise):
+            failureCode = fail(otherwise, &program)
+            make(rule, joining(several), field, &program)
         }
         fields.append(program)
         failureCodes.append(failureCode)
         constantAmounts.append(constantAmount)
     }
 
-    private mutating func add(_ operators: ArraySlice<Operator>, for field: Plan.Field) {
+    /// What a failure leads to, and its code.
+    private func fail(_ otherwise: Plan.OnFailure?, _ program: inout FieldProgram) -> String {
+        switch otherwise {
+        case .quarantine(let code)?: return code
+        case .nullify(let code)?:
+            program.nullifies = true
+            return code
+        case nil: return ""
+        }
+    }
+
+    /// A column and what is asked of its texts before the chain.
+    private mutating func input(_ name: String, _ rule: Plan.FieldMapping, _ field: Plan.Field) -> MadeField.Input {
+        guard let column = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+            preconditionFailure("the plan was checked against the lock's columns")
+        }
+        // What a record has by its place is never null.
+        if hasPlaces, ["#record", "#parent", "#position"].contains(name) { return .init(column: Int32(column)) }
+        let watch = DamageWatch(rule, field, rule.chain, closing: closing)
+        defer { watches.append(watch) }
+        return .init(
+            column: Int32(column), nulls: nulls, emptyIsNull: emptyIsNull, watch: Int32(watches.count), glance: watch.glance)
+    }
+
+    /// A field whose text is made before its line.
+    private mutating func make(
+        _ rule: Plan.FieldMapping, _ way: MadeField.Way, _ field: Plan.Field, _ program: inout FieldProgram
+    ) {
+        program.made = Int32(made.count)
+        let inputs = rule.columns.map { input($0, rule, field) }
+        let recovery = rule.recover.flatMap { recover in
+            lookups[rule.field].map { Recovery(by: ColumnReader(recover.by, among: columns, of: source), table: $0) }
+        }
+        add(rule.chain[...], for: field, isKept: true)
+        made.append(
+            MadeField(
+                inputs: inputs, way: way, firstStep: Int(program.firstStep), lastStep: steps.count - 1,
+                growth: field.type == .list ? ListOperator.growth : 2, recovery: recovery))
+    }
+
+    private mutating func joining(_ several: Plan.Several) -> MadeField.Way {
+        switch several {
+        case .first: return .first
+        case .joined(_, let separator): return .joined(texts.add(Array(separator.utf8)))
+        case .template(let template):
+            let columns = several.columns
+            return .template(
+                template.parts.map { part in
+                    let place = part.column.flatMap { column in columns.firstIndex { $0.utf8.elementsEqual(column.utf8) } }
+                    return (texts.add(Array(part.literal.utf8)), place)
+                })
+        }
+    }
+
+    private mutating func add(_ operators: ArraySlice<Operator>, for field: Plan.Field, isKept: Bool = false) {
         var last = field.type == .identifier ? FieldStep.identifier : .text
         let scale = Int32(field.scale ?? 0)
         var longest = 0
@@ -132,8 +189,14 @@ struct FieldCompiler {
             case .list(let separators):
                 last = .list(Int32(lists.count))
                 lists.append(ListOperator(by: separators))
+            case .ifNull(let text): steps.append(.ifNull(texts.add(Array(text.utf8))))
+            default:
+                guard let rewrite = TextRewrite(step) else { preconditionFailure("every other operator rewrites a text") }
+                steps.append(.rewrite(Int32(rewrites.count)))
+                rewrites.append(rewrite)
             }
         }
+        if isKept { steps.append(.keep) }
         steps.append(last)
         if case .list = last { room += ListOperator.growth * longest + ListOperator.room }
         room += max(CanonicalCSV.room(for: longest), FixedPoint.room + Int(scale), DateOperator.room, PhoneOperator.room)

@@ -4,8 +4,10 @@ import HandoverPlan
 ///
 /// It owns no array, so that nothing is counted up and down for each value of two million records.
 struct FieldProgram: BitwiseCopyable, Sendable {
-    /// The field of the source's record, from 0; below 0 for a constant.
+    /// The field of the source's record, from 0; below 0 for a constant, and for a text that is made before its line.
     var column: Int32
+    /// Which of the program's texts that are made before their line; below 0 for none.
+    var made: Int32 = -1
     /// Whether its chain begins with `trim`, then with `fold-width`: most do, and these two are no steps then.
     var trims = false
     var folds = false
@@ -26,6 +28,8 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     /// Which of the program's watches looks at its source text, and what it begins with; below 0 for none.
     var watch: Int32 = -1
     var glance = DamageWatch.Glance()
+    /// Whether it is the same in every record.
+    var isConstant: Bool { column < 0 && made < 0 }
     /// Bytes that one byte of the source text can become in the line.
     var growth: UInt8 = 2
 }
@@ -53,11 +57,25 @@ enum FieldStep: BitwiseCopyable, Sendable {
     case date(Int32)
     case phone(Int32)
     case list(Int32)
+    case ifNull(TextTable.Entry)
+    /// Which of the program's rewritings.
+    case rewrite(Int32)
+    /// The text is whole: it is kept until its line has room.
+    case keep
+
+    /// Whether a value that is missing stays so: behind it nothing gives a text to it.
+    var isLast: Bool {
+        switch self {
+        case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .excelNumber, .pad, .ifNull, .rewrite:
+            false
+        case .text, .identifier, .integer, .decimal, .money, .amount, .date, .phone, .list, .keep: true
+        }
+    }
 }
 
 /// What became of one value. `failed` and `damaged` left nothing in the line.
 enum FieldOutcome: BitwiseCopyable {
-    case value, null, absent, failed, emptyIdentifier
+    case value, null, absent, failed, emptyIdentifier, tooLarge
     case damaged(Damage)
 }
 
@@ -69,6 +87,10 @@ struct Workspace {
     var made: [UInt8] = []
     /// Whether a repair has changed the field's text.
     var isRepaired = false
+    /// Texts that are whole and wait for their lines, one after the other.
+    var kept: [UInt8] = []
+    /// Buffers that no rewriting uses just now.
+    var spare: [[UInt8]] = []
 }
 
 /// The texts of a program, one after the other.

@@ -19,6 +19,11 @@ struct MappedBatch {
     private var repaired: [Int] = []
     private var scratch: [UInt8] = []
     private var work = Workspace()
+    /// What the made fields of some records became, record by record, where it begins in the texts, and what of lines it can need.
+    private var made: [MadeText] = []
+    private var firstMade = 0
+    private var madeTexts: [UInt8] = []
+    private(set) var madeRoom = 0
     private var conditions = ExpressionWork()
 
     init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
@@ -59,9 +64,9 @@ struct MappedBatch {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             let fieldStart = out.count
             var amount: Int128 = 0
-            let outcome = append(field, firstSlot, batch, program, to: &out, &amount)
+            let outcome = append(field, record, firstSlot, batch, program, to: &out, &amount)
             if field.isBound { bounds[index] = fieldStart..<out.count }
-            if field.isAmount { amounts[index] = field.column < 0 ? program.constantAmounts[index] : amount }
+            if field.isAmount { amounts[index] = field.isConstant ? program.constantAmounts[index] : amount }
             if work.isRepaired {
                 repaired.append(index)
                 work.isRepaired = false
@@ -83,10 +88,11 @@ struct MappedBatch {
 
     @inline(__always)
     private mutating func append(
-        _ field: FieldProgram, _ firstSlot: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
-        _ amount: inout Int128
+        _ field: FieldProgram, _ record: Int, _ firstSlot: Int, _ batch: RecordBatch, _ program: MappingProgram,
+        to out: inout OutputSpan<UInt8>, _ amount: inout Int128
     ) -> FieldOutcome {
         guard field.column >= 0 else {
+            if field.made >= 0 { return writeMade(field, record, program, to: &out, &amount) }
             out.append(program.texts.bytes.span.extracting(field.constant.range))
             return .value
         }
@@ -99,7 +105,46 @@ struct MappedBatch {
             return program.append(field, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
         }
         return slot.flags.contains(.absent)
-            ? program.appendAbsent(from: Int(field.firstStep), to: &out, &amount, &work) : .null
+            ? program.appendMissing(isAbsent: true, from: Int(field.firstStep), to: &out, &amount, &work) : .null
+    }
+
+    /// Makes texts that their lines need room for, record by record, as far as they fit into a megabyte, and one record at least.
+    /// - Returns: where the next records begin.
+    mutating func make(_ records: Range<Int>, of batch: RecordBatch, by program: MappingProgram) -> Int {
+        madeRoom = 0
+        guard !program.made.isEmpty else { return records.upperBound }
+        made.removeAll(keepingCapacity: true)
+        work.kept.removeAll(keepingCapacity: true)
+        firstMade = records.lowerBound
+        var next = records.lowerBound
+        while next < records.upperBound, work.kept.count < 1 << 20 {
+            let isRead = !hasUnread || (kept[next] == nil && batch.index.findings(of: next).isEmpty)
+            for field in program.made.indices {
+                let start = work.kept.count
+                let outcome = isRead ? program.make(field, next, of: batch, &work) : .null
+                made.append(MadeText(outcome: outcome, start: start, end: work.kept.count, isRepaired: work.isRepaired))
+                madeRoom += program.made[field].growth * (work.kept.count - start)
+                work.isRepaired = false
+            }
+            next += 1
+        }
+        swap(&madeTexts, &work.kept)
+        return next
+    }
+
+    /// Writes a text that was made.
+    @inline(never)
+    private mutating func writeMade(
+        _ field: FieldProgram, _ record: Int, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
+    ) -> FieldOutcome {
+        let text = made[(record - firstMade) * program.made.count + Int(field.made)]
+        work.isRepaired = text.isRepaired
+        guard case .value = text.outcome else { return text.outcome }
+        var texts: [UInt8] = []
+        swap(&texts, &madeTexts)
+        defer { swap(&texts, &madeTexts) }
+        let last = program.made[Int(field.made)].lastStep
+        return program.apply(last, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
     }
 
     /// A field without a value: what that means for the record.
@@ -117,6 +162,9 @@ struct MappedBatch {
             return
         case .emptyIdentifier:
             findings.append(Finding(code: "IDENTIFIER_EMPTY", field: name))
+            return
+        case .tooLarge:
+            findings.append(Finding(code: "VALUE_TOO_LARGE", field: name))
             return
         case .failed: nulled.append(index)
         case .absent: absent.append(index)

@@ -1,3 +1,4 @@
+import HandoverCore
 import HandoverData
 
 // To the next editor: this runs once a value, twenty-four million times for two million records. Nothing here may allocate, and
@@ -24,25 +25,27 @@ extension MappingProgram {
         return apply(Int(field.firstStep), value, to: &out, &amount, &work)
     }
 
-    /// What becomes of a field that the record does not have: nothing, unless an operator says otherwise.
+    /// What becomes of a field that the record does not have, or that is null: nothing, unless an operator says otherwise.
     @inline(never)
-    func appendAbsent(
-        from first: Int, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
+    func appendMissing(
+        isAbsent: Bool, from first: Int, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
         var step = first
         while true {
             switch steps[step] {
-            case .ifAbsent(let text):
+            case .ifAbsent(let text) where isAbsent:
                 return apply(step + 1, texts.bytes.span.extracting(text.range), to: &out, &amount, &work)
-            case .trim, .foldWidth, .nullIf, .map, .oneOf, .format, .excelText, .excelNumber, .pad: step += 1
-            case .text, .identifier, .integer, .decimal, .money, .amount, .date, .phone, .list: return .absent
+            case .ifNull(let text):
+                return apply(step + 1, texts.bytes.span.extracting(text.range), to: &out, &amount, &work)
+            case let other where other.isLast: return isAbsent ? .absent : .null
+            default: step += 1
             }
         }
     }
 
     /// Applies the steps from this one on; the last writes.
     @inline(never)
-    private func apply(
+    func apply(
         _ first: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
         var value = value
@@ -53,7 +56,9 @@ extension MappingProgram {
             case .foldWidth:
                 if TextOperators.needsFolding(value) { return applyFolded(step + 1, value, to: &out, &amount, &work) }
             case .nullIf(let list):
-                if texts.has(value, in: list) { return .null }
+                if texts.has(value, in: list) {
+                    return appendMissing(isAbsent: false, from: step + 1, to: &out, &amount, &work)
+                }
             case .ifAbsent: break
             case .map(let list):
                 guard let text = texts.value(of: value, in: list) else { return .failed }
@@ -86,6 +91,11 @@ extension MappingProgram {
                 return append(AmountText.value(value, scale: Int(scale), &work.made), scale: scale, to: &out, &amount)
             case .phone(let index): return phones[Int(index)].append(value, to: &out, scratch: &work.made) ? .value : .failed
             case .list(let index): return lists[Int(index)].append(value, to: &out) ? .value : .failed
+            case .ifNull: break
+            case .rewrite(let index): return applyRewritten(Int(index), step + 1, value, to: &out, &amount, &work)
+            case .keep:
+                work.kept.append(value)
+                return .value
             }
             step += 1
         }
@@ -154,6 +164,25 @@ extension MappingProgram {
         for index in value.indices { made.append(value[index]) }
         let outcome = apply(next, made.span, to: &out, &amount, &work)
         swap(&made, &work.made)
+        return outcome
+    }
+
+    /// Goes on with the text that an operator makes of another.
+    @inline(never)
+    private func applyRewritten(
+        _ rewrite: Int, _ next: Int, _ value: Span<UInt8>, to out: inout OutputSpan<UInt8>, _ amount: inout Int128,
+        _ work: inout Workspace
+    ) -> FieldOutcome {
+        var made = work.spare.popLast() ?? []
+        made.removeAll(keepingCapacity: true)
+        let outcome: FieldOutcome =
+            switch rewrites[rewrite].apply(value, into: &made) {
+            case .failed: .failed
+            case .same: apply(next, value, to: &out, &amount, &work)
+            case .changed where made.count > Limits.fieldBytes: .tooLarge
+            case .changed: apply(next, made.span, to: &out, &amount, &work)
+            }
+        work.spare.append(made)
         return outcome
     }
 

@@ -12,6 +12,9 @@ package struct MappingProgram: Sendable {
     let lists: [ListOperator]
     let formats: [FormatOperator]
     let watches: [DamageWatch]
+    let rewrites: [TextRewrite]
+    /// The fields whose texts are made before their lines.
+    let made: [MadeField]
     /// Names and failure codes of the fields: only what is held back asks for them.
     let names: [String]
     let failureCodes: [String]
@@ -31,11 +34,13 @@ package struct MappingProgram: Sendable {
     let exclusions: RecordConditions
 
     /// Compiles a mapping of a checked plan for records with these columns.
-    package init(_ mapping: Plan.Mapping, in plan: Plan, columns: [String]) {
+    /// - Parameter lookups: what its fields look into, by their names. A field without one recovers nothing.
+    package init(_ mapping: Plan.Mapping, in plan: Plan, columns: [String], lookups: [String: LookupTable] = [:]) {
         guard let table = plan.tables.first(where: { $0.id == mapping.to }),
             let source = plan.sources.first(where: { $0.id == mapping.from })
         else { preconditionFailure("the plan reader checks that sources and tables exist") }
-        var compiler = FieldCompiler(source, columns: columns, hasPlaces: mapping.list != nil, closing: plan.transfer.closing)
+        var compiler = FieldCompiler(
+            source, columns: columns, hasPlaces: mapping.list != nil, closing: plan.transfer.closing, lookups: lookups)
         for field in table.fields {
             guard let rule = mapping.fields.first(where: { $0.field == field.name }) else {
                 preconditionFailure("the plan reader checks that every field is mapped")
@@ -54,6 +59,7 @@ package struct MappingProgram: Sendable {
         texts = compiler.texts
         (dates, phones, lists, watches) = (compiler.dates, compiler.phones, compiler.lists, compiler.watches)
         formats = compiler.formats
+        (rewrites, made) = (compiler.rewrites, compiler.made)
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         constantAmounts = compiler.constantAmounts
         fixedRoom = compiler.room
@@ -75,9 +81,9 @@ package struct MappingProgram: Sendable {
         var first = 0
         while first < batch.count {
             // Room is made for some records at once: to make it for each would cost as much as to write it.
-            let end = min(first + 128, batch.count)
+            let end = mapped.make(first..<min(first + 128, batch.count), of: batch, by: self)
             let firstRow = lengths.count
-            lines.append(addingCapacity: room(for: first..<end, of: batch)) { out in
+            lines.append(addingCapacity: room(for: first..<end, of: batch) + mapped.madeRoom) { out in
                 lengths.append(addingCapacity: end - first) { lengths in
                     keys.append(addingCapacity: end - first) { keys in
                         for record in first..<end {

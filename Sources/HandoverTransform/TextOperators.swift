@@ -46,7 +46,8 @@ enum TextOperators {
         }
     }
 
-    private static func spaceWidth(_ text: Span<UInt8>, at start: Int, before end: Int) -> Int {
+    /// Bytes of the white space that begins here; 0 for none.
+    static func spaceWidth(_ text: Span<UInt8>, at start: Int, before end: Int) -> Int {
         let byte = text[start]
         if byte == 0x20 || (byte >= 0x09 && byte <= 0x0d) { return 1 }
         if byte == 0xc2, start + 1 < end, text[start + 1] == 0xa0 { return 2 }

@@ -2,6 +2,18 @@
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+    /// The value of a letter; `nil` for any other byte.
+    static func value(of letter: UInt8) -> Int? {
+        switch letter {
+        case 0x41...0x5a: Int(letter) - 0x41
+        case 0x61...0x7a: Int(letter) - 0x61 + 26
+        case 0x30...0x39: Int(letter) - 0x30 + 52
+        case 0x2b: 62
+        case 0x2f: 63
+        default: nil
+        }
+    }
+
     static func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
         for from in stride(from: bytes.startIndex, to: bytes.endIndex, by: 3) {
             let count = min(3, bytes.endIndex - from)

@@ -4,7 +4,7 @@ import HandoverCore
 /// section 6), so what is under it proves nothing.
 extension CheckedPlan {
     func checkCoherence(_ plan: JSONText) throws(Unreadable) {
-        for list in ["sources", "tables", "mappings", "parties", "steps"] {
+        for list in ["sources", "lookups", "tables", "mappings", "parties", "steps"] {
             let ids = (plan[list]?.array ?? []).compactMap { $0["id"]?.string }
             try hold(Set(ids).count == ids.count, "\(list).id")
         }
@@ -20,6 +20,7 @@ extension CheckedPlan {
             let isForeign = source.encoding != .utf8 && source.encoding != .gb18030
             try hold(source.layout.widths.isEmpty || !isForeign, "widths", file: "metadata/lock.json")
         }
+        try checkLookups(plan)
         for table in tables { try checkTable(table) }
         for (mapping, text) in zip(mappings, plan["mappings"]?.array ?? []) { try checkMapping(mapping, text) }
         let parties = (plan["parties"]?.array ?? []).compactMap { $0["id"]?.string }
@@ -65,10 +66,7 @@ extension CheckedPlan {
 
         // Every column is used or dropped: nothing is lost in silence.
         let columns = sources[mapping.source].columns(of: mapping.list)
-        let used = Set(
-            mapping.rules.compactMap { rule in
-                if case .column(let column) = rule.input { columns[column] } else { nil }
-            })
+        let used = Set(mapping.rules.flatMap { $0.ownColumns + ($0.recovery?.ownColumns ?? []) }.map { columns[$0] })
         let dropped = (text["drop"]?.array ?? []).compactMap { $0["column"]?.string.map { Array($0.utf8) } }
         try hold(Set(dropped).count == dropped.count && used.isDisjoint(with: dropped), "\(place).drop")
         try hold(Set(columns) == used.union(dropped), "\(place).drop")
@@ -107,12 +105,14 @@ extension FieldOperator {
         case .month: "month"
         case .datetime: "datetime"
         case .list: "list"
+        case .ifNull, .rewrite: nil
         }
     }
 
     var isFallible: Bool {
         switch self {
         case .map, .oneOf, .format: true
+        case .rewrite(let change): change.isFallible
         default: type != nil
         }
     }

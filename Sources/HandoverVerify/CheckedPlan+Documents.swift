@@ -8,7 +8,6 @@ extension CheckedPlan {
         let outside = layout.outside.map { Array($0.utf8) }
         try hold(Set(ignored) == Set(outside) && ignored.count == outside.count, "\(place).ignore")
         for list in layout.lists.indices {
-            try hold(mappings.contains { $0.source == source && $0.list == list }, "\(place).lists")
             try hold(Set(sources[source].columns(of: list)).count == layout.lists[list].columns.count, "\(place).lists")
         }
         for (index, list) in layout.lists.enumerated() {

@@ -90,10 +90,15 @@ extension CheckedPlan {
     ) throws(Unreadable) -> Rule {
         func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: field.name) }
         if let constant = value["constant"]?.string { return Rule(constant: Array(constant.utf8)) }
-        guard let name = value["from"]?.string, let input = source.input(name, list), let chain = value["do"]?.array else {
-            throw bad()
+        guard let chain = value["do"]?.array else { throw bad() }
+        var rule = Rule()
+        if let name = value["from"]?.string {
+            guard let input = source.input(name, list) else { throw bad() }
+            rule.input = input
+        } else {
+            guard let several = SeveralColumns(value, { source.input($0, list) }) else { throw bad() }
+            (rule.input, rule.several) = (.several, several)
         }
-        var rule = Rule(input: input)
         for step in chain {
             guard let step = FieldOperator(step, field, closing: closing) else { throw bad() }
             rule.chain.append(step)

@@ -60,6 +60,8 @@ struct CheckedPlan {
         case number, parent, position
         /// A column of the record so many levels up.
         case above(Int, column: Int)
+        /// What the rule says of several.
+        case several
     }
 
     struct Rule {
@@ -70,6 +72,15 @@ struct CheckedPlan {
         var nullifies = false
         /// Codes of damage that are none in this column.
         var accepted: Set<String> = []
+        /// The columns that make the field together.
+        var several: SeveralColumns?
+        /// Where a damaged text is found whole.
+        var recovery: Recovery?
+
+        /// The columns of the record itself that the field is made from.
+        var ownColumns: [Int] {
+            (several?.inputs ?? [input]).compactMap { if case .column(let column) = $0 { column } else { nil } }
+        }
     }
 
     /// Lines add up to their header: the sum of a field equals a field of another mapping.
@@ -104,6 +115,7 @@ struct CheckedPlan {
     var closing: String
     var containers: [Container] = []
     var sources: [Source]
+    var lookups: [Lookup] = []
     var tables: [Table]
     var mappings: [Mapping]
     var totals: [Total]
@@ -149,6 +161,7 @@ struct CheckedPlan {
             sources[index].inside = try Self.inside(sourceTexts[index], locks[index], containers)
             if let inside = sources[index].inside { sources[index].layout.isSheet = containers[inside.container].kind == .xlsx }
         }
+        lookups = try Self.lookups(plan, sources)
         let tableTexts = try list(plan, "tables")
         let tableIDs = try tableTexts.map { try text($0, "id") }
         tables = try tableTexts.map { table in
@@ -176,7 +189,7 @@ struct CheckedPlan {
             guard !key.isEmpty else { throw Unreadable(file: "metadata/plan.json", key: "key") }
             return Table(id: try text(table, "id"), fields: fields, key: key, references: references)
         }
-        let (sources, tables, closing) = (self.sources, self.tables, self.closing)
+        let (sources, tables, lookups, closing) = (self.sources, self.tables, self.lookups, self.closing)
         mappings = []
         totals = []
         for value in try list(plan, "mappings") {
@@ -191,7 +204,9 @@ struct CheckedPlan {
                         guard let rule = rules.first(where: { $0["field"]?.string == field.name }) else {
                             throw Unreadable(file: "metadata/plan.json", key: field.name)
                         }
-                        return try Self.rule(rule, field, sources[source], list, closing: closing)
+                        var made = try Self.rule(rule, field, sources[source], list, closing: closing)
+                        made.recovery = try Self.recovery(rule, sources[source], list, lookups, sources)
+                        return made
                     }))
         }
         for (index, value) in try list(plan, "mappings").enumerated() where value["balance"] != nil {

@@ -100,14 +100,16 @@ struct ContentCheck {
         let isSeed = seed.count == SaltStream.seedBytes
         if !isSeed { usable.findings.add(Diagnostic(.seedMalformed, at: .init(file: "data/private/merkle-seed.bin"))) }
         usable.ran("seed", count: 1, since: isSeed ? usable.findings.count : usable.findings.count - 1)
-        let earlier = try decisions.map { try EarlierReading($0, archive, plan, options) }
+        let lookups = try LookupIndexes(archive, plan)
+        let earlier = try decisions.map { try EarlierReading($0, archive, plan, options, lookups: lookups) }
         if let earlier {
             complete.findings.add(earlier.findings)
             complete.ran("decisions", count: earlier.count, since: complete.findings.count - earlier.findings.count)
             watch.end("first-reading")
         }
         let decided = earlier?.decided ?? plan.mappings.map { _ in DecidedRecords() }
-        let reading = try ContentReading(archive, plan, options, decided: decided, seed: isSeed ? seed : nil, &watch)
+        let reading = try ContentReading(
+            archive, plan, options, decided: decided, lookups: lookups, seed: isSeed ? seed : nil, &watch)
         // A missing row first, then what else it breaks.
         report(reading)
         try checkKeys(reading)

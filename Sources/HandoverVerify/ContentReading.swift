@@ -25,10 +25,11 @@ struct ContentReading {
 
     /// - Parameters:
     ///   - decided: what decisions make of records, for each mapping.
+    ///   - lookups: what fields look into.
     ///   - seed: 32 bytes; without it there are no roots.
     init(
-        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, decided: [DecidedRecords], seed: [UInt8]?,
-        _ watch: inout Stopwatch
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, decided: [DecidedRecords],
+        lookups: LookupIndexes, seed: [UInt8]?, _ watch: inout Stopwatch
     ) throws {
         let (budget, bits, width) = Self.means(archive, plan, options)
         var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: budget))
@@ -38,7 +39,7 @@ struct ContentReading {
         let claimedRows = Self.firstRows(plan, try ClaimedFates.migrated(archive, plan))
         let unmatched = [KeyMatch?](repeating: nil, count: plan.tables.count)
         var judge = Judge(archive, plan, options, removals: claims, firstRows: claimedRows, matches: unmatched, patience: 10_000)
-        var walk = ContentWalk(archive, plan, decided: decided, width: width)
+        var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width)
         try walk.run(tables: try plan.tables.map { try LineReader($0, seed: seed) }) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
             staged.takeAmounts(made, of: mapping, batch, plan)

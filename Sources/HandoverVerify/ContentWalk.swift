@@ -37,12 +37,15 @@ struct ContentWalk {
 
     /// - Parameters:
     ///   - decided: what decisions make of records, for each mapping.
+    ///   - lookups: what fields look into.
     ///   - width: the most batches in one round. Each is about a megabyte, and as much again once it is made; three rounds are on
     ///     their way.
-    init(_ archive: OpenArchive, _ plan: CheckedPlan, decided: [DecidedRecords], width: Int) {
+    init(
+        _ archive: OpenArchive, _ plan: CheckedPlan, decided: [DecidedRecords], lookups: LookupIndexes, width: Int
+    ) {
         (self.archive, self.plan, self.width) = (archive, plan, width)
         mappings = plan.sources.indices.map { source in plan.mappings.indices.filter { plan.mappings[$0].source == source } }
-        makers = mappings.map { $0.map { RowMaker($0, plan, decided[$0]) } }
+        makers = mappings.map { $0.map { RowMaker($0, plan, decided[$0], lookups.tables[$0]) } }
     }
 
     /// Walks all originals, and all tables if they are asked for.

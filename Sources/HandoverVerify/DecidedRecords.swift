@@ -43,6 +43,7 @@ extension RowFields {
         _ rule: RowProgram.Rule, _ record: Int, corrected: [Int: DocumentRecord.Value], _ program: RowProgram,
         _ chain: inout FieldChain
     ) -> FieldOutcome {
+        if rule.input == .several { return runSeveral(rule, record, corrected, program, &chain) }
         guard case .column(let column) = rule.input, let value = corrected[column] else {
             return run(rule, record, program, &chain)
         }

@@ -23,7 +23,10 @@ struct EarlierReading {
         var row: [UInt8]
     }
 
-    init(_ decisions: StatedDecisions, _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options) throws {
+    init(
+        _ decisions: StatedDecisions, _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options,
+        lookups: LookupIndexes
+    ) throws {
         decided = plan.mappings.map { _ in DecidedRecords() }
         kept = plan.mappings.map { _ in [:] }
         let (budget, bits, width) = ContentReading.means(archive, plan, options)
@@ -31,7 +34,7 @@ struct EarlierReading {
         var seen: [[Int64: Seen]] = plan.mappings.map { _ in [:] }
         // The first decision of each mapping that is not behind the walk.
         var next = plan.mappings.map { _ in 0 }
-        var walk = ContentWalk(archive, plan, decided: decided, width: width)
+        var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width)
         try walk.run(tables: []) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
             staged.takeAmounts(made, of: mapping, batch, plan)

@@ -1,3 +1,5 @@
+import HandoverCore
+
 // The operators a second time, from Plan.md section 3 alone and by other means than the migrator's: a value is a stretch of bytes
 // where it lies, text operators make it shorter, and what is left is written straight into the row. Only folding copies, and only
 // where there is something to fold.
@@ -5,6 +7,8 @@
 /// What a chain made of a value.
 enum FieldOutcome: BitwiseCopyable, Equatable {
     case value, null, absent, failed
+    /// An operator, or several columns, made a text too long.
+    case tooLarge
     /// The text is none that a chain may run over.
     case damaged(DamageSearch.Code)
 }
@@ -40,8 +44,15 @@ struct FieldChain: Sendable {
                 let outcome = run(folded.span, program, at..<steps.upperBound, isIdentifier: isIdentifier)
                 swap(&folded, &scratch)
                 return outcome
-            case .nullIf: if program.contains(text.extracting(from..<to), in: step.texts) { return .null }
-            case .ifAbsent: break
+            case .nullIf:
+                guard program.contains(text.extracting(from..<to), in: step.texts) else { continue }
+                return runNull(program, at..<steps.upperBound, isIdentifier: isIdentifier)
+            case .ifAbsent, .ifNull: break
+            case .rewrite:
+                let change = program.changes[step.scale]
+                return rewrite(program, at..<steps.upperBound, isIdentifier) { made in
+                    change.write(text.extracting(from..<to), to: &made)
+                }
             case .map:
                 guard let value = program.value(of: text.extracting(from..<to), in: step.texts) else { return .failed }
                 return run(
@@ -131,18 +142,32 @@ struct FieldChain: Sendable {
         var made: [UInt8] = []
         swap(&made, &rewritten)
         made.removeAll(keepingCapacity: true)
-        let outcome = make(&made) ? run(made.span, program, rest, isIdentifier: isIdentifier) : .failed
+        var outcome = FieldOutcome.failed
+        if make(&made) {
+            outcome =
+                made.count > Limits.fieldBytes ? .tooLarge : run(made.span, program, rest, isIdentifier: isIdentifier)
+        }
         swap(&made, &rewritten)
         return outcome
     }
 
     /// What the steps make of a field that its record does not have.
     mutating func runAbsent(_ program: RowProgram, _ steps: Range<Int>, isIdentifier: Bool) -> FieldOutcome {
-        for at in steps where program.steps[at].kind == .ifAbsent {
-            let text = program.arena.span.extracting(program.bounds(program.steps[at].texts.lowerBound))
-            return run(text, program, (at + 1)..<steps.upperBound, isIdentifier: isIdentifier)
-        }
-        return .absent
+        runMissing(program, steps, isIdentifier) { $0 == .ifAbsent || $0 == .ifNull } ?? .absent
+    }
+
+    /// What the steps make of null.
+    mutating func runNull(_ program: RowProgram, _ steps: Range<Int>, isIdentifier: Bool) -> FieldOutcome {
+        runMissing(program, steps, isIdentifier) { $0 == .ifNull } ?? .null
+    }
+
+    /// Goes on with the text of the first step that gives one to what is missing.
+    private mutating func runMissing(
+        _ program: RowProgram, _ steps: Range<Int>, _ isIdentifier: Bool, _ gives: (RowProgram.Kind) -> Bool
+    ) -> FieldOutcome? {
+        guard let at = steps.first(where: { gives(program.steps[$0].kind) }) else { return nil }
+        let text = program.arena.span.extracting(program.bounds(program.steps[at].texts.lowerBound))
+        return run(text, program, (at + 1)..<steps.upperBound, isIdentifier: isIdentifier)
     }
 
     /// Writes a text as a canonical CSV field (Format.md section 3.1).

@@ -21,6 +21,8 @@ enum FieldOperator {
     case month([[UInt8]])
     case datetime([[UInt8]], ZoneTable)
     case list([[UInt8]])
+    case ifNull([UInt8])
+    case rewrite(TextChange)
 
     /// - Parameter closing: the plan's, `YYYY-MM-DD`.
     init?(_ value: JSONText, _ field: CheckedPlan.Field, closing: String) {
@@ -76,7 +78,12 @@ enum FieldOperator {
         case "list":
             guard let separators = texts("by"), !separators.contains([]) else { return nil }
             self = .list(separators)
-        default: return nil
+        case "if-null":
+            guard let text = value["text"]?.string else { return nil }
+            self = .ifNull(Array(text.utf8))
+        default:
+            guard let change = TextChange(value) else { return nil }
+            self = .rewrite(change)
         }
     }
 }

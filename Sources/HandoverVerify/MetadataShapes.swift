@@ -96,7 +96,8 @@ extension JSONShape {
 
     static let plan = object([
         ("containers?", list(either(owned.map { container + $0 }.map(object)), atLeast: 1)), ("handover", oneOf(["1"])),
-        ("id", id), ("mappings", list(mapping, atLeast: 1)), ("parties", list(party, atLeast: 1)),
+        ("id", id), ("lookups?", list(lookup, atLeast: 1)), ("mappings", list(mapping, atLeast: 1)),
+        ("parties", list(party, atLeast: 1)),
         (
             "quarantine",
             object([
@@ -204,14 +205,23 @@ extension JSONShape {
             list(
                 either([
                     object([("constant", text), ("field", name)]),
-                    object([
-                        ("accept?", list(accepted, atLeast: 1)), ("do", list(fieldOperator)), ("else?", failure), ("field", name),
-                        ("from", text),
-                    ]),
+                    object(made + [("from", text), ("recover?", recovery)]), object(made + [("from", list(text, atLeast: 2))]),
+                    object(made + [("join", list(text, atLeast: 1)), ("with", text)]), object(made + [("template", text)]),
                 ]), atLeast: 1)
         ), ("from", origin), ("id", id), ("to", id),
         ("exclude?", list(exclusion, atLeast: 1)),
     ])
+
+    private static let lookup = object([
+        ("from", origin), ("id", id), ("key", list(text, atLeast: 1)), ("reason?", text),
+    ])
+
+    private static let recovery = object([("by", list(text, atLeast: 1)), ("from", text), ("lookup", id)])
+
+    /// What every field has that is made from columns.
+    private static let made: [(String, JSONShape)] = [
+        ("accept?", list(accepted, atLeast: 1)), ("do", list(fieldOperator)), ("else?", failure), ("field", name),
+    ]
 
     private static let accepted = object([
         ("code", oneOf(DamageSearch.Code.allCases.map(\.rawValue))), ("reason", text),
@@ -235,6 +245,13 @@ extension JSONShape {
         object([("op", oneOf(["map"])), ("pairs", list(list(text, atLeast: 2), atLeast: 1))]),
         object([("formats", list(text, atLeast: 1)), ("op", oneOf(["date", "month"]))]),
         object([("area?", text), ("op", oneOf(["phone"]))]),
+        object([("op", oneOf(["collapse", "lower", "upper", "strip-controls", "base64", "from-base64"]))]),
+        object([("op", oneOf(["if-null", "prefix", "suffix"])), ("text", text)]),
+        object([("op", oneOf(["replace"])), ("pairs", list(list(text, atLeast: 2), atLeast: 1))]),
+        object([("from", text), ("op", oneOf(["slice"])), ("to", text)]),
+        object([("at", text), ("by", text), ("op", oneOf(["part"]))]),
+        object([("keep-first", number(upTo: 99_999_999)), ("keep-last", number(upTo: 99_999_999)), ("op", oneOf(["mask"]))]),
+        object([("namespace", text), ("op", oneOf(["uuid"]))]),
     ])
 
     private static let target = object([

@@ -121,13 +121,16 @@ struct RowFields {
         case .constant:
             chain.write(program.arena.span.extracting(program.bounds(rule.constant)))
             return .value
+        case .several: return runSeveral(rule, record, [:], program, &chain)
         }
     }
 
     private mutating func run(
         _ place: SourceBatch.Place, _ rule: RowProgram.Rule, _ program: RowProgram, _ chain: inout FieldChain
     ) -> FieldOutcome {
-        if place.range.isEmpty, program.emptyIsNull, !place.isQuoted { return .null }
+        if place.range.isEmpty, program.emptyIsNull, !place.isQuoted {
+            return chain.runNull(program, rule.steps, isIdentifier: rule.isIdentifier)
+        }
         if !place.isEscaped {
             let text = batch.bytes.span.extracting(place.range)
             if decoding?.isPlain(text) ?? true { return run(text, rule, program, &chain) }
@@ -156,7 +159,7 @@ struct RowFields {
     ) -> FieldOutcome {
         switch value {
         case .absent: return chain.runAbsent(program, rule.steps, isIdentifier: rule.isIdentifier)
-        case .null: return .null
+        case .null: return chain.runNull(program, rule.steps, isIdentifier: rule.isIdentifier)
         case .text(let text): return run(text.span, rule, program, &chain)
         }
     }
@@ -171,7 +174,9 @@ struct RowFields {
     private func run(
         _ text: Span<UInt8>, _ rule: RowProgram.Rule, _ program: RowProgram, _ chain: inout FieldChain
     ) -> FieldOutcome {
-        if !program.nulls.isEmpty, program.contains(text, in: program.nulls) { return .null }
+        if !program.nulls.isEmpty, program.contains(text, in: program.nulls) {
+            return chain.runNull(program, rule.steps, isIdentifier: rule.isIdentifier)
+        }
         if let damage = rule.damage.find(text) { return .damaged(damage) }
         return chain.run(text, program, rule.steps, isIdentifier: rule.isIdentifier)
     }

@@ -21,12 +21,15 @@ struct RowMaker: Sendable {
     /// Fields whose amounts are wanted row by row.
     private let amounts: [Int]
     private let decided: DecidedRecords
+    /// What each field looks into.
+    private let lookups: [LookupIndex?]
     private let exclusions: [ExpressionTree]
 
-    init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords) {
+    init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
         let entry = plan.mappings[mapping]
         let table = plan.tables[entry.table]
         self.decided = decided
+        self.lookups = lookups
         program = RowProgram(entry, plan)
         list = entry.list
         path = plan.sources[entry.source].originalPath
@@ -86,13 +89,17 @@ struct RowMaker: Sendable {
             for index in program.rules.indices {
                 starts[index] = chain.out.count
                 let rule = program.rules[index]
-                let outcome =
+                var outcome =
                     isCorrected
                     ? fields.run(rule, record, corrected: corrected, program, &chain)
                     : fields.run(rule, record, program, &chain)
+                if case .damaged = outcome, rule.recovery != nil {
+                    outcome = recover(outcome, index, record, isCorrected ? corrected : [:], fields, &chain)
+                }
                 switch outcome {
                 case .value:
                     if rule.isIdentifier, chain.out.count == starts[index] { held.append("IDENTIFIER_EMPTY@\(names[index])") }
+                case .tooLarge: held.append("VALUE_TOO_LARGE@\(names[index])")
                 case .damaged(let code): held.append("\(code.rawValue)@\(names[index])")
                 case .failed where !rule.nullifies: held.append("\(failureCodes[index])@\(names[index])")
                 case .null:
@@ -144,7 +151,7 @@ struct RowMaker: Sendable {
     private func exclusion(_ record: Int, _ corrected: [Int: DocumentRecord.Value], _ fields: RowFields) -> Int? {
         exclusions.firstIndex { tree in
             tree.value {
-                fields.operand($0, record, corrected: corrected, program)
+                fields.text($0, record, corrected: corrected, nulls: program.nullTexts)
             } field: { _ in
                 .null
             }.isTrue
@@ -157,6 +164,20 @@ struct RowMaker: Sendable {
         for (index, field) in totals.enumerated() {
             made.excludedSums[index].add(lines.extracting(starts[field]..<(starts[field + 1] - 1)))
         }
+    }
+
+    /// Runs the chain of a damaged field over the text that a lookup has for it; what was found stands where it has none.
+    private func recover(
+        _ damaged: FieldOutcome, _ index: Int, _ record: Int, _ corrected: [Int: DocumentRecord.Value], _ fields: RowFields,
+        _ chain: inout FieldChain
+    ) -> FieldOutcome {
+        let rule = program.rules[index]
+        guard let recovery = rule.recovery, let lookup = lookups[index],
+            let key = LookupIndex.key(recovery.by, { fields.text($0, record, corrected: corrected, nulls: program.nullTexts) }),
+            let text = lookup.text(for: key)
+        else { return damaged }
+        chain.isRepaired = true
+        return chain.run(text.span, program, rule.steps, isIdentifier: rule.isIdentifier)
     }
 
     /// Notes what of a row is wanted apart from its line.
@@ -181,10 +202,12 @@ struct RowMaker: Sendable {
     ) {
         var again = FieldChain()
         for index in program.rules.indices where starts[index + 1] - starts[index] == 1 {
-            switch fields.run(program.rules[index], record, corrected: corrected, program, &again) {
+            var outcome = fields.run(program.rules[index], record, corrected: corrected, program, &again)
+            if case .damaged = outcome { outcome = recover(outcome, index, record, corrected, fields, &again) }
+            switch outcome {
             case .absent: made.absent[index] += 1
             case .failed: made.nulled[index] += 1
-            case .value, .null, .damaged: break
+            case .value, .null, .damaged, .tooLarge: break
             }
         }
     }

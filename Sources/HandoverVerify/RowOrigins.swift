@@ -112,6 +112,8 @@ extension FieldOperator {
         case .nullIf: "null-if"
         case .ifAbsent: "if-absent"
         case .map: "map"
+        case .ifNull: "if-null"
+        case .rewrite(let change): change.name
         default: "trim"
         }
     }

@@ -6,12 +6,14 @@ struct RowProgram: Sendable {
     enum Kind: UInt8, BitwiseCopyable {
         case trim, foldWidth, nullIf, ifAbsent, map, integer, decimal, money, date, phone
         case oneOf, format, excelText, excelNumber, pad, amount, boolean, month, datetime, list
+        case ifNull, rewrite
     }
 
     /// One operator. `texts` are those of the arena that it needs; of a map the sorted keys, each with its value behind it.
     struct Step: Sendable {
         var kind: Kind
-        /// Of an amount its scale; of `pad` the digits, of `boolean` how many texts mean true, of `datetime` which zone.
+        /// Of an amount its scale; of `pad` the digits, of `boolean` how many texts mean true, of `datetime` which zone, of `rewrite`
+        /// which change.
         var scale: Int
         var texts: Range<Int>
         /// Of `format`.
@@ -28,33 +30,47 @@ struct RowProgram: Sendable {
         var isNeeded: Bool
         var isIdentifier: Bool
         var damage: DamageSearch
+        /// Which of the sets of columns that make a field together.
+        var several = -1
+        var recovery: CheckedPlan.Recovery?
     }
 
     private(set) var rules: [Rule] = []
     private(set) var steps: [Step] = []
     private(set) var zones: [ZoneTable] = []
+    private(set) var changes: [TextChange] = []
+    private(set) var several: [SeveralColumns] = []
     private(set) var arena: [UInt8] = []
     private var bounds: [Range<Int>] = []
     /// The texts that mean null, without the empty one; that stands for an unquoted empty field of a CSV file alone.
     private(set) var nulls = 0..<0
     private(set) var emptyIsNull = false
+    /// All texts that mean null.
+    private(set) var nullTexts: [[UInt8]] = []
 
     init() {}
 
     init(_ mapping: CheckedPlan.Mapping, _ plan: CheckedPlan) {
-        let table = plan.tables[mapping.table]
-        let nulls = plan.sources[mapping.source].nulls
+        self.init(mapping.rules, of: plan.tables[mapping.table], nulls: plan.sources[mapping.source].nulls)
+    }
+
+    /// - Parameter rules: in the order of the table's fields.
+    init(_ rules: [CheckedPlan.Rule], of table: CheckedPlan.Table, nulls: [[UInt8]]) {
         self.nulls = add(nulls.filter { !$0.isEmpty })
         emptyIsNull = nulls.contains([])
-        for (index, rule) in mapping.rules.enumerated() {
+        nullTexts = nulls
+        for (index, rule) in rules.enumerated() {
             let field = table.fields[index]
             let first = steps.count
             for step in rule.chain { append(step) }
-            rules.append(
+            self.rules.append(
                 Rule(
                     input: rule.input, steps: first..<steps.count, constant: add([rule.constant]).lowerBound,
                     nullifies: rule.nullifies, isNeeded: field.isRequired || table.key.contains(index),
-                    isIdentifier: field.type == "identifier", damage: DamageSearch(rule, field)))
+                    isIdentifier: field.type == "identifier", damage: DamageSearch(rule, field), recovery: rule.recovery))
+            guard let columns = rule.several else { continue }
+            self.rules[index].several = several.count
+            several.append(columns)
         }
     }
 
@@ -97,6 +113,10 @@ struct RowProgram: Sendable {
             put(.datetime, scale: zones.count, formats)
             zones.append(zone)
         case .list(let separators): put(.list, separators)
+        case .ifNull(let text): put(.ifNull, [text])
+        case .rewrite(let change):
+            put(.rewrite, scale: changes.count)
+            changes.append(change)
         }
     }
 

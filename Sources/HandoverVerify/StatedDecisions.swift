@@ -82,7 +82,7 @@ struct StatedDecisions {
         for (index, entry) in (value["corrections"]?.array ?? []).enumerated() {
             let name = Array((entry["column"]?.string ?? "").utf8)
             let used = columns.indices.first { column in
-                columns[column] == name && mapping.rules.contains { $0.input == .column(column) }
+                columns[column] == name && mapping.rules.contains { $0.ownColumns.contains(column) }
             }
             guard let column = used, column > corrections.last?.column ?? -1 else { throw bad("\(key)[\(index)].column") }
             let new = entry["new"]?.string.map { Array($0.utf8) }

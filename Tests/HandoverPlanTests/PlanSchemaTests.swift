@@ -45,7 +45,9 @@ import Testing
                 "approver", "until", "totals", "table", "declared", "footer", "targets", "mode", "chunk", "columns", "as",
                 "layout", "delimiter", "quote", "escape", "comment", "headers", "widths", "ragged", "maxLines", "hiddenRows",
                 "kind", "length", "accept", "one-of", "format", "pad", "boolean", "yes", "no", "month", "datetime", "formats",
-                "list", "by", "exclude", "when", "reason", "authority",
+                "list", "by", "lookups", "lookup", "reason", "recover", "join", "with", "template", "if-null", "replace", "slice",
+                "part", "mask", "keep-first", "keep-last", "prefix", "suffix", "uuid",
+                "exclude", "when", "authority",
             ])
     }
 }

@@ -33,6 +33,23 @@ package enum Vectors {
         package var description: String { json }
     }
 
+    /// A record of several columns, and what a field makes of it.
+    package struct Several: CustomStringConvertible, Sendable {
+        package var json: String
+        /// The way in which the canonical plan says it, `from`, `join` or `template`, with its value as JSON; the text of `with`.
+        package var way: String
+        package var names: String
+        package var separator: String?
+        package var chain: [String]
+        package var accepted: [String]
+        package var kind: String?
+        /// A text or null; a column that is not there is absent.
+        package var record: [String: String?]
+        package var output: String?
+        package var code: String?
+        package var description: String { json }
+    }
+
     /// Every line of the block, read from the contract itself. Without it no test of an operator means anything.
     package static let all: [Vector] = {
         do { return try lines(of: "vectors").map(vector) } catch {
@@ -47,6 +64,36 @@ package enum Vectors {
         }
     }()
 
+    /// Every line of the block about several columns.
+    package static let several: [Several] = {
+        do { return try lines(of: "columns").map(several) } catch {
+            preconditionFailure("the vectors of the contract cannot be read: \(error)")
+        }
+    }()
+
+    /// The names that `generated` knows: operators, and chains of them.
+    package static let generators = [
+        "if-null", "collapse", "lower", "upper", "strip-controls", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid",
+        "base64", "from-base64", "chains",
+    ]
+
+    /// Vectors at random with what the oracle makes of them.
+    package static func generated(_ name: String, seed: UInt64) throws -> [Vector] {
+        try generatedLines(name, seed).map(vector)
+    }
+
+    /// Records of several columns at random with what the oracle makes of them.
+    package static func generatedSeveral(seed: UInt64) throws -> [Several] { try generatedLines("columns", seed).map(several) }
+
+    private static func generatedLines(_ name: String, _ seed: UInt64) throws -> [Substring] {
+        let result = try run(
+            "python3", [Repository.path("Tests/Oracle/generate.py"), name, "1100", "\(seed)"],
+            in: URL(fileURLWithPath: Repository.path("Tests/Oracle")),
+            environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"])
+        guard result.status == 0 else { preconditionFailure("the oracle makes no vectors: \(result.stderr)") }
+        return result.stdout.split(separator: "\n")
+    }
+
     private static func lines(of block: String) throws -> [String] {
         let text = try String(contentsOfFile: Repository.path("Sources/Handover/Handover.docc/Plan.md"), encoding: .utf8)
         guard let start = text.range(of: "```\(block)\n"),
@@ -55,8 +102,9 @@ package enum Vectors {
         return text[start.upperBound..<end.lowerBound].split(separator: "\n").map(String.init)
     }
 
-    private static func object(_ line: String) throws -> [String: Any] {
-        guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], object["type"] is String
+    private static func object(_ line: some StringProtocol) throws -> [String: Any] {
+        guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+            object["type"] is String || object["rule"] != nil
         else {
             preconditionFailure("no vector: \(line)")
         }
@@ -69,13 +117,27 @@ package enum Vectors {
         }
     }
 
-    private static func vector(_ line: String) throws -> Vector {
+    private static func vector(_ line: some StringProtocol) throws -> Vector {
         let object = try object(line)
         return Vector(
-            json: line, chain: try chain(object), type: object["type"] as? String ?? "", scale: object["scale"] as? Int ?? 0,
+            json: String(line), chain: try chain(object), type: object["type"] as? String ?? "",
+            scale: object["scale"] as? Int ?? 0,
             closing: object["closing"] as? String ?? "2026-12-31", input: object["in"] as? String ?? "",
             isNull: object["in"] is NSNull, isAbsent: object["absent"] as? Bool ?? false, output: object["out"] as? String,
             fails: object["fail"] as? Bool ?? false)
+    }
+
+    private static func several(_ line: some StringProtocol) throws -> Several {
+        let object = try object(line)
+        guard let rule = object["rule"] as? [String: Any], let record = object["in"] as? [String: Any],
+            let way = ["from", "join", "template"].first(where: { rule[$0] != nil })
+        else { preconditionFailure("no record of several columns: \(line)") }
+        let names = try JSONSerialization.data(
+            withJSONObject: rule[way] as Any, options: [.fragmentsAllowed, .withoutEscapingSlashes])
+        return Several(
+            json: String(line), way: way, names: String(decoding: names, as: UTF8.self), separator: rule["with"] as? String,
+            chain: try chain(rule), accepted: rule["accept"] as? [String] ?? [], kind: object["kind"] as? String,
+            record: record.mapValues { $0 as? String }, output: object["out"] as? String, code: object["code"] as? String)
     }
 
     private static func damaged(_ line: String) throws -> Damaged {

@@ -53,14 +53,15 @@ extension [FieldOperator] {
         switch before {
         case .value: outcome = chain.run(value.span, program, program.steps.indices, isIdentifier: false)
         case .absent: outcome = chain.runAbsent(program, program.steps.indices, isIdentifier: false)
-        case .null, .failed, .damaged: return before
+        case .null: outcome = chain.runNull(program, program.steps.indices, isIdentifier: false)
+        case .failed, .damaged, .tooLarge: return before
         }
         if outcome == .value { value = Self.text(chain.out) }
         return outcome
     }
 
     /// A canonical field without its quotes.
-    private static func text(_ field: [UInt8]) -> [UInt8] {
+    fileprivate static func text(_ field: [UInt8]) -> [UInt8] {
         guard field.first == 0x22 else { return field }
         var (text, index) = ([UInt8](), 1)
         while index < field.count - 1 {
@@ -68,6 +69,30 @@ extension [FieldOperator] {
             index += field[index] == 0x22 ? 2 : 1
         }
         return text
+    }
+}
+
+extension JSONText {
+    /// What a field of the canonical plan makes of a record, alone or of several columns: the outcome, and the text.
+    func run(
+        _ columns: [String], kind: String?, _ value: (String) -> DocumentRecord.Value
+    ) throws -> (FieldOutcome, [UInt8]) {
+        let field = CheckedPlan.Field(name: "v", type: "text", scale: 0, isRequired: false, kind: kind)
+        let source = CheckedPlan.Source(
+            id: "s", nulls: [], expected: nil, bytes: 0, sha256: "", encoding: .utf8, hasBOM: false, layout: .init(), headerAt: 0,
+            footerAt: nil, columns: columns.map { Array($0.utf8) }, records: 1)
+        let rule = try CheckedPlan.rule(self, field, source, 0, closing: "2026-12-31")
+        let table = CheckedPlan.Table(id: "t", fields: [field], key: [], references: [])
+        let program = RowProgram([rule], of: table, nulls: [])
+        var batch = SourceBatch()
+        batch.elements = [
+            DocumentRecord(list: 0, number: 1, byteOffset: 0, byteCount: 0, line: 1, values: columns.map(value))
+        ]
+        batch.groups = [0]
+        var fields = RowFields(batch, source.layout, TextDecoding(.utf8))
+        var chain = FieldChain()
+        let outcome = fields.run(program.rules[0], 0, program, &chain)
+        return (outcome, [FieldOperator].text(chain.out))
     }
 }
 

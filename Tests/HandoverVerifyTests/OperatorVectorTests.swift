@@ -4,16 +4,24 @@ import Testing
 @testable import HandoverVerify
 
 @Suite struct `The verifier's operators` {
-    @Test(arguments: Vectors.all) func `give what the contract says`(vector: Vectors.Vector) throws {
+    @Test(arguments: Vectors.all) func `give what the contract says`(vector: Vectors.Vector) throws { try check(vector) }
+
+    @Test(arguments: Vectors.generators, UInt64(3)...4) func `give what the oracle gives`(name: String, seed: UInt64) throws {
+        let vectors = try Vectors.generated(name, seed: seed)
+        #expect(vectors.count >= 1000)
+        for vector in vectors { try check(vector) }
+    }
+
+    private func check(_ vector: Vectors.Vector) throws {
         let field = CheckedPlan.Field(name: "v", type: vector.type, scale: vector.scale, isRequired: false)
         let chain = try vector.chain.map { try FieldOperator.read($0, field, closing: vector.closing) }
         var value = Array(vector.input.utf8)
         let outcome = chain.apply(&value, vector.isAbsent ? .absent : vector.isNull ? .null : .value)
-        #expect((outcome == .failed) == vector.fails)
+        #expect((outcome == .failed) == vector.fails, "\(vector)")
         if !vector.fails {
-            #expect((outcome == .value) == (vector.output != nil))
+            #expect((outcome == .value) == (vector.output != nil), "\(vector)")
             if let output = vector.output {
-                #expect(String(decoding: value, as: UTF8.self) == output)
+                #expect(value == Array(output.utf8), "\(vector)")
                 #expect(CanonicalValue.isCanonical(value, field) || value.isEmpty)
             }
         }
@@ -28,6 +36,47 @@ import Testing
         let input = Array(vector.input.utf8)
         let found = DamageSearch(rule, field).find(input.span)
         #expect(found?.rawValue == vector.code)
+    }
+
+    @Test(arguments: Vectors.several) func `make of several columns what the contract says`(vector: Vectors.Several) throws {
+        try check(vector)
+    }
+
+    @Test(arguments: UInt64(3)...4) func `make of several columns what the oracle makes`(seed: UInt64) throws {
+        let vectors = try Vectors.generatedSeveral(seed: seed)
+        #expect(vectors.count >= 1000)
+        for vector in vectors { try check(vector) }
+    }
+
+    private func check(_ vector: Vectors.Several) throws {
+        let separator = vector.separator.map { #","with":"\#($0.replacing("\"", with: "\\\""))""# } ?? ""
+        let accept = vector.accepted.map { #"{"code":"\#($0)","reason":"x"}"# }.joined(separator: ",")
+        let rule = try JSONText(
+            Array(
+                #"{"\#(vector.way)":\#(vector.names)\#(separator),"accept":[\#(accept)],"do":[\#(vector.chain.joined(separator: ","))]}"#
+                    .utf8))
+        let names = vector.record.keys.sorted()
+        let others = ["手机", "电话", "a", "b", "c", "省", "市", "区", "甲", "乙", "丙", "门店", "编号", "名 称", "a/b"].filter {
+            !names.contains($0)
+        }
+        let (outcome, text) = try rule.run(names + others, kind: vector.kind) { name in
+            guard let value = vector.record[name] else { return .absent }
+            return value.map { .text(Array($0.utf8)) } ?? .null
+        }
+        if let code = vector.code {
+            #expect(outcome == DamageSearch.Code(rawValue: code).map { .damaged($0) }, "\(vector)")
+        } else {
+            #expect(outcome == (vector.output == nil ? .null : .value), "\(vector)")
+            if let output = vector.output { #expect(text == Array(output.utf8), "\(vector)") }
+        }
+    }
+
+    @Test func `hold back what they make too long`() throws {
+        let field = CheckedPlan.Field(name: "v", type: "text", scale: 0, isRequired: false)
+        let step = try FieldOperator.read(
+            #"{"op":"replace","pairs":[["a","\#(String(repeating: "a", count: 200))"]]}"#, field)
+        var value = Array("a".utf8)
+        #expect([step, step, step, step].apply(&value) == .tooLarge)
     }
 
     @Test(arguments: [

@@ -3,7 +3,7 @@
 
 Reads one JSON object a line: {"op": {...} or "do": [{...}], "type": ..., "scale": ..., "in": ...}. Writes one a line: {"out": text or
 null} or {"fail": true}. With --check it reads vectors with their expected "out" or "fail" and exits 1 if one differs; with --damage texts
-with the code of their damage.
+with the code of their damage, with --columns records of several columns.
 """
 import datetime
 import json
@@ -14,6 +14,7 @@ import zoneinfo
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from shapes import SPACES, Fail, amount, damage, of_shape
+from texts import PIECES, TEXTS
 
 
 def fold(text):
@@ -240,12 +241,38 @@ def rounded(text):
 
 def evaluate(vector):
     value, absent = vector.get("in"), vector.get("absent", False)
-    for op in vector.get("do") or [vector["op"]]:
-        if absent and op["op"] == "if-absent":
+    return chained(value, absent, vector.get("do") or [vector["op"]], vector)
+
+
+def chained(value, absent, chain, vector):
+    for op in chain:
+        if op["op"] == "if-null" and value is None or op["op"] == "if-absent" and absent:
             value, absent = op["text"], False
         elif value is not None:
             value = step(op, value, vector)
     return value
+
+
+def several(vector):
+    """A field of several columns: its value, or the code of the damage."""
+    rule, record = vector["rule"], vector["in"]
+    names = rule.get("from") or rule.get("join") or [name for _, name, _, _ in PIECES(rule["template"]) if name]
+    for name in names:
+        found = damage({"type": "text", "kind": vector.get("kind"), "in": record.get(name), "do": rule.get("do", []),
+                        "accept": rule.get("accept", [])}) if record.get(name) is not None else None
+        if found:
+            return {"code": found}
+    texts = [record.get(name) for name in names]
+    there = [text for text in texts if text is not None]
+    if "from" in rule:
+        value = there[0] if there else None
+    elif "join" in rule:
+        value = rule["with"].join(there) if there else None
+    else:
+        # Braces in a template are what Python's own format strings make of them.
+        value = None if len(there) < len(texts) else "".join(
+            literal + (record[name] if name is not None else "") for literal, name, _, _ in PIECES(rule["template"]))
+    return {"out": chained(value, False, rule.get("do", []), vector)}
 
 
 def step(op, text, vector):
@@ -287,21 +314,23 @@ def step(op, text, vector):
         return date(text, op["formats"], name, op.get("zone"))
     if name == "phone":
         return phone(text, op.get("area"))
+    if name in TEXTS:
+        return TEXTS[name](text, op)
     return {"integer": integer, "decimal": decimal, "money": money}[name](text, scale)
 
 
 def main():
-    checking, searching = "--check" in sys.argv, "--damage" in sys.argv
+    checking, searching, joining = "--check" in sys.argv, "--damage" in sys.argv, "--columns" in sys.argv
     wrong = count = 0
     for line in sys.stdin:
         vector = json.loads(line)
         try:
-            result = {"code": damage(vector)} if searching else {"out": evaluate(vector)}
+            result = {"code": damage(vector)} if searching else several(vector) if joining else {"out": evaluate(vector)}
         except Fail:
             result = {"fail": True}
         count += 1
         if checking or searching:
-            expected = {"code": vector["code"]} if searching else {"fail": True} if vector.get("fail") else {"out": vector["out"]}
+            expected = {"code": vector["code"]} if "code" in vector else {"fail": True} if vector.get("fail") else {"out": vector["out"]}
             if result != expected:
                 wrong += 1
                 print(f"differs: {line.strip()} oracle {json.dumps(result, ensure_ascii=False)}")

@@ -128,8 +128,9 @@ struct Decided {
         let fields = plan.table(staged.mapping.to)?.fields ?? []
         var nulled: [RunSummary.NulledCount] = []
         for (index, field) in fields.enumerated() where staged.nulled[index] > 0 {
-            guard case .column(_, _, .nullify(let code)?)? = staged.mapping.fields.first(where: { $0.field == field.name })?.value
-            else { continue }
+            guard case .nullify(let code)? = staged.mapping.fields.first(where: { $0.field == field.name })?.onFailure else {
+                continue
+            }
             nulled.append(.init(field: field.name, code: code, count: Int64(staged.nulled[index])))
         }
         var summary = RunSummary.Mapping(

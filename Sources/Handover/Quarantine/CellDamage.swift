@@ -18,12 +18,12 @@ struct CellDamage {
     init(_ column: String, of mapping: Plan.Mapping, in plan: Plan) {
         guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }
         for rule in mapping.fields {
-            guard case .column(let name, let chain, _) = rule.value, name.utf8.elementsEqual(column.utf8),
-                let field = table.field(rule.field)
-            else { continue }
-            watches.append(DamageWatch(rule, field, chain, closing: plan.transfer.closing))
+            guard rule.columns.contains(where: { $0.utf8.elementsEqual(column.utf8) }), let field = table.field(rule.field) else {
+                continue
+            }
+            watches.append(DamageWatch(rule, field, rule.chain, closing: plan.transfer.closing))
             accepted.formUnion(rule.accept.map(\.damage))
-            hasCheck = hasCheck || Damage.excelPrecisionLoss.concerns(field, chain)
+            hasCheck = hasCheck || Damage.excelPrecisionLoss.concerns(field, rule.chain)
         }
     }
 

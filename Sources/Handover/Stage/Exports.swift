@@ -44,6 +44,34 @@ struct Exports {
         }
     }
 
+    /// Reads a source to its end.
+    /// - Parameters:
+    ///   - bytes: is lent every byte of it once, in order.
+    ///   - body: takes its batches.
+    func read(_ source: Lock.Source, bytes: (Span<UInt8>) -> Void, batch body: (RecordBatch) throws -> Void) throws {
+        let path = files.path(of: source.id).string
+        switch source.content {
+        case .csv(let csv):
+            var reader = try CSVReader.open(path, name: source.path, dialect: files.dialect(source, csv))
+            try Self.read(&reader, bytes, body)
+        case .document(let document):
+            let layout = DocumentLayout(source, document, plan)
+            if layout.format == .xml {
+                var reader = try XMLReader.open(path, name: source.path, layout: layout)
+                try Self.read(&reader, bytes, body)
+            } else {
+                var reader = try JSONReader.open(path, name: source.path, layout: layout)
+                try Self.read(&reader, bytes, body)
+            }
+        }
+    }
+
+    private static func read<Reader: RecordReading & ~Copyable>(
+        _ reader: inout Reader, _ bytes: (Span<UInt8>) -> Void, _ body: (RecordBatch) throws -> Void
+    ) throws {
+        while let batches = try reader.nextBatches(onBytes: bytes) { for batch in batches { try body(batch) } }
+    }
+
     private func visit<Reader: RecordReading & ~Copyable>(
         _ records: [Int64], _ list: Int, _ reader: inout Reader, _ body: (RecordBatch, [Int]) throws -> Void
     ) throws {

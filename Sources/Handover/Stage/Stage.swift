@@ -39,6 +39,8 @@ struct Stage {
     private(set) var warnings: [Diagnostic] = []
     /// In the plan's order.
     private(set) var mappings: [StagedMapping] = []
+    /// What the fields of each mapping look into.
+    private var lookups: [[String: LookupTable]]
 
     /// Of the memory, an eighth holds hashes of keys and references; sorting them doubles that.
     init(
@@ -52,6 +54,7 @@ struct Stage {
         self.interrupt = interrupt
         hasDecisions = rulings != nil
         self.rulings = rulings ?? plan.mappings.map { _ in Rulings() }
+        lookups = plan.mappings.map { _ in [:] }
         let tables = plan.mappings.map { mapping in
             guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }
             return table
@@ -64,6 +67,7 @@ struct Stage {
     }
 
     mutating func run() async throws {
+        if !plan.lookups.isEmpty { lookups = try Lookups(exports, interrupt: interrupt).tables }
         for source in lock.sources { try await read(source) }
     }
 
@@ -114,7 +118,11 @@ struct Stage {
             mappings.indices.filter { mappings[$0].mapping.from == source.id && mappings[$0].mapping.list == id }
         }
         let programs = zip(members, columns).map { members, columns in
-            members.map { (program: MappingProgram(mappings[$0].mapping, in: plan, columns: columns), rulings: rulings[$0]) }
+            members.map { member in
+                let program = MappingProgram(
+                    mappings[member].mapping, in: plan, columns: columns, lookups: lookups[member])
+                return (program: program, rulings: rulings[member])
+            }
         }
         let interrupt = self.interrupt
         var digest = SHA256Stream()

@@ -1,7 +1,7 @@
 import HandoverData
 
 extension Plan {
-    /// Records that a mapping leaves out (Plan.md section 1.11).
+    /// Records that a mapping leaves out (Plan.md section 1.12).
     package struct Exclusion: Hashable, Sendable {
         /// A condition over the columns of the record.
         package var when: Expression

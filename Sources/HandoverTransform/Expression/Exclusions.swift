@@ -2,7 +2,7 @@ import HandoverCore
 import HandoverData
 import HandoverPlan
 
-/// What a mapping's conditions read of its records, and which of them leaves a record out (Plan.md section 1.11).
+/// What a mapping's conditions read of its records, and which of them leaves a record out (Plan.md section 1.12).
 struct RecordConditions: Sendable {
     /// Where a column's text is found, and whether it can be null.
     struct Column: BitwiseCopyable, Sendable {

@@ -1,0 +1,42 @@
+import HandoverCore
+
+/// What holds of lookups and of the fields that look into them (Plan.md sections 1.11 and 2.3).
+extension PlanRules {
+    func checkLookups() {
+        for lookup in plan.lookups {
+            let key = "lookups.\(lookup.id)"
+            checkOrigin(of: lookup, key)
+            let isRead = plan.mappings.contains { $0.from == lookup.from && $0.list == lookup.list }
+            if isRead == (lookup.reason != nil) {
+                problems.add(.planLookupReason, .name(lookup.id), .name(lookup.fromText), at: nil, key: key)
+            }
+            if !(1...8).contains(lookup.key.count) {
+                problems.add(.planBadLookupKey, .name(lookup.id), at: nil, key: key + ".key")
+            }
+            refuseRepeats(lookup.key.map { Array($0.utf8) }, key + ".key") { String(decoding: $0, as: UTF8.self) }
+            let isUsed = plan.mappings.contains { $0.fields.contains { $0.recover?.lookup == lookup.id } }
+            if !isUsed { problems.add(.planUnused, .name(lookup.id), at: nil, key: key) }
+        }
+    }
+
+    private func checkOrigin(of lookup: Plan.Lookup, _ key: String) {
+        guard let source = plan.source(lookup.from) else {
+            return unknown(lookup.from, plan.sources.map(\.id), key + ".from")
+        }
+        let known = source.lists.isEmpty ? [source.id] : source.lists.map { "\(source.id).\($0.id)" }
+        if !known.contains(lookup.fromText) { unknown(lookup.fromText, known, key + ".from") }
+    }
+
+    func checkRecovery(_ rule: Plan.FieldMapping, _ key: String) {
+        guard let recover = rule.recover else { return }
+        guard let lookup = plan.lookup(recover.lookup) else {
+            return unknown(recover.lookup, plan.lookups.map(\.id), key + ".recover.lookup")
+        }
+        if recover.by.count != lookup.key.count {
+            problems.add(
+                .planLookupWidth, .name(rule.field), .count(recover.by.count), .name(lookup.id), .count(lookup.key.count),
+                at: nil,
+                key: key + ".recover.by")
+        }
+    }
+}

@@ -1,0 +1,27 @@
+extension PlanSections {
+    func lookup(_ entry: (name: String, node: YAMLNode)) -> Plan.Lookup? {
+        let section = entry.node.section(PlanKeys.lookup)
+        let from = section.required("from").flatMap(origin)
+        let key = section.required("key")?.textOrTexts() ?? []
+        let reason = section["reason"] == nil ? nil : section.requiredText("reason")
+        guard let from else { return nil }
+        return Plan.Lookup(
+            id: entry.name, from: from.source, list: from.list, key: key, reason: reason, mark: entry.node.mark)
+    }
+
+    func recovery(_ node: YAMLNode) -> Plan.Recovery? {
+        let section = node.section(PlanKeys.recovery)
+        let by = section.required("by")?.textOrTexts() ?? []
+        guard let lookup = id(section.required("lookup")), let from = section.required("from")?.scalar(isData: true) else {
+            return nil
+        }
+        return Plan.Recovery(lookup: lookup, by: by, from: from)
+    }
+}
+
+extension YAMLNode {
+    /// One name of a column, or a list of them.
+    fileprivate func textOrTexts() -> [String] {
+        isList ? texts(isData: true) : scalar(isData: true).map { [$0] } ?? []
+    }
+}

@@ -1,0 +1,150 @@
+import HandoverCore
+import HandoverData
+import HandoverPlan
+
+// The hot path writes each value straight from its column into a line whose room is known beforehand. A text of several columns, or one
+// that an operator can make longer, has no such bound: it is made first, for some records at a time, and their lines then get the
+// room that the texts need.
+
+/// A field whose text is made before its line.
+struct MadeField: Sendable {
+    /// A column and what is asked of its texts before the chain.
+    struct Input: BitwiseCopyable, Sendable {
+        var column: Int32
+        var nulls = TextTable.List()
+        var emptyIsNull = false
+        /// Below 0 for none.
+        var watch: Int32 = -1
+        var glance = DamageWatch.Glance()
+    }
+
+    /// How its columns become one text (Plan.md section 2.2).
+    enum Way: Sendable {
+        /// There is one column.
+        case single
+        case first
+        case joined(TextTable.Entry)
+        /// Texts, and the input that stands behind each.
+        case template([(text: TextTable.Entry, input: Int?)])
+    }
+
+    let inputs: [Input]
+    let way: Way
+    let firstStep: Int
+    /// The step that writes.
+    let lastStep: Int
+    /// Bytes that one byte of the text can become in the line.
+    let growth: Int
+    /// Where a damaged text is found whole.
+    let recovery: Recovery?
+}
+
+/// What became of a field that was made, and where its text lies.
+struct MadeText: BitwiseCopyable {
+    var outcome: FieldOutcome
+    var start: Int
+    var end: Int
+    var isRepaired: Bool
+}
+
+extension MappingProgram {
+    /// Makes the text of a field and keeps it in the workspace, if it has one.
+    func make(_ index: Int, _ record: Int, of batch: RecordBatch, _ work: inout Workspace) -> FieldOutcome {
+        let field = made[index]
+        for input in field.inputs where input.watch >= 0 {
+            guard let damage = damage(input, record, batch) else { continue }
+            return recover(field, record, batch, &work) ?? .damaged(damage)
+        }
+        switch field.way {
+        case .single: return makeOf(field.inputs[0], record, batch, field.firstStep, &work)
+        case .first:
+            let first = field.inputs.first { has($0, record, batch) }
+            guard let first else { return makeNull(field.firstStep, &work) }
+            return makeOf(first, record, batch, field.firstStep, &work)
+        case .joined(let separator):
+            var joined: [UInt8] = work.spare.popLast() ?? []
+            joined.removeAll(keepingCapacity: true)
+            defer { work.spare.append(joined) }
+            var hasText = false
+            for input in field.inputs where has(input, record, batch) {
+                if hasText { joined.append(texts.bytes.span.extracting(separator.range)) }
+                batch.withField(Int(input.column), of: record) { joined.append($0) }
+                hasText = true
+                if joined.count > Limits.fieldBytes { return .tooLarge }
+            }
+            return hasText ? run(field.firstStep, joined.span, &work) : makeNull(field.firstStep, &work)
+        case .template(let parts):
+            guard field.inputs.allSatisfy({ has($0, record, batch) }) else { return makeNull(field.firstStep, &work) }
+            var filled: [UInt8] = work.spare.popLast() ?? []
+            filled.removeAll(keepingCapacity: true)
+            defer { work.spare.append(filled) }
+            for part in parts {
+                filled.append(texts.bytes.span.extracting(part.text.range))
+                if let input = part.input {
+                    batch.withField(Int(field.inputs[input].column), of: record) { filled.append($0) }
+                }
+                if filled.count > Limits.fieldBytes { return .tooLarge }
+            }
+            return run(field.firstStep, filled.span, &work)
+        }
+    }
+
+    /// Makes a damaged text out of the one that a lookup has in its place; `nil` where it has none.
+    private func recover(_ field: MadeField, _ record: Int, _ batch: RecordBatch, _ work: inout Workspace) -> FieldOutcome? {
+        var key = work.spare.popLast() ?? []
+        defer { work.spare.append(key) }
+        guard let recovery = field.recovery, recovery.by.read(record, of: batch, into: &key),
+            let range = recovery.table.range(for: key.span)
+        else { return nil }
+        work.isRepaired = true
+        return run(field.firstStep, recovery.table.bytes.span.extracting(range), &work)
+    }
+
+    private func slot(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Slot {
+        batch.index.fields[Int(batch.index.recordStarts[record]) + Int(input.column)]
+    }
+
+    /// Whether the record has a text there: it is neither absent nor null.
+    private func has(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Bool {
+        let slot = slot(input, record, batch)
+        guard slot.flags.isDisjoint(with: [.absent, .null]) else { return false }
+        if slot.count == 0, input.emptyIsNull, !slot.flags.contains(.quoted) { return false }
+        guard input.nulls.count > 0 else { return true }
+        return batch.withField(Int(input.column), of: record) { !texts.has($0, in: input.nulls) }
+    }
+
+    private func damage(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Damage? {
+        guard has(input, record, batch) else { return nil }
+        return batch.withField(Int(input.column), of: record) { text in
+            input.glance.suspects(text) ? watches[Int(input.watch)].find(text) : nil
+        }
+    }
+
+    /// Runs the chain over what one column holds.
+    private func makeOf(
+        _ input: MadeField.Input, _ record: Int, _ batch: RecordBatch, _ step: Int, _ work: inout Workspace
+    ) -> FieldOutcome {
+        if has(input, record, batch) {
+            return batch.withField(Int(input.column), of: record) { run(step, $0, &work) }
+        }
+        let isAbsent = slot(input, record, batch).flags.contains(.absent)
+        return withoutRoom { out, amount in appendMissing(isAbsent: isAbsent, from: step, to: &out, &amount, &work) }
+    }
+
+    private func makeNull(_ step: Int, _ work: inout Workspace) -> FieldOutcome {
+        withoutRoom { out, amount in appendMissing(isAbsent: false, from: step, to: &out, &amount, &work) }
+    }
+
+    private func run(_ step: Int, _ text: Span<UInt8>, _ work: inout Workspace) -> FieldOutcome {
+        var out = OutputSpan<UInt8>()
+        var amount: Int128 = 0
+        return apply(step, text, to: &out, &amount, &work)
+    }
+
+    /// The steps until a text is kept write nothing into a line.
+    private func withoutRoom(_ body: (inout OutputSpan<UInt8>, inout Int128) -> FieldOutcome) -> FieldOutcome {
+        var out = OutputSpan<UInt8>()
+        var amount: Int128 = 0
+        return body(&out, &amount)
+    }
+}
