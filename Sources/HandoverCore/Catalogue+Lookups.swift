@@ -3,6 +3,7 @@ extension Diagnostic.Code {
     package static let planBadLookupKey = Self("plan.bad-lookup-key")
     package static let planLookupWidth = Self("plan.lookup-width")
     package static let planRecoverOne = Self("plan.recover-one-column")
+    package static let planByAlone = Self("plan.by-alone")
     package static let lookupTooLarge = Self("lookup.too-large")
 }
 
@@ -34,6 +35,12 @@ extension Catalogue {
                 "{0} is made of several columns and has `recover`", why: "a damaged text is recovered in a field of one column",
                 fix: "make the field of one column, or take `recover` away"),
             zh: Words("{0} 由多列生成却写了 `recover`", why: "只有由一列生成的字段才能找回受损的文本", fix: "请改为由一列生成，或删去 `recover`")),
+        Entry(
+            .planByAlone,
+            en: Words(
+                "`by` stands without `lookup`", why: "it names the columns that a lookup is asked by",
+                fix: "add `lookup`, or take `by` away"),
+            zh: Words("`by` 没有与 `lookup` 一起写", why: "它说明用哪些列查找", fix: "请补上 `lookup`，或删去 `by`")),
         Entry(
             .lookupTooLarge,
             en: Words(

@@ -143,6 +143,7 @@ extension Plan.FieldMapping {
         case .columns(.joined(let columns, let with), _, _):
             return made.adding([.init("join", .strings(columns)), .init("with", .string(with))])
         case .columns(.template(let template), _, _): return made.adding([.init("template", .string(template.text))])
+        case .columns(.lookedUp(let lookup), _, _): return made.adding(lookup.members)
         }
     }
 
@@ -154,10 +155,14 @@ extension Plan.FieldMapping {
                 ? nil
                 : .array(
                     accept.map { .object(["code": .string($0.damage.rawValue), "reason": .string($0.reason)]) }),
-            "recover": recover.map {
-                .object(["lookup": .string($0.lookup), "by": .strings($0.by), "from": .string($0.from)])
-            },
+            "recover": recover.map { JSONValue.object([:]).adding($0.members) },
         ])
+    }
+}
+
+extension Plan.LookedUp {
+    fileprivate var members: [JSONValue.Member] {
+        [.init("lookup", .string(lookup)), .init("by", .strings(by)), .init("from", .string(from))]
     }
 }
 

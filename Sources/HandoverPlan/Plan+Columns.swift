@@ -7,12 +7,15 @@ extension Plan {
         case joined([String], with: String)
         /// Their texts in a text.
         case template(Template)
+        /// The text that a lookup has for theirs (section 2.4).
+        case lookedUp(LookedUp)
 
         /// Each column once, in the order in which the plan first names it.
         package var columns: [String] {
             switch self {
             case .first(let columns), .joined(let columns, _): columns
             case .template(let template): template.columns
+            case .lookedUp(let lookup): lookup.by
             }
         }
     }

@@ -116,7 +116,7 @@ extension Plan {
         /// What looks like damage in this column and is data.
         package var accept: [Accepted] = []
         /// Where a damaged text can be found whole.
-        package var recover: Recovery? = nil
+        package var recover: LookedUp? = nil
 
         /// One kind of damage that is none, and why.
         package struct Accepted: Hashable, Sendable {

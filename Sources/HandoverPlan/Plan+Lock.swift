@@ -39,7 +39,7 @@ extension Plan {
                     check(column, columns, rule.mark, key, problems)
                     checkOnce(column, columns, rule.mark, key, problems)
                 }
-                if let recover = rule.recover { checkLookup(recover, lock, rule.mark, key + ".recover", problems) }
+                if let lookup = rule.lookup { checkLookup(lookup, lock, rule.mark, key, problems) }
             }
             for (expression, key, mark) in mapping.expressions {
                 for column in expression.columns {
@@ -75,10 +75,10 @@ extension Plan {
     }
 
     /// The column that a lookup gives exists there.
-    private func checkLookup(_ recover: Recovery, _ lock: Lock, _ mark: Mark, _ key: String, _ problems: Problems) {
-        guard let columns = lookup(recover.lookup).flatMap({ lock.columns(of: $0) }) else { return }
-        check(recover.from, columns, mark, key, problems)
-        checkOnce(recover.from, columns, mark, key, problems)
+    private func checkLookup(_ own: LookedUp, _ lock: Lock, _ mark: Mark, _ key: String, _ problems: Problems) {
+        guard let columns = lookup(own.lookup).flatMap({ lock.columns(of: $0) }) else { return }
+        check(own.from, columns, mark, key, problems)
+        checkOnce(own.from, columns, mark, key, problems)
     }
 
     /// A column is found by its header alone, so of two equal headers the second would be left behind in silence.

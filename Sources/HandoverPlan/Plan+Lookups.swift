@@ -16,8 +16,8 @@ extension Plan {
         package var fromText: String { list.map { "\(from).\($0)" } ?? from }
     }
 
-    /// Where a field's damaged text can be found whole (Plan.md section 2.3).
-    package struct Recovery: Hashable, Sendable {
+    /// Where a field's text stands in another list: a damaged one that is whole there (Plan.md section 2.3), or any (section 2.4).
+    package struct LookedUp: Hashable, Sendable {
         /// A lookup id.
         package var lookup: String
         /// Columns of the field's own record, as many as the lookup's key has.
@@ -36,6 +36,16 @@ extension Plan {
 }
 
 extension Plan.FieldMapping {
+    /// Where the field looks, if it does.
+    package var lookup: Plan.LookedUp? {
+        if case .columns(.lookedUp(let lookup), _, _) = value { lookup } else { recover }
+    }
+
+    /// What can fail in the field before its chain does; `nil` for nothing.
+    var fallibleOrigin: String? {
+        if case .columns(.lookedUp, _, _) = value { "lookup" } else { nil }
+    }
+
     /// The columns that the field is made from, and those by which a damaged text is looked up.
     package var usedColumns: [String] { columns + (recover?.by ?? []) }
 }

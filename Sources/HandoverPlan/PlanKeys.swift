@@ -218,6 +218,7 @@ enum PlanKeys {
                     .text, .section(rule.only("from", "do", "else", "accept", "recover")), .section(rule.only("constant")),
                     .section(rule.only("join", "with", "do", "else", "accept")),
                     .section(rule.only("template", "do", "else", "accept")),
+                    .section(rule.only("lookup", "by", "from", "do", "else", "accept")),
                 ])),
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
@@ -261,6 +262,8 @@ enum PlanKeys {
         Key("join", .someTexts, "Columns whose texts are put one behind the other; those without a text are left out."),
         Key("with", .text, "What stands between them."),
         Key("template", .text, "A text with columns in it, {like} {this}."),
+        Key("lookup", .id, "The lookup whose column `from` holds the text."),
+        Key("by", .either([.text, .someTexts]), "Columns of the record, as many as the lookup's key has."),
     ])
 
     static let operators = Section(keys: [

@@ -14,7 +14,7 @@ extension PlanRules {
                 problems.add(.planBadLookupKey, .name(lookup.id), at: nil, key: key + ".key")
             }
             refuseRepeats(lookup.key.map { Array($0.utf8) }, key + ".key") { String(decoding: $0, as: UTF8.self) }
-            let isUsed = plan.mappings.contains { $0.fields.contains { $0.recover?.lookup == lookup.id } }
+            let isUsed = plan.mappings.contains { $0.fields.contains { $0.lookup?.lookup == lookup.id } }
             if !isUsed { problems.add(.planUnused, .name(lookup.id), at: nil, key: key) }
         }
     }
@@ -27,16 +27,17 @@ extension PlanRules {
         if !known.contains(lookup.fromText) { unknown(lookup.fromText, known, key + ".from") }
     }
 
-    func checkRecovery(_ rule: Plan.FieldMapping, _ key: String) {
-        guard let recover = rule.recover else { return }
-        guard let lookup = plan.lookup(recover.lookup) else {
-            return unknown(recover.lookup, plan.lookups.map(\.id), key + ".recover.lookup")
+    func checkLookup(_ rule: Plan.FieldMapping, _ key: String) {
+        guard let own = rule.lookup else { return }
+        let key = rule.recover == nil ? key : key + ".recover"
+        guard let lookup = plan.lookup(own.lookup) else {
+            return unknown(own.lookup, plan.lookups.map(\.id), key + ".lookup")
         }
-        if recover.by.count != lookup.key.count {
+        if own.by.count != lookup.key.count {
             problems.add(
-                .planLookupWidth, .name(rule.field), .count(recover.by.count), .name(lookup.id), .count(lookup.key.count),
+                .planLookupWidth, .name(rule.field), .count(own.by.count), .name(lookup.id), .count(lookup.key.count),
                 at: nil,
-                key: key + ".recover.by")
+                key: key + ".by")
         }
     }
 }

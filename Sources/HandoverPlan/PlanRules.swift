@@ -109,7 +109,7 @@ struct PlanRules {
                 continue
             }
             checkRule(rule, field, key)
-            checkRecovery(rule, key)
+            checkLookup(rule, key)
         }
         checkBalance(mapping, table, key)
         checkExclusions(mapping, key)
@@ -129,9 +129,9 @@ struct PlanRules {
             }
         case .column(_, let chain, let onFailure), .columns(_, let chain, let onFailure):
             checkChain(chain, field, key)
-            let fallible = chain.first(where: \.isFallible)
+            let fallible = chain.first(where: \.isFallible)?.name ?? rule.fallibleOrigin
             if let fallible, onFailure == nil {
-                problems.add(.planNoElse, .name(field.name), .name(fallible.name), at: nil, key: key)
+                problems.add(.planNoElse, .name(field.name), .name(fallible), at: nil, key: key)
             } else if fallible == nil, onFailure != nil {
                 problems.add(.planNeedlessElse, .name(field.name), at: nil, key: key + ".else")
             }

@@ -3,7 +3,7 @@ import HandoverCore
 /// Fields of several columns (section 2.2 of <doc:Plan>).
 extension PlanSections {
     func severalRule(_ field: String, _ section: YAMLSection) -> Plan.FieldMapping? {
-        let ways = ["from", "join", "template"].compactMap { section[$0] }
+        let ways = [section["lookup"] == nil ? "from" : "lookup", "join", "template"].compactMap { section[$0] }
         if ways.count > 1, let extra = ways.last {
             problems.add(.planColumnsTwice, .name(field), at: extra.mark, key: extra.path)
             return nil
@@ -22,6 +22,7 @@ extension PlanSections {
     }
 
     private func several(_ section: YAMLSection) -> Plan.Several? {
+        if section["lookup"] != nil { return lookedUp(section).map { .lookedUp($0) } }
         if let node = section["template"] {
             guard let text = node.scalar(isData: true) else { return nil }
             guard let template = Plan.Template(text) else {

@@ -114,14 +114,15 @@ extension PlanSections {
         }
         let section = node.section(PlanKeys.rule)
         if let constant = section["constant"] {
-            for key in ["from", "do", "else", "accept", "recover", "join", "with", "template"] {
+            for key in ["from", "do", "else", "accept", "recover", "join", "with", "template", "lookup", "by"] {
                 if let extra = section[key] { problems.add(.planConstantAlone, .name(field), at: extra.mark, key: extra.path) }
             }
             return constant.scalar(isData: true).map { .init(field: field, value: .constant($0), mark: node.mark) }
         }
-        if section["join"] != nil || section["template"] != nil || section["from"]?.isList == true {
+        if section["join"] != nil || section["template"] != nil || section["lookup"] != nil || section["from"]?.isList == true {
             return severalRule(field, section)
         }
+        if let by = section["by"] { problems.add(.planByAlone, at: by.mark, key: by.path) }
         if let with = section["with"] { problems.add(.planWithAlone, at: with.mark, key: with.path) }
         let column = section.required("from")?.scalar(isData: true)
         let chain = (section["do"]?.elements() ?? []).compactMap(fieldOperator)

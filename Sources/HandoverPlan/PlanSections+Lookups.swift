@@ -9,13 +9,16 @@ extension PlanSections {
             id: entry.name, from: from.source, list: from.list, key: key, reason: reason, mark: entry.node.mark)
     }
 
-    func recovery(_ node: YAMLNode) -> Plan.Recovery? {
-        let section = node.section(PlanKeys.recovery)
+    func recovery(_ node: YAMLNode) -> Plan.LookedUp? {
+        lookedUp(node.section(PlanKeys.recovery))
+    }
+
+    func lookedUp(_ section: YAMLSection) -> Plan.LookedUp? {
         let by = section.required("by")?.textOrTexts() ?? []
         guard let lookup = id(section.required("lookup")), let from = section.required("from")?.scalar(isData: true) else {
             return nil
         }
-        return Plan.Recovery(lookup: lookup, by: by, from: from)
+        return Plan.LookedUp(lookup: lookup, by: by, from: from)
     }
 }
 

@@ -114,20 +114,27 @@ struct FieldCompiler {
         _ rule: Plan.FieldMapping, _ way: MadeField.Way, _ field: Plan.Field, _ program: inout FieldProgram
     ) {
         program.made = Int32(made.count)
-        let inputs = rule.columns.map { input($0, rule, field) }
-        let recovery = rule.recover.flatMap { recover in
-            lookups[rule.field].map { Recovery(by: ColumnReader(recover.by, among: columns, of: source), table: $0) }
+        var inputs: [MadeField.Input] = []
+        var watch: DamageWatch?
+        if case .lookedUp = way {
+            watch = DamageWatch(rule, field, rule.chain, closing: closing)
+        } else {
+            inputs = rule.columns.map { input($0, rule, field) }
+        }
+        let lookup = rule.lookup.flatMap { lookup in
+            lookups[rule.field].map { LookedUp(by: ColumnReader(lookup.by, among: columns, of: source), table: $0) }
         }
         add(rule.chain[...], for: field, isKept: true)
         made.append(
             MadeField(
                 inputs: inputs, way: way, firstStep: Int(program.firstStep), lastStep: steps.count - 1,
-                growth: field.type == .list ? ListOperator.growth : 2, recovery: recovery))
+                growth: field.type == .list ? ListOperator.growth : 2, lookup: lookup, watch: watch))
     }
 
     private mutating func joining(_ several: Plan.Several) -> MadeField.Way {
         switch several {
         case .first: return .first
+        case .lookedUp: return .lookedUp
         case .joined(_, let separator): return .joined(texts.add(Array(separator.utf8)))
         case .template(let template):
             let columns = several.columns

@@ -1,6 +1,6 @@
 import HandoverData
 
-/// One text for each key of a lookup, or the knowledge that there are several (Plan.md section 1.11).
+/// One text, or null, for each key of a lookup, or the knowledge that there are several (Plan.md section 1.11).
 ///
 /// An open hash table over one run of bytes: 20 bytes an entry beside its key and its text. The hash is the standard library's, under
 /// a seed of the process, so nobody can choose keys that fall together; what is found does not depend on it.
@@ -9,8 +9,17 @@ package struct LookupTable: Sendable {
         var keyStart: UInt32
         var textStart: UInt32
         var end: UInt32
+        /// There is no text, and none is not the empty one.
+        var isNull: Bool
         /// Another record has another text.
         var isAmbiguous = false
+    }
+
+    /// What stands in a table for a key.
+    package enum Found {
+        case nothing, several, null
+        /// Where the text lies in ``bytes``.
+        case text(Range<Int>)
     }
 
     /// Keys and texts, one after the other.
@@ -24,29 +33,37 @@ package struct LookupTable: Sendable {
     /// About what it takes: bytes of keys and texts, and 32 for each key.
     package var byteCount: Int { bytes.count + 32 * entries.count }
 
+    /// Notes that a record of this key has no text.
+    package mutating func addNull(for key: Span<UInt8>) { add([UInt8]().span, isNull: true, for: key) }
+
     /// Notes that a record of this key has this text. All keys and texts together are below 4 GiB.
-    package mutating func add(_ text: Span<UInt8>, for key: Span<UInt8>) {
+    package mutating func add(_ text: Span<UInt8>, for key: Span<UInt8>) { add(text, isNull: false, for: key) }
+
+    private mutating func add(_ text: Span<UInt8>, isNull: Bool, for key: Span<UInt8>) {
         let place = place(of: key)
         if places[place] > 0 {
             let index = Int(places[place]) - 1
             let entry = entries[index]
-            if !isEqual(Int(entry.textStart)..<Int(entry.end), text) { entries[index].isAmbiguous = true }
+            let isSame = entry.isNull == isNull && isEqual(Int(entry.textStart)..<Int(entry.end), text)
+            if !isSame { entries[index].isAmbiguous = true }
             return
         }
         let start = bytes.count
         bytes.append(key)
         let middle = bytes.count
         bytes.append(text)
-        entries.append(Entry(keyStart: UInt32(start), textStart: UInt32(middle), end: UInt32(bytes.count)))
+        entries.append(Entry(keyStart: UInt32(start), textStart: UInt32(middle), end: UInt32(bytes.count), isNull: isNull))
         places[place] = UInt32(entries.count)
         if 2 * entries.count > places.count { grow() }
     }
 
-    /// Where the one text of a key lies in ``bytes``; `nil` where there is none, or several.
-    package func range(for key: Span<UInt8>) -> Range<Int>? {
-        let entry = places[place(of: key)]
-        guard entry > 0, !entries[Int(entry) - 1].isAmbiguous else { return nil }
-        return Int(entries[Int(entry) - 1].textStart)..<Int(entries[Int(entry) - 1].end)
+    /// What the table has for a key.
+    package func find(_ key: Span<UInt8>) -> Found {
+        let number = places[place(of: key)]
+        guard number > 0 else { return .nothing }
+        let entry = entries[Int(number) - 1]
+        if entry.isAmbiguous { return .several }
+        return entry.isNull ? .null : .text(Int(entry.textStart)..<Int(entry.end))
     }
 
     /// The place of a key, or the free one where it belongs.
@@ -77,8 +94,8 @@ package struct LookupTable: Sendable {
     }
 }
 
-/// Where a field's damaged text is found whole (Plan.md section 2.3).
-struct Recovery: Sendable {
+/// Where a field's text stands in another list (Plan.md sections 2.3 and 2.4).
+struct LookedUp: Sendable {
     /// The columns of the record that it is looked up by.
     var by: ColumnReader
     var table: LookupTable

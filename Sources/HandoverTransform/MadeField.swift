@@ -26,6 +26,8 @@ struct MadeField: Sendable {
         case joined(TextTable.Entry)
         /// Texts, and the input that stands behind each.
         case template([(text: TextTable.Entry, input: Int?)])
+        /// The text is the lookup's.
+        case lookedUp
     }
 
     let inputs: [Input]
@@ -35,8 +37,10 @@ struct MadeField: Sendable {
     let lastStep: Int
     /// Bytes that one byte of the text can become in the line.
     let growth: Int
-    /// Where a damaged text is found whole.
-    let recovery: Recovery?
+    /// Where the text is found, or a damaged one whole.
+    let lookup: LookedUp?
+    /// What the lookup's text is looked at for.
+    let watch: DamageWatch?
 }
 
 /// What became of a field that was made, and where its text lies.
@@ -61,6 +65,7 @@ extension MappingProgram {
             let first = field.inputs.first { has($0, record, batch) }
             guard let first else { return makeNull(field.firstStep, &work) }
             return makeOf(first, record, batch, field.firstStep, &work)
+        case .lookedUp: return makeLookedUp(field, record, batch, &work)
         case .joined(let separator):
             var joined: [UInt8] = work.spare.popLast() ?? []
             joined.removeAll(keepingCapacity: true)
@@ -93,11 +98,27 @@ extension MappingProgram {
     private func recover(_ field: MadeField, _ record: Int, _ batch: RecordBatch, _ work: inout Workspace) -> FieldOutcome? {
         var key = work.spare.popLast() ?? []
         defer { work.spare.append(key) }
-        guard let recovery = field.recovery, recovery.by.read(record, of: batch, into: &key),
-            let range = recovery.table.range(for: key.span)
+        guard let lookup = field.lookup, lookup.by.read(record, of: batch, into: &key),
+            case .text(let range) = lookup.table.find(key.span)
         else { return nil }
         work.isRepaired = true
-        return run(field.firstStep, recovery.table.bytes.span.extracting(range), &work)
+        return run(field.firstStep, lookup.table.bytes.span.extracting(range), &work)
+    }
+
+    /// Makes a text out of the one that a lookup has.
+    private func makeLookedUp(_ field: MadeField, _ record: Int, _ batch: RecordBatch, _ work: inout Workspace) -> FieldOutcome {
+        var key = work.spare.popLast() ?? []
+        defer { work.spare.append(key) }
+        guard let lookup = field.lookup else { return .failed }
+        guard lookup.by.read(record, of: batch, into: &key) else { return makeNull(field.firstStep, &work) }
+        switch lookup.table.find(key.span) {
+        case .nothing, .several: return .failed
+        case .null: return makeNull(field.firstStep, &work)
+        case .text(let range):
+            let text = lookup.table.bytes.span.extracting(range)
+            if let damage = field.watch?.find(text) { return .damaged(damage) }
+            return run(field.firstStep, text, &work)
+        }
     }
 
     private func slot(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Slot {

@@ -66,7 +66,7 @@ extension CheckedPlan {
 
         // Every column is used or dropped: nothing is lost in silence.
         let columns = sources[mapping.source].columns(of: mapping.list)
-        let used = Set(mapping.rules.flatMap { $0.ownColumns + ($0.recovery?.ownColumns ?? []) }.map { columns[$0] })
+        let used = Set(mapping.rules.flatMap { $0.ownColumns + ($0.lookup?.ownColumns ?? []) }.map { columns[$0] })
         let dropped = (text["drop"]?.array ?? []).compactMap { $0["column"]?.string.map { Array($0.utf8) } }
         try hold(Set(dropped).count == dropped.count && used.isDisjoint(with: dropped), "\(place).drop")
         try hold(Set(columns) == used.union(dropped), "\(place).drop")
@@ -87,7 +87,7 @@ extension CheckedPlan.Rule {
             return false
         }
         if typed.isEmpty, field.type != "text", field.type != "identifier" { return false }
-        return chain.contains { $0.isFallible } == !failureCode.isEmpty
+        return (chain.contains { $0.isFallible } || several?.isLookedUp == true) == !failureCode.isEmpty
     }
 }
 

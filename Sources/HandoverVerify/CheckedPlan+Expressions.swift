@@ -1,6 +1,6 @@
 import HandoverCore
 
-/// The expressions of the canonical plan (Plan.md sections 1.12 and 2.4).
+/// The expressions of the canonical plan (Plan.md sections 1.12 and 2.5).
 extension CheckedPlan {
     /// Records that a mapping leaves out.
     struct Exclusion {

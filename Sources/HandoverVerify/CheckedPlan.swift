@@ -74,8 +74,8 @@ struct CheckedPlan {
         var accepted: Set<String> = []
         /// The columns that make the field together.
         var several: SeveralColumns?
-        /// Where a damaged text is found whole.
-        var recovery: Recovery?
+        /// Where its text stands in another list, or a damaged one stands whole.
+        var lookup: LookedUp?
 
         /// The columns of the record itself that the field is made from.
         var ownColumns: [Int] {
@@ -205,7 +205,7 @@ struct CheckedPlan {
                             throw Unreadable(file: "metadata/plan.json", key: field.name)
                         }
                         var made = try Self.rule(rule, field, sources[source], list, closing: closing)
-                        made.recovery = try Self.recovery(rule, sources[source], list, lookups, sources)
+                        made.lookup = try Self.lookedUp(rule, sources[source], list, lookups, sources)
                         return made
                     }))
         }

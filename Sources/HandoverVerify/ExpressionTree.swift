@@ -1,6 +1,6 @@
 import HandoverCore
 
-/// An expression as the canonical plan has it (Plan.md sections 2.4 and 5), with the kind of each part checked once more: a tree that
+/// An expression as the canonical plan has it (Plan.md sections 2.5 and 5), with the kind of each part checked once more: a tree that
 /// does not fit was never run.
 indirect enum ExpressionTree: Sendable {
     case text([UInt8])

@@ -1,4 +1,4 @@
-/// A number of an expression as its decimal digits (Plan.md section 2.4). Whatever comes between two operations may have as many digits
+/// A number of an expression as its decimal digits (Plan.md section 2.5). Whatever comes between two operations may have as many digits
 /// as it likes; what a number may have is asked when an operation is done.
 struct LongNumber: Sendable {
     /// The least significant digit first, without zeros at the end; none for zero.

@@ -205,8 +205,10 @@ extension JSONShape {
             list(
                 either([
                     object([("constant", text), ("field", name)]),
-                    object(made + [("from", text), ("recover?", recovery)]), object(made + [("from", list(text, atLeast: 2))]),
+                    object(made + [("from", text), ("recover?", object(lookedUp))]),
+                    object(made + [("from", list(text, atLeast: 2))]),
                     object(made + [("join", list(text, atLeast: 1)), ("with", text)]), object(made + [("template", text)]),
+                    object(made + lookedUp),
                 ]), atLeast: 1)
         ), ("from", origin), ("id", id), ("to", id),
         ("exclude?", list(exclusion, atLeast: 1)),
@@ -216,7 +218,7 @@ extension JSONShape {
         ("from", origin), ("id", id), ("key", list(text, atLeast: 1)), ("reason?", text),
     ])
 
-    private static let recovery = object([("by", list(text, atLeast: 1)), ("from", text), ("lookup", id)])
+    private static let lookedUp: [(String, JSONShape)] = [("by", list(text, atLeast: 1)), ("from", text), ("lookup", id)]
 
     /// What every field has that is made from columns.
     private static let made: [(String, JSONShape)] = [

@@ -21,16 +21,15 @@ struct RowMaker: Sendable {
     /// Fields whose amounts are wanted row by row.
     private let amounts: [Int]
     private let decided: DecidedRecords
-    /// What each field looks into.
-    private let lookups: [LookupIndex?]
     private let exclusions: [ExpressionTree]
 
     init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
         let entry = plan.mappings[mapping]
         let table = plan.tables[entry.table]
         self.decided = decided
-        self.lookups = lookups
-        program = RowProgram(entry, plan)
+        var program = RowProgram(entry, plan)
+        program.lookups = lookups
+        self.program = program
         list = entry.list
         path = plan.sources[entry.source].originalPath
         columns = plan.sources[entry.source].columns(of: list).count
@@ -93,8 +92,8 @@ struct RowMaker: Sendable {
                     isCorrected
                     ? fields.run(rule, record, corrected: corrected, program, &chain)
                     : fields.run(rule, record, program, &chain)
-                if case .damaged = outcome, rule.recovery != nil {
-                    outcome = recover(outcome, index, record, isCorrected ? corrected : [:], fields, &chain)
+                if case .damaged = outcome, rule.lookup != nil {
+                    outcome = fields.recover(outcome, index, record, isCorrected ? corrected : [:], program, &chain)
                 }
                 switch outcome {
                 case .value:
@@ -166,20 +165,6 @@ struct RowMaker: Sendable {
         }
     }
 
-    /// Runs the chain of a damaged field over the text that a lookup has for it; what was found stands where it has none.
-    private func recover(
-        _ damaged: FieldOutcome, _ index: Int, _ record: Int, _ corrected: [Int: DocumentRecord.Value], _ fields: RowFields,
-        _ chain: inout FieldChain
-    ) -> FieldOutcome {
-        let rule = program.rules[index]
-        guard let recovery = rule.recovery, let lookup = lookups[index],
-            let key = LookupIndex.key(recovery.by, { fields.text($0, record, corrected: corrected, nulls: program.nullTexts) }),
-            let text = lookup.text(for: key)
-        else { return damaged }
-        chain.isRepaired = true
-        return chain.run(text.span, program, rule.steps, isIdentifier: rule.isIdentifier)
-    }
-
     /// Notes what of a row is wanted apart from its line.
     private func note(_ lines: Span<UInt8>, _ starts: [Int], _ made: inout MadeRows) {
         made.keys.append(RowKey.hash(lines, starts, key))
@@ -203,7 +188,7 @@ struct RowMaker: Sendable {
         var again = FieldChain()
         for index in program.rules.indices where starts[index + 1] - starts[index] == 1 {
             var outcome = fields.run(program.rules[index], record, corrected: corrected, program, &again)
-            if case .damaged = outcome { outcome = recover(outcome, index, record, corrected, fields, &again) }
+            if case .damaged = outcome { outcome = fields.recover(outcome, index, record, corrected, program, &again) }
             switch outcome {
             case .absent: made.absent[index] += 1
             case .failed: made.nulled[index] += 1

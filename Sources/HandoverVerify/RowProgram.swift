@@ -21,6 +21,8 @@ struct RowProgram: Sendable {
     }
 
     struct Rule: Sendable {
+        /// Its place among the rules.
+        var index: Int
         var input: CheckedPlan.Input
         var steps: Range<Int>
         /// The text of a constant.
@@ -32,7 +34,7 @@ struct RowProgram: Sendable {
         var damage: DamageSearch
         /// Which of the sets of columns that make a field together.
         var several = -1
-        var recovery: CheckedPlan.Recovery?
+        var lookup: CheckedPlan.LookedUp?
     }
 
     private(set) var rules: [Rule] = []
@@ -45,6 +47,8 @@ struct RowProgram: Sendable {
     /// The texts that mean null, without the empty one; that stands for an unquoted empty field of a CSV file alone.
     private(set) var nulls = 0..<0
     private(set) var emptyIsNull = false
+    /// For each rule, what it looks into.
+    var lookups: [LookupIndex?] = []
     /// All texts that mean null.
     private(set) var nullTexts: [[UInt8]] = []
 
@@ -65,9 +69,9 @@ struct RowProgram: Sendable {
             for step in rule.chain { append(step) }
             self.rules.append(
                 Rule(
-                    input: rule.input, steps: first..<steps.count, constant: add([rule.constant]).lowerBound,
+                    index: index, input: rule.input, steps: first..<steps.count, constant: add([rule.constant]).lowerBound,
                     nullifies: rule.nullifies, isNeeded: field.isRequired || table.key.contains(index),
-                    isIdentifier: field.type == "identifier", damage: DamageSearch(rule, field), recovery: rule.recovery))
+                    isIdentifier: field.type == "identifier", damage: DamageSearch(rule, field), lookup: rule.lookup))
             guard let columns = rule.several else { continue }
             self.rules[index].several = several.count
             several.append(columns)

@@ -13,7 +13,11 @@ struct SeveralColumns: Sendable {
         case first
         case joined([UInt8])
         case template([Piece])
+        /// What a lookup has for their texts (Plan.md section 2.4).
+        case lookedUp
     }
+
+    var isLookedUp: Bool { if case .lookedUp = way { true } else { false } }
 
     /// Each column once, in the order in which they are named.
     private(set) var inputs: [CheckedPlan.Input] = []
@@ -22,7 +26,10 @@ struct SeveralColumns: Sendable {
     /// - Parameter input: what the name of a column leads to.
     init?(_ rule: JSONText, _ input: (String) -> CheckedPlan.Input?) {
         var names: [String] = []
-        if let template = rule["template"]?.string {
+        if rule["lookup"] != nil {
+            names = (rule["by"]?.array ?? []).compactMap(\.string)
+            way = .lookedUp
+        } else if let template = rule["template"]?.string {
             guard let pieces = Self.pieces(Array(template.utf8), &names) else { return nil }
             way = .template(pieces)
         } else if let columns = rule["join"]?.array {
@@ -34,7 +41,8 @@ struct SeveralColumns: Sendable {
             guard names.count > 1 else { return nil }
             way = .first
         }
-        guard (1...Limits.columnsPerField).contains(names.count), Set(names.map { Array($0.utf8) }).count == names.count else {
+        let isOnce = Set(names.map { Array($0.utf8) }).count == names.count
+        guard (1...Limits.columnsPerField).contains(names.count), isOnce || rule["lookup"] != nil else {
             return nil
         }
         for name in names {
@@ -71,6 +79,7 @@ struct SeveralColumns: Sendable {
     /// Puts the texts of a record together; `nil` is null, and what is too long to be a value stays too long.
     func text(_ values: [[UInt8]?]) -> [UInt8]? {
         switch way {
+        case .lookedUp: return nil
         case .first: return values.lazy.compactMap { $0 }.first
         case .joined(let separator):
             let texts = values.compactMap { $0 }
@@ -96,6 +105,7 @@ extension RowFields {
         _ chain: inout FieldChain
     ) -> FieldOutcome {
         let columns = program.several[rule.several]
+        if columns.isLookedUp { return runLookedUp(rule.index, record, corrected, program, &chain) }
         var values: [[UInt8]?] = []
         for input in columns.inputs {
             guard let text = text(input, record, corrected: corrected, nulls: program.nullTexts) else {

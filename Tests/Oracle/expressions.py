@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A third reading of the plan's expressions (Plan.md section 2.4), by other means: a table of precedences, fractions, datetime.
+"""A third reading of the plan's expressions (Plan.md section 2.5), by other means: a table of precedences, fractions, datetime.
 
 Reads one JSON object a line: {"tree": ..., "columns": {name: text or null}, "fields": {name: [type, text or null]}}, and writes what the
 expression comes to: {"out": text or null} or {"fail": true}. With --check it reads vectors, which also have their "text" and what is

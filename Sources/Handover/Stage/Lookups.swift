@@ -5,7 +5,7 @@ import HandoverIngest
 import HandoverPlan
 import HandoverTransform
 
-/// What fields look into, read before any record is mapped (Plan.md sections 1.11 and 2.3).
+/// What fields look into, read before any record is mapped (Plan.md sections 1.11, 2.3 and 2.4).
 struct Lookups {
     /// For each mapping, by field.
     private(set) var tables: [[String: LookupTable]]
@@ -17,8 +17,8 @@ struct Lookups {
         var lookup: Plan.Lookup
         var key: ColumnReader
         var text: ColumnReader
-        /// What is damaged here as it is there is no help.
-        var watch: DamageWatch
+        /// Of a recovery: what is damaged here as it is there is no help, and what is null is none either.
+        var watch: DamageWatch?
     }
 
     /// Reads every source that a lookup is of.
@@ -51,15 +51,15 @@ struct Lookups {
         let plan = exports.plan
         for (index, mapping) in plan.mappings.enumerated() {
             for rule in mapping.fields {
-                guard let recover = rule.recover, let lookup = plan.lookup(recover.lookup), let source = plan.source(lookup.from),
+                guard let own = rule.lookup, let lookup = plan.lookup(own.lookup), let source = plan.source(lookup.from),
                     let columns = exports.lock.columns(of: lookup), let field = plan.table(mapping.to)?.field(rule.field)
                 else { continue }
                 wishes.append(
                     Wish(
                         mapping: index, field: rule.field, lookup: lookup,
                         key: ColumnReader(lookup.key, among: columns, of: source),
-                        text: ColumnReader([recover.from], among: columns, of: source),
-                        watch: DamageWatch(rule, field, rule.chain, closing: plan.transfer.closing)))
+                        text: ColumnReader([own.from], among: columns, of: source),
+                        watch: rule.recover.map { _ in DamageWatch(rule, field, rule.chain, closing: plan.transfer.closing) }))
             }
         }
         return wishes
@@ -67,10 +67,12 @@ struct Lookups {
 
     private mutating func add(_ batch: RecordBatch, _ wish: Wish, _ key: inout [UInt8]) throws {
         for record in 0..<batch.count {
-            guard batch.index.findings(of: record).isEmpty, wish.key.read(record, of: batch, into: &key),
-                let text = wish.text.first(record, of: batch), wish.watch.find(text.span) == nil
-            else { continue }
-            tables[wish.mapping][wish.field]?.add(text.span, for: key.span)
+            guard batch.index.findings(of: record).isEmpty, wish.key.read(record, of: batch, into: &key) else { continue }
+            if let text = wish.text.first(record, of: batch) {
+                if wish.watch?.find(text.span) == nil { tables[wish.mapping][wish.field]?.add(text.span, for: key.span) }
+            } else if wish.watch == nil {
+                tables[wish.mapping][wish.field]?.addNull(for: key.span)
+            }
         }
         guard tables.reduce(0, { $1.values.reduce($0) { $0 + $1.byteCount } }) <= Limits.lookupBytes else {
             throw Failure(

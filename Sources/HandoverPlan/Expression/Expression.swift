@@ -1,4 +1,4 @@
-/// A typed expression of the plan (Plan.md section 2.4), checked: every operand is of the kind that its operation takes.
+/// A typed expression of the plan (Plan.md section 2.5), checked: every operand is of the kind that its operation takes.
 package indirect enum Expression: Hashable, Sendable {
     case text(String)
     /// In its shortest form: `12.5`.

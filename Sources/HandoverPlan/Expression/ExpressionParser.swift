@@ -1,6 +1,6 @@
 import HandoverCore
 
-/// Reads the text of an expression (Plan.md section 2.4): the grammar from the loosest operator to the tightest, one function each.
+/// Reads the text of an expression (Plan.md section 2.5): the grammar from the loosest operator to the tightest, one function each.
 struct ExpressionParser {
     /// What names mean where the expression stands.
     struct Scope {

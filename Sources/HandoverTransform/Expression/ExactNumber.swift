@@ -2,7 +2,7 @@ import HandoverCore
 import HandoverData
 import HandoverPlan
 
-/// A number of an expression (Plan.md section 2.4): `units` × 10^-`scale`, in its shortest form. Between two operations nothing is
+/// A number of an expression (Plan.md section 2.5): `units` × 10^-`scale`, in its shortest form. Between two operations nothing is
 /// rounded; what a product or a quotient is before it is shortened can have 256 bits.
 struct ExactNumber: BitwiseCopyable, Equatable, Sendable {
     let units: Int128

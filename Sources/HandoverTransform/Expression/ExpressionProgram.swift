@@ -1,7 +1,7 @@
 import HandoverData
 import HandoverPlan
 
-/// An expression, compiled to steps over a stack (Plan.md section 2.4). What it reads is given to it in ``inputs``' order.
+/// An expression, compiled to steps over a stack (Plan.md section 2.5). What it reads is given to it in ``inputs``' order.
 struct ExpressionProgram: Sendable {
     /// What a step puts on the stack.
     enum Value: BitwiseCopyable {

@@ -11,8 +11,8 @@ extension CheckedPlan {
         var hasReason: Bool
     }
 
-    /// Where a damaged text is found whole.
-    struct Recovery: Sendable {
+    /// Where a field's text stands in another list.
+    struct LookedUp: Sendable {
         var lookup: Int
         var by: [Input]
         /// A column of the lookup's list.
@@ -36,20 +36,20 @@ extension CheckedPlan {
         return lookups
     }
 
-    static func recovery(
+    static func lookedUp(
         _ rule: JSONText, _ source: Source, _ list: Int, _ lookups: [Lookup], _ sources: [Source]
-    ) throws(Unreadable) -> Recovery? {
-        guard let recover = rule["recover"] else { return nil }
-        let names = (recover["by"]?.array ?? []).compactMap(\.string)
-        guard let index = lookups.firstIndex(where: { $0.id == recover["lookup"]?.string }),
-            let from = recover["from"]?.string,
+    ) throws(Unreadable) -> LookedUp? {
+        guard let own = rule["recover"] ?? (rule["lookup"] == nil ? nil : rule) else { return nil }
+        let names = (own["by"]?.array ?? []).compactMap(\.string)
+        guard let index = lookups.firstIndex(where: { $0.id == own["lookup"]?.string }),
+            let from = own["from"]?.string,
             let column = place(of: Array(from.utf8), sources[lookups[index].source], lookups[index].list)
-        else { throw Unreadable(file: "metadata/plan.json", key: "recover") }
+        else { throw Unreadable(file: "metadata/plan.json", key: "lookup") }
         let by = names.compactMap { source.input($0, list) }
         guard by.count == names.count, by.count == lookups[index].key.count else {
-            throw Unreadable(file: "metadata/plan.json", key: "recover.by")
+            throw Unreadable(file: "metadata/plan.json", key: "by")
         }
-        return Recovery(lookup: index, by: by, from: column)
+        return LookedUp(lookup: index, by: by, from: column)
     }
 
     /// The column of this name, of which there is one.
@@ -64,7 +64,7 @@ extension CheckedPlan {
             try hold((1...8).contains(lookup.key.count) && Set(lookup.key).count == lookup.key.count, "\(place).key")
             let isRead = mappings.contains { $0.source == lookup.source && $0.list == lookup.list }
             try hold(isRead != lookup.hasReason, "\(place).reason")
-            try hold(mappings.contains { $0.rules.contains { $0.recovery?.lookup == index } }, place)
+            try hold(mappings.contains { $0.rules.contains { $0.lookup?.lookup == index } }, place)
         }
         // Nothing is left behind in silence: every list is read.
         for (index, source) in sources.enumerated() {

@@ -1,6 +1,6 @@
 import HandoverCore
 
-/// The texts that one field can find in a lookup (Plan.md sections 1.11 and 2.3): sorted by key, and found by halving.
+/// What one field can find in a lookup (Plan.md sections 1.11, 2.3 and 2.4): sorted by key, and found by halving.
 struct LookupIndex: Sendable {
     private struct Entry: BitwiseCopyable {
         var key: UInt32
@@ -27,11 +27,18 @@ struct LookupIndex: Sendable {
         return key
     }
 
-    mutating func append(_ key: [UInt8], _ text: [UInt8]) {
+    /// What stands in the lookup for a key.
+    enum Found: Equatable {
+        case nothing, several, null
+        case text([UInt8])
+    }
+
+    /// - Parameter text: `nil` for null. It is kept with a byte in front that tells the two apart.
+    mutating func append(_ key: [UInt8], _ text: [UInt8]?) {
         let start = UInt32(bytes.count)
         bytes += key
         let middle = UInt32(bytes.count)
-        bytes += text
+        if let text { bytes += [1] + text } else { bytes.append(0) }
         entries.append(Entry(key: start, text: middle, end: UInt32(bytes.count)))
         // What many records say alike is kept once; looking for it now and then keeps the work in proportion.
         if entries.count > 2 * sorted + 100_000 { sort() }
@@ -65,8 +72,8 @@ struct LookupIndex: Sendable {
         (bytes, entries, sorted) = (packed, kept, kept.count)
     }
 
-    /// The one text of a key; `nil` where there is none, or several.
-    func text(for key: [UInt8]) -> [UInt8]? {
+    /// What it has for a key.
+    func find(_ key: [UInt8]) -> Found {
         var (low, high) = (0, entries.count)
         while low < high {
             let middle = (low + high) / 2
@@ -75,7 +82,10 @@ struct LookupIndex: Sendable {
         func holds(_ index: Int) -> Bool {
             index < entries.count && order(self.key(entries[index]), key.indices, in: key) == 0
         }
-        return holds(low) && !holds(low + 1) ? Array(bytes[text(entries[low])]) : nil
+        guard holds(low) else { return .nothing }
+        if holds(low + 1) { return .several }
+        let found = bytes[text(entries[low])]
+        return found.first == 1 ? .text(Array(found.dropFirst())) : .null
     }
 
     private func key(_ entry: Entry) -> Range<Int> { Int(entry.key)..<Int(entry.text) }
