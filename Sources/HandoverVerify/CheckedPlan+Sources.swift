@@ -92,7 +92,7 @@ extension CheckedPlan {
         if let constant = value["constant"]?.string { return Rule(constant: Array(constant.utf8)) }
         guard let chain = value["do"]?.array else { throw bad() }
         var rule = Rule()
-        if let name = value["from"]?.string {
+        if value["lookup"] == nil, let name = value["from"]?.string {
             guard let input = source.input(name, list) else { throw bad() }
             rule.input = input
         } else {
