@@ -21,6 +21,7 @@ extension Plan {
                     quarantine.perCode.map { .object(["code": .string($0.code), "count": .string(String($0.count))]) }),
             ]),
             "targets": targets.isEmpty ? nil : .array(targets.map(\.json)),
+            "rules": rules.isEmpty ? nil : .array(rules.map(\.json)),
             "steps": .array(steps.map(\.json)),
             "verification": .object([
                 "totals": .array(

@@ -98,6 +98,20 @@ enum PlanKeys {
         Key("targets", .map(keys: idPattern, .section(target)), "The database that the archive is loaded into; at most one."),
         Key("steps", .list(.section(step)), required: true, "What happens when, how and by whom."),
         Key("verification", .section(verification), "Sums that must balance."),
+        Key("rules", .map(keys: idPattern, .section(rowRule)), "What must be so of every row of a table."),
+    ])
+
+    static let rowRule = Section(keys: [
+        Key("table", .id, required: true, "The table."),
+        Key("assert", .text, required: true, "A condition over the fields of a row."),
+        Key(
+            "else", .either([.oneOf(["fail"]), .section(broken.only("quarantine")), .section(broken.only("warn"))]),
+            required: true, "What happens where it does not hold."),
+    ])
+
+    static let broken = Section(keys: [
+        Key("quarantine", .pattern(codePattern), "Hold the record back under this code."),
+        Key("warn", .pattern(codePattern), "Count it under this code."),
     ])
 
     static let transfer = Section(keys: [

@@ -13,7 +13,8 @@ struct PlanRules {
         "FIELD_TOO_LARGE", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED",
         "SHAPE",
         "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
-        "TARGET_REFUSED", "VALUE_TOO_LARGE", "PARENT_EXCLUDED",
+        "TARGET_REFUSED", "VALUE_TOO_LARGE",
+        "PARENT_EXCLUDED", "RULE_FAILED",
     ]
 
     init(_ plan: Plan, _ problems: Problems) {
@@ -178,6 +179,9 @@ struct PlanRules {
             for rule in mapping.fields {
                 if case .quarantine(let code)? = rule.onFailure { codes.insert(code) }
             }
+        }
+        for rule in plan.rules {
+            if case .quarantine(let code) = rule.otherwise { codes.insert(code) }
         }
         for limit in plan.quarantine.perCode where !codes.contains(limit.code) {
             unknown(limit.code, codes.sorted(), "quarantine.perCode.\(limit.code)")

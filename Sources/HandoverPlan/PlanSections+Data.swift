@@ -146,7 +146,7 @@ extension PlanSections {
     }
 
     /// A code that is not reserved for damage.
-    private func ownCode(_ node: YAMLNode) -> String? {
+    func ownCode(_ node: YAMLNode) -> String? {
         guard let code = code(node) else { return nil }
         if Damage(rawValue: code) != nil { problems.add(.planReservedCode, .name(code), at: node.mark, key: node.path) }
         return code

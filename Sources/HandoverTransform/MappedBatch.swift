@@ -29,7 +29,7 @@ struct MappedBatch {
     init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
         chunk = MappedChunk(
             fields: program.fields.count, references: program.references.count, balances: program.balanced.count,
-            excludes: !program.exclusions.isEmpty)
+            excludes: !program.exclusions.isEmpty, rules: program.rules.count)
         hasUnread = !batch.index.findings.isEmpty || !kept.isEmpty
         self.kept = kept
         places = RejectPlaces(batch)
@@ -74,6 +74,7 @@ struct MappedBatch {
             if case .value = outcome { continue }
             note(outcome, index, program, &findings)
         }
+        if findings.isEmpty, exclusion == nil, !program.rules.isEmpty { findings = broken(record, batch, program, out.span) }
         guard findings.isEmpty, exclusion == nil else {
             if exclusion != nil, findings.isEmpty { noteExcluded(record, batch, program, out.span) }
             out.removeLast(out.count - lineStart)
@@ -199,6 +200,21 @@ struct MappedBatch {
             chunk.balances[part].append(header: header, amount: amounts[place.field])
         }
         return keyHash(program, lines, row: row)
+    }
+
+    /// What the rules of the table say of the line that was appended last. Warnings count if nothing holds the record back.
+    @inline(never)
+    private mutating func broken(
+        _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>
+    ) -> [Finding] {
+        let broken = program.rules.broken(lines, bounds, &conditions)
+        if broken.isEmpty { return [] }
+        let findings = broken.compactMap(program.rules.finding)
+        if findings.isEmpty { for rule in broken { chunk.warned[rule] += 1 } }
+        if chunk.stopped == nil, let rule = broken.first(where: program.rules.stops) {
+            chunk.stopped = (batch.firstRecord + Int64(record), rule)
+        }
+        return findings
     }
 
     /// The line that was appended last is of a record that is left out: its children ask for its key, the totals for its amounts.

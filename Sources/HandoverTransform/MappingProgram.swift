@@ -34,6 +34,8 @@ package struct MappingProgram: Sendable {
     let fixedRoom: Int
     /// Which records are left out.
     let exclusions: RecordConditions
+    /// What must be so of its rows.
+    let rules: RowRules
 
     /// Compiles a mapping of a checked plan for records with these columns.
     /// - Parameter lookups: what its fields look into, by their names. A field without one recovers nothing.
@@ -54,7 +56,8 @@ package struct MappingProgram: Sendable {
         references = table.references.compactMap { position[$0.field] }
         summed = plan.totals.filter { $0.table == table.id }.compactMap { position[$0.field] }
         balanced = plan.parts(of: mapping).compactMap { part in position[part.field].map { ($0, part.isLine) } }
-        for index in key + references { compiler.fields[index].isBound = true }
+        rules = RowRules(plan.rules(of: table.id), table)
+        for index in key + references + rules.fieldIndices { compiler.fields[index].isBound = true }
         for index in summed + balanced.map(\.field) { compiler.fields[index].isAmount = true }
         fields = compiler.fields
         steps = compiler.steps
@@ -145,16 +148,21 @@ package struct MappedChunk: Sendable {
     package var absent: [Int]
     /// How many staged values of each field a repair changed.
     package var repaired: [Int]
+    /// For each rule of the table, for how many staged records it did not hold and only warned.
+    package var warned: [Int]
+    /// The first record for which a rule did not hold that stops the run, and that rule.
+    package var stopped: (record: Int64, rule: Int)?
     /// One column for each part that the mapping has in a balance.
     package var balances: [BalanceColumn]
 
-    init(fields: Int, references: Int, balances: Int, excludes: Bool) {
+    init(fields: Int, references: Int, balances: Int, excludes: Bool, rules: Int) {
         self.references = Array(repeating: [], count: references)
         sums = Array(repeating: 0, count: fields)
         excludedSums = excludes ? sums : []
         nulled = Array(repeating: 0, count: fields)
         absent = Array(repeating: 0, count: fields)
         repaired = Array(repeating: 0, count: fields)
+        warned = Array(repeating: 0, count: rules)
         self.balances = Array(repeating: BalanceColumn(), count: balances)
     }
 }

@@ -9,6 +9,38 @@ extension CheckedPlan {
         var authority: String
     }
 
+    /// What must be so of every row of a table.
+    struct RowRule {
+        enum Broken { case quarantine, warn, fail }
+        var id: String
+        var table: Int
+        var condition: ExpressionTree
+        var broken: Broken
+        /// Empty for `fail`.
+        var code: String
+    }
+
+    /// The rules of a table, in the order of the plan.
+    func rules(of table: Int) -> [RowRule] { rules.filter { $0.table == table } }
+
+    static func rowRules(_ value: JSONText?, _ tables: [Table]) throws(Unreadable) -> [RowRule] {
+        var rules: [RowRule] = []
+        for (index, entry) in (value?.array ?? []).enumerated() {
+            func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: "rules[\(index)]") }
+            guard let id = entry["id"]?.string, !rules.contains(where: { $0.id == id }),
+                let table = tables.firstIndex(where: { $0.id == entry["table"]?.string })
+            else { throw bad() }
+            let names = ExpressionTree.Names(column: nil, fields: tables[table].fields.map { ($0.name, $0.type) })
+            guard let condition = ExpressionTree(entry["assert"], yielding: .truth, names) else { throw bad() }
+            var rule = RowRule(id: id, table: table, condition: condition, broken: .fail, code: "")
+            if let code = entry["else"]?["quarantine"]?.string { (rule.broken, rule.code) = (.quarantine, code) }
+            if let code = entry["else"]?["warn"]?.string { (rule.broken, rule.code) = (.warn, code) }
+            guard DamageSearch.Code(rawValue: rule.code) == nil else { throw bad() }
+            rules.append(rule)
+        }
+        return rules
+    }
+
     func exclusions(_ value: JSONText?, of mapping: Mapping) throws(Unreadable) -> [Exclusion] {
         let source = sources[mapping.source]
         var exclusions: [Exclusion] = []
@@ -32,7 +64,23 @@ extension CheckedPlan {
     }
 }
 
+extension CheckedPlan.RowRule {
+    /// What a record is held back with; `nil` where it is not.
+    var finding: String? {
+        switch broken {
+        case .quarantine: "\(code)@\(id)"
+        case .fail: "RULE_FAILED@\(id)"
+        case .warn: nil
+        }
+    }
+}
+
 extension JSONShape {
+    static let rowRule = object([
+        ("assert", expression),
+        ("else", either([oneOf(["fail"]), object([("quarantine", code)]), object([("warn", code)])])), ("id", id), ("table", id),
+    ])
+
     /// What an expression looks like is seen where it is read.
     static let exclusion = object([("authority", id), ("reason", text), ("when", expression)])
 

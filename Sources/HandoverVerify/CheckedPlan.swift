@@ -119,6 +119,8 @@ struct CheckedPlan {
     var tables: [Table]
     var mappings: [Mapping]
     var totals: [Total]
+    /// What must be so of rows, in the plan's order.
+    var rules: [RowRule] = []
     /// The database that the archive is loaded into; `nil` where the plan has none.
     var target: Target?
 
@@ -224,6 +226,7 @@ struct CheckedPlan {
             guard footer == nil || mapping != nil else { throw Unreadable(file: "metadata/plan.json", key: "totals") }
             totals.append(Total(table: table, field: field, declared: value["declared"]?.string, footer: mapping))
         }
+        rules = try Self.rowRules(plan["rules"], tables)
         if let target = plan["targets"]?.array?.first { self.target = try readTarget(target) }
         try checkCoherence(plan)
     }

@@ -128,6 +128,7 @@ extension JSONShape {
             ])
         ),
         ("zone", text),
+        ("rules?", list(rowRule, atLeast: 1)),
     ])
 
     private static let basis = oneOf([

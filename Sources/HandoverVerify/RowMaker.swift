@@ -22,6 +22,8 @@ struct RowMaker: Sendable {
     private let amounts: [Int]
     private let decided: DecidedRecords
     private let exclusions: [ExpressionTree]
+    private let rules: [CheckedPlan.RowRule]
+    private let types: [String]
 
     init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
         let entry = plan.mappings[mapping]
@@ -34,6 +36,8 @@ struct RowMaker: Sendable {
         path = plan.sources[entry.source].originalPath
         columns = plan.sources[entry.source].columns(of: list).count
         exclusions = entry.exclusions.map(\.when)
+        rules = plan.rules(of: entry.table)
+        types = table.fields.map(\.type)
         names = table.fields.map(\.name)
         failureCodes = entry.rules.map(\.failureCode)
         key = table.key
@@ -51,7 +55,8 @@ struct RowMaker: Sendable {
         let records = fields.batch.records(of: list)
         var made = MadeRows(
             absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, repaired: names.map { _ in 0 },
-            sums: totals.map { _ in DigitSum() }, excludedSums: exclusions.isEmpty ? [] : totals.map { _ in DigitSum() },
+            warned: rules.map { _ in 0 }, broken: rules.map { _ in 0 }, sums: totals.map { _ in DigitSum() },
+            excludedSums: exclusions.isEmpty ? [] : totals.map { _ in DigitSum() },
             amounts: amounts.map { _ in KeyList() })
         made.count = records.count
         if let first = records.first { made.firstNumber = fields.batch.location(first).number }
@@ -115,8 +120,9 @@ struct RowMaker: Sendable {
                     throw stuck(fields.batch.location(record))
                 }
             }
+            starts[program.rules.count] = chain.out.count
+            if held.isEmpty, exclusion == nil, !rules.isEmpty { held = broken(chain.out.span, starts, &made) }
             guard held.isEmpty, exclusion == nil else {
-                starts[program.rules.count] = chain.out.count
                 if let exclusion {
                     made.excluded.append((UInt32(origin), exclusion))
                     if held.isEmpty { noteExcluded(UInt32(origin), chain.out.span, starts, &made) }
@@ -126,7 +132,6 @@ struct RowMaker: Sendable {
                 chain.out.removeLast(chain.out.count - from)
                 continue
             }
-            starts[program.rules.count] = chain.out.count
             for index in repaired { made.repaired[index] += 1 }
             if hasGaps { count(record, isCorrected ? corrected : [:], &fields, chain.out.span, starts, &made) }
             chain.out[chain.out.count - 1] = 0x0a
@@ -155,6 +160,21 @@ struct RowMaker: Sendable {
                 .null
             }.isTrue
         }
+    }
+
+    /// What a record is held back with because of rules that do not hold for its row. Warnings count only where there is nothing of it.
+    private func broken(_ lines: Span<UInt8>, _ starts: [Int], _ made: inout MadeRows) -> [String] {
+        var (held, warned): ([String], [Int]) = ([], [])
+        for (index, rule) in rules.enumerated() {
+            let value = rule.condition.value(column: { _ in nil }) { field in
+                RowKey.text(lines, starts, field).map { .init(canonical: $0, type: types[field]) } ?? .null
+            }
+            if value.isTrue { continue }
+            if rule.broken == .fail { made.broken[index] += 1 }
+            if let finding = rule.finding { held.append(finding) } else { warned.append(index) }
+        }
+        if held.isEmpty { for index in warned { made.warned[index] += 1 } }
+        return held
     }
 
     /// Notes what is wanted of an excluded record that could be mapped.
@@ -203,6 +223,23 @@ enum RowKey {
     static func hash(_ lines: Span<UInt8>, _ starts: [Int], _ key: [Int]) -> KeyHash {
         if key.count == 1 { return KeyHash(lines.extracting(starts[key[0]]..<(starts[key[0] + 1] - 1))) }
         return KeyHash(bytes(lines, starts, key).span)
+    }
+
+    /// The canonical text of a field, without its quotes; `nil` for null.
+    static func text(_ lines: Span<UInt8>, _ starts: [Int], _ field: Int) -> [UInt8]? {
+        let (from, to) = (starts[field], starts[field + 1] - 1)
+        if from == to { return nil }
+        var text: [UInt8] = []
+        guard lines[from] == 0x22 else {
+            text.append(lines.extracting(from..<to))
+            return text
+        }
+        var at = from + 1
+        while at < to - 1 {
+            text.append(lines[at])
+            at += lines[at] == 0x22 ? 2 : 1
+        }
+        return text
     }
 
     static func bytes(_ lines: Span<UInt8>, _ starts: [Int], _ key: [Int]) -> [UInt8] {

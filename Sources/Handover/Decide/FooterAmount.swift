@@ -20,8 +20,8 @@ enum FooterAmount {
         // A table of this field alone: what the others would make of the footer is nobody's business.
         var (plan, narrow, only) = (exports.plan, table, mapping)
         (narrow.key, narrow.fields, narrow.references) = ([], [field], [])
-        (plan.tables, plan.totals) = ([narrow], [])
-        (only.fields, only.balance) = ([rule], nil)
+        (plan.tables, plan.totals, plan.rules) = ([narrow], [], [])
+        (only.fields, only.balance, only.exclude) = ([rule], nil, [])
         let made = MappingProgram(only, in: plan, columns: csv.columns).run(footer)
         guard made.rejects.first?.record != footer.firstRecord else { return nil }
         let line = made.lines.prefix { $0 != UInt8(ascii: "\n") }

@@ -12,6 +12,43 @@ extension Plan {
     }
 }
 
+extension Plan {
+    /// What must be so of every row of a table (Plan.md section 1.13).
+    package struct Rule: Hashable, Sendable {
+        package var id: String
+        package var table: String
+        /// A condition over the fields of the row.
+        package var assert: Expression
+        package var otherwise: Broken
+        package var mark: Mark
+
+        /// What a row leads to for which a rule does not hold.
+        package enum Broken: Hashable, Sendable {
+            /// The record is held back under this code.
+            case quarantine(String)
+            /// It is counted under this code.
+            case warn(String)
+            /// The run stops.
+            case fail
+        }
+    }
+
+    /// The rules of a table, in the order of the plan.
+    package func rules(of table: String) -> [Rule] { rules.filter { $0.table == table } }
+}
+
+extension Plan.Rule {
+    var json: JSONValue {
+        let otherwise: JSONValue =
+            switch otherwise {
+            case .quarantine(let code): .object(["quarantine": .string(code)])
+            case .warn(let code): .object(["warn": .string(code)])
+            case .fail: .string("fail")
+            }
+        return .object(["id": .string(id), "table": .string(table), "assert": assert.json, "else": otherwise])
+    }
+}
+
 extension Plan.Mapping {
     /// The expressions of the mapping that read columns, with where each stands in the plan.
     package var expressions: [(expression: Expression, key: String, mark: Plan.Mark)] {

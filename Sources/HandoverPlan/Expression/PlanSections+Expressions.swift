@@ -24,6 +24,35 @@ extension PlanSections {
         }
     }
 
+    func rule(_ id: String, _ node: YAMLNode, _ tables: [Plan.Table]) -> Plan.Rule? {
+        let section = node.section(PlanKeys.rowRule)
+        let name = self.id(section.required("table"))
+        let broken = section.required("else").flatMap(broken)
+        guard let name, let table = tables.first(where: { $0.id == name }) else {
+            if let name {
+                problems.add(
+                    .planUnknownName, .name(name), .name(nearest(name, among: tables.map(\.id))), at: section["table"]?.mark,
+                    key: "\(node.path).table")
+            }
+            return nil
+        }
+        let scope = ExpressionParser.Scope(fields: table.fields.map { ($0.name, Expression.Kind($0.type)) }, hasColumns: false)
+        guard let assert = expression(section.required("assert"), yielding: .boolean, in: scope), let broken else { return nil }
+        return Plan.Rule(id: id, table: name, assert: assert, otherwise: broken, mark: node.mark)
+    }
+
+    private func broken(_ node: YAMLNode) -> Plan.Rule.Broken? {
+        if !node.isMap { return value(node, ["fail"]).map { _ in .fail } }
+        let section = node.section(PlanKeys.broken)
+        switch (section["quarantine"], section["warn"]) {
+        case (let code?, nil): return ownCode(code).map { .quarantine($0) }
+        case (nil, let code?): return ownCode(code).map { .warn($0) }
+        default:
+            problems.add(.planBadRuleElse, at: node.mark, key: node.path)
+            return nil
+        }
+    }
+
     func exclusion(_ node: YAMLNode) -> Plan.Exclusion? {
         let section = node.section(PlanKeys.exclusion)
         let when = expression(
