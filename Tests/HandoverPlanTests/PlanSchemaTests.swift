@@ -47,7 +47,8 @@ import Testing
                 "kind", "length", "accept", "one-of", "format", "pad", "boolean", "yes", "no", "month", "datetime", "formats",
                 "list", "by", "lookups", "lookup", "reason", "recover", "join", "with", "template", "if-null", "replace", "slice",
                 "part", "mask", "keep-first", "keep-last", "prefix", "suffix", "uuid",
-                "exclude", "when", "authority", "rules", "assert", "warn",
+                "exclude", "when", "authority", "rules", "assert", "warn", "compute",
+                "choose", "then", "otherwise",
             ])
     }
 }
