@@ -11,6 +11,8 @@ extension Diagnostic.Code {
     package static let expressionBadScale = Self("plan.expression-bad-scale")
     package static let expressionBadFormat = Self("plan.expression-bad-format")
     package static let expressionTooLarge = Self("plan.expression-too-large")
+    package static let expressionLater = Self("plan.expression-later-field")
+    package static let planNotComputed = Self("plan.not-computed")
     package static let planBadRuleElse = Self("plan.bad-rule-else")
     package static let ruleFails = Self("run.rule-fails")
     package static let ruleBroken = Self("verify.rule-broken")
@@ -92,6 +94,19 @@ extension Catalogue {
                 "an expression has more than {1} {0}", why: "every part of it is worked out for every record",
                 fix: "say it in fewer words, or with in (…)"),
             zh: Words("表达式超过 {1}（{0}）", why: "每条记录都要计算其中每一部分", fix: "写得简短些，或使用 in (…)")),
+        Entry(
+            .expressionLater,
+            en: Words(
+                "{0} is not made yet where an expression reads it",
+                why: "fields are made in the order of the table, so that none depends on itself",
+                fix: "move {0} in front of this field in the table, or read its column in brackets"),
+            zh: Words("表达式读取 {0} 时它尚未生成", why: "字段按表中的顺序生成，因此不会循环依赖", fix: "在表中把 {0} 移到此字段之前，或用方括号读取其列")),
+        Entry(
+            .planNotComputed,
+            en: Words(
+                "{0} cannot be computed: it is of the type {1}", why: "an expression makes texts, numbers, dates and booleans",
+                fix: "make it from a column with `do`, or give it another type"),
+            zh: Words("{0} 不能计算得出：其类型为 {1}", why: "表达式只产生文本、数、日期和布尔值", fix: "用 `do` 从列生成，或改用其他类型")),
         Entry(
             .planBadRuleElse,
             en: Words(

@@ -18,7 +18,7 @@ enum PatternTargets {
         guard let pattern, let second else { return }
         let values = text.unicodeScalars.map(\.value)
         let utf8 = Array(text.utf8)
-        var search = PatternSearch(second, values, isWhole: true)
+        let search = PatternSearch(second, values, isWhole: true)
         let isWhole = PatternProgram(pattern, isWhole: true).find(utf8.span) != nil
         demand(isWhole == (search.find() != nil), "one reading matches", written, text)
         guard pattern.groups <= 1, let third = PatternText(Array(bytes[..<end]), extracts: true) else { return }

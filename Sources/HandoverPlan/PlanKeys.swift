@@ -233,6 +233,7 @@ enum PlanKeys {
                     .section(rule.only("join", "with", "do", "else", "accept")),
                     .section(rule.only("template", "do", "else", "accept")),
                     .section(rule.only("lookup", "by", "from", "do", "else", "accept")),
+                    .section(rule.only("compute", "else", "accept")), .section(rule.only("choose", "otherwise")),
                 ])),
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
@@ -278,6 +279,14 @@ enum PlanKeys {
         Key("template", .text, "A text with columns in it, {like} {this}."),
         Key("lookup", .id, "The lookup whose column `from` holds the text."),
         Key("by", .either([.text, .someTexts]), "Columns of the record, as many as the lookup's key has."),
+        Key("compute", .text, "An expression over columns and over fields that stand before this one."),
+        Key("choose", .list(.section(branch)), "Texts by conditions; the first that holds decides."),
+        Key("otherwise", .text, "The text where no condition holds; null without it."),
+    ])
+
+    static let branch = Section(keys: [
+        Key("when", .text, required: true, "A condition over columns and over fields that stand before this one."),
+        Key("then", .text, required: true, "The text that the field has then."),
     ])
 
     static let operators = Section(keys: [

@@ -127,6 +127,13 @@ struct PlanRules {
             if !isCanonical(text, field) {
                 problems.add(.planBadConstant, .name(field.name), .name(field.type.rawValue), at: nil, key: key + ".constant")
             }
+        case .computed: break
+        case .chosen(let choice):
+            let texts = choice.branches.enumerated().map { ($1.then, "\(key).choose[\($0)].then") }
+            for (text, key) in texts + (choice.otherwise.map { [($0, key + ".otherwise")] } ?? []) where !isCanonical(text, field)
+            {
+                problems.add(.planBadConstant, .name(field.name), .name(field.type.rawValue), at: nil, key: key)
+            }
         case .column(_, let chain, let onFailure), .columns(_, let chain, let onFailure):
             checkChain(chain, field, key)
             let fallible = chain.first(where: \.isFallible)?.name ?? rule.fallibleOrigin

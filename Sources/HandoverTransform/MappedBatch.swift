@@ -12,11 +12,13 @@ struct MappedBatch {
     private let kept: [Int: [Finding]]
     private var places: RejectPlaces
     /// Of the current line: where bound fields lie, amounts, fields that are null for a reason that is counted.
-    private var bounds: [Range<Int>]
+    private(set) var bounds: [Range<Int>]
     private var amounts: [Int128]
     private var nulled: [Int] = []
     private var absent: [Int] = []
     private var repaired: [Int] = []
+    /// Fields with a finding, and those that are not made because they read one.
+    var faulty: [Int] = []
     private var scratch: [UInt8] = []
     private var work = Workspace()
     /// What the made fields of some records became, record by record, where it begins in the texts, and what of lines it can need.
@@ -24,7 +26,7 @@ struct MappedBatch {
     private var firstMade = 0
     private var madeTexts: [UInt8] = []
     private(set) var madeRoom = 0
-    private var conditions = ExpressionWork()
+    var expressionWork = ExpressionWork()
 
     init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
         chunk = MappedChunk(
@@ -53,7 +55,8 @@ struct MappedBatch {
             }
         }
         let exclusion =
-            program.exclusions.isEmpty ? nil : program.exclusions.first(for: record, of: batch, program.texts, &conditions)
+            program.exclusions.isEmpty
+            ? nil : program.first(of: program.exclusions, record, batch, Span(), [], &expressionWork)
         let lineStart = out.count
         var findings: [Finding] = []
         // A span: to hold the array would be counted, for each record.
@@ -64,7 +67,10 @@ struct MappedBatch {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             let fieldStart = out.count
             var amount: Int128 = 0
-            let outcome = append(field, record, firstSlot, batch, program, to: &out, &amount)
+            let outcome =
+                field.computed < 0
+                ? append(field, record, firstSlot, batch, program, to: &out, &amount)
+                : writeComputed(program.computed[Int(field.computed)], index, record, batch, program, to: &out, &amount)
             if field.isBound { bounds[index] = fieldStart..<out.count }
             if field.isAmount { amounts[index] = field.isConstant ? program.constantAmounts[index] : amount }
             if work.isRepaired {
@@ -72,13 +78,15 @@ struct MappedBatch {
                 work.isRepaired = false
             }
             if case .value = outcome { continue }
+            let before = findings.count
             note(outcome, index, program, &findings)
+            if findings.count > before { faulty.append(index) }
         }
         if findings.isEmpty, exclusion == nil, !program.rules.isEmpty { findings = broken(record, batch, program, out.span) }
         guard findings.isEmpty, exclusion == nil else {
             if exclusion != nil, findings.isEmpty { noteExcluded(record, batch, program, out.span) }
             out.removeLast(out.count - lineStart)
-            (nulled, absent, repaired) = ([], [], [])
+            (nulled, absent, repaired, faulty) = ([], [], [], [])
             var reject = places.reject(record, exclusion == nil ? findings : [])
             reject.exclusion = exclusion
             chunk.rejects.append(reject)
@@ -207,7 +215,11 @@ struct MappedBatch {
     private mutating func broken(
         _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>
     ) -> [Finding] {
-        let broken = program.rules.broken(lines, bounds, &conditions)
+        var broken: [Int] = []
+        for (rule, condition) in program.rules.conditions.enumerated() {
+            if case .boolean(true) = program.value(condition, record, batch, lines, bounds, &expressionWork) { continue }
+            broken.append(rule)
+        }
         if broken.isEmpty { return [] }
         let findings = broken.compactMap(program.rules.finding)
         if findings.isEmpty { for rule in broken { chunk.warned[rule] += 1 } }

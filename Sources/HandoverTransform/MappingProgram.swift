@@ -33,7 +33,12 @@ package struct MappingProgram: Sendable {
     /// Bytes that a line can need beside those that its fields grow to.
     let fixedRoom: Int
     /// Which records are left out.
-    let exclusions: RecordConditions
+    let exclusions: [BoundExpression]
+    /// The fields that expressions make.
+    let computed: [ComputedField]
+    /// The texts that mean null in the source, without the empty one.
+    let nulls: TextTable.List
+    let emptyIsNull: Bool
     /// What must be so of its rows.
     let rules: RowRules
 
@@ -45,6 +50,7 @@ package struct MappingProgram: Sendable {
         else { preconditionFailure("the plan reader checks that sources and tables exist") }
         var compiler = FieldCompiler(
             source, columns: columns, hasPlaces: mapping.list != nil, closing: plan.transfer.closing, lookups: lookups)
+        compiler.tableFields = table.fields
         for field in table.fields {
             guard let rule = mapping.fields.first(where: { $0.field == field.name }) else {
                 preconditionFailure("the plan reader checks that every field is mapped")
@@ -57,7 +63,8 @@ package struct MappingProgram: Sendable {
         summed = plan.totals.filter { $0.table == table.id }.compactMap { position[$0.field] }
         balanced = plan.parts(of: mapping).compactMap { part in position[part.field].map { ($0, part.isLine) } }
         rules = RowRules(plan.rules(of: table.id), table)
-        for index in key + references + rules.fieldIndices { compiler.fields[index].isBound = true }
+        let read = compiler.computed.flatMap(\.fields) + rules.fields
+        for index in key + references + read { compiler.fields[index].isBound = true }
         for index in summed + balanced.map(\.field) { compiler.fields[index].isAmount = true }
         fields = compiler.fields
         steps = compiler.steps
@@ -68,9 +75,10 @@ package struct MappingProgram: Sendable {
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         constantAmounts = compiler.constantAmounts
         fixedRoom = compiler.room
-        exclusions = RecordConditions(
-            mapping.exclude.map(\.when), columns: columns, hasPlaces: mapping.list != nil, nulls: compiler.nulls,
-            emptyIsNull: compiler.emptyIsNull)
+        exclusions = mapping.exclude.map {
+            BoundExpression($0.when, columns: columns, hasPlaces: mapping.list != nil)
+        }
+        (computed, nulls, emptyIsNull) = (compiler.computed, compiler.nulls, compiler.emptyIsNull)
     }
 
     /// Maps a batch: staged lines, hashes of their keys and references, the records held back, sums.

@@ -10,7 +10,7 @@ struct RowMaker: Sendable {
 
     let list: Int
     private let path: String
-    private let program: RowProgram
+    let program: RowProgram
     private let columns: Int
     private let names: [String]
     private let failureCodes: [String]
@@ -23,7 +23,10 @@ struct RowMaker: Sendable {
     private let decided: DecidedRecords
     private let exclusions: [ExpressionTree]
     private let rules: [CheckedPlan.RowRule]
-    private let types: [String]
+    let types: [String]
+    let scales: [Int]
+    /// What makes the fields that have no chain.
+    let origins: [CheckedPlan.Origin?]
 
     init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
         let entry = plan.mappings[mapping]
@@ -37,7 +40,8 @@ struct RowMaker: Sendable {
         columns = plan.sources[entry.source].columns(of: list).count
         exclusions = entry.exclusions.map(\.when)
         rules = plan.rules(of: entry.table)
-        types = table.fields.map(\.type)
+        (types, scales) = (table.fields.map(\.type), table.fields.map(\.scale))
+        origins = entry.rules.map(\.origin)
         names = table.fields.map(\.name)
         failureCodes = entry.rules.map(\.failureCode)
         key = table.key
@@ -89,14 +93,29 @@ struct RowMaker: Sendable {
             let from = chain.out.count
             let exclusion = exclusions.isEmpty ? nil : exclusion(record, isCorrected ? corrected : [:], fields)
             var (held, hasGaps) = ([String](), false)
+            // Fields with a finding: what an expression would make of them is nothing.
+            var faulty: Set<Int> = []
             var repaired: [Int] = []
             for index in program.rules.indices {
                 starts[index] = chain.out.count
                 let rule = program.rules[index]
-                var outcome =
-                    isCorrected
-                    ? fields.run(rule, record, corrected: corrected, program, &chain)
-                    : fields.run(rule, record, program, &chain)
+                if let origin = origins[index], !faulty.isDisjoint(with: origin.fields) {
+                    faulty.insert(index)
+                    chain.out.append(0x2c)
+                    continue
+                }
+                let before = held.count
+                var outcome: FieldOutcome
+                if origins[index] != nil {
+                    let own = make(index, record, isCorrected ? corrected : [:], fields, chain.out.span, starts)
+                    outcome = own.outcome
+                    chain.out += own.field
+                } else {
+                    outcome =
+                        isCorrected
+                        ? fields.run(rule, record, corrected: corrected, program, &chain)
+                        : fields.run(rule, record, program, &chain)
+                }
                 if case .damaged = outcome, rule.lookup != nil {
                     outcome = fields.recover(outcome, index, record, isCorrected ? corrected : [:], program, &chain)
                 }
@@ -111,6 +130,7 @@ struct RowMaker: Sendable {
                 case .absent, .failed:
                     if rule.isNeeded { held.append("REQUIRED@\(names[index])") } else { hasGaps = true }
                 }
+                if held.count > before { faulty.insert(index) }
                 if chain.isRepaired {
                     repaired.append(index)
                     chain.isRepaired = false
@@ -207,7 +227,10 @@ struct RowMaker: Sendable {
     ) {
         var again = FieldChain()
         for index in program.rules.indices where starts[index + 1] - starts[index] == 1 {
-            var outcome = fields.run(program.rules[index], record, corrected: corrected, program, &again)
+            var outcome =
+                origins[index] != nil
+                ? make(index, record, corrected, fields, lines, starts).outcome
+                : fields.run(program.rules[index], record, corrected: corrected, program, &again)
             if case .damaged = outcome { outcome = fields.recover(outcome, index, record, corrected, program, &again) }
             switch outcome {
             case .absent: made.absent[index] += 1

@@ -36,7 +36,8 @@ extension SmallShop {
         #expect(
             exceptions
                 == [
-                    "TOO_MUCH@small", "ORPHAN@customer", "COMMA@plain-note", "TOO_PLAIN@small-or-noted", "DUPLICATE_KEY@no", "DUPLICATE_KEY@no",
+                    "TOO_MUCH@small", "ORPHAN@customer", "COMMA@plain-note", "TOO_PLAIN@small-or-noted", "DUPLICATE_KEY@no",
+                    "DUPLICATE_KEY@no",
                 ])
         #expect(summary.mappings[1].warnings.map { "\($0.rule) \($0.code) \($0.count)" } == ["noted NO_NOTE 1"])
         // Null is not true: who has no balance is not in the black; 赵六 owes.
