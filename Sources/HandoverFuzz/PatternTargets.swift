@@ -1,4 +1,3 @@
-import HandoverCore
 import HandoverPlan
 
 @testable import HandoverTransform
