@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* memmem */
+#include <string.h>
 #include "CHandoverBytes.h"
 
 /* The ASCII twin of the three bytes here, or 0: U+3000 is E3 80 80, U+FF01…U+FF5E are EF BC 81…EF BD 9E. */
@@ -68,4 +70,8 @@ int handover_needs_quotes(const uint8_t *bytes, size_t count) {
     for (; i < count; i++)
         if (bytes[i] <= ',' && (bytes[i] == ',' || bytes[i] == '"' || bytes[i] == '\n' || bytes[i] == '\r')) return 1;
     return 0;
+}
+
+int handover_contains(const uint8_t *bytes, size_t count, const uint8_t *part, size_t part_count) {
+    return memmem(bytes, count, part, part_count) != NULL;
 }

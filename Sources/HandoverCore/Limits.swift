@@ -14,7 +14,7 @@ public enum Limits {
     public static let depth = 64
     /// Operators of one chain: each that rewrites the text costs stack.
     public static let operatorsPerChain = 64
-    /// Scalar values of a pattern, and how deep its groups lie in each other: people write a line.
+    /// Scalar values of a pattern: people write a line.
     public static let patternScalars = 1000
     /// How deep groups lie in each other: each costs stack.
     public static let patternDepth = 20

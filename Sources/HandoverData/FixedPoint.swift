@@ -87,8 +87,9 @@ extension FixedPoint {
     package static func value(ofDeclared text: String, scale: Int) -> Int128? {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1].count : 0
+        let digits = text.utf8.filter { (0x30...0x39).contains($0) }.drop { $0 == 0x30 }.count
         guard fraction <= scale, text.utf8.allSatisfy({ $0 == 0x2d || $0 == 0x2e || (0x30...0x39).contains($0) }),
-            text.utf8.count <= 36
+            digits + scale - fraction <= 36
         else { return nil }
         var value = FixedPoint.value(ofCanonical: Array(text.utf8).span)
         for _ in fraction..<scale { value *= 10 }

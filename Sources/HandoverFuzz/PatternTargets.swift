@@ -1,4 +1,3 @@
-import HandoverCore
 import HandoverPlan
 
 @testable import HandoverTransform
@@ -14,18 +13,18 @@ enum PatternTargets {
         let pattern: Pattern?
         do throws(Pattern.Problem) { pattern = try Pattern(written) } catch { pattern = nil }
         let second = PatternText(Array(bytes[..<end]), extracts: false)
-        demand((pattern == nil) == (second == nil), "one reading refuses the pattern", written)
+        precondition((pattern == nil) == (second == nil), "one reading refuses the pattern")
         guard let pattern, let second else { return }
         let values = text.unicodeScalars.map(\.value)
         let utf8 = Array(text.utf8)
         let search = PatternSearch(second, values, isWhole: true)
         let isWhole = PatternProgram(pattern, isWhole: true).find(utf8.span) != nil
-        demand(isWhole == (search.find() != nil), "one reading matches", written, text)
+        precondition(isWhole == (search.find() != nil), "one reading matches")
         guard pattern.groups <= 1, let third = PatternText(Array(bytes[..<end]), extracts: true) else { return }
         var other = PatternSearch(third, values, isWhole: false)
         let found = PatternProgram(pattern, isWhole: false).find(utf8.span).map { Array(utf8[$0]) }
         let scalars = Array(text.unicodeScalars)
         let wanted = other.find().map { range in scalars[range].flatMap { String($0).utf8 } }
-        demand(found == wanted, "the readings find different texts", written, text)
+        precondition(found == wanted, "the readings find different texts")
     }
 }

@@ -28,6 +28,14 @@ enum Names {
             && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     }
 
+    /// An amount that is canonical when the decimals that it lacks are added: no needless zero in front, no sign at zero.
+    static func isDeclared(_ text: String, scale: Int) -> Bool {
+        let fraction = text.utf8.firstIndex(of: 0x2e).map { text.utf8.distance(from: $0, to: text.utf8.endIndex) - 1 } ?? 0
+        guard fraction <= scale else { return false }
+        let missing = String(repeating: "0", count: scale - fraction)
+        return isCanonical(text + (fraction == 0 && scale > 0 ? "." : "") + missing, scale: scale)
+    }
+
     /// An integer in canonical text.
     static func isInteger(_ text: String) -> Bool {
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]

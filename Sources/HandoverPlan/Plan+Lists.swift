@@ -85,9 +85,10 @@ extension Plan.Mapping {
     /// The columns that the mapping uses beside the record's own, each once, in the order of the plan.
     package var specials: [String] {
         guard list != nil else { return [] }
-        var seen: Set<String> = []
+        // By bytes: Swift holds composed and decomposed characters equal, a document does not.
+        var seen: Set<[UInt8]> = []
         return (fields.flatMap(\.usedColumns) + expressions.flatMap(\.expression.columns)).filter {
-            Special($0) != nil && seen.insert($0).inserted
+            Special($0) != nil && seen.insert(Array($0.utf8)).inserted
         }
     }
 }

@@ -68,9 +68,7 @@ extension PlanRules {
                 continue
             }
             if let footer = total.footer { checkFooter(footer, of: total, key + ".declared.footer") }
-            if let declared = total.declared, let point = declared.firstIndex(of: "."),
-                declared[declared.index(after: point)...].utf8.count > (field.scale ?? 0)
-            {
+            if let declared = total.declared, !Names.isDeclared(declared, scale: field.scale ?? 0) {
                 problems.add(.planBadAmount, .name(declared), at: nil, key: key + ".declared")
             }
         }

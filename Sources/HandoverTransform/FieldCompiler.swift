@@ -155,7 +155,9 @@ struct FieldCompiler {
             inputs = rule.columns.map { input($0, rule, field) }
         }
         let lookup = rule.lookup.flatMap { lookup in
-            lookups[rule.field].map { LookedUp(by: ColumnReader(lookup.by, among: columns, of: source, hasPlaces: hasPlaces), table: $0) }
+            lookups[rule.field].map {
+                LookedUp(by: ColumnReader(lookup.by, among: columns, of: source, hasPlaces: hasPlaces), table: $0)
+            }
         }
         add(rule.chain[...], for: field, isKept: true)
         made.append(

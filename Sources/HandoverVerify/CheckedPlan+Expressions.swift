@@ -76,9 +76,10 @@ extension CheckedPlan {
 
     static func rowRules(_ value: JSONText?, _ tables: [Table]) throws(Unreadable) -> [RowRule] {
         var rules: [RowRule] = []
+        var ids: Set<String> = []
         for (index, entry) in (value?.array ?? []).enumerated() {
             func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: "rules[\(index)]") }
-            guard let id = entry["id"]?.string, !rules.contains(where: { $0.id == id }),
+            guard let id = entry["id"]?.string, ids.insert(id).inserted,
                 let table = tables.firstIndex(where: { $0.id == entry["table"]?.string })
             else { throw bad() }
             let names = ExpressionTree.Names(column: nil, fields: tables[table].fields.map { ($0.name, $0.type) })

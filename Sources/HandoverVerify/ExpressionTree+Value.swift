@@ -181,16 +181,18 @@ extension ExpressionTree {
         }
     }
 
-    /// Whether one text lies in another. The byte that ends the part says how far it can be moved on (Horspool).
+    /// Whether one text lies in another: no byte of it is looked at again (Knuth, Morris, Pratt).
     private static func holds(_ text: [UInt8], _ part: [UInt8]) -> Bool {
-        if part.isEmpty { return true }
-        var steps = [Int](repeating: part.count, count: 256)
-        for (index, byte) in part.dropLast().enumerated() { steps[Int(byte)] = part.count - 1 - index }
-        var end = part.count
-        while end <= text.count {
-            if text[(end - part.count)..<end].elementsEqual(part) { return true }
-            end += steps[Int(text[end - 1])]
+        // For each beginning of the part, how long the longest beginning is that it also ends with.
+        var borders = [Int](repeating: 0, count: part.count)
+        func next(_ matched: Int, _ byte: UInt8) -> Int {
+            var matched = matched
+            while matched > 0, part[matched] != byte { matched = borders[matched - 1] }
+            return part[matched] == byte ? matched + 1 : 0
         }
-        return false
+        for index in part.indices.dropFirst() { borders[index] = next(borders[index - 1], part[index]) }
+        var matched = 0
+        for byte in text where matched < part.count { matched = next(matched, byte) }
+        return matched == part.count
     }
 }

@@ -133,6 +133,9 @@ func summary(_ diagnostic: Diagnostic) -> String {
         ("since: {type: date}", "since: {type: date, scale: 2}", "plan.bad-scale", "scale: 2"),
         ("required: true", "required: yes", "plan.bad-value", "required: yes"),
         ("declared: \"1234.50\"", "declared: 1.2.3", "plan.bad-amount", "declared"),
+        ("declared: \"1234.50\"", "declared: \"01234.50\"", "plan.bad-amount", "declared"),
+        ("declared: \"1234.50\"", "declared: \"-0\"", "plan.bad-amount", "declared"),
+        ("declared: \"1234.50\"", "declared: \"99999999999999999999999999999999999\"", "plan.bad-amount", "declared"),
         ("declared: \"1234.50\"", "declared: \"1.505\"", "plan.bad-amount", "declared"),
         // Parties, sources, tables
         ("seller: old-owner", "seller: olt-owner", "plan.unknown-name", "seller: olt-owner"),

@@ -50,6 +50,13 @@ package enum Vectors {
         package var description: String { json }
     }
 
+    /// A text, and whether it is a pattern.
+    package struct Pattern: CustomStringConvertible, Sendable {
+        package var text: String
+        package var isAccepted: Bool
+        package var description: String { text }
+    }
+
     /// Every line of the block, read from the contract itself. Without it no test of an operator means anything.
     package static let all: [Vector] = {
         do { return try lines(of: "vectors").map(vector) } catch {
@@ -68,6 +75,21 @@ package enum Vectors {
     package static let several: [Several] = {
         do { return try lines(of: "columns").map(several) } catch {
             preconditionFailure("the vectors of the contract cannot be read: \(error)")
+        }
+    }()
+
+    /// Every line of the block about patterns.
+    package static let patterns: [Pattern] = {
+        do {
+            return try lines(of: "patterns").map { line in
+                let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+                guard let text = object?["pattern"] as? String, let isAccepted = object?["accepted"] as? Bool else {
+                    preconditionFailure("no pattern: \(line)")
+                }
+                return Pattern(text: text, isAccepted: isAccepted)
+            }
+        } catch {
+            preconditionFailure("the patterns of the contract cannot be read: \(error)")
         }
     }()
 

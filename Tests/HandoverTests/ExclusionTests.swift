@@ -186,7 +186,7 @@ extension SmallShop {
         ("an excluded record declared quarantined", "data/ledger/to-customer.csv", "1,1,excluded", "1,1,quarantined"),
         ("another reason", "data/excluded/to-sale.csv", "entered twice", "entered once"),
         ("another authority", "data/excluded/to-sale.csv", ",buyer,", ",seller,"),
-        ("another condition", "data/excluded/to-customer.csv", "seller", "buyer"),
+        ("another condition", "data/excluded/to-customer.csv", ",1,\"测试", ",2,\"测试"),
         (
             "another cause", "data/exceptions/to-sale.csv", "PARENT_EXCLUDED@customer<to-customer:1",
             "PARENT_EXCLUDED@customer<to-customer:2"

@@ -54,6 +54,15 @@ import Testing
         #expect(failure?.diagnostics.first?.text(in: .zh).contains("{0}") == false)
     }
 
+    /// What the chain would make of nothing is no amount that anybody stated.
+    @Test func `stops the run where it is null, whatever the chain makes of null`() async throws {
+        let plan = Self.plan.replacingOccurrences(of: "{from: 金额, do: [money]", with: "{from: 金额, do: [{if-null: \"0\"}, money]")
+        try #require(plan != Self.plan)
+        let shop = try shop("合计,,\n", plan: plan)
+        let failure = await #expect(throws: Failure.self) { try await shop.run() }
+        #expect(failure?.diagnostics.map(\.code.name) == ["run.footer-unreadable"])
+    }
+
     static let refused: [(declared: String, code: String)] = [
         ("{footer: to-nobody}", "plan.unknown-name"), ("{footer: to-customer}", "plan.footer-of-another"),
         ("{header: to-sale}", "plan.unknown-key"), ("{footer: to-sale}", "plan.no-footer"),

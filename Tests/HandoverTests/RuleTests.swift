@@ -100,7 +100,10 @@ extension SmallShop {
         ("another count of warnings", "metadata/counts.json", #""count":"1","rule":"noted""#, #""count":"0","rule":"noted""#),
         ("a finding less", "data/exceptions/to-sale.csv", "TOO_MUCH@small", "TOO_PLAIN@small"),
         ("another rule", "data/exceptions/to-sale.csv", "TOO_MUCH@small", "TOO_MUCH@noted"),
-        ("a record that a rule holds back declared migrated", "data/ledger/to-sale.csv", "1,6,quarantined", "1,5,quarantined"),
+        (
+            "a record that a rule holds back declared migrated", "data/ledger/to-sale.csv", "1,6,quarantined",
+            "1,5,quarantined\n6,1,migrated"
+        ),
     ]) func `cannot be forged`(name: String, member: String, from: String, to: String) async throws {
         let shop = try SmallShop(plan: SmallShop.ruled)
         _ = try await shop.run()

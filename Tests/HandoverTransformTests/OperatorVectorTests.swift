@@ -198,6 +198,30 @@ enum OneField {
     }
 }
 
+@Suite struct `The migrator's patterns` {
+    @Test(arguments: Vectors.patterns) func `are those of the contract`(vector: Vectors.Pattern) {
+        #expect(((try? Pattern(vector.text)) != nil) == vector.isAccepted)
+    }
+
+    /// Each of these keeps a search that tries one way after the other busy for longer than anybody lives.
+    @Test(arguments: ["(?:a|a|ab)*c", "(?:a+)+b", "a{50}a{50}x", "(?:a|aa)*(?:a|aa)*,"])
+    func `take a time that grows with the text`(pattern: String) throws {
+        let program = try OneField.program(
+            [#"{"op":"extract","pattern":"\#(pattern)"}"#], field: "type: text", accept: [])
+        let clock = ContinuousClock()
+        let time = clock.measure {
+            #expect(OneField.run(program, String(repeating: "a", count: 60_000)).rejects.count == 1)
+        }
+        #expect(time < .seconds(20), "\(time)")
+    }
+
+    @Test func `are not tried on a text that is too long`() throws {
+        let program = try OneField.program([#"{"op":"match","pattern":"a*"}"#], field: "type: text", accept: [])
+        #expect(OneField.run(program, String(repeating: "a", count: 65_536)).rejects.isEmpty)
+        #expect(OneField.run(program, String(repeating: "a", count: 65_537)).rejects.count == 1)
+    }
+}
+
 @Suite struct `A text that operators make` {
     @Test func `is held back when it is too long, whatever else is said`() throws {
         let chain = (0..<4).map { _ in #"{"op":"replace","pairs":[["a","\#(String(repeating: "a", count: 200))"]]}"# }

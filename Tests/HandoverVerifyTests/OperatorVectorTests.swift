@@ -71,6 +71,22 @@ import Testing
         }
     }
 
+    @Test(arguments: Vectors.patterns) func `know the patterns of the contract`(vector: Vectors.Pattern) {
+        #expect((PatternText(Array(vector.text.utf8), extracts: false) != nil) == vector.isAccepted)
+    }
+
+    /// The plan in an archive is a stranger's, and so is the text.
+    @Test(arguments: ["(?:a|a|ab)*c", "(?:a+)+b", "a{50}a{50}x", "(?:a|aa)*(?:a|aa)*,"])
+    func `search in a time that grows with the text`(pattern: String) throws {
+        let field = CheckedPlan.Field(name: "v", type: "text", scale: 0, isRequired: false)
+        let step = try FieldOperator.read(#"{"op":"extract","pattern":"\#(pattern)"}"#, field)
+        var value = [UInt8](repeating: 0x61, count: 60_000)
+        let time = ContinuousClock().measure { #expect(step.apply(&value) == .failed) }
+        #expect(time < .seconds(20), "\(time)")
+        value = [UInt8](repeating: 0x61, count: 65_537)
+        #expect(try FieldOperator.read(#"{"op":"match","pattern":"a*"}"#, field).apply(&value) == .failed)
+    }
+
     @Test func `hold back what they make too long`() throws {
         let field = CheckedPlan.Field(name: "v", type: "text", scale: 0, isRequired: false)
         let step = try FieldOperator.read(

@@ -98,6 +98,9 @@ static inline size_t handover_whole_lines(const uint8_t *bytes, size_t start, si
     return end;
 }
 
+/* Whether the part, of one byte or more, stands anywhere in the bytes: in linear time, whatever they are. */
+int handover_contains(const uint8_t *bytes, size_t count, const uint8_t *part, size_t part_count);
+
 /* Where the first full-width form of ASCII or ideographic space begins (Plan.md section 3, `fold-width`); `count` if there is none. */
 size_t handover_wide_at(const uint8_t *bytes, size_t count);
 

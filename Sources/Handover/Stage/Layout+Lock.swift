@@ -65,7 +65,8 @@ extension Lock.Source {
 extension Plan {
     /// The columns by place that the mappings of a list use, each once.
     func specials(of source: String, list: String) -> [String] {
-        var seen: Set<String> = []
-        return mappings.filter { $0.from == source && $0.list == list }.flatMap(\.specials).filter { seen.insert($0).inserted }
+        var seen: Set<[UInt8]> = []
+        return mappings.filter { $0.from == source && $0.list == list }.flatMap(\.specials)
+            .filter { seen.insert(Array($0.utf8)).inserted }
     }
 }

@@ -1,3 +1,4 @@
+import CHandoverBytes
 import HandoverCore
 import HandoverData
 import HandoverPlan
@@ -136,15 +137,14 @@ extension ExpressionProgram {
         let (text, part) = (work.bytes[start..<end], work.bytes[from..<to])
         if call == .startsWith { return text.starts(with: part) }
         if call == .endsWith { return text.suffix(part.count) == part }
-        guard let first = part.first else { return true }
-        // UTF-8 has no character inside another, so bytes are found where characters are.
-        var rest = text
-        while rest.count >= part.count, let at = rest.firstIndex(of: first) {
-            rest = rest[at...]
-            if rest.starts(with: part) { return true }
-            rest = rest.dropFirst()
+        if part.isEmpty { return true }
+        // UTF-8 has no character inside another, so bytes are found where characters are; the C library does it in linear time.
+        return unsafe text.withUnsafeBufferPointer { text in
+            unsafe part.withUnsafeBufferPointer { part in
+                guard let start = text.baseAddress, let wanted = part.baseAddress else { return false }
+                return unsafe handover_contains(start, text.count, wanted, part.count) != 0
+            }
         }
-        return false
     }
 
     private static func read(_ call: Expression.Call, _ operand: Value, _ work: inout ExpressionWork) -> Value {
