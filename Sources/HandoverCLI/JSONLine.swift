@@ -56,6 +56,7 @@ enum JSONLine {
                 "absent": Dictionary(uniqueKeysWithValues: mapping.absent.map { ($0.field, $0.count) }),
                 "repaired": Dictionary(uniqueKeysWithValues: mapping.repaired.map { ($0.field, $0.count) }),
                 "nulled": mapping.nulled.map { ["field": $0.field, "code": $0.code, "count": $0.count] as [String: Any] },
+                "warnings": mapping.warnings.map { ["rule": $0.rule, "code": $0.code, "count": $0.count] as [String: Any] },
                 "redriven": mapping.redriven ?? 0, "excluded": balance.excluded ?? 0,
                 "exclusions": mapping.exclusions.map {
                     ["reason": $0.reason, "authority": $0.authority, "count": $0.count] as [String: Any]

@@ -11,6 +11,11 @@ extension Diagnostic.Code {
     package static let expressionBadScale = Self("plan.expression-bad-scale")
     package static let expressionBadFormat = Self("plan.expression-bad-format")
     package static let expressionTooLarge = Self("plan.expression-too-large")
+    package static let expressionLater = Self("plan.expression-later-field")
+    package static let planNotComputed = Self("plan.not-computed")
+    package static let planBadRuleElse = Self("plan.bad-rule-else")
+    package static let ruleFails = Self("run.rule-fails")
+    package static let ruleBroken = Self("verify.rule-broken")
     package static let excludedDiffer = Self("excluded.differ")
 }
 
@@ -89,6 +94,43 @@ extension Catalogue {
                 "an expression has more than {1} {0}", why: "every part of it is worked out for every record",
                 fix: "say it in fewer words, or with in (…)"),
             zh: Words("表达式超过 {1}（{0}）", why: "每条记录都要计算其中每一部分", fix: "写得简短些，或使用 in (…)")),
+        Entry(
+            .expressionLater,
+            en: Words(
+                "{0} is not made yet where an expression reads it",
+                why: "fields are made in the order of the table, so that none depends on itself",
+                fix: "move {0} in front of this field in the table, or read its column in brackets"),
+            zh: Words("表达式读取 {0} 时它尚未生成", why: "字段按表中的顺序生成，因此不会循环依赖", fix: "在表中把 {0} 移到此字段之前，或用方括号读取其列")),
+        Entry(
+            .planNotComputed,
+            en: Words(
+                "{0} cannot be computed: it is of the type {1}", why: "an expression makes texts, numbers, dates and booleans",
+                fix: "make it from a column with `do`, or give it another type"),
+            zh: Words("{0} 不能计算得出：其类型为 {1}", why: "表达式只产生文本、数、日期和布尔值", fix: "用 `do` 从列生成，或改用其他类型")),
+        Entry(
+            .planBadRuleElse,
+            en: Words(
+                "the `else` of a rule says neither or both",
+                why: "a row for which a rule does not hold is quarantined or warned of, or the run fails",
+                fix: "write `else: {quarantine: CODE}`, `else: {warn: CODE}` or `else: fail`"),
+            zh: Words(
+                "规则的 else 没有写或写了两项", why: "规则不成立时，要么隔离，要么警告，要么停止运行",
+                fix: "写 `else: {quarantine: CODE}`、`else: {warn: CODE}` 或 `else: fail`")),
+        Entry(
+            .ruleFails,
+            en: Words(
+                "the rule {0} does not hold", why: "the plan says `else: fail`, so nothing is sealed while it does not",
+                fix:
+                    "look at the record with `handover quarantine list`; correct it, or change the rule with whoever agreed to it"
+            ),
+            zh: Words("规则 {0} 不成立", why: "计划规定 `else: fail`，规则不成立时不签封", fix: "用 `handover quarantine list` 查看该记录；更正它，或与约定者一起修改规则")
+        ),
+        Entry(
+            .ruleBroken,
+            en: Words(
+                "the rule {0} does not hold for {1} records", why: "the plan says `else: fail`: such an archive is never sealed",
+                fix: "do not accept; ask whoever sealed it"),
+            zh: Words("规则 {0} 对 {1} 条记录不成立", why: "计划规定 `else: fail`：不应有这样的签封档案", fix: "请勿接收；询问签封人")),
         Entry(
             .excludedDiffer,
             en: Words(

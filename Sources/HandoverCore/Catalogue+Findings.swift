@@ -35,6 +35,7 @@ extension Catalogue {
         "LOST_CHARACTERS": ("characters were lost before the export", "导出之前已丢失字符"),
         "UNBALANCED": ("its lines do not add up to it", "明细之和不等于此数"),
         "VALUE_TOO_LARGE": ("an operator makes the text too long", "算子生成的文本过长"),
+        "RULE_FAILED": ("a rule of the plan does not hold", "计划的规则不成立"),
         "PARENT_EXCLUDED": ("what it refers to is excluded", "所引用的记录已被排除"),
     ]
 }

@@ -16,6 +16,8 @@ public struct RunSummary: Sendable {
         public var repaired: [RepairedCount]
         /// Excluded records by exclusion, in the plan's order.
         public var exclusions: [ExclusionCount] = []
+        /// Staged records for which a rule did not hold that only warns, in the plan's order.
+        public var warnings: [WarningCount] = []
 
         /// Creates a mapping's fate.
         public init(
@@ -54,6 +56,23 @@ public struct RunSummary: Sendable {
         /// Creates a count.
         public init(field: String, count: Int64) {
             self.field = field
+            self.count = count
+        }
+    }
+
+    /// For how many staged records a rule of the table did not hold that only warns.
+    public struct WarningCount: Hashable, Sendable {
+        /// The rule.
+        public var rule: String
+        /// Its code.
+        public var code: String
+        /// How many records.
+        public var count: Int64
+
+        /// Creates a count.
+        public init(rule: String, code: String, count: Int64) {
+            self.rule = rule
+            self.code = code
             self.count = count
         }
     }

@@ -92,12 +92,34 @@ private struct CanonicalPlan {
             guard let template = Plan.Template(template) else { throw Malformed(key: "template") }
             return .columns(.template(template), chain: [], onFailure: nil)
         }
+        if let looked = optional("lookup", of: field) {
+            let own = Plan.LookedUp(lookup: looked, by: try texts("by", of: field), from: try text("from", of: field))
+            return .columns(.lookedUp(own), chain: [], onFailure: nil)
+        }
         if lookup("join", field) != nil {
             return .columns(
                 .joined(try texts("join", of: field), with: try text("with", of: field)), chain: [], onFailure: nil)
         }
+        if lookup("compute", field) != nil || lookup("choose", field) != nil {
+            // As far as the columns go: expressions are left out as operators are.
+            let columns = Self.columns(field).reduce(into: [String]()) { columns, name in
+                if !columns.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { columns.append(name) }
+            }
+            return columns.isEmpty ? .constant("") : .columns(.first(columns), chain: [], onFailure: nil)
+        }
         if let column = optional("from", of: field) { return .column(column, chain: [], onFailure: nil) }
         return .columns(.first(try texts("from", of: field)), chain: [], onFailure: nil)
+    }
+
+    /// The columns that expressions in it read, in their order: a condition stands in front of its text there.
+    private static func columns(_ json: JSONValue) -> [String] {
+        switch json {
+        case .string, .bool: return []
+        case .array(let elements): return elements.flatMap(columns)
+        case .object(let members):
+            if members.count == 1, members[0].name == "column", case .string(let name) = members[0].value { return [name] }
+            return members.flatMap { columns($0.value) }
+        }
     }
 
     private func table(_ json: JSONValue) throws(Malformed) -> Plan.Table {

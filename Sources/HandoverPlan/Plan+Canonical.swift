@@ -21,6 +21,7 @@ extension Plan {
                     quarantine.perCode.map { .object(["code": .string($0.code), "count": .string(String($0.count))]) }),
             ]),
             "targets": targets.isEmpty ? nil : .array(targets.map(\.json)),
+            "rules": rules.isEmpty ? nil : .array(rules.map(\.json)),
             "steps": .array(steps.map(\.json)),
             "verification": .object([
                 "totals": .array(
@@ -144,6 +145,11 @@ extension Plan.FieldMapping {
             return made.adding([.init("join", .strings(columns)), .init("with", .string(with))])
         case .columns(.template(let template), _, _): return made.adding([.init("template", .string(template.text))])
         case .columns(.lookedUp(let lookup), _, _): return made.adding(lookup.members)
+        case .computed(let expression, _):
+            return .object([
+                "field": .string(field), "compute": expression.json, "else": onFailure.map(\.json), "accept": accepted,
+            ])
+        case .chosen(let choice): return JSONValue.object(["field": .string(field)]).adding(choice.members)
         }
     }
 
@@ -151,12 +157,14 @@ extension Plan.FieldMapping {
     private var made: JSONValue {
         .object([
             "field": .string(field), "do": .array(chain.map(\.json)), "else": onFailure.map(\.json),
-            "accept": accept.isEmpty
-                ? nil
-                : .array(
-                    accept.map { .object(["code": .string($0.damage.rawValue), "reason": .string($0.reason)]) }),
-            "recover": recover.map { JSONValue.object([:]).adding($0.members) },
+            "accept": accepted, "recover": recover.map { JSONValue.object([:]).adding($0.members) },
         ])
+    }
+
+    private var accepted: JSONValue? {
+        accept.isEmpty
+            ? nil
+            : .array(accept.map { .object(["code": .string($0.damage.rawValue), "reason": .string($0.reason)]) })
     }
 }
 

@@ -73,6 +73,7 @@ extension Plan.FieldMapping {
         case .column(let column, _, _): [column]
         case .columns(let several, _, _): several.columns
         case .constant: []
+        case .computed, .chosen: computedColumns
         }
     }
 
@@ -80,7 +81,7 @@ extension Plan.FieldMapping {
     package var chain: [Operator] {
         switch value {
         case .column(_, let chain, _), .columns(_, let chain, _): chain
-        case .constant: []
+        case .constant, .computed, .chosen: []
         }
     }
 
@@ -88,7 +89,8 @@ extension Plan.FieldMapping {
     package var onFailure: Plan.OnFailure? {
         switch value {
         case .column(_, _, let onFailure), .columns(_, _, let onFailure): onFailure
-        case .constant: nil
+        case .computed(_, let onFailure): onFailure
+        case .constant, .chosen: nil
         }
     }
 }

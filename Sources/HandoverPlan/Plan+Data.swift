@@ -132,6 +132,10 @@ extension Plan {
             case constant(String)
             /// Several columns, and the rest as with one.
             case columns(Several, chain: [Operator], onFailure: OnFailure?)
+            /// What an expression over columns and fields before it comes to, and what its failure leads to.
+            case computed(Expression, onFailure: OnFailure)
+            /// One of several canonical texts, by conditions.
+            case chosen(Choice)
         }
     }
 

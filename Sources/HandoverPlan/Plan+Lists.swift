@@ -86,7 +86,8 @@ extension Plan.Mapping {
     package var specials: [String] {
         guard list != nil else { return [] }
         var seen: Set<String> = []
-        let used = fields.flatMap(\.usedColumns) + expressions.flatMap(\.expression.columns)
-        return used.filter { Special($0) != nil && seen.insert($0).inserted }
+        return (fields.flatMap(\.usedColumns) + expressions.flatMap(\.expression.columns)).filter {
+            Special($0) != nil && seen.insert($0).inserted
+        }
     }
 }

@@ -32,6 +32,8 @@ package struct Plan: Hashable, Sendable {
     package var steps: [Step]
     /// Sums that must balance.
     package var totals: [Total]
+    /// What must be so of rows.
+    package var rules: [Rule] = []
 
     /// A place in the plan's file: line and column from 1, the column in bytes.
     package struct Mark: Hashable, Sendable {

@@ -98,6 +98,20 @@ enum PlanKeys {
         Key("targets", .map(keys: idPattern, .section(target)), "The database that the archive is loaded into; at most one."),
         Key("steps", .list(.section(step)), required: true, "What happens when, how and by whom."),
         Key("verification", .section(verification), "Sums that must balance."),
+        Key("rules", .map(keys: idPattern, .section(rowRule)), "What must be so of every row of a table."),
+    ])
+
+    static let rowRule = Section(keys: [
+        Key("table", .id, required: true, "The table."),
+        Key("assert", .text, required: true, "A condition over the fields of a row."),
+        Key(
+            "else", .either([.oneOf(["fail"]), .section(broken.only("quarantine")), .section(broken.only("warn"))]),
+            required: true, "What happens where it does not hold."),
+    ])
+
+    static let broken = Section(keys: [
+        Key("quarantine", .pattern(codePattern), "Hold the record back under this code."),
+        Key("warn", .pattern(codePattern), "Count it under this code."),
     ])
 
     static let transfer = Section(keys: [
@@ -219,6 +233,7 @@ enum PlanKeys {
                     .section(rule.only("join", "with", "do", "else", "accept")),
                     .section(rule.only("template", "do", "else", "accept")),
                     .section(rule.only("lookup", "by", "from", "do", "else", "accept")),
+                    .section(rule.only("compute", "else", "accept")), .section(rule.only("choose", "otherwise")),
                 ])),
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
@@ -264,6 +279,14 @@ enum PlanKeys {
         Key("template", .text, "A text with columns in it, {like} {this}."),
         Key("lookup", .id, "The lookup whose column `from` holds the text."),
         Key("by", .either([.text, .someTexts]), "Columns of the record, as many as the lookup's key has."),
+        Key("compute", .text, "An expression over columns and over fields that stand before this one."),
+        Key("choose", .list(.section(branch)), "Texts by conditions; the first that holds decides."),
+        Key("otherwise", .text, "The text where no condition holds; null without it."),
+    ])
+
+    static let branch = Section(keys: [
+        Key("when", .text, required: true, "A condition over columns and over fields that stand before this one."),
+        Key("then", .text, required: true, "The text that the field has then."),
     ])
 
     static let otherwise = Section(keys: [

@@ -13,7 +13,8 @@ struct PlanRules {
         "FIELD_TOO_LARGE", "JSON_DUP_KEY", "SURROGATE", "XML_MIXED", "REPEATED",
         "SHAPE",
         "PARENT_UNREADABLE", "REQUIRED", "IDENTIFIER_EMPTY", "DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "UNBALANCED",
-        "TARGET_REFUSED", "VALUE_TOO_LARGE", "PARENT_EXCLUDED",
+        "TARGET_REFUSED", "VALUE_TOO_LARGE",
+        "PARENT_EXCLUDED", "RULE_FAILED",
     ]
 
     init(_ plan: Plan, _ problems: Problems) {
@@ -126,6 +127,13 @@ struct PlanRules {
             if !isCanonical(text, field) {
                 problems.add(.planBadConstant, .name(field.name), .name(field.type.rawValue), at: nil, key: key + ".constant")
             }
+        case .computed: break
+        case .chosen(let choice):
+            let texts = choice.branches.enumerated().map { ($1.then, "\(key).choose[\($0)].then") }
+            for (text, key) in texts + (choice.otherwise.map { [($0, key + ".otherwise")] } ?? []) where !isCanonical(text, field)
+            {
+                problems.add(.planBadConstant, .name(field.name), .name(field.type.rawValue), at: nil, key: key)
+            }
         case .column(_, let chain, let onFailure), .columns(_, let chain, let onFailure):
             checkChain(chain, field, key)
             let fallible = chain.first(where: \.isFallible)?.name ?? rule.fallibleOrigin
@@ -178,6 +186,9 @@ struct PlanRules {
             for rule in mapping.fields {
                 if case .quarantine(let code)? = rule.onFailure { codes.insert(code) }
             }
+        }
+        for rule in plan.rules {
+            if case .quarantine(let code) = rule.otherwise { codes.insert(code) }
         }
         for limit in plan.quarantine.perCode where !codes.contains(limit.code) {
             unknown(limit.code, codes.sorted(), "quarantine.perCode.\(limit.code)")

@@ -68,7 +68,8 @@ extension PlanSections {
         let section = entry.node.section(PlanKeys.mapping)
         let from = section.required("from").flatMap(origin)
         let to = id(section.required("to"))
-        let fields = (section.required("fields")?.entries() ?? []).compactMap(rule)
+        let table = tables.first { $0.id == to }
+        let fields = (section.required("fields")?.entries() ?? []).compactMap { rule($0, $1, of: table) }
         let drop = (section["drop"]?.entries() ?? []).compactMap { column, node -> Plan.Drop? in
             guard let reason = node.scalar() else { return nil }
             if reason.isEmpty { problems.add(.planValueMissing, .name(column), at: node.mark, key: node.path) }
@@ -106,13 +107,17 @@ extension PlanSections {
         return Plan.Balance(sum: sum, mapping: parts[0], equals: parts[1])
     }
 
-    private func rule(_ field: String, _ node: YAMLNode) -> Plan.FieldMapping? {
+    private func rule(_ field: String, _ node: YAMLNode, of table: Plan.Table?) -> Plan.FieldMapping? {
         guard node.isMap else {
             return node.scalar(isData: true).map {
                 .init(field: field, value: .column($0, chain: [], onFailure: nil), mark: node.mark)
             }
         }
         let section = node.section(PlanKeys.rule)
+        if section["compute"] != nil || section["choose"] != nil { return madeRule(field, section, of: table) }
+        if let otherwise = section["otherwise"] {
+            problems.add(.planColumnsTwice, .name(field), at: otherwise.mark, key: otherwise.path)
+        }
         if let constant = section["constant"] {
             for key in ["from", "do", "else", "accept", "recover", "join", "with", "template", "lookup", "by"] {
                 if let extra = section[key] { problems.add(.planConstantAlone, .name(field), at: extra.mark, key: extra.path) }
@@ -146,7 +151,7 @@ extension PlanSections {
     }
 
     /// A code that is not reserved for damage.
-    private func ownCode(_ node: YAMLNode) -> String? {
+    func ownCode(_ node: YAMLNode) -> String? {
         guard let code = code(node) else { return nil }
         if Damage(rawValue: code) != nil { problems.add(.planReservedCode, .name(code), at: node.mark, key: node.path) }
         return code

@@ -124,12 +124,6 @@ struct YAMLNode {
         return text.mark(ofByte: offset, of: string(of: scalar), line: start.line, column: start.column)
     }
 
-    /// Whether it says in so many words that there is no value: a plain `null`.
-    var isNull: Bool {
-        guard case .scalar(let scalar) = node else { return false }
-        return scalar.style == .plain && scalar.string == "null"
-    }
-
     /// Whether it is a map, without a problem where it is none.
     var isMap: Bool { if case .mapping = node { true } else { false } }
     var isList: Bool { if case .sequence = node { true } else { false } }

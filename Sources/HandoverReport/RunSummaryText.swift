@@ -18,6 +18,11 @@ extension RunSummary {
                     isEnglish
                         ? "    excluded: \(exclusion.count), \(reason) (\(who))" : "    排除：\(exclusion.count)，\(reason)（\(who)）")
             }
+            let warnings = mapping.warnings.filter { $0.count > 0 }
+            if !warnings.isEmpty {
+                let list = warnings.map { "\($0.rule) \($0.code) \($0.count)" }.joined(separator: ", ")
+                lines.append(isEnglish ? "    rules that did not hold: \(list)" : "    不成立的规则：\(list)")
+            }
             if !mapping.codes.isEmpty {
                 lines.append("    " + mapping.codes.map { "\($0.code) \($0.count)" }.joined(separator: ", "))
             }

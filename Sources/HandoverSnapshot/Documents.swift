@@ -75,6 +75,12 @@ package enum Documents {
                 ? nil
                 : .array(
                     mapping.summary.repaired.map { .object(["count": number($0.count), "field": .string($0.field)]) }),
+            "warnings": mapping.summary.warnings.isEmpty
+                ? nil
+                : .array(
+                    mapping.summary.warnings.map {
+                        .object(["code": .string($0.code), "count": number($0.count), "rule": .string($0.rule)])
+                    }),
             "excluded": balance.excluded.map(number),
             "exclusions": balance.excluded == nil
                 ? nil

@@ -12,6 +12,9 @@ struct FieldCompiler {
     private(set) var formats: [FormatOperator] = []
     private(set) var watches: [DamageWatch] = []
     private(set) var failureCodes: [String] = []
+    private(set) var computed: [ComputedField] = []
+    /// The fields of the table: what expressions may name.
+    var tableFields: [Plan.Field] = []
     private(set) var rewrites: [TextRewrite] = []
     private(set) var scaled: [ScaledAmount] = []
     private(set) var epochs: [EpochOperator] = []
@@ -43,6 +46,28 @@ struct FieldCompiler {
         emptyIsNull = source.nulls.contains("")
     }
 
+    /// A text that stands in the plan, as it stands in a line.
+    private mutating func constant(_ text: String, _ field: Plan.Field) -> ComputedField.Constant {
+        var (line, amount) = ([UInt8](), Int128(0))
+        CanonicalCSV.append(text, to: &line)
+        if [.integer, .decimal, .money].contains(field.type) {
+            guard let value = FixedPoint.value(ofDeclared: text, scale: field.scale ?? 0) else {
+                preconditionFailure("the plan reader checks that constants are canonical")
+            }
+            amount = value
+        }
+        room += line.count
+        return .init(text: texts.add(line), amount: amount)
+    }
+
+    private mutating func compute(
+        _ way: ComputedField.Way, _ read: [Int], _ field: Plan.Field, _ program: inout FieldProgram
+    ) {
+        program.computed = Int32(computed.count)
+        computed.append(
+            ComputedField(way: way, isIdentifier: field.type == .identifier, scale: field.scale ?? 0, fields: read))
+    }
+
     mutating func add(_ rule: Plan.FieldMapping, for field: Plan.Field, isKey: Bool) {
         var program = FieldProgram(
             column: -1, firstStep: Int32(steps.count), nulls: nulls, emptyIsNull: emptyIsNull,
@@ -52,16 +77,8 @@ struct FieldCompiler {
         room += 1  // the comma behind it, or the LF
         switch rule.value {
         case .constant(let text):
-            var line: [UInt8] = []
-            CanonicalCSV.append(text, to: &line)
-            program.constant = texts.add(line)
-            if [.integer, .decimal, .money].contains(field.type) {
-                guard let amount = FixedPoint.value(ofDeclared: text, scale: field.scale ?? 0) else {
-                    preconditionFailure("the plan reader checks that constants are canonical")
-                }
-                constantAmount = amount
-            }
-            room += line.count
+            let constant = constant(text, field)
+            (program.constant, constantAmount) = (constant.text, constant.amount)
         case .column(let name, let operators, let otherwise):
             failureCode = fail(otherwise, &program)
             if rule.recover != nil || operators.contains(where: \.makesText) {
@@ -78,6 +95,20 @@ struct FieldCompiler {
             program.folds = chain.first == .foldWidth
             if program.folds { chain.removeFirst() }
             add(chain, for: field)
+        case .computed(let expression, let otherwise):
+            failureCode = fail(otherwise, &program)
+            let bound = BoundExpression(expression, columns: columns, hasPlaces: hasPlaces, fields: tableFields)
+            compute(.value(bound, watch: DamageWatch(rule, field, [], closing: closing)), bound.fields, field, &program)
+            let texts = expression.isText ? CanonicalCSV.room(for: ComputedField.textBytes) : 0
+            room += max(FixedPoint.room + (field.scale ?? 0), DateOperator.room, texts)
+        case .chosen(let choice):
+            let conditions = choice.branches.map {
+                BoundExpression($0.when, columns: columns, hasPlaces: hasPlaces, fields: tableFields)
+            }
+            let constants = choice.branches.map { constant($0.then, field) }
+            let way = ComputedField.Way.choice(
+                conditions, constants, otherwise: choice.otherwise.map { constant($0, field) })
+            compute(way, conditions.flatMap(\.fields), field, &program)
         case .columns(let several, _, let otherwise):
             failureCode = fail(otherwise, &program)
             make(rule, joining(several), field, &program)
@@ -124,7 +155,7 @@ struct FieldCompiler {
             inputs = rule.columns.map { input($0, rule, field) }
         }
         let lookup = rule.lookup.flatMap { lookup in
-            lookups[rule.field].map { LookedUp(by: ColumnReader(lookup.by, among: columns, of: source), table: $0) }
+            lookups[rule.field].map { LookedUp(by: ColumnReader(lookup.by, among: columns, of: source, hasPlaces: hasPlaces), table: $0) }
         }
         add(rule.chain[...], for: field, isKept: true)
         made.append(

@@ -8,6 +8,8 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var column: Int32
     /// Which of the program's texts that are made before their line; below 0 for none.
     var made: Int32 = -1
+    /// Which of the program's computed fields; below 0 for none.
+    var computed: Int32 = -1
     /// Whether its chain begins with `trim`, then with `fold-width`: most do, and these two are no steps then.
     var trims = false
     var folds = false
@@ -29,7 +31,7 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var watch: Int32 = -1
     var glance = DamageWatch.Glance()
     /// Whether it is the same in every record.
-    var isConstant: Bool { column < 0 && made < 0 }
+    var isConstant: Bool { column < 0 && made < 0 && computed < 0 }
     /// Bytes that one byte of the source text can become in the line.
     var growth: UInt8 = 2
 }

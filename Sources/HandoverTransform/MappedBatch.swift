@@ -12,11 +12,13 @@ struct MappedBatch {
     private let kept: [Int: [Finding]]
     private var places: RejectPlaces
     /// Of the current line: where bound fields lie, amounts, fields that are null for a reason that is counted.
-    private var bounds: [Range<Int>]
+    private(set) var bounds: [Range<Int>]
     private var amounts: [Int128]
     private var nulled: [Int] = []
     private var absent: [Int] = []
     private var repaired: [Int] = []
+    /// Fields with a finding, and those that are not made because they read one.
+    var faulty: [Int] = []
     private var scratch: [UInt8] = []
     private var work = Workspace()
     /// What the made fields of some records became, record by record, where it begins in the texts, and what of lines it can need.
@@ -24,12 +26,12 @@ struct MappedBatch {
     private var firstMade = 0
     private var madeTexts: [UInt8] = []
     private(set) var madeRoom = 0
-    private var conditions = ExpressionWork()
+    var expressionWork = ExpressionWork()
 
     init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
         chunk = MappedChunk(
             fields: program.fields.count, references: program.references.count, balances: program.balanced.count,
-            excludes: !program.exclusions.isEmpty)
+            excludes: !program.exclusions.isEmpty, rules: program.rules.count)
         hasUnread = !batch.index.findings.isEmpty || !kept.isEmpty
         self.kept = kept
         places = RejectPlaces(batch)
@@ -53,7 +55,8 @@ struct MappedBatch {
             }
         }
         let exclusion =
-            program.exclusions.isEmpty ? nil : program.exclusions.first(for: record, of: batch, program.texts, &conditions)
+            program.exclusions.isEmpty
+            ? nil : program.first(of: program.exclusions, record, batch, Span(), [], &expressionWork)
         let lineStart = out.count
         var findings: [Finding] = []
         // A span: to hold the array would be counted, for each record.
@@ -64,7 +67,10 @@ struct MappedBatch {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             let fieldStart = out.count
             var amount: Int128 = 0
-            let outcome = append(field, record, firstSlot, batch, program, to: &out, &amount)
+            let outcome =
+                field.computed < 0
+                ? append(field, record, firstSlot, batch, program, to: &out, &amount)
+                : writeComputed(program.computed[Int(field.computed)], index, record, batch, program, to: &out, &amount)
             if field.isBound { bounds[index] = fieldStart..<out.count }
             if field.isAmount { amounts[index] = field.isConstant ? program.constantAmounts[index] : amount }
             if work.isRepaired {
@@ -72,12 +78,15 @@ struct MappedBatch {
                 work.isRepaired = false
             }
             if case .value = outcome { continue }
+            let before = findings.count
             note(outcome, index, program, &findings)
+            if findings.count > before { faulty.append(index) }
         }
+        if findings.isEmpty, exclusion == nil, !program.rules.isEmpty { findings = broken(record, batch, program, out.span) }
         guard findings.isEmpty, exclusion == nil else {
             if exclusion != nil, findings.isEmpty { noteExcluded(record, batch, program, out.span) }
             out.removeLast(out.count - lineStart)
-            (nulled, absent, repaired) = ([], [], [])
+            (nulled, absent, repaired, faulty) = ([], [], [], [])
             var reject = places.reject(record, exclusion == nil ? findings : [])
             reject.exclusion = exclusion
             chunk.rejects.append(reject)
@@ -199,6 +208,25 @@ struct MappedBatch {
             chunk.balances[part].append(header: header, amount: amounts[place.field])
         }
         return keyHash(program, lines, row: row)
+    }
+
+    /// What the rules of the table say of the line that was appended last. Warnings count if nothing holds the record back.
+    @inline(never)
+    private mutating func broken(
+        _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>
+    ) -> [Finding] {
+        var broken: [Int] = []
+        for (rule, condition) in program.rules.conditions.enumerated() {
+            if case .boolean(true) = program.value(condition, record, batch, lines, bounds, &expressionWork) { continue }
+            broken.append(rule)
+        }
+        if broken.isEmpty { return [] }
+        let findings = broken.compactMap(program.rules.finding)
+        if findings.isEmpty { for rule in broken { chunk.warned[rule] += 1 } }
+        if chunk.stopped == nil, let rule = broken.first(where: program.rules.stops) {
+            chunk.stopped = (batch.firstRecord + Int64(record), rule)
+        }
+        return findings
     }
 
     /// The line that was appended last is of a record that is left out: its children ask for its key, the totals for its amounts.

@@ -33,7 +33,14 @@ package struct MappingProgram: Sendable {
     /// Bytes that a line can need beside those that its fields grow to.
     let fixedRoom: Int
     /// Which records are left out.
-    let exclusions: RecordConditions
+    let exclusions: [BoundExpression]
+    /// The fields that expressions make.
+    let computed: [ComputedField]
+    /// The texts that mean null in the source, without the empty one.
+    let nulls: TextTable.List
+    let emptyIsNull: Bool
+    /// What must be so of its rows.
+    let rules: RowRules
 
     /// Compiles a mapping of a checked plan for records with these columns.
     /// - Parameter lookups: what its fields look into, by their names. A field without one recovers nothing.
@@ -43,6 +50,7 @@ package struct MappingProgram: Sendable {
         else { preconditionFailure("the plan reader checks that sources and tables exist") }
         var compiler = FieldCompiler(
             source, columns: columns, hasPlaces: mapping.list != nil, closing: plan.transfer.closing, lookups: lookups)
+        compiler.tableFields = table.fields
         for field in table.fields {
             guard let rule = mapping.fields.first(where: { $0.field == field.name }) else {
                 preconditionFailure("the plan reader checks that every field is mapped")
@@ -54,7 +62,9 @@ package struct MappingProgram: Sendable {
         references = table.references.compactMap { position[$0.field] }
         summed = plan.totals.filter { $0.table == table.id }.compactMap { position[$0.field] }
         balanced = plan.parts(of: mapping).compactMap { part in position[part.field].map { ($0, part.isLine) } }
-        for index in key + references { compiler.fields[index].isBound = true }
+        rules = RowRules(plan.rules(of: table.id), table)
+        let read = compiler.computed.flatMap(\.fields) + rules.fields
+        for index in key + references + read { compiler.fields[index].isBound = true }
         for index in summed + balanced.map(\.field) { compiler.fields[index].isAmount = true }
         fields = compiler.fields
         steps = compiler.steps
@@ -65,9 +75,10 @@ package struct MappingProgram: Sendable {
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         constantAmounts = compiler.constantAmounts
         fixedRoom = compiler.room
-        exclusions = RecordConditions(
-            mapping.exclude.map(\.when), columns: columns, hasPlaces: mapping.list != nil, nulls: compiler.nulls,
-            emptyIsNull: compiler.emptyIsNull)
+        exclusions = mapping.exclude.map {
+            BoundExpression($0.when, columns: columns, hasPlaces: mapping.list != nil)
+        }
+        (computed, nulls, emptyIsNull) = (compiler.computed, compiler.nulls, compiler.emptyIsNull)
     }
 
     /// Maps a batch: staged lines, hashes of their keys and references, the records held back, sums.
@@ -145,16 +156,21 @@ package struct MappedChunk: Sendable {
     package var absent: [Int]
     /// How many staged values of each field a repair changed.
     package var repaired: [Int]
+    /// For each rule of the table, for how many staged records it did not hold and only warned.
+    package var warned: [Int]
+    /// The first record for which a rule did not hold that stops the run, and that rule.
+    package var stopped: (record: Int64, rule: Int)?
     /// One column for each part that the mapping has in a balance.
     package var balances: [BalanceColumn]
 
-    init(fields: Int, references: Int, balances: Int, excludes: Bool) {
+    init(fields: Int, references: Int, balances: Int, excludes: Bool, rules: Int) {
         self.references = Array(repeating: [], count: references)
         sums = Array(repeating: 0, count: fields)
         excludedSums = excludes ? sums : []
         nulled = Array(repeating: 0, count: fields)
         absent = Array(repeating: 0, count: fields)
         repaired = Array(repeating: 0, count: fields)
+        warned = Array(repeating: 0, count: rules)
         self.balances = Array(repeating: BalanceColumn(), count: balances)
     }
 }

@@ -82,6 +82,8 @@ extension CheckedPlan.Rule {
             // A constant is never null: the empty text stands for an empty text, not for none.
             return constant.isEmpty ? field.type == "text" : CanonicalValue.isCanonical(constant, field)
         }
+        // Whether an expression fits its field was seen when it was read.
+        if origin != nil { return true }
         let typed = chain.compactMap(\.type)
         guard chain.count <= Limits.operatorsPerChain, typed.isEmpty || (typed == [field.type] && chain.last?.type != nil) else {
             return false

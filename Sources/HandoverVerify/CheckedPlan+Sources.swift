@@ -86,13 +86,18 @@ extension CheckedPlan {
     }
 
     static func rule(
-        _ value: JSONText, _ field: Field, _ source: Source, _ list: Int, closing: String
+        _ value: JSONText, _ field: Field, before: ArraySlice<Field>, _ source: Source, _ list: Int, closing: String
     ) throws(Unreadable) -> Rule {
         func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: field.name) }
         if let constant = value["constant"]?.string { return Rule(constant: Array(constant.utf8)) }
-        guard let chain = value["do"]?.array else { throw bad() }
         var rule = Rule()
-        if value["lookup"] == nil, let name = value["from"]?.string {
+        let isMade = value["compute"] != nil || value["choose"] != nil
+        guard isMade || value["do"] != nil else { throw bad() }
+        let chain = value["do"]?.array ?? []
+        if isMade {
+            rule.input = .expression
+            rule.origin = try origin(value, field, before: before, source, list)
+        } else if value["lookup"] == nil, let name = value["from"]?.string {
             guard let input = source.input(name, list) else { throw bad() }
             rule.input = input
         } else {

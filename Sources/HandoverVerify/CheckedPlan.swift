@@ -55,6 +55,8 @@ struct CheckedPlan {
     /// Where a value comes from (Plan.md sections 1.3 and 1.5).
     enum Input: Equatable, BitwiseCopyable {
         case constant
+        /// Not from one place, but made by an expression.
+        case expression
         case column(Int)
         /// `#record`, `#parent`, `#position`.
         case number, parent, position
@@ -76,10 +78,12 @@ struct CheckedPlan {
         var several: SeveralColumns?
         /// Where its text stands in another list, or a damaged one stands whole.
         var lookup: LookedUp?
+        /// The expression, or the conditions, that make the field.
+        var origin: Origin?
 
         /// The columns of the record itself that the field is made from.
         var ownColumns: [Int] {
-            (several?.inputs ?? [input]).compactMap { if case .column(let column) = $0 { column } else { nil } }
+            (origin?.inputs ?? several?.inputs ?? [input]).compactMap { if case .column(let column) = $0 { column } else { nil } }
         }
     }
 
@@ -119,6 +123,8 @@ struct CheckedPlan {
     var tables: [Table]
     var mappings: [Mapping]
     var totals: [Total]
+    /// What must be so of rows, in the plan's order.
+    var rules: [RowRule] = []
     /// The database that the archive is loaded into; `nil` where the plan has none.
     var target: Target?
 
@@ -200,11 +206,12 @@ struct CheckedPlan {
             mappings.append(
                 Mapping(
                     id: try text(value, "id"), source: source, list: list, table: table,
-                    rules: try tables[table].fields.map { field in
+                    rules: try tables[table].fields.enumerated().map { place, field in
                         guard let rule = rules.first(where: { $0["field"]?.string == field.name }) else {
                             throw Unreadable(file: "metadata/plan.json", key: field.name)
                         }
-                        var made = try Self.rule(rule, field, sources[source], list, closing: closing)
+                        var made = try Self.rule(
+                            rule, field, before: tables[table].fields[..<place], sources[source], list, closing: closing)
                         made.lookup = try Self.lookedUp(rule, sources[source], list, lookups, sources)
                         return made
                     }))
@@ -224,6 +231,7 @@ struct CheckedPlan {
             guard footer == nil || mapping != nil else { throw Unreadable(file: "metadata/plan.json", key: "totals") }
             totals.append(Total(table: table, field: field, declared: value["declared"]?.string, footer: mapping))
         }
+        rules = try Self.rowRules(plan["rules"], tables)
         if let target = plan["targets"]?.array?.first { self.target = try readTarget(target) }
         try checkCoherence(plan)
     }

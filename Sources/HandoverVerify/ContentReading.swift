@@ -58,6 +58,12 @@ struct ContentReading {
             complete.add(
                 Diagnostic(.referenceUnresolved, .name(field), .name("onOrphan: fail"), at: .init(field: field, table: table)))
         }
+        for (mapping, result) in zip(plan.mappings, judge.results) {
+            for (rule, count) in zip(plan.rules(of: mapping.table), result.broken) where count > 0 {
+                complete.add(
+                    Diagnostic(.ruleBroken, .name(rule.id), .count(count), at: .init(table: plan.tables[mapping.table].id)))
+            }
+        }
         watch.end("fates")
         let migrated = plan.mappings.indices.map { index in
             Self.staged(judge.results[index], judge.met[index]) - Int64(fates.removals[index].count)

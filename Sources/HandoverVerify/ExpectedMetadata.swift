@@ -50,6 +50,7 @@ struct ExpectedMetadata {
             ("to", .string(plan.tables[mapping.table].id)),
             ("records", text(result.records)), ("migrated", text(result.migrated)),
             ("quarantined", text(result.quarantinedCount)),
+            ("warnings", warnings(of: mapping, result)),
             ("excluded", mapping.exclusions.isEmpty ? nil : text(result.excludedCount)),
             (
                 "exclusions",
@@ -95,6 +96,13 @@ struct ExpectedMetadata {
                         })
             ),
         ])
+    }
+
+    private func warnings(of mapping: CheckedPlan.Mapping, _ result: MappingResult) -> JSONText? {
+        let rules = zip(plan.rules(of: mapping.table), result.warned).filter { $0.0.broken == .warn }
+        if rules.isEmpty { return nil }
+        return .array(
+            rules.map { object([("rule", .string($0.id)), ("code", .string($0.code)), ("count", text($1))]) })
     }
 
     private func total(_ index: Int) -> JSONText {

@@ -26,6 +26,9 @@ struct MadeRows: Sendable {
     var nulled: [Int64]
     /// For each field, how many of its values a repair changed.
     var repaired: [Int64]
+    /// For each rule of the table, for how many rows it warned, and for how many records it should have stopped the run.
+    var warned: [Int64]
+    var broken: [Int64]
     /// The sums of the plan's totals over the rows.
     var sums: [DigitSum]
     /// The same over excluded records that could be mapped.

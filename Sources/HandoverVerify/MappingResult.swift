@@ -18,6 +18,9 @@ struct MappingResult: Sendable {
     private(set) var nulled: [Int: Int64] = [:]
     private(set) var absent: [Int: Int64] = [:]
     private(set) var repaired: [Int: Int64] = [:]
+    /// For each rule of the table, for how many staged records it warned, and for how many it should have stopped the run.
+    private(set) var warned: [Int64]
+    private(set) var broken: [Int64]
     /// Sums of the plan's totals over staged and over removed rows, by field.
     private(set) var staged: [Int: DigitSum] = [:]
     private(set) var quarantined: [Int: DigitSum] = [:]
@@ -38,6 +41,8 @@ struct MappingResult: Sendable {
             archive, "data/exceptions/\(mapping.id).csv", header: "record,line,offset,bytes,findings,raw")
         ledgerPath = "data/ledger/\(mapping.id).csv"
         exclusions = mapping.exclusions.map { _ in 0 }
+        warned = plan.rules(of: mapping.table).map { _ in 0 }
+        broken = warned
         for field in plan.totals(of: mapping.table) { (staged[field], quarantined[field]) = (DigitSum(), DigitSum()) }
         if mapping.exclusions.isEmpty { return }
         excluded = MemberComparison(
@@ -69,6 +74,10 @@ struct MappingResult: Sendable {
     /// Adds what was counted over the staged rows of a batch.
     mutating func count(_ made: MadeRows, _ totals: [Int]) {
         for (field, count) in made.absent.enumerated() where count > 0 { absent[field, default: 0] += count }
+        for index in warned.indices {
+            warned[index] += made.warned[index]
+            broken[index] += made.broken[index]
+        }
         for (field, count) in made.repaired.enumerated() where count > 0 { repaired[field, default: 0] += count }
         for (field, count) in made.nulled.enumerated() where count > 0 { nulled[field, default: 0] += count }
         for (index, field) in totals.enumerated() { staged[field]?.add(made.sums[index]) }

@@ -128,6 +128,7 @@ extension JSONShape {
             ])
         ),
         ("zone", text),
+        ("rules?", list(rowRule, atLeast: 1)),
     ])
 
     private static let basis = oneOf([
@@ -204,7 +205,7 @@ extension JSONShape {
             "fields",
             list(
                 either([
-                    object([("constant", text), ("field", name)]),
+                    object([("constant", text), ("field", name)]), origins[0], origins[1],
                     object(made + [("from", text), ("recover?", object(lookedUp))]),
                     object(made + [("from", list(text, atLeast: 2))]),
                     object(made + [("join", list(text, atLeast: 1)), ("with", text)]), object(made + [("template", text)]),
@@ -225,11 +226,11 @@ extension JSONShape {
         ("accept?", list(accepted, atLeast: 1)), ("do", list(fieldOperator)), ("else?", failure), ("field", name),
     ]
 
-    private static let accepted = object([
+    static let accepted = object([
         ("code", oneOf(DamageSearch.Code.allCases.map(\.rawValue))), ("reason", text),
     ])
 
-    private static let failure = either([object([("quarantine", code)]), object([("nullify", code)])])
+    static let failure = either([object([("quarantine", code)]), object([("nullify", code)])])
 
     private static let rounding = oneOf(["half-up", "half-even", "down"])
 

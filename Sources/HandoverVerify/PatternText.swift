@@ -20,8 +20,27 @@ struct PatternText: Sendable {
         var stretches: [(first: UInt32, last: UInt32)]
         var isOthers = false
 
+        /// The same with its stretches in order, each behind the end of the one before.
+        var inOrder: Set {
+            var set = Set(stretches: [], isOthers: isOthers)
+            for stretch in stretches.sorted(by: { $0.first < $1.first }) {
+                if let last = set.stretches.last, stretch.first <= last.last {
+                    set.stretches[set.stretches.count - 1].last = max(last.last, stretch.last)
+                } else {
+                    set.stretches.append(stretch)
+                }
+            }
+            return set
+        }
+
+        /// Of a set in order.
         func contains(_ value: UInt32) -> Bool {
-            stretches.contains { $0.first <= value && value <= $0.last } != isOthers
+            var (low, high) = (0, stretches.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if stretches[middle].last < value { low = middle + 1 } else { high = middle }
+            }
+            return (low < stretches.count && stretches[low].first <= value) != isOthers
         }
     }
 
@@ -29,6 +48,8 @@ struct PatternText: Sendable {
     /// Where it begins.
     private(set) var entry = 0
     let hasGroup: Bool
+    /// The places, each behind those that it leads to without reading. Nothing that may read nothing is repeated, so there is no circle.
+    private(set) var order: [Int] = []
 
     /// What a part of a pattern is.
     private indirect enum Part {
@@ -72,6 +93,21 @@ struct PatternText: Sendable {
         else { return nil }
         hasGroup = extracts && reader.kept == 1
         entry = link(part, to: 0)
+        var isPut = [Bool](repeating: false, count: places.count)
+        for place in places.indices { put(place, &isPut) }
+    }
+
+    private mutating func put(_ place: Int, _ isPut: inout [Bool]) {
+        if isPut[place] { return }
+        isPut[place] = true
+        switch places[place] {
+        case .found, .read: break
+        case .either(let first, let second):
+            put(first, &isPut)
+            put(second, &isPut)
+        case .mark(_, let next), .atStart(let next), .atEnd(let next): put(next, &isPut)
+        }
+        order.append(place)
     }
 
     private mutating func add(_ place: Place) -> Int {
@@ -82,7 +118,7 @@ struct PatternText: Sendable {
     /// Where a part begins that leads on to a place.
     private mutating func link(_ part: Part, to next: Int) -> Int {
         switch part {
-        case .set(let set): return add(.read(set, next: next))
+        case .set(let set): return add(.read(set.inOrder, next: next))
         case .start: return add(.atStart(next: next))
         case .end: return add(.atEnd(next: next))
         case .row(let parts): return parts.reversed().reduce(next) { link($1, to: $0) }

@@ -6,7 +6,7 @@ extension RowFields {
     ) -> [UInt8]? {
         let value: DocumentRecord.Value
         switch input {
-        case .constant, .several: return nil
+        case .constant, .several, .expression: return nil
         case .number: return Self.digits(batch.location(record).number)
         case .parent: return Self.digits(batch.location(record).parent)
         case .position: return Self.digits(batch.elements[record].parent?.position ?? 0)

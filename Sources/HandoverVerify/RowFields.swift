@@ -115,6 +115,8 @@ struct RowFields {
                 holder = batch.groups[record] + parent.index
             }
             return run(batch.elements[holder].values[column], rule, program, &chain)
+        // Made elsewhere, since it may read the row.
+        case .expression: return .failed
         case .number: return run(batch.location(record).number, rule, program, &chain)
         case .parent: return run(batch.location(record).parent, rule, program, &chain)
         case .position: return run(batch.elements[record].parent?.position ?? 0, rule, program, &chain)

@@ -10,7 +10,7 @@ struct RowMaker: Sendable {
 
     let list: Int
     private let path: String
-    private let program: RowProgram
+    let program: RowProgram
     private let columns: Int
     private let names: [String]
     private let failureCodes: [String]
@@ -22,6 +22,11 @@ struct RowMaker: Sendable {
     private let amounts: [Int]
     private let decided: DecidedRecords
     private let exclusions: [ExpressionTree]
+    private let rules: [CheckedPlan.RowRule]
+    let types: [String]
+    let scales: [Int]
+    /// What makes the fields that have no chain.
+    let origins: [CheckedPlan.Origin?]
 
     init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
         let entry = plan.mappings[mapping]
@@ -34,6 +39,9 @@ struct RowMaker: Sendable {
         path = plan.sources[entry.source].originalPath
         columns = plan.sources[entry.source].columns(of: list).count
         exclusions = entry.exclusions.map(\.when)
+        rules = plan.rules(of: entry.table)
+        (types, scales) = (table.fields.map(\.type), table.fields.map(\.scale))
+        origins = entry.rules.map(\.origin)
         names = table.fields.map(\.name)
         failureCodes = entry.rules.map(\.failureCode)
         key = table.key
@@ -51,7 +59,8 @@ struct RowMaker: Sendable {
         let records = fields.batch.records(of: list)
         var made = MadeRows(
             absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, repaired: names.map { _ in 0 },
-            sums: totals.map { _ in DigitSum() }, excludedSums: exclusions.isEmpty ? [] : totals.map { _ in DigitSum() },
+            warned: rules.map { _ in 0 }, broken: rules.map { _ in 0 }, sums: totals.map { _ in DigitSum() },
+            excludedSums: exclusions.isEmpty ? [] : totals.map { _ in DigitSum() },
             amounts: amounts.map { _ in KeyList() })
         made.count = records.count
         if let first = records.first { made.firstNumber = fields.batch.location(first).number }
@@ -84,14 +93,29 @@ struct RowMaker: Sendable {
             let from = chain.out.count
             let exclusion = exclusions.isEmpty ? nil : exclusion(record, isCorrected ? corrected : [:], fields)
             var (held, hasGaps) = ([String](), false)
+            // Fields with a finding: what an expression would make of them is nothing.
+            var faulty: Set<Int> = []
             var repaired: [Int] = []
             for index in program.rules.indices {
                 starts[index] = chain.out.count
                 let rule = program.rules[index]
-                var outcome =
-                    isCorrected
-                    ? fields.run(rule, record, corrected: corrected, program, &chain)
-                    : fields.run(rule, record, program, &chain)
+                if let origin = origins[index], !faulty.isDisjoint(with: origin.fields) {
+                    faulty.insert(index)
+                    chain.out.append(0x2c)
+                    continue
+                }
+                let before = held.count
+                var outcome: FieldOutcome
+                if origins[index] != nil {
+                    let own = make(index, record, isCorrected ? corrected : [:], fields, chain.out.span, starts)
+                    outcome = own.outcome
+                    chain.out += own.field
+                } else {
+                    outcome =
+                        isCorrected
+                        ? fields.run(rule, record, corrected: corrected, program, &chain)
+                        : fields.run(rule, record, program, &chain)
+                }
                 if case .damaged = outcome, rule.lookup != nil {
                     outcome = fields.recover(outcome, index, record, isCorrected ? corrected : [:], program, &chain)
                 }
@@ -106,6 +130,7 @@ struct RowMaker: Sendable {
                 case .absent, .failed:
                     if rule.isNeeded { held.append("REQUIRED@\(names[index])") } else { hasGaps = true }
                 }
+                if held.count > before { faulty.insert(index) }
                 if chain.isRepaired {
                     repaired.append(index)
                     chain.isRepaired = false
@@ -115,8 +140,9 @@ struct RowMaker: Sendable {
                     throw stuck(fields.batch.location(record))
                 }
             }
+            starts[program.rules.count] = chain.out.count
+            if held.isEmpty, exclusion == nil, !rules.isEmpty { held = broken(chain.out.span, starts, &made) }
             guard held.isEmpty, exclusion == nil else {
-                starts[program.rules.count] = chain.out.count
                 if let exclusion {
                     made.excluded.append((UInt32(origin), exclusion))
                     if held.isEmpty { noteExcluded(UInt32(origin), chain.out.span, starts, &made) }
@@ -126,7 +152,6 @@ struct RowMaker: Sendable {
                 chain.out.removeLast(chain.out.count - from)
                 continue
             }
-            starts[program.rules.count] = chain.out.count
             for index in repaired { made.repaired[index] += 1 }
             if hasGaps { count(record, isCorrected ? corrected : [:], &fields, chain.out.span, starts, &made) }
             chain.out[chain.out.count - 1] = 0x0a
@@ -155,6 +180,21 @@ struct RowMaker: Sendable {
                 .null
             }.isTrue
         }
+    }
+
+    /// What a record is held back with because of rules that do not hold for its row. Warnings count only where there is nothing of it.
+    private func broken(_ lines: Span<UInt8>, _ starts: [Int], _ made: inout MadeRows) -> [String] {
+        var (held, warned): ([String], [Int]) = ([], [])
+        for (index, rule) in rules.enumerated() {
+            let value = rule.condition.value(column: { _ in nil }) { field in
+                RowKey.text(lines, starts, field).map { .init(canonical: $0, type: types[field]) } ?? .null
+            }
+            if value.isTrue { continue }
+            if rule.broken == .fail { made.broken[index] += 1 }
+            if let finding = rule.finding { held.append(finding) } else { warned.append(index) }
+        }
+        if held.isEmpty { for index in warned { made.warned[index] += 1 } }
+        return held
     }
 
     /// Notes what is wanted of an excluded record that could be mapped.
@@ -187,7 +227,10 @@ struct RowMaker: Sendable {
     ) {
         var again = FieldChain()
         for index in program.rules.indices where starts[index + 1] - starts[index] == 1 {
-            var outcome = fields.run(program.rules[index], record, corrected: corrected, program, &again)
+            var outcome =
+                origins[index] != nil
+                ? make(index, record, corrected, fields, lines, starts).outcome
+                : fields.run(program.rules[index], record, corrected: corrected, program, &again)
             if case .damaged = outcome { outcome = fields.recover(outcome, index, record, corrected, program, &again) }
             switch outcome {
             case .absent: made.absent[index] += 1
@@ -203,6 +246,23 @@ enum RowKey {
     static func hash(_ lines: Span<UInt8>, _ starts: [Int], _ key: [Int]) -> KeyHash {
         if key.count == 1 { return KeyHash(lines.extracting(starts[key[0]]..<(starts[key[0] + 1] - 1))) }
         return KeyHash(bytes(lines, starts, key).span)
+    }
+
+    /// The canonical text of a field, without its quotes; `nil` for null.
+    static func text(_ lines: Span<UInt8>, _ starts: [Int], _ field: Int) -> [UInt8]? {
+        let (from, to) = (starts[field], starts[field + 1] - 1)
+        if from == to { return nil }
+        var text: [UInt8] = []
+        guard lines[from] == 0x22 else {
+            text.append(lines.extracting(from..<to))
+            return text
+        }
+        var at = from + 1
+        while at < to - 1 {
+            text.append(lines[at])
+            at += lines[at] == 0x22 ? 2 : 1
+        }
+        return text
     }
 
     static func bytes(_ lines: Span<UInt8>, _ starts: [Int], _ key: [Int]) -> [UInt8] {

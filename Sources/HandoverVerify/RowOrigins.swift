@@ -99,6 +99,8 @@ extension CheckedPlan {
         let rule = mappings[mapping].rules[field]
         let name = "mappings.\(mappings[mapping].id).fields.\(tables[mappings[mapping].table].fields[field].name)"
         if rule.input == .constant { return name + " constant" }
+        if case .computed? = rule.origin { return name + " compute" }
+        if case .chosen? = rule.origin { return name + " choose" }
         return rule.chain.isEmpty ? name : "\(name) [\(rule.chain.map(\.name).joined(separator: ", "))]"
     }
 }

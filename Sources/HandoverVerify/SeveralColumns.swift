@@ -82,8 +82,11 @@ struct SeveralColumns: Sendable {
         case .lookedUp: return nil
         case .first: return values.lazy.compactMap { $0 }.first
         case .joined(let separator):
-            let texts = values.compactMap { $0 }
-            return texts.isEmpty ? nil : Array(texts.joined(separator: separator))
+            var joined: [UInt8]?
+            for text in values.compactMap({ $0 }) where joined.map({ $0.count <= Limits.fieldBytes }) ?? true {
+                joined = joined.map { $0 + separator + text } ?? text
+            }
+            return joined
         case .template(let pieces):
             if values.contains(where: { $0 == nil }) { return nil }
             var text: [UInt8] = []

@@ -47,6 +47,7 @@ struct StatedSum {
                 || batch.places.allSatisfy({ decoding.isValid(text.span.extracting($0.range)) })
         else { return nil }
         var fields = RowFields(batch, source.layout, decoding)
+        guard fields.text(.column(column), 0, corrected: [:], nulls: program.nullTexts) != nil else { return nil }
         var chain = FieldChain()
         guard fields.run(program.rules[field], 0, program, &chain) == .value else { return nil }
         return String(decoding: chain.out, as: UTF8.self)

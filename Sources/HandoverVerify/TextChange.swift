@@ -180,7 +180,7 @@ enum TextChange: Sendable {
             offsets.append(range.lowerBound)
         }
         offsets.append(text.count)
-        var search = PatternSearch(pattern, values, isWhole: isWhole)
+        let search = PatternSearch(pattern, values, isWhole: isWhole)
         return search.find().map { offsets[$0.lowerBound]..<offsets[$0.upperBound] }
     }
 

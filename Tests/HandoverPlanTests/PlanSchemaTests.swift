@@ -48,7 +48,7 @@ import Testing
                 "list", "by", "lookups", "lookup", "reason", "recover", "join", "with", "template", "if-null", "replace", "slice",
                 "part", "mask", "keep-first", "keep-last", "prefix", "suffix", "uuid", "exclude", "when", "authority",
                 "decimal", "money", "amount", "percent", "epoch", "round", "times", "unit", "unique", "sort", "match",
-                "extract",
+                "extract", "rules", "assert", "warn", "compute", "choose", "then", "otherwise",
             ])
     }
 }

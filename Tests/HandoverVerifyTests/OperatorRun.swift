@@ -81,7 +81,7 @@ extension JSONText {
         let source = CheckedPlan.Source(
             id: "s", nulls: [], expected: nil, bytes: 0, sha256: "", encoding: .utf8, hasBOM: false, layout: .init(), headerAt: 0,
             footerAt: nil, columns: columns.map { Array($0.utf8) }, records: 1)
-        let rule = try CheckedPlan.rule(self, field, source, 0, closing: "2026-12-31")
+        let rule = try CheckedPlan.rule(self, field, before: [], source, 0, closing: "2026-12-31")
         let table = CheckedPlan.Table(id: "t", fields: [field], key: [], references: [])
         let program = RowProgram([rule], of: table, nulls: [])
         var batch = SourceBatch()

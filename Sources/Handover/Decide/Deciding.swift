@@ -27,6 +27,7 @@ struct Decided {
     /// - Parameter isFinal: without it nothing of the plan stops, neither a threshold nor an orphan: this only looks.
     init(_ stage: inout Stage, isFinal: Bool = true) throws {
         let plan = stage.plan
+        if isFinal { for staged in stage.mappings { try Self.checkRules(staged) } }
         let removed = try Self.decide(&stage, isFinal: isFinal)
         for (index, staged) in stage.mappings.enumerated() {
             let rows = removed[index].keys.sorted()
@@ -41,6 +42,15 @@ struct Decided {
         totals = try plan.totals.map { try total($0, plan, stage.rulings, stage.exports) }
         try checkThresholds(plan)
         try checkDeclaredTotals(plan)
+    }
+
+    /// A rule that does not hold and says `fail` stops the run.
+    private static func checkRules(_ staged: StagedMapping) throws {
+        guard let (record, rule) = staged.stopped else { return }
+        throw Failure(
+            Diagnostic(
+                .ruleFails, .name(rule.id),
+                at: .init(record: record, table: rule.table, planKey: "mappings.\(staged.mapping.id)")), exit: .stopped)
     }
 
     /// Findings of the rows that deciding removes, by mapping and staged row.
@@ -146,6 +156,9 @@ struct Decided {
             repaired: zip(fields, staged.repaired).filter { $1 > 0 }
                 .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) })
         summary.exclusions = exclusions
+        summary.warnings = zip(plan.rules(of: staged.mapping.to), staged.warned).compactMap { rule, count in
+            if case .warn(let code) = rule.otherwise { .init(rule: rule.id, code: code, count: Int64(count)) } else { nil }
+        }
         return summary
     }
 

@@ -11,17 +11,18 @@ enum FooterAmount {
     static func read(_ total: Plan.Total, of mapping: Plan.Mapping, in exports: Exports) throws -> String? {
         guard let table = exports.plan.table(total.table), let field = table.field(total.field),
             let rule = mapping.fields.first(where: { $0.field == total.field }), case .column(let name, _, _) = rule.value,
-            let source = exports.lock.sources.first(where: { $0.id == mapping.from }), case .csv(let csv) = source.content,
-            let column = csv.columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) })
+            let source = exports.lock.sources.first(where: { $0.id == mapping.from }), case .csv(let csv) = source.content
         else { preconditionFailure("the plan was checked, by itself and against its lock") }
         let path = exports.files.path(of: source.id).string
         let footer = try CSVReader.footer(of: path, name: source.path, dialect: CSVDialect(source, csv))
-        guard let footer, !footer.index.slot(column, of: 0).flags.contains(.absent) else { return nil }
+        guard let footer, let planned = exports.plan.source(mapping.from) else { return nil }
+        let text = ColumnReader([name], among: csv.columns, of: planned)
+        if text.first(0, of: footer) == nil { return nil }
         // A table of this field alone: what the others would make of the footer is nobody's business.
         var (plan, narrow, only) = (exports.plan, table, mapping)
         (narrow.key, narrow.fields, narrow.references) = ([], [field], [])
-        (plan.tables, plan.totals) = ([narrow], [])
-        (only.fields, only.balance) = ([rule], nil)
+        (plan.tables, plan.totals, plan.rules) = ([narrow], [], [])
+        (only.fields, only.balance, only.exclude) = ([rule], nil, [])
         let made = MappingProgram(only, in: plan, columns: csv.columns).run(footer)
         guard made.rejects.first?.record != footer.firstRecord else { return nil }
         let line = made.lines.prefix { $0 != UInt8(ascii: "\n") }

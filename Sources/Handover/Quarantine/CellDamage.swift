@@ -18,6 +18,8 @@ struct CellDamage {
     init(_ column: String, of mapping: Plan.Mapping, in plan: Plan) {
         guard let table = plan.table(mapping.to) else { preconditionFailure("the plan reader checks that tables exist") }
         for rule in mapping.fields {
+            // What a field is looked up by is not what its kind and its format speak of.
+            if case .columns(.lookedUp, _, _) = rule.value { continue }
             guard rule.columns.contains(where: { $0.utf8.elementsEqual(column.utf8) }), let field = table.field(rule.field) else {
                 continue
             }

@@ -166,7 +166,12 @@ extension HeldBack {
         var rejects: [Reject] = []
         try mapping.forEach { if isWanted($0.record) { rejects.append($0) } }
         let all = exports.columns(of: mapping.plan)
-        let own = mapping.plan.ownColumns.map { name in all.firstIndex { $0.utf8.elementsEqual(name.utf8) } ?? 0 }
+        let own = try mapping.plan.ownColumns.map { name in
+            guard let place = all.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
+                throw Failure(Diagnostic(.planUnreadable, .name(name), at: .init(file: plan.file)), exit: .badData)
+            }
+            return place
+        }
         let decided = Dictionary(
             (decisions?.decisions ?? []).filter { $0.mapping == mapping.plan.id }.map { ($0.record, $0) }
         ) { first, _ in first }

@@ -22,6 +22,11 @@ struct StagedMapping {
     var nulled: [Int]
     var absent: [Int]
     var repaired: [Int]
+    /// By rule of the table, for how many staged records it warned.
+    var warned: [Int]
+    /// The first record for which a rule did not hold that stops the run.
+    var stopped: (record: Int64, rule: Plan.Rule)?
+    private let rules: [Plan.Rule]
     /// Which header each row belongs to with what amount, for each part that the mapping has in a balance.
     var balances: [BalanceColumn]
     /// Where each batch of the source began, to cut single records out of it again.
@@ -41,6 +46,8 @@ struct StagedMapping {
         nulled = Array(repeating: 0, count: table.fields.count)
         absent = Array(repeating: 0, count: table.fields.count)
         repaired = Array(repeating: 0, count: table.fields.count)
+        rules = plan.rules(of: table.id)
+        warned = Array(repeating: 0, count: rules.count)
         balances = plan.parts(of: mapping).map { _ in BalanceColumn() }
     }
 
@@ -65,6 +72,8 @@ struct StagedMapping {
         for index in nulled.indices { nulled[index] += chunk.nulled[index] }
         for index in absent.indices { absent[index] += chunk.absent[index] }
         for index in repaired.indices { repaired[index] += chunk.repaired[index] }
+        for index in warned.indices { warned[index] += chunk.warned[index] }
+        if stopped == nil { stopped = chunk.stopped.map { ($0.record, rules[$0.rule]) } }
         for index in balances.indices { balances[index].append(chunk.balances[index]) }
         records += Int64(count)
     }

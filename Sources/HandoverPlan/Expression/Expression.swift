@@ -13,7 +13,7 @@ package indirect enum Expression: Hashable, Sendable {
     case call(Call, [Expression])
 
     /// What an expression yields.
-    package enum Kind: String, Hashable, Sendable {
+    package enum Kind: String, Hashable, BitwiseCopyable, Sendable {
         case text, number, date, boolean
 
         /// What a field of this type is in an expression.
@@ -51,14 +51,6 @@ package indirect enum Expression: Hashable, Sendable {
 
         /// Those that are written with brackets behind their name.
         package static let functions = Array(allCases[(allCases.firstIndex(of: .contains) ?? 0)...])
-
-        /// Whether it can fail with operands that do not.
-        package var isFallible: Bool {
-            switch self {
-            case .plus, .minus, .times, .round, .divide: true
-            default: false
-            }
-        }
     }
 
     /// How many of a number's digits may stand behind the point.
@@ -86,8 +78,16 @@ package indirect enum Expression: Hashable, Sendable {
     /// The fields that it reads, likewise.
     package var fields: [String] { all.compactMap { if case .field(let name) = $0 { name } else { nil } } }
 
-    /// Whether it can fail for some operands.
-    package var isFallible: Bool { all.contains { if case .call(let call, _) = $0 { call.isFallible } else { false } } }
+    /// Whether it yields a text.
+    package var isText: Bool {
+        switch self {
+        case .text, .column: true
+        case .number, .date, .boolean: false
+        // A field of what kind, the expression itself does not know: room for a text is more than enough.
+        case .field: true
+        case .call(let call, _): [.lower, .trim, .text, .coalesce].contains(call)
+        }
+    }
 }
 
 extension Expression.Call {

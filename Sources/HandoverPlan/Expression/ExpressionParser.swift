@@ -7,6 +7,8 @@ struct ExpressionParser {
         /// The fields of a row with their kinds; `nil` where there is no row.
         var fields: [(name: String, kind: Expression.Kind)]?
         var hasColumns: Bool
+        /// Fields that are made after the expression.
+        var later: [String] = []
     }
 
     typealias Kind = Expression.Kind
@@ -193,6 +195,9 @@ struct ExpressionParser {
         if Self.words.contains(word) { throw unexpected("a value") }
         guard let fields = scope.fields else {
             throw ExpressionProblem(code: .expressionNoFields, arguments: [.name(word)], offset: start)
+        }
+        if scope.later.contains(word) {
+            throw ExpressionProblem(code: .expressionLater, arguments: [.name(word)], offset: start)
         }
         guard let field = fields.first(where: { $0.name == word }) else { throw unknown(word, fields.map(\.name), start) }
         at += 1

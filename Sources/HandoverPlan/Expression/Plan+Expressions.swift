@@ -12,10 +12,85 @@ extension Plan {
     }
 }
 
+extension Plan {
+    /// What must be so of every row of a table (Plan.md section 1.13).
+    package struct Rule: Hashable, Sendable {
+        package var id: String
+        package var table: String
+        /// A condition over the fields of the row.
+        package var assert: Expression
+        package var otherwise: Broken
+        package var mark: Mark
+
+        /// What a row leads to for which a rule does not hold.
+        package enum Broken: Hashable, Sendable {
+            /// The record is held back under this code.
+            case quarantine(String)
+            /// It is counted under this code.
+            case warn(String)
+            /// The run stops.
+            case fail
+        }
+    }
+
+    /// A text for each condition: the first that holds decides.
+    package struct Choice: Hashable, Sendable {
+        package var branches: [Branch]
+        /// Where none holds; `nil` for null.
+        package var otherwise: String?
+
+        package struct Branch: Hashable, Sendable {
+            package var when: Expression
+            /// Canonical text of the field's type.
+            package var then: String
+        }
+    }
+
+    /// The rules of a table, in the order of the plan.
+    package func rules(of table: String) -> [Rule] { rules.filter { $0.table == table } }
+}
+
+extension Plan.Rule {
+    var json: JSONValue {
+        let otherwise: JSONValue =
+            switch otherwise {
+            case .quarantine(let code): .object(["quarantine": .string(code)])
+            case .warn(let code): .object(["warn": .string(code)])
+            case .fail: .string("fail")
+            }
+        return .object(["id": .string(id), "table": .string(table), "assert": assert.json, "else": otherwise])
+    }
+}
+
 extension Plan.Mapping {
     /// The expressions of the mapping that read columns, with where each stands in the plan.
     package var expressions: [(expression: Expression, key: String, mark: Plan.Mark)] {
         exclude.enumerated().map { ($1.when, "mappings.\(id).exclude[\($0)].when", $1.mark) }
+    }
+}
+
+extension Plan.FieldMapping {
+    /// The expressions that the field is made by; none for one that a chain makes.
+    package var expressions: [Expression] {
+        switch value {
+        case .computed(let expression, _): [expression]
+        case .chosen(let choice): choice.branches.map(\.when)
+        case .column, .columns, .constant: []
+        }
+    }
+
+    /// The columns that these read, each once, in the order in which they are first named.
+    var computedColumns: [String] {
+        expressions.flatMap(\.columns).reduce(into: []) { columns, name in
+            if !columns.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { columns.append(name) }
+        }
+    }
+}
+
+extension Plan.Choice {
+    var members: [JSONValue.Member] {
+        let list = JSONValue.array(branches.map { .object(["when": $0.when.json, "then": .string($0.then)]) })
+        return [.init("choose", list)] + (otherwise.map { [.init("otherwise", .string($0))] } ?? [])
     }
 }
 

@@ -23,11 +23,6 @@ extension ExpressionProgram {
         return work.stack.last ?? .failed
     }
 
-    /// Whether the expression is true: what is null, and what failed, is not.
-    func holds(_ work: inout ExpressionWork) -> Bool {
-        if case .boolean(true) = run(&work) { true } else { false }
-    }
-
     /// What operands come to that have no value: one that failed counts more than one that is null.
     private static func strict(_ operands: [Value]) -> Value? {
         var result: Value?

@@ -6,15 +6,17 @@ struct LookupIndex: Sendable {
         var key: UInt32
         var text: UInt32
         var end: UInt32
+        /// Records of the key have different texts.
+        var isSeveral = false
     }
 
     private var bytes: [UInt8] = []
     private var entries: [Entry] = []
-    /// As many entries are sorted, and each is there once.
-    private var sorted = 0
+    /// As many bytes are taken by what is sorted, and there once.
+    private var sortedBytes = 0
 
     /// Bytes of keys and texts, and of what says where they are.
-    var byteCount: Int { bytes.count + 12 * entries.count }
+    var byteCount: Int { bytes.count + 16 * entries.count }
 
     /// The key out of the texts of columns, one after the other with their lengths; `nil` where one of them has none.
     static func key<Column>(_ columns: [Column], _ text: (Column) -> [UInt8]?) -> [UInt8]? {
@@ -41,10 +43,10 @@ struct LookupIndex: Sendable {
         if let text { bytes += [1] + text } else { bytes.append(0) }
         entries.append(Entry(key: start, text: middle, end: UInt32(bytes.count)))
         // What many records say alike is kept once; looking for it now and then keeps the work in proportion.
-        if entries.count > 2 * sorted + 100_000 { sort() }
+        if byteCount > 2 * sortedBytes + 4 << 20 { sort() }
     }
 
-    /// Sorts what was appended, so that it can be found. Of a key with many texts two are kept: they are as good as many.
+    /// Sorts what was appended, so that it can be found: one entry for each key.
     mutating func sort() {
         let inOrder = entries.sorted { left, right in
             switch order(key(left), key(right)) {
@@ -56,20 +58,22 @@ struct LookupIndex: Sendable {
         var packed: [UInt8] = []
         for entry in inOrder {
             if let last = kept.last, order(key(entry), Int(last.key)..<Int(last.text), in: packed) == 0 {
-                if order(text(entry), Int(last.text)..<Int(last.end), in: packed) == 0 { continue }
-                if kept.count > 1,
-                    order(key(entry), Int(kept[kept.count - 2].key)..<Int(kept[kept.count - 2].text), in: packed) == 0
-                {
-                    continue
-                }
+                if last.isSeveral { continue }
+                if !entry.isSeveral, order(text(entry), Int(last.text)..<Int(last.end), in: packed) == 0 { continue }
+                // Which texts they are is never asked.
+                packed.removeLast(Int(last.end - last.text))
+                kept[kept.count - 1].end = last.text
+                kept[kept.count - 1].isSeveral = true
+                continue
             }
             let start = UInt32(packed.count)
             packed += bytes[key(entry)]
             let middle = UInt32(packed.count)
             packed += bytes[text(entry)]
-            kept.append(Entry(key: start, text: middle, end: UInt32(packed.count)))
+            kept.append(Entry(key: start, text: middle, end: UInt32(packed.count), isSeveral: entry.isSeveral))
         }
-        (bytes, entries, sorted) = (packed, kept, kept.count)
+        (bytes, entries) = (packed, kept)
+        sortedBytes = byteCount
     }
 
     /// What it has for a key.
@@ -79,11 +83,8 @@ struct LookupIndex: Sendable {
             let middle = (low + high) / 2
             if order(self.key(entries[middle]), key.indices, in: key) < 0 { low = middle + 1 } else { high = middle }
         }
-        func holds(_ index: Int) -> Bool {
-            index < entries.count && order(self.key(entries[index]), key.indices, in: key) == 0
-        }
-        guard holds(low) else { return .nothing }
-        if holds(low + 1) { return .several }
+        guard low < entries.count, order(self.key(entries[low]), key.indices, in: key) == 0 else { return .nothing }
+        if entries[low].isSeveral { return .several }
         let found = bytes[text(entries[low])]
         return found.first == 1 ? .text(Array(found.dropFirst())) : .null
     }

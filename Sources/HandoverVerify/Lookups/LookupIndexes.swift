@@ -53,7 +53,7 @@ struct LookupIndexes {
             }
             tables[seeker.mapping][seeker.field]?.append(key, found)
         }
-        // Two texts of a key and what is not sorted yet are more than a run keeps, but not without end.
+        // What is not sorted yet is more than a run keeps, but not without end.
         let bytes = tables.joined().reduce(0) { $0 + ($1?.byteCount ?? 0) }
         guard bytes <= 4 * Limits.lookupBytes else {
             throw ContentCheck.StuckSource(
