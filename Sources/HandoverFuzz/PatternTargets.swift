@@ -21,7 +21,7 @@ enum PatternTargets {
         let isWhole = PatternProgram(pattern, isWhole: true).find(utf8.span) != nil
         precondition(isWhole == (search.find() != nil), "one reading matches")
         guard pattern.groups <= 1, let third = PatternText(Array(bytes[..<end]), extracts: true) else { return }
-        var other = PatternSearch(third, values, isWhole: false)
+        let other = PatternSearch(third, values, isWhole: false)
         let found = PatternProgram(pattern, isWhole: false).find(utf8.span).map { Array(utf8[$0]) }
         let scalars = Array(text.unicodeScalars)
         let wanted = other.find().map { range in scalars[range].flatMap { String($0).utf8 } }
