@@ -62,9 +62,9 @@ enum ExpressionTargets {
     }
 
     private static func tree(_ bytes: [UInt8], names: [String]) -> ExpressionTree? {
-        do throws(JSONText.Malformed) {
+        do throws(HandoverVerify.JSONText.Malformed) {
             return ExpressionTree(
-                try JSONText(bytes),
+                try HandoverVerify.JSONText(bytes),
                 .init(
                     column: { name in names.firstIndex { $0.utf8.elementsEqual(name.utf8) }.map { .column($0) } },
                     fields: []))
