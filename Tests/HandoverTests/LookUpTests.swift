@@ -72,7 +72,8 @@ private enum Shops {
             ],
             [
                 ["1", "A", "东", "S-1", "2001-02-03", "甲"],  // there once
-                ["2", "B", "东", "S-2", "2001-02-30", ""], ["3", "B", "东", "S-2", "2001-02-30", "无"],  // twice and the same, with a day that never was
+                // There twice and the same, with a day that never was.
+                ["2", "B", "东", "S-2", "2001-02-30", ""], ["3", "B", "东", "S-2", "2001-02-30", "无"],
                 ["4", "C", "东", "S-3", "", "乙"], ["5", "C", "东", "S-4", "", "乙"],  // twice, and not the same
                 ["6", "D", "东", "", "", "丙"],  // no new number
                 ["7", "E", "东", "S-5", "2001-02-03", "?"],  // damaged
