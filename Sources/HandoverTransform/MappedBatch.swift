@@ -68,9 +68,9 @@ struct MappedBatch {
             let fieldStart = out.count
             var amount: Int128 = 0
             let outcome =
-                field.computed < 0
-                ? append(field, record, firstSlot, batch, program, to: &out, &amount)
-                : writeComputed(program.computed[Int(field.computed)], index, record, batch, program, to: &out, &amount)
+                field.column >= 0
+                ? append(field, firstSlot, batch, program, to: &out, &amount)
+                : appendOther(field, index, record, batch, program, to: &out, &amount)
             if field.isBound { bounds[index] = fieldStart..<out.count }
             if field.isAmount { amounts[index] = field.isConstant ? program.constantAmounts[index] : amount }
             if work.isRepaired {
@@ -95,16 +95,25 @@ struct MappedBatch {
         return true
     }
 
-    @inline(__always)
-    private mutating func append(
-        _ field: FieldProgram, _ record: Int, _ firstSlot: Int, _ batch: RecordBatch, _ program: MappingProgram,
+    /// A field that is not copied out of one column: the same in every record, made before the line, or computed.
+    @inline(never)
+    private mutating func appendOther(
+        _ field: FieldProgram, _ index: Int, _ record: Int, _ batch: RecordBatch, _ program: MappingProgram,
         to out: inout OutputSpan<UInt8>, _ amount: inout Int128
     ) -> FieldOutcome {
-        guard field.column >= 0 else {
-            if field.made >= 0 { return writeMade(field, record, program, to: &out, &amount) }
-            out.append(program.texts.bytes.span.extracting(field.constant.range))
-            return .value
+        if field.made >= 0 { return writeMade(field, record, program, to: &out, &amount) }
+        if field.computed >= 0 {
+            return writeComputed(program.computed[Int(field.computed)], index, record, batch, program, to: &out, &amount)
         }
+        out.append(program.texts.bytes.span.extracting(field.constant.range))
+        return .value
+    }
+
+    @inline(__always)
+    private mutating func append(
+        _ field: FieldProgram, _ firstSlot: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
+        _ amount: inout Int128
+    ) -> FieldOutcome {
         let slot = batch.index.fields[firstSlot + Int(field.column)]
         if slot.flags.isDisjoint(with: [.absent, .null]) {
             if slot.isInArena {
