@@ -116,7 +116,7 @@ extension FieldOperator {
     var isFallible: Bool {
         switch self {
         case .map, .oneOf, .format: true
-        case .rewrite(let change): change.isFallible
+        case .rewrite(let change, _): change.isFallible
         default: type != nil
         }
     }

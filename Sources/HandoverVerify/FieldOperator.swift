@@ -22,7 +22,7 @@ enum FieldOperator {
     case datetime([[UInt8]], ZoneTable)
     case list([[UInt8]], isUnique: Bool, isSorted: Bool)
     case ifNull([UInt8])
-    case rewrite(TextChange)
+    case rewrite(TextChange, name: String)
     case scaled(AmountScaling, scale: Int)
     /// How many counts are a second.
     case epoch(perSecond: Int, ZoneTable)
@@ -91,8 +91,8 @@ enum FieldOperator {
             guard let text = value["text"]?.string else { return nil }
             self = .ifNull(Array(text.utf8))
         default:
-            guard let change = TextChange(value) else { return nil }
-            self = .rewrite(change)
+            guard let change = TextChange(value), let name = value["op"]?.string else { return nil }
+            self = .rewrite(change, name: name)
         }
     }
 }

@@ -115,7 +115,7 @@ extension FieldOperator {
         case .ifAbsent: "if-absent"
         case .map: "map"
         case .ifNull: "if-null"
-        case .rewrite(let change): change.name
+        case .rewrite(_, let name): name
         default: "trim"
         }
     }

@@ -122,7 +122,7 @@ struct RowProgram: Sendable {
             put(.list, scale: arrangements.count, separators)
             arrangements.append((isUnique, isSorted))
         case .ifNull(let text): put(.ifNull, [text])
-        case .rewrite(let change):
+        case .rewrite(let change, _):
             put(.rewrite, scale: changes.count)
             changes.append(change)
         case .scaled(let scaling, let scale):

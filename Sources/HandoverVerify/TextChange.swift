@@ -6,15 +6,11 @@ import HandoverCrypto
 enum TextChange: Sendable {
     case collapse, lower, upper, stripControls
     case replace([(from: [UInt8], to: [UInt8])])
-    case slice(from: Int, to: Int)
+    case slice(from: Int, to: Int), mask(first: Int, last: Int)
     case part(by: [UInt8], at: Int)
-    case mask(first: Int, last: Int)
-    case prefix([UInt8])
-    case suffix([UInt8])
-    case uuid([UInt8])
+    case prefix([UInt8]), suffix([UInt8]), uuid([UInt8])
     case base64, fromBase64
-    case match(PatternText)
-    case extract(PatternText)
+    case match(PatternText), extract(PatternText)
 
     init?(_ value: JSONText) {
         func text(_ key: String) -> [UInt8]? { value[key]?.string.map { Array($0.utf8) } }
@@ -96,26 +92,6 @@ enum TextChange: Sendable {
         switch self {
         case .part, .fromBase64, .match, .extract: true
         default: false
-        }
-    }
-
-    var name: String {
-        switch self {
-        case .collapse: "collapse"
-        case .lower: "lower"
-        case .upper: "upper"
-        case .stripControls: "strip-controls"
-        case .replace: "replace"
-        case .slice: "slice"
-        case .part: "part"
-        case .mask: "mask"
-        case .prefix: "prefix"
-        case .suffix: "suffix"
-        case .uuid: "uuid"
-        case .base64: "base64"
-        case .fromBase64: "from-base64"
-        case .match: "match"
-        case .extract: "extract"
         }
     }
 
