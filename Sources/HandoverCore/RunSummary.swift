@@ -9,11 +9,11 @@ public struct RunSummary: Sendable {
         /// Values written as null with a code, sorted by field and code.
         public var nulled: [NulledCount]
         /// Values written as null because the source has no such field, sorted by field.
-        public var absent: [AbsentCount]
+        public var absent: [FieldCount]
         /// Migrated records that were corrected; `nil` in a run without decisions.
         public var redriven: Int64?
         /// Values that a declared repair changed, sorted by field.
-        public var repaired: [RepairedCount]
+        public var repaired: [FieldCount]
         /// Excluded records by exclusion, in the plan's order.
         public var exclusions: [ExclusionCount] = []
         /// Staged records for which a rule did not hold that only warns, in the plan's order.
@@ -21,8 +21,8 @@ public struct RunSummary: Sendable {
 
         /// Creates a mapping's fate.
         public init(
-            balance: Verdict.Balance, absent: [AbsentCount] = [], codes: [CodeCount], nulled: [NulledCount],
-            repaired: [RepairedCount] = []
+            balance: Verdict.Balance, absent: [FieldCount] = [], codes: [CodeCount], nulled: [NulledCount],
+            repaired: [FieldCount] = []
         ) {
             self.balance = balance
             self.absent = absent
@@ -32,22 +32,8 @@ public struct RunSummary: Sendable {
         }
     }
 
-    /// How many values of a field the source does not have.
-    public struct AbsentCount: Hashable, Sendable {
-        /// The table's field.
-        public var field: String
-        /// How many values.
-        public var count: Int64
-
-        /// Creates a count.
-        public init(field: String, count: Int64) {
-            self.field = field
-            self.count = count
-        }
-    }
-
-    /// How many values of a field a declared repair changed.
-    public struct RepairedCount: Hashable, Sendable {
+    /// How many values of a field.
+    public struct FieldCount: Hashable, Sendable {
         /// The table's field.
         public var field: String
         /// How many values.

@@ -60,6 +60,14 @@ extension Plan.Mapping {
         /// A column of the record `levels` up.
         case inherited(levels: Int, column: String)
 
+        /// Whether it is a number that a record has by its place; such a number is never null.
+        package static func isPlace(_ column: String) -> Bool {
+            switch Self(column) {
+            case .record?, .parent?, .position?: true
+            case .inherited?, nil: false
+            }
+        }
+
         /// `nil` for a column of the record itself.
         package init?(_ column: String) {
             switch column {

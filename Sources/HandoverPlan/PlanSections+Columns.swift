@@ -13,9 +13,7 @@ extension PlanSections {
             problems.add(.planRecoverOne, .name(field), at: recover.mark, key: recover.path)
         }
         let several = several(section)
-        let chain = (section["do"]?.elements() ?? []).compactMap(fieldOperator)
-        let onFailure = section["else"].flatMap(otherwise)
-        let accept = (section["accept"]?.entries() ?? []).compactMap(accepted)
+        let (chain, onFailure, accept) = making(section)
         guard let several else { return nil }
         return .init(
             field: field, value: .columns(several, chain: chain, onFailure: onFailure), mark: section.node.mark, accept: accept)

@@ -130,12 +130,19 @@ extension PlanSections {
         if let by = section["by"] { problems.add(.planByAlone, at: by.mark, key: by.path) }
         if let with = section["with"] { problems.add(.planWithAlone, at: with.mark, key: with.path) }
         let column = section.required("from")?.scalar(isData: true)
-        let chain = (section["do"]?.elements() ?? []).compactMap(fieldOperator)
-        let onFailure = section["else"].flatMap(otherwise)
+        let (chain, onFailure, accept) = making(section)
         guard let column else { return nil }
         return .init(
-            field: field, value: .column(column, chain: chain, onFailure: onFailure), mark: node.mark,
-            accept: (section["accept"]?.entries() ?? []).compactMap(accepted), recover: section["recover"].flatMap(recovery))
+            field: field, value: .column(column, chain: chain, onFailure: onFailure), mark: node.mark, accept: accept,
+            recover: section["recover"].flatMap(recovery))
+    }
+
+    /// What becomes of the text that a field begins with: `do`, `else` and `accept`.
+    func making(_ section: YAMLSection) -> ([Operator], Plan.OnFailure?, [Plan.FieldMapping.Accepted]) {
+        (
+            (section["do"]?.elements() ?? []).compactMap(fieldOperator), section["else"].flatMap(otherwise),
+            (section["accept"]?.entries() ?? []).compactMap(accepted)
+        )
     }
 
     /// A code of damage that the column's data only looks like, with the reason.

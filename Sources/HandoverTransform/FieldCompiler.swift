@@ -30,14 +30,12 @@ struct FieldCompiler {
     let nulls: TextTable.List
     let emptyIsNull: Bool
     private let closing: String
-    private let source: Plan.Source
     /// What fields look into, by their names.
     private let lookups: [String: LookupTable]
 
     init(
         _ source: Plan.Source, columns: [String], hasPlaces: Bool, closing: String, lookups: [String: LookupTable]
     ) {
-        self.source = source
         self.columns = columns
         self.closing = closing
         self.lookups = lookups
@@ -86,7 +84,8 @@ struct FieldCompiler {
                 break
             }
             let input = input(name, rule, field)
-            (program.column, program.nulls, program.emptyIsNull) = (input.column, input.nulls, input.emptyIsNull)
+            program.column = input.column
+            if input.isPlace { (program.nulls, program.emptyIsNull) = (.init(), false) }
             (program.watch, program.glance) = (input.watch, input.glance)
             if field.type == .list { program.growth = UInt8(ListOperator.growth) }
             var chain = operators[...]
@@ -129,17 +128,22 @@ struct FieldCompiler {
         }
     }
 
-    /// A column and what is asked of its texts before the chain.
-    private mutating func input(_ name: String, _ rule: Plan.FieldMapping, _ field: Plan.Field) -> MadeField.Input {
+    /// A column.
+    private func column(_ name: String) -> MadeField.Input {
         guard let column = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
             preconditionFailure("the plan was checked against the lock's columns")
         }
-        // What a record has by its place is never null.
-        if hasPlaces, ["#record", "#parent", "#position"].contains(name) { return .init(column: Int32(column)) }
+        return .init(column: Int32(column), isPlace: hasPlaces && Plan.Mapping.Special.isPlace(name))
+    }
+
+    /// A column and what is asked of its texts before the chain; of what a record has by its place nothing is.
+    private mutating func input(_ name: String, _ rule: Plan.FieldMapping, _ field: Plan.Field) -> MadeField.Input {
+        var input = column(name)
+        if input.isPlace { return input }
         let watch = DamageWatch(rule, field, rule.chain, closing: closing)
-        defer { watches.append(watch) }
-        return .init(
-            column: Int32(column), nulls: nulls, emptyIsNull: emptyIsNull, watch: Int32(watches.count), glance: watch.glance)
+        (input.watch, input.glance) = (Int32(watches.count), watch.glance)
+        watches.append(watch)
+        return input
     }
 
     /// A field whose text is made before its line.
@@ -155,9 +159,7 @@ struct FieldCompiler {
             inputs = rule.columns.map { input($0, rule, field) }
         }
         let lookup = rule.lookup.flatMap { lookup in
-            lookups[rule.field].map {
-                LookedUp(by: ColumnReader(lookup.by, among: columns, of: source, hasPlaces: hasPlaces), table: $0)
-            }
+            lookups[rule.field].map { LookedUp(by: lookup.by.map(column), table: $0) }
         }
         add(rule.chain[...], for: field, isKept: true)
         made.append(

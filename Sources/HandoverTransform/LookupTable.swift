@@ -15,6 +15,13 @@ package struct LookupTable: Sendable {
         var isAmbiguous = false
     }
 
+    /// Adds the text of one more column to a key, so that no two lists of texts give the same bytes.
+    package static func append(_ text: Span<UInt8>, toKey key: inout [UInt8]) {
+        let count = UInt32(text.count)
+        for shift in [24, 16, 8, 0] as [UInt32] { key.append(UInt8(truncatingIfNeeded: count >> shift)) }
+        key.append(text)
+    }
+
     /// What stands in a table for a key.
     package enum Found {
         case nothing, several, null
@@ -97,6 +104,6 @@ package struct LookupTable: Sendable {
 /// Where a field's text stands in another list (Plan.md sections 2.3 and 2.4).
 struct LookedUp: Sendable {
     /// The columns of the record that it is looked up by.
-    var by: ColumnReader
+    var by: [MadeField.Input]
     var table: LookupTable
 }

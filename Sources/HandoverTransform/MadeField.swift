@@ -11,8 +11,8 @@ struct MadeField: Sendable {
     /// A column and what is asked of its texts before the chain.
     struct Input: BitwiseCopyable, Sendable {
         var column: Int32
-        var nulls = TextTable.List()
-        var emptyIsNull = false
+        /// What a record has by its place is never null.
+        var isPlace: Bool
         /// Below 0 for none.
         var watch: Int32 = -1
         var glance = DamageWatch.Glance()
@@ -100,7 +100,7 @@ extension MappingProgram {
     private func recover(_ field: MadeField, _ record: Int, _ batch: RecordBatch, _ work: inout Workspace) -> FieldOutcome? {
         var key = work.spare.popLast() ?? []
         defer { work.spare.append(key) }
-        guard let lookup = field.lookup, lookup.by.read(record, of: batch, into: &key),
+        guard let lookup = field.lookup, writeKey(lookup.by, record, batch, into: &key),
             case .text(let range) = lookup.table.find(key.span)
         else { return nil }
         work.isRepaired = true
@@ -112,7 +112,7 @@ extension MappingProgram {
         var key = work.spare.popLast() ?? []
         defer { work.spare.append(key) }
         guard let lookup = field.lookup else { return .failed }
-        guard lookup.by.read(record, of: batch, into: &key) else { return makeNull(field.firstStep, &work) }
+        guard writeKey(lookup.by, record, batch, into: &key) else { return makeNull(field.firstStep, &work) }
         switch lookup.table.find(key.span) {
         case .nothing, .several: return .failed
         case .null: return makeNull(field.firstStep, &work)
@@ -123,17 +123,23 @@ extension MappingProgram {
         }
     }
 
+    /// Writes the key that a record is looked up by in place of what was there; false if one of its columns has no text.
+    private func writeKey(_ by: [MadeField.Input], _ record: Int, _ batch: RecordBatch, into key: inout [UInt8]) -> Bool {
+        key.removeAll(keepingCapacity: true)
+        for input in by {
+            guard has(input, record, batch) else { return false }
+            batch.withField(Int(input.column), of: record) { LookupTable.append($0, toKey: &key) }
+        }
+        return true
+    }
+
     private func slot(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Slot {
         batch.index.fields[Int(batch.index.recordStarts[record]) + Int(input.column)]
     }
 
     /// Whether the record has a text there: it is neither absent nor null.
-    private func has(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Bool {
-        let slot = slot(input, record, batch)
-        guard slot.flags.isDisjoint(with: [.absent, .null]) else { return false }
-        if slot.count == 0, input.emptyIsNull, !slot.flags.contains(.quoted) { return false }
-        guard input.nulls.count > 0 else { return true }
-        return batch.withField(Int(input.column), of: record) { !texts.has($0, in: input.nulls) }
+    func has(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Bool {
+        hasText(input.column, isPlace: input.isPlace, record, batch)
     }
 
     private func damage(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Damage? {

@@ -67,10 +67,12 @@ struct MappedBatch {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             let fieldStart = out.count
             var amount: Int128 = 0
-            let outcome =
-                field.column >= 0
-                ? append(field, firstSlot, batch, program, to: &out, &amount)
-                : appendOther(field, index, record, batch, program, to: &out, &amount)
+            let outcome: FieldOutcome
+            if field.column >= 0 {
+                outcome = append(field, firstSlot, batch, program, to: &out, &amount)
+            } else {
+                outcome = appendOther(field, index, record, batch, program, to: &out, &amount)
+            }
             if field.isBound { bounds[index] = fieldStart..<out.count }
             if field.isAmount { amounts[index] = field.isConstant ? program.constantAmounts[index] : amount }
             if work.isRepaired {

@@ -12,7 +12,7 @@ extension RowMaker {
         _ starts: [Int]
     ) -> (outcome: FieldOutcome, field: [UInt8]) {
         var known: [Int: ExpressionTree.Value] = [:]
-        for field in origins[index]?.fields ?? [] {
+        for field in readFields[index] {
             known[field] = RowKey.text(row, starts, field).map { .init(canonical: $0, type: types[field]) } ?? .null
         }
         func text(_ input: CheckedPlan.Input) -> [UInt8]? {
@@ -25,7 +25,7 @@ extension RowMaker {
             let chosen = branches.first { value($0.when).isTrue }?.then ?? otherwise
             return chosen.map { (.value, Self.field($0)) } ?? (.null, [])
         case .computed(let tree)?:
-            for input in tree.inputs {
+            for input in readInputs[index] {
                 switch input {
                 case .number, .parent, .position: continue
                 default: break

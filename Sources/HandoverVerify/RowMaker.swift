@@ -27,6 +27,11 @@ struct RowMaker: Sendable {
     let scales: [Int]
     /// What makes the fields that have no chain.
     let origins: [CheckedPlan.Origin?]
+    /// Which fields these are: what is asked for every value holds no tree.
+    private let isExpressed: [Bool]
+    /// For each of them the fields, and what else of the record, that it reads.
+    let readFields: [[Int]]
+    let readInputs: [[CheckedPlan.Input]]
 
     init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
         let entry = plan.mappings[mapping]
@@ -42,6 +47,8 @@ struct RowMaker: Sendable {
         rules = plan.rules(of: entry.table)
         (types, scales) = (table.fields.map(\.type), table.fields.map(\.scale))
         origins = entry.rules.map(\.origin)
+        isExpressed = origins.map { $0 != nil }
+        (readFields, readInputs) = (origins.map { $0?.fields ?? [] }, origins.map { $0?.inputs ?? [] })
         names = table.fields.map(\.name)
         failureCodes = entry.rules.map(\.failureCode)
         key = table.key
@@ -99,14 +106,14 @@ struct RowMaker: Sendable {
             for index in program.rules.indices {
                 starts[index] = chain.out.count
                 let rule = program.rules[index]
-                if let origin = origins[index], !faulty.isDisjoint(with: origin.fields) {
+                if isExpressed[index], !faulty.isEmpty, !faulty.isDisjoint(with: readFields[index]) {
                     faulty.insert(index)
                     chain.out.append(0x2c)
                     continue
                 }
                 let before = held.count
                 var outcome: FieldOutcome
-                if origins[index] != nil {
+                if isExpressed[index] {
                     let own = make(index, record, isCorrected ? corrected : [:], fields, chain.out.span, starts)
                     outcome = own.outcome
                     chain.out += own.field
@@ -228,7 +235,7 @@ struct RowMaker: Sendable {
         var again = FieldChain()
         for index in program.rules.indices where starts[index + 1] - starts[index] == 1 {
             var outcome =
-                origins[index] != nil
+                isExpressed[index]
                 ? make(index, record, corrected, fields, lines, starts).outcome
                 : fields.run(program.rules[index], record, corrected: corrected, program, &again)
             if case .damaged = outcome { outcome = fields.recover(outcome, index, record, corrected, program, &again) }

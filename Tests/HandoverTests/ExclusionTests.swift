@@ -1,7 +1,6 @@
 import Foundation
 import Handover
 import HandoverCore
-import HandoverForge
 import HandoverReport
 import HandoverTestSupport
 import HandoverVerify
@@ -199,16 +198,7 @@ extension SmallShop {
     @Test(arguments: forgeries) func `cannot be forged`(name: String, member: String, from: String, to: String) async throws {
         let shop = try SmallShop(plan: SmallShop.excluding)
         _ = try await shop.run()
-        var forge = try Forge(archive: shop.tar)
-        try forge.replace(member) { bytes in
-            let text = String(decoding: bytes, as: UTF8.self)
-            #expect(text.contains(from), "\(name): \(text)")
-            guard let range = text.range(of: from) else { return bytes }
-            return Array(text.replacingCharacters(in: range, with: to).utf8)
-        }
-        let folder = shop.folder.path("forged")
-        try forge.seal(key: try shop.folder.read("team.key"), certificate: try shop.folder.read("team.crt"), into: folder)
-        let verdict = try shop.verify(folder + "/shop.tar")
+        let verdict = try shop.forged(member, from, to)
         // Counts that the seals do not have are a seal's affair first.
         let isSealed = name == "another count"
         #expect(verdict.exit == (isSealed ? .notIntact : .notComplete), "\(name): \(verdict.exit)")

@@ -83,7 +83,7 @@ struct ExpressionLine: CustomStringConvertible, Sendable {
     /// What the verifier's tree comes to.
     func verified() throws -> String {
         let names = columns.keys.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
-        let columnNames = names + HandoverTests.columns(of: tree).filter { !names.contains($0) }
+        let columnNames = names + (try HandoverTests.columns(of: tree)).filter { !names.contains($0) }
         let fieldNames = fields.keys.sorted()
         let tree = try #require(
             ExpressionTree(
@@ -106,12 +106,12 @@ struct ExpressionLine: CustomStringConvertible, Sendable {
 }
 
 /// The names of columns in a tree.
-private func columns(of tree: String) -> [String] {
+private func columns(of tree: String) throws -> [String] {
     func walk(_ value: Any) -> [String] {
         guard let object = value as? [String: Any] else { return (value as? [Any])?.flatMap(walk) ?? [] }
         return (object["column"] as? String).map { [$0] } ?? object.values.flatMap(walk)
     }
-    return (try? JSONSerialization.jsonObject(with: Data(tree.utf8))).map(walk) ?? []
+    return walk(try JSONSerialization.jsonObject(with: Data(tree.utf8)))
 }
 
 @Suite struct `Expressions` {

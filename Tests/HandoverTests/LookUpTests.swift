@@ -1,7 +1,6 @@
 import Foundation
 import Handover
 import HandoverCore
-import HandoverForge
 import HandoverPlan
 import HandoverReport
 import HandoverTestSupport
@@ -46,13 +45,8 @@ private enum Shops {
 
     static func shop(_ sales: [[String]], _ shops: [[String]], plan: String = Self.plan) throws -> SmallShop {
         try SmallShop(
-            plan: plan, customers: csv([["单号", "门店", "地区", "注"]] + sales),
-            orders: csv([["号", "店", "区", "新号", "开业", "城市"]] + shops))
-    }
-
-    private static func csv(_ rows: [[String]]) -> [UInt8] {
-        let lines = rows.map { row in row.map { $0.isEmpty ? "" : "\"\($0)\"" }.joined(separator: ",") }
-        return Array((lines.joined(separator: "\n") + "\n").utf8)
+            plan: plan, customers: SmallShop.csv([["单号", "门店", "地区", "注"]] + sales),
+            orders: SmallShop.csv([["号", "店", "区", "新号", "开业", "城市"]] + shops))
     }
 }
 
@@ -217,14 +211,7 @@ private enum Shops {
     ]) func `is looked up again by the verifier`(member: String, from: String, to: String) async throws {
         let shop = try Shops.shop([["1", "A", "东", ""]], [["1", "A", "东", "S-1", "", "甲"]])
         _ = try await shop.run()
-        var forge = try Forge(archive: shop.tar)
-        let original = String(decoding: try shop.member(member), as: UTF8.self)
-        let changed = original.replacingOccurrences(of: from, with: to)
-        try #require(changed != original)
-        try forge.replace(member) { _ in Array(changed.utf8) }
-        let folder = shop.folder.path("forged")
-        try forge.seal(key: try shop.folder.read("team.key"), certificate: try shop.folder.read("team.crt"), into: folder)
-        let verdict = try shop.verify(folder + "/shop.tar")
+        let verdict = try shop.forged(member, from, to)
         #expect(verdict.answers[0].outcome == .yes && verdict.answers[3].outcome == .no, "\(verdict.answers.flatMap(\.findings))")
     }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import Handover
 import HandoverCore
-import HandoverForge
 import HandoverReport
 import HandoverTestSupport
 import Testing
@@ -46,15 +45,8 @@ private enum Backup {
 
     static func shop(_ customers: [[String]], _ backup: [[String]], plan: String = Self.plan) throws -> SmallShop {
         try SmallShop(
-            plan: plan, customers: csv([["编号", "门店", "身份证", "姓名", "电话", "别名"]] + customers),
-            orders: csv([["店", "号", "证号", "名", "机", "注"]] + backup))
-    }
-
-    private static func csv(_ rows: [[String]]) -> [UInt8] {
-        let lines = rows.map { row in
-            row.map { $0.isEmpty ? "" : "\"" + $0.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }.joined(separator: ",")
-        }
-        return Array((lines.joined(separator: "\n") + "\n").utf8)
+            plan: plan, customers: SmallShop.csv([["编号", "门店", "身份证", "姓名", "电话", "别名"]] + customers),
+            orders: SmallShop.csv([["店", "号", "证号", "名", "机", "注"]] + backup))
     }
 }
 
@@ -212,14 +204,7 @@ private enum Backup {
     ]) func `is recovered again by the verifier`(member: String, from: String, to: String) async throws {
         let shop = try Backup.shop([["C1", "A", Self.cut, "张三", "", ""]], [["A", "C1", Self.whole, "", "13800138000", ""]])
         _ = try await shop.run()
-        var forge = try Forge(archive: shop.tar)
-        let original = String(decoding: try shop.member(member), as: UTF8.self)
-        let changed = original.replacingOccurrences(of: from, with: to)
-        try #require(changed != original)
-        try forge.replace(member) { _ in Array(changed.utf8) }
-        let folder = shop.folder.path("forged")
-        try forge.seal(key: try shop.folder.read("team.key"), certificate: try shop.folder.read("team.crt"), into: folder)
-        let verdict = try shop.verify(folder + "/shop.tar")
+        let verdict = try shop.forged(member, from, to)
         #expect(!verdict.isSound && verdict.answers[0].outcome == .yes, "\(verdict.answers.flatMap(\.findings))")
     }
 

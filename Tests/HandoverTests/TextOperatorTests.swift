@@ -84,7 +84,7 @@ private enum Customers {
         #expect(summary.mappings[0].codes.map { "\($0.code) \($0.count)" } == ["EXCEL_ERROR 1"])
         #expect(summary.mappings[1].codes.map { "\($0.code) \($0.count)" } == ["ORPHAN 1"])
         let table = String(decoding: try shop.member("data/tables/customer/part-0001.csv"), as: UTF8.self).split(separator: "\n")
-        let (first, second) = (uuid("KH-1"), uuid("KH-2"))
+        let (first, second) = (try uuid("KH-1", shop), try uuid("KH-2", shop))
         #expect(
             table.dropFirst().map(String.init) == [
                 #"\#(first),一店-KH-1,晨光(上海)公司,上海市浦东新区张江路 1号,+862162345678,{ 晨光（上海）有限公司 } 上海市。,1,"#
@@ -98,10 +98,11 @@ private enum Customers {
     }
 
     /// RFC 9562 as Python has it.
-    private func uuid(_ text: String) -> String {
+    private func uuid(_ text: String, _ shop: SmallShop) throws -> String {
         let script = "import uuid; print(uuid.uuid5(uuid.NAMESPACE_URL, '\(text)'))"
-        let result = try? run("python3", ["-c", script], in: URL(fileURLWithPath: "/tmp"))
-        return (result?.stdout ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        let result = try run("python3", ["-c", script], in: shop.folder.url)
+        #expect(result.status == 0, "\(result.stderr)")
+        return result.stdout.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     @Test(arguments: UInt64(0)..<16) func `are read alike by both readings`(seed: UInt64) async throws {

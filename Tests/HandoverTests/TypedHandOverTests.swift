@@ -102,12 +102,7 @@ private enum Members {
             """
     }
 
-    static func export(_ rows: [[String]]) -> [UInt8] {
-        let quoted = ([["no"] + fields.map(\.name)] + rows).map { row in
-            row.map { $0.isEmpty ? "" : "\"" + $0.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }.joined(separator: ",")
-        }
-        return Array((quoted.joined(separator: "\n") + "\n").utf8)
-    }
+    static func export(_ rows: [[String]]) -> [UInt8] { SmallShop.csv([["no"] + fields.map(\.name)] + rows) }
 
     static func run(_ rows: [[String]]) async throws -> (shop: SmallShop, summary: RunSummary) {
         let shop = try SmallShop(plan: plan, customers: export(rows), orders: Array("no\n1\n".utf8))

@@ -24,7 +24,7 @@ struct BoundExpression: Sendable {
                 guard let index = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
                     preconditionFailure("the plan was checked against the lock's columns")
                 }
-                let isPlace = hasPlaces && ["#record", "#parent", "#position"].contains(name)
+                let isPlace = hasPlaces && Plan.Mapping.Special.isPlace(name)
                 return .column(Int32(index), isPlace: isPlace)
             case .field(let name):
                 guard let index = fields.firstIndex(where: { $0.name == name }) else {
@@ -51,7 +51,7 @@ extension MappingProgram {
         for input in expression.inputs {
             switch input {
             case .column(let column, let isPlace):
-                if isPlace || hasText(column, record, batch) {
+                if hasText(column, isPlace: isPlace, record, batch) {
                     batch.withField(Int(column), of: record) { work.add($0) }
                 } else {
                     work.inputs.append(.null)
@@ -73,10 +73,11 @@ extension MappingProgram {
         return nil
     }
 
-    /// Whether a column of a record is neither absent nor null.
-    func hasText(_ column: Int32, _ record: Int, _ batch: RecordBatch) -> Bool {
+    /// Whether a column of a record is neither absent nor null. What it has by its place is never null.
+    func hasText(_ column: Int32, isPlace: Bool, _ record: Int, _ batch: RecordBatch) -> Bool {
         let slot = batch.index.slot(Int(column), of: record)
         guard slot.flags.isDisjoint(with: [.absent, .null]) else { return false }
+        if isPlace { return true }
         if slot.count == 0, emptyIsNull, !slot.flags.contains(.quoted) { return false }
         return batch.withField(Int(column), of: record) { !texts.has($0, in: nulls) }
     }

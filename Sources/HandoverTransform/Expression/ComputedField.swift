@@ -45,7 +45,8 @@ extension MappedBatch {
             amount = constant.amount
             return .value
         case .value(let expression, let watch):
-            for case .column(let column, false) in expression.inputs where program.hasText(column, record, batch) {
+            for case .column(let column, false) in expression.inputs
+            where program.hasText(column, isPlace: false, record, batch) {
                 if let damage = batch.withField(Int(column), of: record, { watch.find($0) }) { return .damaged(damage) }
             }
             // By itself first: a method takes hold of what it reads before its arguments are worked out.

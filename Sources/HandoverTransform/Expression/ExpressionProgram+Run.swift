@@ -13,38 +13,40 @@ extension ExpressionProgram {
             case .constant(let index): work.stack.append(constants[Int(index)])
             case .dateOf(let index):
                 let value = work.stack.removeLast()
-                work.stack.append(Self.strict([value]) ?? date(value, dates[Int(index)], work))
+                work.stack.append(value.isMissing ? value : date(value, dates[Int(index)], work))
             case .call(let call, let count):
-                let operands = Array(work.stack.suffix(Int(count)))
-                work.stack.removeLast(Int(count))
-                let value = Self.connected(call, operands, work) ?? Self.strict(operands) ?? Self.apply(call, operands, &work)
-                work.stack.append(value)
+                // The stack is taken out while its top is read.
+                var stack: [Value] = []
+                swap(&stack, &work.stack)
+                let value = Self.evaluate(call, stack.span.extracting(last: Int(count)), &work)
+                stack.removeLast(Int(count))
+                stack.append(value)
+                swap(&stack, &work.stack)
             }
         }
         return work.stack.last ?? .failed
     }
 
+    private static func evaluate(_ call: Expression.Call, _ operands: Span<Value>, _ work: inout ExpressionWork) -> Value {
+        connected(call, operands, work) ?? strict(operands) ?? apply(call, operands, &work)
+    }
+
     /// What operands come to that have no value: one that failed counts more than one that is null.
-    private static func strict(_ operands: [Value]) -> Value? {
+    private static func strict(_ operands: Span<Value>) -> Value? {
         var result: Value?
-        for operand in operands {
-            switch operand {
-            case .failed: return .failed
-            case .null: result = .null
-            case .boolean, .number, .date, .text: continue
-            }
+        for index in operands.indices where operands[index].isMissing {
+            if case .failed = operands[index] { return .failed }
+            result = .null
         }
         return result
     }
 
     /// Operations that may have a value though an operand has none; `nil` for the others.
-    private static func connected(_ call: Expression.Call, _ operands: [Value], _ work: ExpressionWork) -> Value? {
+    private static func connected(_ call: Expression.Call, _ operands: Span<Value>, _ work: ExpressionWork) -> Value? {
         switch call {
         case .or: return any(operands, true)
         case .and: return any(operands, false)
-        case .in:
-            return any(
-                operands.dropFirst().map { strict([operands[0], $0]) ?? .boolean(areEqual(operands[0], $0, work)) }, true)
+        case .in: return isIn(operands, work)
         case .isNull:
             switch operands[0] {
             case .null: return .boolean(true)
@@ -52,15 +54,30 @@ extension ExpressionProgram {
             case .boolean, .number, .date, .text: return .boolean(false)
             }
         case .coalesce:
-            return operands.first { if case .null = $0 { false } else { true } } ?? .null
+            for index in operands.indices {
+                if case .null = operands[index] { continue }
+                return operands[index]
+            }
+            return .null
         default: return nil
         }
     }
 
     /// The value that decides, if an operand has it; else a failure, null, or the other value.
-    private static func any(_ operands: [Value], _ deciding: Bool) -> Value {
-        for case .boolean(deciding) in operands { return .boolean(deciding) }
+    private static func any(_ operands: Span<Value>, _ deciding: Bool) -> Value {
+        for index in operands.indices { if case .boolean(deciding) = operands[index] { return .boolean(deciding) } }
         return strict(operands) ?? .boolean(!deciding)
+    }
+
+    /// As a row of comparisons with `or` between them.
+    private static func isIn(_ operands: Span<Value>, _ work: ExpressionWork) -> Value {
+        let missing = strict(operands)
+        if operands[0].isMissing {
+            // Without the first no comparison is true; one that failed counts more than null.
+            return missing ?? .null
+        }
+        for index in 1..<operands.count where areEqual(operands[0], operands[index], work) { return .boolean(true) }
+        return missing ?? .boolean(false)
     }
 
     private static func areEqual(_ left: Value, _ right: Value, _ work: ExpressionWork) -> Bool {
@@ -83,7 +100,7 @@ extension ExpressionProgram {
     }
 
     /// Operations on operands that all have a value.
-    private static func apply(_ call: Expression.Call, _ operands: [Value], _ work: inout ExpressionWork) -> Value {
+    private static func apply(_ call: Expression.Call, _ operands: Span<Value>, _ work: inout ExpressionWork) -> Value {
         switch call {
         case .not: if case .boolean(let value) = operands[0] { return .boolean(!value) }
         case .equal: return .boolean(areEqual(operands[0], operands[1], work))
@@ -92,8 +109,13 @@ extension ExpressionProgram {
         case .lessOrEqual: return .boolean(order(operands[0], operands[1]) <= 0)
         case .greater: return .boolean(order(operands[0], operands[1]) > 0)
         case .greaterOrEqual: return .boolean(order(operands[0], operands[1]) >= 0)
-        case .min: return operands.dropFirst().reduce(operands[0]) { order($1, $0) < 0 ? $1 : $0 }
-        case .max: return operands.dropFirst().reduce(operands[0]) { order($1, $0) > 0 ? $1 : $0 }
+        case .min, .max:
+            var chosen = operands[0]
+            for index in 1..<operands.count {
+                let order = order(operands[index], chosen)
+                if call == .min ? order < 0 : order > 0 { chosen = operands[index] }
+            }
+            return chosen
         case .plus, .minus, .times, .negate, .abs, .round, .divide: return calculate(call, operands)
         case .year, .month, .days: return count(call, operands)
         case .contains, .startsWith, .endsWith: return .boolean(finds(call, operands, work))
@@ -106,22 +128,26 @@ extension ExpressionProgram {
 
     // MARK: Numbers and dates
 
-    private static func calculate(_ call: Expression.Call, _ operands: [Value]) -> Value {
-        let numbers = operands.compactMap { if case .number(let number) = $0 { number } else { nil } }
+    private static func calculate(_ call: Expression.Call, _ operands: Span<Value>) -> Value {
         let result: ExactNumber? =
             switch call {
-            case .plus: numbers[0].plus(numbers[1])
-            case .minus: numbers[0].plus(numbers[1].negated)
-            case .times: numbers[0].times(numbers[1])
-            case .negate: numbers[0].negated
-            case .abs: numbers[0].magnitude
-            case .round: numbers[0].rounded(Int(numbers[1].units))
-            default: numbers[0].divided(by: numbers[1], scale: Int(numbers[2].units))
+            case .plus: number(operands[0]).plus(number(operands[1]))
+            case .minus: number(operands[0]).plus(number(operands[1]).negated)
+            case .times: number(operands[0]).times(number(operands[1]))
+            case .negate: number(operands[0]).negated
+            case .abs: number(operands[0]).magnitude
+            case .round: number(operands[0]).rounded(Int(number(operands[1]).units))
+            default: number(operands[0]).divided(by: number(operands[1]), scale: Int(number(operands[2]).units))
             }
         return result.map { .number($0) } ?? .failed
     }
 
-    private static func count(_ call: Expression.Call, _ operands: [Value]) -> Value {
+    private static func number(_ value: Value) -> ExactNumber {
+        guard case .number(let number) = value else { preconditionFailure("the plan reader checks the kinds of operands") }
+        return number
+    }
+
+    private static func count(_ call: Expression.Call, _ operands: Span<Value>) -> Value {
         guard case .date(let first) = operands[0] else { return .failed }
         let day = CivilDay.day(first)
         if call == .year { return .number(ExactNumber(Int(day.year))) }
@@ -132,7 +158,7 @@ extension ExpressionProgram {
 
     // MARK: Texts
 
-    private static func finds(_ call: Expression.Call, _ operands: [Value], _ work: ExpressionWork) -> Bool {
+    private static func finds(_ call: Expression.Call, _ operands: Span<Value>, _ work: ExpressionWork) -> Bool {
         guard case .text(let start, let end) = operands[0], case .text(let from, let to) = operands[1] else { return false }
         let (text, part) = (work.bytes[start..<end], work.bytes[from..<to])
         if call == .startsWith { return text.starts(with: part) }
@@ -194,5 +220,15 @@ extension ExpressionProgram {
             isDate = formats.append(work.bytes.span.extracting(start..<end), to: &$0)
         }
         return isDate ? .date(Self.day(made.span)) : .null
+    }
+}
+
+extension ExpressionProgram.Value {
+    /// Null, or failed.
+    fileprivate var isMissing: Bool {
+        switch self {
+        case .null, .failed: true
+        case .boolean, .number, .date, .text: false
+        }
     }
 }
