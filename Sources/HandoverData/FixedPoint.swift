@@ -17,11 +17,31 @@ package enum FixedPoint {
     package static func append(_ unscaled: Int128, scale: Int, to out: inout OutputSpan<UInt8>) {
         if unscaled < 0 { out.append(UInt8(ascii: "-")) }
         let magnitude = unscaled.magnitude
-        if magnitude <= UInt128(UInt64.max) {
-            appendDigits(UInt64(truncatingIfNeeded: magnitude), scale: scale, to: &out)
+        if magnitude <= UInt128(UInt64.max), scale <= 19 {
+            appendShort(UInt64(truncatingIfNeeded: magnitude), scale: scale, to: &out)
         } else {
             appendDigits(magnitude, scale: scale, to: &out)
         }
+    }
+
+    /// Most amounts are short: their digits are made from the last, and written at once.
+    private static func appendShort(_ magnitude: UInt64, scale: Int, to out: inout OutputSpan<UInt8>) {
+        var text = InlineArray<24, UInt8>(repeating: UInt8(ascii: "0"))
+        var position = 24
+        var value = magnitude
+        func takeDigit() {
+            position -= 1
+            let quotient = value / 10
+            text[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value &- quotient &* 10)
+            value = quotient
+        }
+        if scale > 0 {
+            for _ in 0..<scale { takeDigit() }
+            position -= 1
+            text[position] = UInt8(ascii: ".")
+        }
+        repeat { takeDigit() } while value > 0
+        out.append(text.span.extracting(position..<24))
     }
 
     /// The canonical text as a string, for reports and counts.
@@ -31,13 +51,10 @@ package enum FixedPoint {
         return String(decoding: out, as: UTF8.self)
     }
 
-    @inline(__always)
-    private static func appendDigits<Magnitude: FixedWidthInteger & UnsignedInteger>(
-        _ magnitude: Magnitude, scale: Int, to out: inout OutputSpan<UInt8>
-    ) {
+    private static func appendDigits(_ magnitude: UInt128, scale: Int, to out: inout OutputSpan<UInt8>) {
         // Digits are made from the last; they are written into place, so that nothing is allocated.
         var count = 1
-        var limit: Magnitude = 10
+        var limit: UInt128 = 10
         while magnitude >= limit {
             count += 1
             let (next, overflows) = limit.multipliedReportingOverflow(by: 10)

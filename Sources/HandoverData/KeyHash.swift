@@ -4,15 +4,18 @@
 /// million different keys have the same 96 bits less than once in 10^10 runs, whoever chose the keys. Sorted, rows with the same key
 /// are neighbours, in their order.
 package enum KeyHash {
-    private static let seed = UInt64.random(in: .min ... .max)
+    private static let seeded: Hasher = {
+        var hasher = Hasher()
+        hasher.combine(UInt64.random(in: .min ... .max))
+        return hasher
+    }()
 
     /// The most rows that a table can have.
     package static let maximumRows = Int(UInt32.max)
 
     /// The hash of a key with a row number, which is below 2^32.
     package static func number(_ key: Span<UInt8>, row: Int) -> UInt128 {
-        var hasher = Hasher()
-        hasher.combine(seed)
+        var hasher = seeded
         unsafe key.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         let first = hasher
         hasher.combine(0x2c as UInt8)

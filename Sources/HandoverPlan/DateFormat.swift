@@ -6,7 +6,7 @@ package struct DateFormat: Hashable, Sendable {
     package let parts: [Part]
 
     /// What the operator makes.
-    package enum Kind: Hashable, Sendable { case date, month, datetime }
+    package enum Kind: Hashable, BitwiseCopyable, Sendable { case date, month, datetime }
 
     /// One part of a format.
     package enum Part: Hashable, Sendable {

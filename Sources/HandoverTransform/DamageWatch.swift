@@ -1,3 +1,4 @@
+import CHandoverBytes
 import HandoverData
 package import HandoverPlan
 
@@ -65,8 +66,7 @@ package struct DamageWatch: BitwiseCopyable, Sendable {
                 for back in 2...4 where back < end && (text[end - back] == 0x2b || text[end - back] == 0x2d) { return true }
             }
             guard bits & Self.characters != 0 else { return false }
-            for index in text.indices where text[index] == 0x3f || text[index] == 0xef || text[index] == 0xe9 { return true }
-            return false
+            return unsafe text.withUnsafeBufferPointer { unsafe handover_may_have_lost($0.baseAddress, $0.count) != 0 }
         }
     }
 

@@ -5,7 +5,7 @@ enum DateForms {
     /// Reads the whole text; `index` is its end where the form matches.
     static func match(
         _ form: DateFormat.Form, _ kind: DateFormat.Kind, _ text: Span<UInt8>, _ index: inout Int,
-        _ reading: inout DateOperator.Reading
+        _ reading: inout DateOperators.Reading
     ) -> Bool {
         switch form {
         case .chinese: chinese(text, &index, &reading, hasDay: kind != .month)
@@ -19,7 +19,7 @@ enum DateForms {
 
     /// 二〇二三年五月六日.
     private static func chinese(
-        _ text: Span<UInt8>, _ index: inout Int, _ reading: inout DateOperator.Reading, hasDay: Bool
+        _ text: Span<UInt8>, _ index: inout Int, _ reading: inout DateOperators.Reading, hasDay: Bool
     ) -> Bool {
         for _ in 0..<4 {
             guard let digit = digit(ChineseScalar.at(text, index)) else { return false }
@@ -69,21 +69,21 @@ enum DateForms {
 
     /// 民国112年5月6日.
     private static func minguo(
-        _ text: Span<UInt8>, _ index: inout Int, _ reading: inout DateOperator.Reading, hasDay: Bool
+        _ text: Span<UInt8>, _ index: inout Int, _ reading: inout DateOperators.Reading, hasDay: Bool
     ) -> Bool {
         guard take("民", text, &index), take("国", text, &index) || take("國", text, &index) else { return false }
         var year: Int32 = 1
         if !take("元", text, &index) {
             guard index < text.count, text[index] != 0x30,
-                DateOperator.digits(text, &index, atLeast: 1, atMost: 3, &year)
+                DateOperators.digits(text, &index, atLeast: 1, atMost: 3, &year)
             else { return false }
         }
         reading.year = year + 1911
-        guard take("年", text, &index), DateOperator.digits(text, &index, atLeast: 1, atMost: 2, &reading.month),
+        guard take("年", text, &index), DateOperators.digits(text, &index, atLeast: 1, atMost: 2, &reading.month),
             take("月", text, &index)
         else { return false }
         return !hasDay
-            || (DateOperator.digits(text, &index, atLeast: 1, atMost: 2, &reading.day) && take("日", text, &index))
+            || (DateOperators.digits(text, &index, atLeast: 1, atMost: 2, &reading.day) && take("日", text, &index))
     }
 
     private static func take(_ scalar: Unicode.Scalar, _ text: Span<UInt8>, _ index: inout Int) -> Bool {
@@ -96,10 +96,10 @@ enum DateForms {
 
     /// Excel's number of a day, and of a time the fraction of the day behind a point. Where there is no such day, the day is 0.
     private static func serial(
-        _ text: Span<UInt8>, _ index: inout Int, _ reading: inout DateOperator.Reading, isTime: Bool, from1904: Bool
+        _ text: Span<UInt8>, _ index: inout Int, _ reading: inout DateOperators.Reading, isTime: Bool, from1904: Bool
     ) -> Bool {
         var days: Int32 = 0
-        guard DateOperator.digits(text, &index, atLeast: 1, atMost: 7, &days) else { return false }
+        guard DateOperators.digits(text, &index, atLeast: 1, atMost: 7, &days) else { return false }
         var seconds: Int64 = 0
         if index < text.count, text[index] == UInt8(ascii: ".") {
             index += 1

@@ -16,7 +16,7 @@ struct EpochOperator: Sendable {
         guard text.count < 18, let count = AmountOperators.integer(text) else { return false }
         let (seconds, rest) = Int64(count).quotientAndRemainder(dividingBy: unit == .seconds ? 1 : 1000)
         guard rest == 0, let reading = clock.reading(at: seconds) else { return false }
-        DateOperator.write(reading, .datetime, to: &out)
+        DateOperators.write(reading, .datetime, to: &out)
         return true
     }
 }

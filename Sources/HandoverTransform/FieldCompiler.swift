@@ -6,7 +6,7 @@ struct FieldCompiler {
     var fields: [FieldProgram] = []
     private(set) var steps: [FieldStep] = []
     private(set) var texts = TextTable()
-    private(set) var dates: [DateOperator] = []
+    private(set) var dates = DateOperators()
     private(set) var phones: [PhoneOperator] = []
     private(set) var lists: [ListOperator] = []
     private(set) var formats: [FormatOperator] = []
@@ -99,7 +99,7 @@ struct FieldCompiler {
             let bound = BoundExpression(expression, columns: columns, hasPlaces: hasPlaces, fields: tableFields)
             compute(.value(bound, watch: DamageWatch(rule, field, [], closing: closing)), bound.fields, field, &program)
             let texts = expression.isText ? CanonicalCSV.room(for: ComputedField.textBytes) : 0
-            room += max(FixedPoint.room + (field.scale ?? 0), DateOperator.room, texts)
+            room += max(FixedPoint.room + (field.scale ?? 0), DateOperators.room, texts)
         case .chosen(let choice):
             let conditions = choice.branches.map {
                 BoundExpression($0.when, columns: columns, hasPlaces: hasPlaces, fields: tableFields)
@@ -218,15 +218,9 @@ struct FieldCompiler {
             case .decimal: last = .decimal(scale: scale)
             case .money: last = .money(scale: scale)
             case .amount: last = .amount(scale: scale)
-            case .date(let formats):
-                last = .date(Int32(dates.count))
-                dates.append(DateOperator(formats: formats))
-            case .month(let formats):
-                last = .date(Int32(dates.count))
-                dates.append(DateOperator(formats: formats, .month))
-            case .datetime(let formats, let zone):
-                last = .date(Int32(dates.count))
-                dates.append(DateOperator(formats: formats, .datetime, zone: zone))
+            case .date(let formats): last = .date(dates.add(formats))
+            case .month(let formats): last = .date(dates.add(formats, .month))
+            case .datetime(let formats, let zone): last = .date(dates.add(formats, .datetime, zone: zone))
             case .phone(let area):
                 last = .phone(Int32(phones.count))
                 phones.append(PhoneOperator(area: area))
@@ -249,6 +243,6 @@ struct FieldCompiler {
         if isKept { steps.append(.keep) }
         steps.append(last)
         if case .list = last { room += ListOperator.growth * longest + ListOperator.room }
-        room += max(CanonicalCSV.room(for: longest), FixedPoint.room + Int(scale), DateOperator.room, PhoneOperator.room)
+        room += max(CanonicalCSV.room(for: longest), FixedPoint.room + Int(scale), DateOperators.room, PhoneOperator.room)
     }
 }

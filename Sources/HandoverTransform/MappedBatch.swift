@@ -59,22 +59,31 @@ struct MappedBatch {
             ? nil : program.first(of: program.exclusions, record, batch, Span(), [], &expressionWork)
         let lineStart = out.count
         var findings: [Finding] = []
-        // A span: to hold the array would be counted, for each record.
+        // A span: to hold the array would be counted, for each record. No copy of a field: it is too large to be passed on.
         let fields = program.fields.span
         let firstSlot = Int(batch.index.recordStarts[record])
         for index in fields.indices {
-            let field = fields[index]
             if index > 0 { out.append(UInt8(ascii: ",")) }
             let fieldStart = out.count
             var amount: Int128 = 0
             let outcome: FieldOutcome
-            if field.column >= 0 {
-                outcome = append(field, firstSlot, batch, program, to: &out, &amount)
+            let column = Int(fields[index].column)
+            if column >= 0 {
+                let slot = batch.index.fields[firstSlot + column]
+                if !slot.flags.isDisjoint(with: [.absent, .null]) {
+                    outcome = appendMissing(index, slot.flags, program, to: &out, &amount)
+                } else if slot.isInArena {
+                    outcome = program.append(
+                        index, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
+                } else {
+                    outcome = program.append(
+                        index, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
+                }
             } else {
-                outcome = appendOther(field, index, record, batch, program, to: &out, &amount)
+                outcome = appendOther(index, record, batch, program, to: &out, &amount)
             }
-            if field.isBound { bounds[index] = fieldStart..<out.count }
-            if field.isAmount { amounts[index] = field.isConstant ? program.constantAmounts[index] : amount }
+            if fields[index].isBound { bounds[index] = fieldStart..<out.count }
+            if fields[index].isAmount { amounts[index] = fields[index].isConstant ? program.constantAmounts[index] : amount }
             if work.isRepaired {
                 repaired.append(index)
                 work.isRepaired = false
@@ -100,9 +109,10 @@ struct MappedBatch {
     /// A field that is not copied out of one column: the same in every record, made before the line, or computed.
     @inline(never)
     private mutating func appendOther(
-        _ field: FieldProgram, _ index: Int, _ record: Int, _ batch: RecordBatch, _ program: MappingProgram,
-        to out: inout OutputSpan<UInt8>, _ amount: inout Int128
+        _ index: Int, _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
+        _ amount: inout Int128
     ) -> FieldOutcome {
+        let field = program.fields[index]
         if field.made >= 0 { return writeMade(field, record, program, to: &out, &amount) }
         if field.computed >= 0 {
             return writeComputed(program.computed[Int(field.computed)], index, record, batch, program, to: &out, &amount)
@@ -111,21 +121,13 @@ struct MappedBatch {
         return .value
     }
 
-    @inline(__always)
-    private mutating func append(
-        _ field: FieldProgram, _ firstSlot: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
-        _ amount: inout Int128
+    /// A field that the record does not have, or whose value is null as it stands.
+    @inline(never)
+    private mutating func appendMissing(
+        _ index: Int, _ flags: Slot.Flags, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
     ) -> FieldOutcome {
-        let slot = batch.index.fields[firstSlot + Int(field.column)]
-        if slot.flags.isDisjoint(with: [.absent, .null]) {
-            if slot.isInArena {
-                return program.append(
-                    field, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
-            }
-            return program.append(field, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
-        }
-        return slot.flags.contains(.absent)
-            ? program.appendMissing(isAbsent: true, from: Int(field.firstStep), to: &out, &amount, &work) : .null
+        guard flags.contains(.absent) else { return .null }
+        return program.appendMissing(isAbsent: true, from: Int(program.fields[index].firstStep), to: &out, &amount, &work)
     }
 
     /// Makes texts that their lines need room for, record by record, as far as they fit into a megabyte, and one record at least.

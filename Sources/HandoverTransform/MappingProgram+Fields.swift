@@ -7,11 +7,12 @@ import HandoverData
 extension MappingProgram {
     /// Appends a field's canonical CSV to the line.
     /// - Parameter amount: receives the value in units of 10^-scale, where the field is a number.
-    @inline(__always)
+    @inline(never)
     func append(
-        _ field: FieldProgram, _ value: Span<UInt8>, _ flags: Slot.Flags, to out: inout OutputSpan<UInt8>,
+        _ index: Int, _ value: Span<UInt8>, _ flags: Slot.Flags, to out: inout OutputSpan<UInt8>,
         _ amount: inout Int128, _ work: inout Workspace
     ) -> FieldOutcome {
+        let field = fields[index]
         var value = value
         if value.isEmpty, field.emptyIsNull, !flags.contains(.quoted) { return .null }
         if field.nulls.count > 0, texts.has(value, in: field.nulls) { return .null }
@@ -86,7 +87,7 @@ extension MappingProgram {
                 return append(AmountOperators.decimal(value, scale: Int(scale)), scale: scale, to: &out, &amount)
             case .money(let scale):
                 return append(AmountOperators.money(value, scale: Int(scale)), scale: scale, to: &out, &amount)
-            case .date(let index): return dates[Int(index)].append(value, to: &out) ? .value : .failed
+            case .date(let index): return dates.append(value, by: index, to: &out) ? .value : .failed
             case .amount(let scale):
                 return append(AmountText.value(value, scale: Int(scale), &work.made), scale: scale, to: &out, &amount)
             case .phone(let index): return phones[Int(index)].append(value, to: &out, scratch: &work.made) ? .value : .failed

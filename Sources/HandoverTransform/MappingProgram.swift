@@ -7,7 +7,7 @@ package struct MappingProgram: Sendable {
     let fields: [FieldProgram]
     let steps: [FieldStep]
     let texts: TextTable
-    let dates: [DateOperator]
+    let dates: DateOperators
     let phones: [PhoneOperator]
     let lists: [ListOperator]
     let formats: [FormatOperator]
@@ -30,6 +30,8 @@ package struct MappingProgram: Sendable {
     let summed: [Int]
     /// The fields that have a part in a balance, with whether they are of lines or of the header.
     let balanced: [(field: Int, isLine: Bool)]
+    /// Bytes that one byte of a record can become in its line, in all fields that are copied from one column.
+    let growth: Int
     /// Bytes that a line can need beside those that its fields grow to.
     let fixedRoom: Int
     /// Which records are left out.
@@ -74,6 +76,8 @@ package struct MappingProgram: Sendable {
         (rewrites, made, scaled, epochs) = (compiler.rewrites, compiler.made, compiler.scaled, compiler.epochs)
         (names, failureCodes) = (table.fields.map(\.name), compiler.failureCodes)
         constantAmounts = compiler.constantAmounts
+        let copied = Dictionary(grouping: fields.filter { $0.column >= 0 }, by: \.column)
+        growth = copied.values.map { $0.reduce(0) { $0 + Int($1.growth) } }.max() ?? 0
         fixedRoom = compiler.room
         exclusions = mapping.exclude.map {
             BoundExpression($0.when, columns: columns, hasPlaces: mapping.list != nil)
@@ -121,12 +125,9 @@ package struct MappingProgram: Sendable {
         var bytes = 0
         for record in records {
             let start = Int(batch.index.recordStarts[record])
-            let count = batch.index.fieldCount(of: record)
-            for field in fields where field.column >= 0 && field.column < count {
-                bytes += Int(field.growth) * slots[start + Int(field.column)].count
-            }
+            for index in start..<start + batch.index.fieldCount(of: record) { bytes += slots[index].count }
         }
-        return bytes + records.count * fixedRoom
+        return bytes * growth + records.count * fixedRoom
     }
 }
 

@@ -1,11 +1,15 @@
 import HandoverData
 
 /// `phone` (Plan.md section 3): Chinese numbers in their many shapes to E.164, an extension as RFC 3966 writes it.
-struct PhoneOperator: Sendable {
+struct PhoneOperator: BitwiseCopyable, Sendable {
     /// The area code, without its leading 0, that numbers without one get; empty for none.
-    let area: [UInt8]
+    private let area: PhoneDigits
 
-    init(area: String?) { self.area = area.map { Array($0.utf8.dropFirst()) } ?? [] }
+    init(area: String?) {
+        var digits = PhoneDigits()
+        for digit in (area ?? "").utf8.dropFirst() { digits.append(digit) }
+        self.area = digits
+    }
 
     /// Bytes of room that a number can need: sign, country code, 15 digits, `;ext=` and six more.
     static let room = 32
@@ -18,21 +22,41 @@ struct PhoneOperator: Sendable {
     }
 
     private func appendFolded(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
-        // Most numbers have no extension: one pass over them is enough.
+        // Most numbers are eleven digits of a mobile, and of the others most have no extension: one pass over them is enough.
+        if text.count == 11, text[0] == 0x31, text[1] >= 0x33, Self.isDigits(text) {
+            Self.append("+86", to: &out)
+            out.append(text)
+            return true
+        }
         var number = PhoneDigits()
-        var hyphens = 0
+        var (first, second, hyphens, isPlain) = (0, 0, 0, true)
         for index in text.indices {
             let byte = text[index]
             switch byte {
             case 0x30...0x39: number.append(byte)
-            case UInt8(ascii: "-"): hyphens += 1
-            case UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"): continue
-            case UInt8(ascii: "+") where number.count == 0: number.append(byte)
+            case UInt8(ascii: "-"):
+                hyphens += 1
+                (first, second) = (second, index)
+            case UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"): isPlain = false
+            case UInt8(ascii: "+") where number.count == 0:
+                number.append(byte)
+                isPlain = false
             default: return appendWithExtension(text, to: &out)
             }
         }
-        if hyphens > 1 { return appendWithExtension(text, to: &out) }
-        return number.count > 0 && appendNumber(number, extension: PhoneDigits(), to: &out)
+        var extensionDigits = PhoneDigits()
+        if hyphens > 1 {
+            guard isPlain else { return appendWithExtension(text, to: &out) }
+            if hyphens == 2, Self.areGroups(text, first, second) { extensionDigits = number.split(at: second - 1) }
+        }
+        return number.count > 0 && appendNumber(number, extension: extensionDigits, to: &out)
+    }
+
+    @inline(__always)
+    private static func isDigits(_ text: Span<UInt8>) -> Bool {
+        var isOther = false
+        for index in text.indices { isOther = isOther || text[index] &- 0x30 > 9 }
+        return !isOther
     }
 
     @inline(never)
@@ -102,10 +126,13 @@ struct PhoneOperator: Sendable {
                 return nil
             }
         }
-        guard second > 0, text[0] == 0x30, (3...4).contains(first), (7...8).contains(second - first - 1),
-            (1...6).contains(text.count - second - 1)
-        else { return nil }
-        return second
+        return second > 0 && Self.areGroups(text, first, second) ? second : nil
+    }
+
+    /// Whether digits with hyphens at these two offsets are an area code, a number and an extension.
+    private static func areGroups(_ text: Span<UInt8>, _ first: Int, _ second: Int) -> Bool {
+        text[0] == 0x30 && (3...4).contains(first) && (7...8).contains(second - first - 1)
+            && (1...6).contains(text.count - second - 1)
     }
 
     /// Steps 3 to 5.
@@ -148,11 +175,11 @@ struct PhoneOperator: Sendable {
                 return true
             }
         }
-        if !area.isEmpty, (7...8).contains(count), isSubscriber(digits[from]), count == 8 || area.count == 3 {
+        if area.count > 0, (7...8).contains(count), isSubscriber(digits[from]), count == 8 || area.count == 3 {
             out.append(0x2b)
             out.append(0x38)
             out.append(0x36)
-            for digit in area { out.append(digit) }
+            area.append(from: 0, to: &out)
             finish(digits, from: from, extensionDigits, prefix: "", to: &out)
             return true
         }
@@ -198,7 +225,7 @@ struct PhoneOperator: Sendable {
 }
 
 /// The digits of a number, a plus perhaps in front. No number that we know has as many as fit in here.
-private struct PhoneDigits {
+private struct PhoneDigits: BitwiseCopyable {
     private var bytes = InlineArray<24, UInt8>(repeating: 0)
     private(set) var count = 0
     private(set) var isTooLong = false
@@ -210,6 +237,14 @@ private struct PhoneDigits {
         }
         bytes[count] = byte
         count += 1
+    }
+
+    /// Takes the digits from this one on away.
+    mutating func split(at first: Int) -> PhoneDigits {
+        var rest = PhoneDigits()
+        for index in first..<count { rest.append(bytes[index]) }
+        count = first
+        return rest
     }
 
     func append(from first: Int, to out: inout OutputSpan<UInt8>) { out.append(bytes.span.extracting(first..<count)) }

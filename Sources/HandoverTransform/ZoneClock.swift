@@ -7,9 +7,9 @@ struct ZoneClock: Sendable {
     init(_ zone: ZoneRules?) { offsets = zone?.offsets ?? [] }
 
     /// Gives a reading of a day that exists its offset; false if there is no such time, or no one instant that it is.
-    func complete(_ reading: inout DateOperator.Reading) -> Bool {
+    func complete(_ reading: inout DateOperators.Reading) -> Bool {
         guard reading.hour < 24, reading.minute < 60, reading.second < 60 else { return false }
-        if reading.offset != DateOperator.Reading.unstated { return reading.offset != DateOperator.Reading.impossible }
+        if reading.offset != DateOperators.Reading.unstated { return reading.offset != DateOperators.Reading.impossible }
         let day = CivilDay.number(year: Int64(reading.year), month: Int64(reading.month), day: Int64(reading.day))
         let local = day * 86_400 + Int64(reading.hour * 3600 + reading.minute * 60 + reading.second)
         guard let seconds = offset(ofLocal: local), seconds % 60 == 0 else { return false }
@@ -18,14 +18,14 @@ struct ZoneClock: Sendable {
     }
 
     /// What clocks show at an instant; `nil` where nothing is known of it, or the offset is no whole number of minutes.
-    func reading(at instant: Int64) -> DateOperator.Reading? {
+    func reading(at instant: Int64) -> DateOperators.Reading? {
         guard instant >= ZoneRules.start, instant < ZoneRules.end else { return nil }
         guard let offset = offsets.last(where: { $0.from <= instant })?.seconds, offset % 60 == 0 else { return nil }
         let local = instant + offset
         let days = local >= 0 ? local / 86_400 : (local - 86_399) / 86_400
         let second = Int32(local - days * 86_400)
         let day = CivilDay.day(days)
-        return DateOperator.Reading(
+        return DateOperators.Reading(
             year: Int32(day.year), month: Int32(day.month), day: Int32(day.day), hour: second / 3600,
             minute: second / 60 % 60, second: second % 60, offset: Int32(offset / 60))
     }

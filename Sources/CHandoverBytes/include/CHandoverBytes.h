@@ -107,6 +107,9 @@ size_t handover_wide_at(const uint8_t *bytes, size_t count);
 /* Writes the text with those forms replaced by ASCII to `out`, which has room for `count` bytes. Returns how many were written. */
 size_t handover_fold_width(const uint8_t *bytes, size_t count, uint8_t *out);
 
+/* Whether anything in the text may stand for characters that were lost (Plan.md section 2.1): false for nearly every sound text. */
+int handover_may_have_lost(const uint8_t *bytes, size_t count);
+
 /* Whether a field of canonical CSV has to be quoted: it holds a comma, a quote, LF or CR. */
 int handover_needs_quotes(const uint8_t *bytes, size_t count);
 

@@ -13,7 +13,7 @@ extension ExpressionProgram {
             case .constant(let index): work.stack.append(constants[Int(index)])
             case .dateOf(let index):
                 let value = work.stack.removeLast()
-                work.stack.append(value.isMissing ? value : date(value, dates[Int(index)], work))
+                work.stack.append(value.isMissing ? value : date(value, index, work))
             case .call(let call, let count):
                 // The stack is taken out while its top is read.
                 var stack: [Value] = []
@@ -212,12 +212,12 @@ extension ExpressionProgram {
         return "\(digits(day.year, 4))-\(digits(day.month, 2))-\(digits(day.day, 2))"
     }
 
-    private func date(_ operand: Value, _ formats: DateOperator, _ work: ExpressionWork) -> Value {
+    private func date(_ operand: Value, _ number: Int32, _ work: ExpressionWork) -> Value {
         guard case .text(let start, let end) = operand else { return .failed }
         var made: [UInt8] = []
         var isDate = false
-        made.append(addingCapacity: DateOperator.room) {
-            isDate = formats.append(work.bytes.span.extracting(start..<end), to: &$0)
+        made.append(addingCapacity: DateOperators.room) {
+            isDate = dates.append(work.bytes.span.extracting(start..<end), by: number, to: &$0)
         }
         return isDate ? .date(Self.day(made.span)) : .null
     }

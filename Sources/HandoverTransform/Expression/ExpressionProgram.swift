@@ -36,7 +36,7 @@ struct ExpressionProgram: Sendable {
     private(set) var constants: [Value] = []
     /// The texts of the constants: the workspace begins with them.
     private(set) var texts: [UInt8] = []
-    private(set) var dates: [DateOperator] = []
+    private(set) var dates = DateOperators()
 
     init(_ expression: Expression) { add(expression) }
 
@@ -57,11 +57,10 @@ struct ExpressionProgram: Sendable {
         case .call(.dateOf, let operands):
             guard let text = operands.first else { preconditionFailure("the plan reader counts operands") }
             add(text)
-            steps.append(.dateOf(Int32(dates.count)))
             let formats = operands.dropFirst().compactMap { operand -> DateFormat? in
                 if case .text(let format) = operand { DateFormat(format, for: .date) } else { nil }
             }
-            dates.append(DateOperator(formats: formats))
+            steps.append(.dateOf(dates.add(formats)))
         case .call(let call, let operands):
             for operand in operands { add(operand) }
             steps.append(.call(call, Int32(operands.count)))

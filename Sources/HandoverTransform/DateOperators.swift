@@ -1,7 +1,8 @@
+import HandoverData
 import HandoverPlan
 
-/// `date`, `month` and `datetime` (Plan.md section 3): the first format that matches the whole text decides.
-struct DateOperator: Sendable {
+/// `date`, `month` and `datetime` (Plan.md section 3), all that a program has: the first format that matches the whole text decides.
+struct DateOperators: Sendable {
     /// One piece of a format.
     enum Piece: BitwiseCopyable, Sendable {
         case year, twoDigitMonth, month, twoDigitDay, day, twoDigitHour, hour, minute, second, offset
@@ -24,17 +25,23 @@ struct DateOperator: Sendable {
         static let impossible: Int32 = .max
     }
 
-    /// The pieces of all formats, one format after the other: no array in an array, so that nothing is counted for each value.
-    private let pieces: [Piece]
-    /// Behind which piece each format ends.
-    private let ends: [Int]
-    private let kind: DateFormat.Kind
-    private let clock: ZoneClock
+    /// One operator: numbers into what all have, so that nothing is counted for each value.
+    private struct Compiled: BitwiseCopyable {
+        let (firstFormat, endFormat): (Int, Int)
+        let kind: DateFormat.Kind
+        let clock: Int
+    }
+
+    private var operators: [Compiled] = []
+    /// Where each format ends in the pieces of all; each begins where the one before ends.
+    private var ends: [Int] = []
+    private var pieces: [Piece] = []
+    private var clocks: [ZoneClock] = []
 
     /// Compiles formats that the plan reader has checked.
-    init(formats: [DateFormat], _ kind: DateFormat.Kind = .date, zone: ZoneRules? = nil) {
-        var pieces: [Piece] = []
-        var ends: [Int] = []
+    /// - Returns: the number of the operator.
+    mutating func add(_ formats: [DateFormat], _ kind: DateFormat.Kind = .date, zone: ZoneRules? = nil) -> Int32 {
+        let first = ends.count
         for format in formats {
             for part in format.parts {
                 switch part {
@@ -54,58 +61,58 @@ struct DateOperator: Sendable {
             }
             ends.append(pieces.count)
         }
-        self.pieces = pieces
-        self.ends = ends
-        self.kind = kind
-        clock = ZoneClock(zone)
+        operators.append(Compiled(firstFormat: first, endFormat: ends.count, kind: kind, clock: clocks.count))
+        clocks.append(ZoneClock(zone))
+        return Int32(operators.count - 1)
     }
 
     /// Bytes of room that a date or a time needs.
     static let room = 25
 
     /// Appends the canonical text; false, and nothing appended, if no format matches or there is no such day or time.
-    func append(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
-        var start = 0
-        for end in ends {
-            defer { start = end }
+    func append(_ text: Span<UInt8>, by number: Int32, to out: inout OutputSpan<UInt8>) -> Bool {
+        let compiled = operators[Int(number)]
+        for format in compiled.firstFormat..<compiled.endFormat {
             var reading = Reading()
-            guard match(text, start..<end, &reading) else { continue }
-            if kind == .month { reading.day = 1 }
+            let start = format > 0 ? ends[format - 1] : 0
+            guard match(text, start..<ends[format], compiled.kind, &reading) else { continue }
+            if compiled.kind == .month { reading.day = 1 }
             guard Self.exists(year: reading.year, month: reading.month, day: reading.day) else { return false }
-            guard kind != .datetime || clock.complete(&reading) else { return false }
-            write(reading, to: &out)
+            guard compiled.kind != .datetime || clocks[compiled.clock].complete(&reading) else { return false }
+            Self.write(reading, compiled.kind, to: &out)
             return true
         }
         return false
     }
 
-    private func write(_ reading: Reading, to out: inout OutputSpan<UInt8>) { Self.write(reading, kind, to: &out) }
-
     /// Appends the canonical text of a day, a month or a time that exists.
     static func write(_ reading: Reading, _ kind: DateFormat.Kind, to out: inout OutputSpan<UInt8>) {
-        Self.append(reading.year / 100, to: &out)
-        Self.append(reading.year % 100, to: &out)
-        out.append(UInt8(ascii: "-"))
-        Self.append(reading.month, to: &out)
-        if kind == .month { return }
-        out.append(UInt8(ascii: "-"))
-        Self.append(reading.day, to: &out)
-        guard kind == .datetime else { return }
+        // One piece of text, written at once: every append asks for room.
+        var text = InlineArray<25, UInt8>(repeating: UInt8(ascii: "-"))
+        put(reading.year / 100, at: 0, in: &text)
+        put(reading.year % 100, at: 2, in: &text)
+        put(reading.month, at: 5, in: &text)
+        guard kind != .month else { return out.append(text.span.extracting(0..<7)) }
+        put(reading.day, at: 8, in: &text)
+        guard kind == .datetime else { return out.append(text.span.extracting(0..<10)) }
         let offset = reading.offset
-        out.append(UInt8(ascii: "T"))
-        Self.append(reading.hour, to: &out)
-        out.append(UInt8(ascii: ":"))
-        Self.append(reading.minute, to: &out)
-        out.append(UInt8(ascii: ":"))
-        Self.append(reading.second, to: &out)
-        out.append(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
-        Self.append(abs(offset) / 60, to: &out)
-        out.append(UInt8(ascii: ":"))
-        Self.append(abs(offset) % 60, to: &out)
+        text[10] = UInt8(ascii: "T")
+        put(reading.hour, at: 11, in: &text)
+        text[13] = UInt8(ascii: ":")
+        put(reading.minute, at: 14, in: &text)
+        text[16] = UInt8(ascii: ":")
+        put(reading.second, at: 17, in: &text)
+        text[19] = offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+")
+        put(abs(offset) / 60, at: 20, in: &text)
+        text[22] = UInt8(ascii: ":")
+        put(abs(offset) % 60, at: 23, in: &text)
+        out.append(text.span)
     }
 
     /// Holds the whole text against these pieces.
-    private func match(_ text: Span<UInt8>, _ format: Range<Int>, _ reading: inout Reading) -> Bool {
+    private func match(
+        _ text: Span<UInt8>, _ format: Range<Int>, _ kind: DateFormat.Kind, _ reading: inout Reading
+    ) -> Bool {
         var index = 0
         for place in format {
             let matches =
@@ -175,8 +182,9 @@ struct DateOperator: Sendable {
     }
 
     /// Two digits.
-    private static func append(_ value: Int32, to out: inout OutputSpan<UInt8>) {
-        out.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
-        out.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
+    @inline(__always)
+    private static func put(_ value: Int32, at index: Int, in text: inout InlineArray<25, UInt8>) {
+        text[index] = 0x30 + UInt8(truncatingIfNeeded: value / 10)
+        text[index + 1] = 0x30 + UInt8(truncatingIfNeeded: value % 10)
     }
 }
