@@ -35,12 +35,13 @@ extension Verdict {
 extension Verdict.Balance {
     /// The equation: every record has one fate.
     func text(in language: Catalogue.Language) -> String {
-        let sum =
+        var sum =
             language == .en
             ? "\(mapping): \(records) records = \(migrated) migrated + \(quarantined) quarantined"
             : "\(mapping)：\(records) 条记录 = 移交 \(migrated) + 隔离 \(quarantined)"
-        guard let excluded else { return sum }
-        return sum + (language == .en ? " + \(excluded) excluded" : " + 排除 \(excluded)")
+        if let excluded { sum += language == .en ? " + \(excluded) excluded" : " + 排除 \(excluded)" }
+        if let merged { sum += language == .en ? " + \(merged) merged into others" : " + 并入他行 \(merged)" }
+        return sum
     }
 }
 

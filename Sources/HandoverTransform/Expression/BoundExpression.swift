@@ -90,11 +90,7 @@ extension ExpressionWork {
         guard field[0] == UInt8(ascii: "\"") else { return add(canonical: field, as: kind) }
         guard field.count <= 2 * Expression.textBytes + 2 else { return inputs.append(.failed) }
         var text: [UInt8] = []
-        var isDoubled = false
-        for index in 1..<(field.count - 1) {
-            isDoubled = field[index] == UInt8(ascii: "\"") && !isDoubled
-            if !isDoubled { text.append(field[index]) }
-        }
+        CanonicalCSV.appendText(of: field, to: &text)
         add(canonical: text.span, as: kind)
     }
 }
