@@ -2,6 +2,7 @@ extension Diagnostic.Code {
     package static let mergeIdenticalAlone = Self("plan.merge-identical-alone")
     package static let mergeOnePreference = Self("plan.merge-one-preference")
     package static let mergeMovesKey = Self("plan.merge-moves-key")
+    package static let mergeMovesTotal = Self("plan.merge-moves-total")
     package static let mergeBalanced = Self("plan.merge-balanced")
     package static let mergeCounts = Self("plan.merge-counts")
     package static let mergeKeyField = Self("plan.merge-key-field")
@@ -31,6 +32,12 @@ extension Catalogue {
                 fix: "give {0} a key of its own, or take the merge away"),
             zh: Words(
                 "{0} 的键含字段 {1}，它引用被合并的表 {2}", why: "合并 {2} 会改变 {0} 的键，而其他表引用这些键", fix: "请给 {0} 自己的键，或取消合并")),
+        Entry(
+            .mergeMovesTotal,
+            en: Words(
+                "{0} is added up, and refers to the merged table {1}", why: "merging {1} would change what it adds up to",
+                fix: "take the total or the merge away"),
+            zh: Words("{0} 要求合计，同时引用被合并的表 {1}", why: "合并 {1} 会改变其合计", fix: "请取消该合计或合并")),
         Entry(
             .mergeBalanced,
             en: Words(

@@ -103,7 +103,7 @@ struct MappedBatch {
             if findings.count > before { faulty.append(index) }
         }
         if merging != nil, findings.isEmpty, exclusion == nil {
-            merge(batch.firstRecord + Int64(record), from: lineStart, program, &out)
+            takeMerged(batch.firstRecord + Int64(record), from: lineStart, program, &out)
         }
         if findings.isEmpty, exclusion == nil, !program.rules.isEmpty { findings = broken(record, batch, program, out.span) }
         guard findings.isEmpty, exclusion == nil else {
@@ -115,21 +115,25 @@ struct MappedBatch {
             chunk.rejects.append(reject)
             return false
         }
+        if merging != nil { pointAnew(from: lineStart, program, &out) }
         return true
     }
 
-    /// The line that was appended last gives way to a survivor's row, and its references to the keys of survivors.
+    /// The line that was appended last gives way to the row of a survivor.
     @inline(never)
-    private mutating func merge(
+    private mutating func takeMerged(
         _ record: Int64, from start: Int, _ program: MappingProgram, _ out: inout OutputSpan<UInt8>
     ) {
-        guard let merging else { return }
-        if let range = merging.records.range(of: record) {
-            out.removeLast(out.count - start)
-            out.append(merging.records.lines.span.extracting(range))
-            placeFields(from: start, program, out.span)
-        }
-        guard merging.pointsAnew else { return }
+        guard let merging, let range = merging.records.range(of: record) else { return }
+        out.removeLast(out.count - start)
+        out.append(merging.records.lines.span.extracting(range))
+        placeFields(from: start, program, out.span)
+    }
+
+    /// References of the line that was appended last become the keys of survivors.
+    @inline(never)
+    private mutating func pointAnew(from start: Int, _ program: MappingProgram, _ out: inout OutputSpan<UInt8>) {
+        guard let merging, merging.pointsAnew else { return }
         var changed: [(field: Int, key: [UInt8])] = []
         for (index, crosswalk) in zip(program.references, merging.crosswalks) where !bounds[index].isEmpty {
             if let key = crosswalk.key(for: out.span.extracting(bounds[index])) { changed.append((index, key)) }

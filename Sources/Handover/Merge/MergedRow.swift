@@ -17,6 +17,9 @@ struct MergedRow {
         }
 
         func text(_ field: Int) -> ArraySlice<UInt8> { line[ranges[field]] }
+
+        /// The amount of a field in units of 10^-scale; null is 0.
+        func amount(_ field: Int) -> Int128 { FixedPoint.value(ofCanonical: Array(text(field)).span) }
     }
 
     /// In the order that makes the first the survivor.
@@ -109,7 +112,7 @@ struct MergedRow {
     /// The amount of a field over all rows of the group, less that of the merged row; `nil` beyond 128 bits.
     func takenAway(_ field: Int, by line: [UInt8]) -> Int128? {
         var sum: Int128 = 0
-        for member in members where sum.addOverflows(amount(member.text(field))) { return nil }
+        for member in members where sum.addOverflows(member.amount(field)) { return nil }
         let range = CanonicalCSV.range(ofField: field, in: line.span)
         let (left, overflows) = sum.subtractingReportingOverflow(amount(line[range]))
         return overflows ? nil : left

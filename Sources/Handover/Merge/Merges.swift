@@ -20,10 +20,13 @@ struct Merges {
     private(set) var tables: [String: Table] = [:]
     /// One a mapping of the plan, in its order.
     private(set) var records: [MergedRecords]
+    /// For each mapping and survivor its own amounts, of the fields that the plan adds up: those of a record that is kept.
+    private(set) var ownAmounts: [[Int64: [Int: Int128]]]
 
     /// - Parameter stage: has not read anything yet.
     init(of stage: Stage) async throws {
         records = stage.plan.mappings.map { _ in MergedRecords() }
+        ownAmounts = stage.plan.mappings.map { _ in [:] }
         var matching = try stage.matching()
         try await matching.run()
         for merge in stage.plan.merges {
@@ -55,14 +58,23 @@ struct Merges {
         let key = table.key.compactMap { name in table.fields.firstIndex { $0.name == name } }
         var made = Table(file: file, bytes: 0, takenAway: table.fields.map { _ in 0 }, crosswalk: Crosswalk())
         var fates: [(row: Int, line: [UInt8]?)] = []
+        var rules = RowCheck(plan.rules(of: table.id), table)
+        func mapping(of row: Int) -> Int {
+            let id = rows.holder(of: row)
+            guard let index = plan.mappings.firstIndex(where: { $0.id == id }) else {
+                preconditionFailure("every holder is a mapping of the plan")
+            }
+            return index
+        }
         let header = ["group", "mapping", "record", "role"] + table.key
         made.bytes = try EvidenceFiles.write(to: file, header: header.joined(separator: ",")) { write in
             for (number, group) in groups.groups.enumerated() {
                 let members = try group.map { row in
-                    MergedRow.Member(row: row, mapping: rows.holder(of: row).id, line: try lines.line(of: row))
+                    MergedRow.Member(row: row, mapping: rows.holder(of: row), line: try lines.line(of: row))
                 }
                 let merged = MergedRow(members, merge, table)
-                let line = groups.isShared[number] ? nil : merged.line
+                var line = groups.isShared[number] ? nil : merged.line
+                if let made = line, !rules.holds(for: made.span) { line = nil }
                 for (place, member) in merged.members.enumerated() {
                     let role = line == nil ? "dissolved" : place == 0 ? "survivor" : "merged-into"
                     let own = key.map { String(decoding: member.text($0), as: UTF8.self) }
@@ -72,6 +84,10 @@ struct Merges {
                     if let line { fates.append((member.row, place == 0 ? line : nil)) }
                 }
                 guard let line else { continue }
+                let survivor = merged.members[0]
+                let amounts = summed.map { ($0, survivor.amount($0)) }
+                ownAmounts[mapping(of: survivor.row)][try rows.record(of: survivor.row)] = Dictionary(
+                    amounts, uniquingKeysWith: { first, _ in first })
                 for field in summed {
                     guard let left = merged.takenAway(field, by: line), !made.takenAway[field].addOverflows(left) else {
                         throw Failure(
@@ -81,19 +97,18 @@ struct Merges {
                 }
                 // Only keys of one field are referred to.
                 guard key.count == 1 else { continue }
-                let survivor = Array(merged.members[0].text(key[0]))
-                for member in merged.members.dropFirst() where !member.text(key[0]).elementsEqual(survivor) {
-                    made.crosswalk.append(Array(member.text(key[0])).span, to: survivor.span)
+                let new = Array(survivor.text(key[0]))
+                for member in merged.members.dropFirst() where !member.text(key[0]).elementsEqual(new) {
+                    made.crosswalk.append(Array(member.text(key[0])).span, to: new.span)
                 }
             }
         }
         for (row, line) in fates.sorted(by: { $0.row < $1.row }) {
-            let (index, record) = (rows.holder(of: row).index, try rows.record(of: row))
-            let place = plan.mappings.firstIndex { $0.id == stage.plan.mappings[index].id } ?? 0
+            let (index, record) = (mapping(of: row), try rows.record(of: row))
             if let line {
-                records[place].append(survivor: record, line: line.span)
+                records[index].append(survivor: record, line: line.span)
             } else {
-                records[place].append(merged: record)
+                records[index].append(merged: record)
             }
         }
         return made
@@ -103,15 +118,12 @@ struct Merges {
 /// The rows of one table while groups are looked for.
 struct MatchedRows {
     /// The mappings that fill it, in order, with the first row that each holds.
-    let holders: [(mapping: StagedMapping, index: Int, firstRow: Int)]
+    let holders: [(mapping: StagedMapping, firstRow: Int)]
     let matches: [SortedNumbers<UInt128>]
     let keys: SortedNumbers<UInt128>
 
-    /// The mapping that a row is of.
-    func holder(of row: Int) -> (id: String, index: Int) {
-        let holder = self.holder(row)
-        return (holder.mapping.mapping.id, holder.index)
-    }
+    /// The id of the mapping that a row is of.
+    func holder(of row: Int) -> String { holder(row).mapping.mapping.id }
 
     /// The number of a row's record in its source.
     func record(of row: Int) throws -> Int64 {
@@ -119,7 +131,7 @@ struct MatchedRows {
         return try holder.mapping.record(ofRow: row - holder.firstRow)
     }
 
-    private func holder(_ row: Int) -> (mapping: StagedMapping, index: Int, firstRow: Int) {
+    private func holder(_ row: Int) -> (mapping: StagedMapping, firstRow: Int) {
         guard let holder = holders.last(where: { $0.firstRow <= row }) else {
             preconditionFailure("every row came from a mapping")
         }
@@ -134,7 +146,7 @@ private struct MemberLines {
     private var ends: [Int] = []
 
     init(
-        _ groups: [[Int]], _ holders: [(mapping: StagedMapping, index: Int, firstRow: Int)], _ stage: Stage
+        _ groups: [[Int]], _ holders: [(mapping: StagedMapping, firstRow: Int)], _ stage: Stage
     ) throws {
         file = try NumberFile(in: stage.work)
         rows = groups.flatMap { $0 }.sorted()

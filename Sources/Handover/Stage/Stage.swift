@@ -238,7 +238,7 @@ extension Stage {
         precondition(firstRow < KeyHash.maximumRows, "a table has fewer than 2^32 rows")
         let entries = holders.first.map { mappings[$0.mapping].matches.count } ?? 0
         return MatchedRows(
-            holders: holders.map { (mappings[$0.mapping], $0.mapping, $0.firstRow) },
+            holders: holders.map { (mappings[$0.mapping], $0.firstRow) },
             matches: try (0..<entries).map { entry in try sorted(holders) { $0.matches[entry] } },
             keys: try sorted(holders) { $0.keys })
     }

@@ -5,6 +5,14 @@ extension PlanRules {
     func checkMerges() {
         refuseRepeats(plan.merges.map(\.table), "merges") { $0 }
         for merge in plan.merges { check(merge, "merges.\(merge.id)") }
+        for total in plan.totals {
+            let moved = plan.table(total.table)?.references.first { $0.field == total.field && plan.merge(of: $0.to) != nil }
+            if let moved {
+                problems.add(
+                    .mergeMovesTotal, .name("\(total.table).\(total.field)"), .name(moved.to), at: total.mark,
+                    key: "verification.totals")
+            }
+        }
         for table in plan.tables {
             let isReferredTo = plan.tables.contains { $0.references.contains { $0.to == table.id } }
             guard isReferredTo else { continue }
