@@ -162,7 +162,10 @@ extension SmallShop {
             try shop.text("data/tables/sale/part-0001.csv")
                 == "no,customer,amount,via\n1,C1,100.00,\n2,C1,20.00,C3\n3,C3,1.00,C1\n4,W4,2.00,C1\n5,W2,3.00,\n")
         let own = summary.mappings[0]
-        #expect([own.balance.records, own.balance.migrated, own.balance.quarantined, own.balance.merged, own.survivors] == [5, 3, 2, 0, 2])
+        #expect(
+            [own.balance.records, own.balance.migrated, own.balance.quarantined, own.balance.merged, own.survivors] == [
+                5, 3, 2, 0, 2,
+            ])
         #expect(summary.mappings[1].balance.merged == 2 && summary.mappings[2].balance.merged == nil)
         #expect(verdict.balances == summary.mappings.map(\.balance))
         let total = summary.totals[1]
@@ -187,7 +190,8 @@ extension SmallShop {
         let shop = try SmallShop.ofBoth(plan: SmallShop.merging(rules: rules))
         let summary = try await shop.run()
         #expect(summary.mappings[1].balance.merged == 1)
-        #expect(try shop.text("data/merges/customer.csv").contains("1,to-customer,1,dissolved,C1\n1,web-customer,1,dissolved,W1\n"))
+        #expect(
+            try shop.text("data/merges/customer.csv").contains("1,to-customer,1,dissolved,C1\n1,web-customer,1,dissolved,W1\n"))
         #expect(summary.verdict?.isSound == true)
     }
 

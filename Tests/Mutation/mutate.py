@@ -16,7 +16,7 @@ import tempfile
 
 SWITCH = """import Glibc
 
-private let mutant = getenv("HANDOVER_MUTANT").map { unsafe String(cString: $0) } ?? ""
+private let mutant = unsafe getenv("HANDOVER_MUTANT").map { unsafe String(cString: $0) } ?? ""
 
 /// Whether this operator is broken on this side.
 public func isMutant(_ side: String, _ name: String) -> Bool { mutant == side + ":" + name }
@@ -30,7 +30,9 @@ PATCHES = [
     # An operator of a chain is left out.
     (COMPILER, "let name, let operators, let otherwise):\n", "let name, let given, let otherwise):\n            let operators = given.filter { !isMutant(\"migrator\", $0.name) }\n"),
     (COMPILER, "add(rule.chain[...], for", "add(rule.chain.filter { !isMutant(\"migrator\", $0.name) }[...], for"),
-    ("Sources/HandoverVerify/CheckedPlan+Sources.swift", "        for step in chain {\n", "        for step in chain where !isMutant(\"verifier\", step[\"op\"]?.string ?? \"\") {\n"),
+    ("Sources/HandoverVerify/CheckedPlan.swift", "        var chain: [FieldOperator] = []\n", "        var chain: [FieldOperator] = []\n        var names: [String] = []\n"),
+    ("Sources/HandoverVerify/CheckedPlan+Sources.swift", "            rule.chain.append(step)\n", "            rule.chain.append(step)\n            rule.names = chain.map { $0[\"op\"]?.string ?? \"\" }\n"),
+    ("Sources/HandoverVerify/RowProgram.swift", "for step in rule.chain { append(step) }", "for (step, name) in zip(rule.chain, rule.names) where !isMutant(\"verifier\", name) { append(step) }"),
     # Nothing is excluded.
     (BATCH, "program.exclusions.isEmpty\n            ? nil", "program.exclusions.isEmpty || isMutant(\"migrator\", \"exclude\")\n            ? nil"),
     (MAKER, "let exclusion = exclusions.isEmpty ?", "let exclusion = exclusions.isEmpty || isMutant(\"verifier\", \"exclude\") ?"),
@@ -225,20 +227,18 @@ def main():
                     code, said = call([handover, "run", "plan.yaml", "--key", "team", "--output", "out"], folder, mutant)
                 if code == 0:
                     code, said = call([handover, "verify", "out/mutant.tar", "--trust", "trust.json", "--json"], folder, mutant)
-                found = [json.loads(line) for line in said.split("\n") if line.startswith("{")]
-                found = [line for line in found if line.get("type") == "finding"]
+                lines = [json.loads(line) for line in said.split("\n") if line.startswith("{")]
+                found = [finding for line in lines for finding in line.get("findings", [])]
                 if side == "nobody":
                     if code != 0:
                         alive += 1
                         print(f"| {name} | nothing | {code} | {said[-400:]!r} | | |")
                     continue
                 count += 1
-                place = next((line.get("location", line) for line in found if line.get("location", line).get("field")), found[0] if found else {})
-                first = found[0].get("code") if found else ""
-                where = place.get("location", place)
+                place = next((finding for finding in found if "field" in finding), found[0] if found else {})
                 if code not in (12, 13):
                     alive += 1
-                print(f"| {name} | {side} | {code} | {first} | {where.get('field', '')} | {where.get('record', '')}, {where.get('byteOffset', where.get('offset', ''))} |")
+                print(f"| {name} | {side} | {code} | {place.get('code', '')} | {place.get('field', '')} | {place.get('record', '')}, {place.get('byteOffset', '')} |", flush=True)
     print(f"{count} mutants, {alive} alive")
     sys.exit(bool(alive))
 

@@ -5,8 +5,10 @@ import SystemPackage
 struct MergeGroups {
     /// The rows that match another, in order: few beside those of the table.
     private var rows: [Int] = []
-    /// For each of them an earlier one of its group, or itself.
+    /// For each of them the place of an earlier one of its group, or its own.
     private var links: [Int32] = []
+    /// For each of them its group.
+    private var group: [Int32] = []
     /// The rows of each group, in order, groups in the order of their first rows.
     private(set) var groups: [[Int]] = []
     /// Whether a group has a key that is also that of a row outside.
@@ -84,18 +86,13 @@ struct MergeGroups {
     }
 
     private mutating func gather() {
-        var group: [Int: Int] = [:]
         for place in rows.indices {
             let root = first(of: place)
-            if let known = group[root] {
-                groups[known].append(rows[place])
-            } else {
-                group[root] = groups.count
-                groups.append([rows[place]])
-            }
-            // From here on a link is the group's number.
+            // A group's first row comes before its others.
+            group.append(root == place ? Int32(groups.count) : group[root])
+            if root == place { groups.append([]) }
+            groups[Int(group[place])].append(rows[place])
         }
-        for place in rows.indices { links[place] = Int32(group[first(of: place)] ?? 0) }
         isShared = Array(repeating: false, count: groups.count)
     }
 
@@ -103,9 +100,9 @@ struct MergeGroups {
     private mutating func findShared(_ keys: SortedNumbers<UInt128>) throws {
         var shared: Set<Int32> = []
         try Self.forEachRun(keys) { run in
-            let groups = run.map { row in find(row).map { links[$0] } }
-            guard groups.contains(where: { $0 != groups[0] }) else { return }
-            shared.formUnion(groups.compactMap { $0 })
+            let holders = run.map { row in find(row).map { group[$0] } }
+            guard holders.contains(where: { $0 != holders[0] }) else { return }
+            shared.formUnion(holders.compactMap { $0 })
         }
         for group in shared { isShared[Int(group)] = true }
     }

@@ -45,66 +45,46 @@ struct Merges {
         return Merging(records: records[index], crosswalks: crosswalks)
     }
 
+    /// Finds the groups of one table, and what becomes of each.
     private mutating func find(
         _ merge: Plan.Merge, _ table: Plan.Table, _ stage: inout Stage, _ plan: Plan
     ) throws -> Table {
         let rows = try stage.moveMatches(of: table.id)
         let groups = try MergeGroups(rows.matches, keys: rows.keys, work: stage.work, memoryBytes: stage.sorterBytes)
         let lines = try MemberLines(groups.groups, rows.holders, stage)
-        let file = stage.work.appending("\(table.id).merges")
-        let summed = plan.totals.filter { $0.table == table.id }.compactMap { total in
-            table.fields.firstIndex { $0.name == total.field }
-        }
-        let key = table.key.compactMap { name in table.fields.firstIndex { $0.name == name } }
-        var made = Table(file: file, bytes: 0, takenAway: table.fields.map { _ in 0 }, crosswalk: Crosswalk())
-        var fates: [(row: Int, line: [UInt8]?)] = []
         var rules = RowCheck(plan.rules(of: table.id), table)
-        func mapping(of row: Int) -> Int {
-            let id = rows.holder(of: row)
-            guard let index = plan.mappings.firstIndex(where: { $0.id == id }) else {
-                preconditionFailure("every holder is a mapping of the plan")
-            }
-            return index
-        }
-        let header = ["group", "mapping", "record", "role"] + table.key
-        made.bytes = try EvidenceFiles.write(to: file, header: header.joined(separator: ",")) { write in
+        var made = Table(
+            file: stage.work.appending("\(table.id).merges"), bytes: 0, takenAway: table.fields.map { _ in 0 },
+            crosswalk: Crosswalk())
+        let key = table.key.compactMap { name in table.fields.firstIndex { $0.name == name } }
+        let totals = plan.totals.filter { $0.table == table.id }.map(\.field)
+        let summed = table.fields.indices.filter { totals.contains(table.fields[$0].name) }
+        var fates: [(row: Int, line: [UInt8]?)] = []
+        let header = (["group", "mapping", "record", "role"] + table.key).joined(separator: ",")
+        made.bytes = try EvidenceFiles.write(to: made.file, header: header) { write in
             for (number, group) in groups.groups.enumerated() {
                 let members = try group.map { row in
-                    MergedRow.Member(row: row, mapping: rows.holder(of: row), line: try lines.line(of: row))
+                    MergedRow.Member(row: row, mapping: rows.mapping(of: row).id, line: try lines.line(of: row))
                 }
                 let merged = MergedRow(members, merge, table)
                 var line = groups.isShared[number] ? nil : merged.line
-                if let made = line, !rules.holds(for: made.span) { line = nil }
+                if let own = line, !rules.holds(for: own.span) { line = nil }
                 for (place, member) in merged.members.enumerated() {
                     let role = line == nil ? "dissolved" : place == 0 ? "survivor" : "merged-into"
-                    let own = key.map { String(decoding: member.text($0), as: UTF8.self) }
-                    let record = try rows.record(of: member.row)
-                    try write(
-                        "\(number + 1),\(member.mapping),\(record),\(role),\(own.joined(separator: ","))")
+                    let texts = key.map { String(decoding: member.text($0), as: UTF8.self) }.joined(separator: ",")
+                    try write("\(number + 1),\(member.mapping),\(try rows.record(of: member.row)),\(role),\(texts)")
                     if let line { fates.append((member.row, place == 0 ? line : nil)) }
                 }
                 guard let line else { continue }
+                try made.note(merged, line, key: key, summed: summed, of: table.id)
                 let survivor = merged.members[0]
                 let amounts = summed.map { ($0, survivor.amount($0)) }
-                ownAmounts[mapping(of: survivor.row)][try rows.record(of: survivor.row)] = Dictionary(
-                    amounts, uniquingKeysWith: { first, _ in first })
-                for field in summed {
-                    guard let left = merged.takenAway(field, by: line), !made.takenAway[field].addOverflows(left) else {
-                        throw Failure(
-                            Diagnostic(.totalTooLarge, .name(table.id), at: .init(planKey: "verification.totals")), exit: .badData
-                        )
-                    }
-                }
-                // Only keys of one field are referred to.
-                guard key.count == 1 else { continue }
-                let new = Array(survivor.text(key[0]))
-                for member in merged.members.dropFirst() where !member.text(key[0]).elementsEqual(new) {
-                    made.crosswalk.append(Array(member.text(key[0])).span, to: new.span)
-                }
+                let index = rows.index(of: survivor.row, in: plan)
+                ownAmounts[index][try rows.record(of: survivor.row)] = Dictionary(amounts) { first, _ in first }
             }
         }
         for (row, line) in fates.sorted(by: { $0.row < $1.row }) {
-            let (index, record) = (mapping(of: row), try rows.record(of: row))
+            let (index, record) = (rows.index(of: row, in: plan), try rows.record(of: row))
             if let line {
                 records[index].append(survivor: record, line: line.span)
             } else {
@@ -115,6 +95,24 @@ struct Merges {
     }
 }
 
+extension Merges.Table {
+    /// Takes in what a group became: what is missing in the sums now, and which keys lead to another.
+    fileprivate mutating func note(_ merged: MergedRow, _ line: [UInt8], key: [Int], summed: [Int], of table: String) throws {
+        for field in summed {
+            guard let left = merged.takenAway(field, by: line), !takenAway[field].addOverflows(left) else {
+                throw Failure(
+                    Diagnostic(.totalTooLarge, .name(table), at: .init(planKey: "verification.totals")), exit: .badData)
+            }
+        }
+        // Only keys of one field are referred to.
+        guard key.count == 1 else { return }
+        let survivor = Array(merged.members[0].text(key[0]))
+        for member in merged.members.dropFirst() where !member.text(key[0]).elementsEqual(survivor) {
+            crosswalk.append(Array(member.text(key[0])).span, to: survivor.span)
+        }
+    }
+}
+
 /// The rows of one table while groups are looked for.
 struct MatchedRows {
     /// The mappings that fill it, in order, with the first row that each holds.
@@ -122,8 +120,17 @@ struct MatchedRows {
     let matches: [SortedNumbers<UInt128>]
     let keys: SortedNumbers<UInt128>
 
-    /// The id of the mapping that a row is of.
-    func holder(of row: Int) -> String { holder(row).mapping.mapping.id }
+    /// The mapping that a row is of.
+    func mapping(of row: Int) -> Plan.Mapping { holder(row).mapping.mapping }
+
+    /// Where that mapping stands in a plan.
+    func index(of row: Int, in plan: Plan) -> Int {
+        let id = mapping(of: row).id
+        guard let index = plan.mappings.firstIndex(where: { $0.id == id }) else {
+            preconditionFailure("every holder is a mapping of the plan")
+        }
+        return index
+    }
 
     /// The number of a row's record in its source.
     func record(of row: Int) throws -> Int64 {
