@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "CHandoverBytes"),
         .target(name: "CAllocationCount"),
         .target(name: "CHandoverVerifyBytes"),
+        .target(name: "CHandoverUnicode"),
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
@@ -69,7 +70,7 @@ let package = Package(
                 "HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "HandoverArchive", "HandoverZlib",
                 "CHandoverBytes", system,
             ]),
-        library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverPlan", "CHandoverBytes"]),
+        library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverPlan", "CHandoverBytes", "CHandoverUnicode"]),
         library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "CHandoverBytes"]),
         library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
 

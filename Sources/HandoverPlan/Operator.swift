@@ -38,6 +38,7 @@ package enum Operator: Hashable, Sendable {
     case match(Pattern)
     /// The pattern has one group at most.
     case extract(Pattern)
+    case nfc, nfkc, simplified, matchKey
 
     /// What amounts look like.
     package enum Amount: String, Hashable, Sendable { case decimal, money, amount, percent }
@@ -104,6 +105,10 @@ package enum Operator: Hashable, Sendable {
         case .epoch: "epoch"
         case .match: "match"
         case .extract: "extract"
+        case .nfc: "nfc"
+        case .nfkc: "nfkc"
+        case .simplified: "simplified"
+        case .matchKey: "match-key"
         }
     }
 
@@ -113,6 +118,7 @@ package enum Operator: Hashable, Sendable {
         "excel-text", "pad", "amount", "boolean", "month", "datetime", "list", "excel-number",
         "if-null", "collapse", "lower", "upper", "strip-controls", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid",
         "base64", "from-base64", "percent", "epoch", "match", "extract",
+        "nfc", "nfkc", "simplified", "match-key",
     ]
 
     /// The type that the operator makes; `nil` for the text operators.
@@ -135,6 +141,7 @@ package enum Operator: Hashable, Sendable {
         case .scaled(.money, _, _), .scaled(.amount, _, _): .money
         case .epoch: .datetime
         case .match, .extract: nil
+        case .nfc, .nfkc, .simplified, .matchKey: nil
         }
     }
 
@@ -142,6 +149,7 @@ package enum Operator: Hashable, Sendable {
     package var makesText: Bool {
         switch self {
         case .ifNull, .replace, .prefix, .suffix, .uuid, .base64: true
+        case .nfc, .nfkc, .simplified, .matchKey: true
         default: false
         }
     }
@@ -153,6 +161,7 @@ package enum Operator: Hashable, Sendable {
         case .map, .oneOf, .format, .integer, .decimal, .money, .amount, .date, .phone, .boolean, .month, .datetime, .list: true
         case .ifNull, .collapse, .lower, .upper, .stripControls, .replace, .slice, .mask, .prefix, .suffix, .uuid, .base64: false
         case .part, .fromBase64, .scaled, .epoch, .match, .extract: true
+        case .nfc, .nfkc, .simplified, .matchKey: false
         }
     }
 }

@@ -265,6 +265,7 @@ enum PlanKeys {
                         .oneOf([
                             "trim", "fold-width", "integer", "decimal", "money", "phone", "excel-text", "excel-number", "amount",
                             "collapse", "lower", "upper", "strip-controls", "base64", "from-base64", "percent",
+                            "nfc", "nfkc", "simplified", "match-key",
                         ])
                     ]
                         + operators.keys.map { .section(operators.only($0.name)) })),

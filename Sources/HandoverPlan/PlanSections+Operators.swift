@@ -58,6 +58,10 @@ extension PlanSections {
         case "base64": .base64
         case "from-base64": .fromBase64
         case "percent": .scaled(.percent, round: nil, times: nil)
+        case "nfc": .nfc
+        case "nfkc": .nfkc
+        case "simplified": .simplified
+        case "match-key": .matchKey
         // It is known but needs arguments.
         case let name where Operator.names.contains(name): refused(node)
         default: unknown(name, node)

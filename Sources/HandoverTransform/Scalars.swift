@@ -13,6 +13,16 @@ enum Scalars {
         return ((first & 0x07) << 18 | next(1) << 12 | next(2) << 6 | next(3), 4)
     }
 
+    static func append(_ value: UInt32, to out: inout [UInt8]) {
+        func trail(_ shift: UInt32) -> UInt8 { UInt8(value >> shift & 0x3f | 0x80) }
+        switch value {
+        case ..<0x80: out.append(UInt8(value))
+        case ..<0x800: out += [UInt8(value >> 6 | 0xc0), trail(0)]
+        case ..<0x1_0000: out += [UInt8(value >> 12 | 0xe0), trail(6), trail(0)]
+        default: out += [UInt8(value >> 18 | 0xf0), trail(12), trail(6), trail(0)]
+        }
+    }
+
     static func count(_ text: Span<UInt8>) -> Int {
         var count = 0
         for index in text.indices where isFirst(text[index]) { count += 1 }

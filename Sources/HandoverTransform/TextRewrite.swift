@@ -16,6 +16,8 @@ enum TextRewrite: Sendable {
     case base64, fromBase64
     case match(PatternProgram)
     case extract(PatternProgram)
+    case normalized(NormalForm)
+    case simplified, matchKey
 
     /// What became of a text. `same` and `failed` leave nothing in the buffer that anybody should look at.
     enum Outcome { case same, changed, failed }
@@ -38,6 +40,10 @@ enum TextRewrite: Sendable {
         case .fromBase64: self = .fromBase64
         case .match(let pattern): self = .match(PatternProgram(pattern, isWhole: true))
         case .extract(let pattern): self = .extract(PatternProgram(pattern, isWhole: false))
+        case .nfc: self = .normalized(.canonical)
+        case .nfkc: self = .normalized(.compatible)
+        case .simplified: self = .simplified
+        case .matchKey: self = .matchKey
         default: return nil
         }
     }
@@ -77,6 +83,11 @@ enum TextRewrite: Sendable {
         case .extract(let program):
             guard text.count <= Limits.matchedBytes, let range = program.find(text) else { return .failed }
             out.append(text.extracting(range))
+            return .changed
+        case .normalized(let form): return form.append(text, to: &out) ? .changed : .same
+        case .simplified: return Characters.simplify(text, to: &out) ? .changed : .same
+        case .matchKey:
+            MatchKey.append(text, into: &out)
             return .changed
         }
     }

@@ -264,6 +264,7 @@ extension JSONShape {
             ("offsets", list(object([("from", text), ("seconds", text)]), atLeast: 1)), ("op", oneOf(["epoch"])),
             ("unit", oneOf(["seconds", "milliseconds"])), ("zone", text),
         ]),
+        object([("op", oneOf(["nfc", "nfkc", "simplified", "match-key"]))]),
     ])
 
     private static let target = object([

@@ -11,6 +11,8 @@ enum TextChange: Sendable {
     case prefix([UInt8]), suffix([UInt8]), uuid([UInt8])
     case base64, fromBase64
     case match(PatternText), extract(PatternText)
+    case composed(ComposedText)
+    case simplified, matchKey
 
     init?(_ value: JSONText) {
         func text(_ key: String) -> [UInt8]? { value[key]?.string.map { Array($0.utf8) } }
@@ -56,6 +58,10 @@ enum TextChange: Sendable {
             self = .extract(pattern)
         case "base64": self = .base64
         case "from-base64": self = .fromBase64
+        case "nfc": self = .composed(ComposedText(isCompatible: false))
+        case "nfkc": self = .composed(ComposedText(isCompatible: true))
+        case "simplified": self = .simplified
+        case "match-key": self = .matchKey
         default: return nil
         }
     }
@@ -143,6 +149,9 @@ enum TextChange: Sendable {
         case .extract(let pattern):
             guard let found = Self.found(pattern, in: text, isWhole: false) else { return false }
             out.append(text.extracting(found))
+        case .composed(let form): form.write(text, most: Limits.fieldBytes, to: &out)
+        case .simplified: NameKey.writeSimplified(text, to: &out)
+        case .matchKey: NameKey.write(text, to: &out)
         }
         return true
     }

@@ -98,6 +98,7 @@ package enum Vectors {
         "if-null", "collapse", "lower", "upper", "strip-controls", "replace", "slice", "part", "mask", "prefix", "suffix", "uuid",
         "base64", "from-base64", "chains", "decimal", "money", "amount", "percent", "epoch", "list",
         "match", "extract",
+        "nfc", "nfkc", "simplified", "match-key",
     ]
     /// Those that can fail.
     private static let fallible = [
@@ -115,13 +116,25 @@ package enum Vectors {
     /// Records of several columns at random with what the oracle makes of them.
     package static func generatedSeveral(seed: UInt64) throws -> [Several] { try generatedLines("columns", seed).map(several) }
 
+    /// What the oracle makes of every scalar value alone but LF, each with LF behind it.
+    package static func ofEveryScalar(_ name: String) throws -> [UInt8] {
+        Array(try oracle("keys.py", [name]).utf8)
+    }
+
+    /// What a generator of the oracle's writes.
+    package static func generatedFile(_ script: String) throws -> String { try oracle(script, []) }
+
     private static func generatedLines(_ name: String, _ seed: UInt64) throws -> [Substring] {
+        try oracle("generate.py", [name, "1100", "\(seed)"]).split(separator: "\n")
+    }
+
+    private static func oracle(_ script: String, _ arguments: [String]) throws -> String {
         let result = try run(
-            "python3", [Repository.path("Tests/Oracle/generate.py"), name, "1100", "\(seed)"],
+            "python3", [Repository.path("Tests/Oracle/\(script)")] + arguments,
             in: URL(fileURLWithPath: Repository.path("Tests/Oracle")),
             environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"])
-        guard result.status == 0 else { preconditionFailure("the oracle makes no vectors: \(result.stderr)") }
-        return result.stdout.split(separator: "\n")
+        guard result.status == 0 else { preconditionFailure("the oracle makes nothing: \(result.stderr)") }
+        return result.stdout
     }
 
     private static func lines(of block: String) throws -> [String] {
@@ -143,7 +156,9 @@ package enum Vectors {
 
     private static func chain(_ object: [String: Any]) throws -> [String] {
         try (object["do"] as? [Any] ?? object["op"].map { [$0] } ?? []).map { op in
+            // Foundation writes U+FEFF as it is, and does not read it at the beginning of a text.
             String(decoding: try JSONSerialization.data(withJSONObject: op, options: [.sortedKeys]), as: UTF8.self)
+                .replacing("\u{feff}", with: "\\ufeff")
         }
     }
 

@@ -27,6 +27,8 @@ private enum Customers {
               secret: {type: text}
               paid: {type: money}
               tags: {type: list}
+              plain: {type: text}
+              key: {type: text}
           sale: {key: [no], fields: {no: {type: identifier}, customer: {type: identifier}, wide: {type: text}}, references: [{field: customer, to: customer}]}
         mappings:
           to-customer:
@@ -45,6 +47,8 @@ private enum Customers {
               secret: {from: 备注, do: [base64]}
               paid: {from: [实收, 应收], do: [{if-null: "0"}, collapse, money], else: {nullify: PAID}}
               tags: {join: [省, 市], with: "、", do: [{suffix: "、x"}, {list: {by: 、}}], else: {nullify: TAGS}}
+              plain: {from: 姓名, do: [nfkc, simplified, nfc], accept: {EXCEL_ERROR: as it stands}}
+              key: {from: 姓名, do: [match-key], accept: {EXCEL_ERROR: as it stands}}
           to-sale:
             from: orders
             to: sale
@@ -90,8 +94,8 @@ private enum Customers {
                 #"\#(first),一店-KH-1,晨光(上海)公司,上海市浦东新区张江路 1号,+862162345678,{ 晨光（上海）有限公司 } 上海市。,1,"#
                     + "\"s" + String(repeating: "a", count: 64) + "y " + String(repeating: "\"", count: 8)
                     + String(repeating: "a", count: 64) + String(repeating: "\"", count: 8) + "\""
-                    + #",,c2F5ICJhIg==,12.50,"[""上海市"",""浦东新区"",""x""]""#,
-                #"\#(second),无,散客,,+8613800138000,,2,,138******00,,1234.50,"#,
+                    + #",,c2F5ICJhIg==,12.50,"[""上海市"",""浦东新区"",""x""]", 晨光(上海)有限公司 ,晨光上海"#,
+                #"\#(second),无,散客,,+8613800138000,,2,,138******00,,1234.50,,有限公司,有限公司"#,
             ])
         let sales = String(decoding: try shop.member("data/tables/sale/part-0001.csv"), as: UTF8.self)
         #expect(sales.contains("\n1#,\(first),") && sales.contains("\n2#,\(second),"))
@@ -110,6 +114,7 @@ private enum Customers {
         let pieces = [
             "a", "A", "-", " ", "　", "\t", "\"", "有限公司", "（", "）", "无", "1", "138", "00138000", "13800138000", "021-62345678",
             "张", "?",
+            "圖", "ﾊﾟ", "e\u{301}\u{316}", "\u{fdfa}", "（老客戶）", "\u{f81}", "\u{10efd}", "\u{1100}\u{1161}",
             "#N/A", "\u{200b}", "\u{202e}", "\u{1}", "𠮷", "é", ",", "\n", "、", "{", "}", "12.50", "1,234",
         ]
         let rows = (0..<300).map { number in

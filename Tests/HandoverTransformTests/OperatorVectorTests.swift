@@ -53,6 +53,7 @@ enum OneField {
         let total = [
             "trim", "fold-width", "null-if", "if-absent", "excel-text", "excel-number", "pad", "if-null", "collapse", "lower",
             "upper", "strip-controls", "replace", "slice", "mask", "prefix", "suffix", "uuid", "base64",
+            "nfc", "nfkc", "simplified", "match-key",
         ].map { "\"\($0)\"" }
         let isFallible = chain.contains { op in !total.contains { op.contains("\"op\":\($0)") } }
         let accepted = accept.isEmpty ? "" : ", accept: {\(accept.map { "\($0): as it came" }.joined(separator: ", "))}"

@@ -8,8 +8,10 @@ import base64
 import json
 import random
 import sys
+import unicodedata
 import uuid
 
+import keys
 from operators import evaluate, several
 from shapes import Fail
 
@@ -41,7 +43,7 @@ def some(*values):
 
 
 # The operator's members, a piece of text that it is tried on, and the type and scale of the field.
-PLAIN = {name: lambda rng: {} for name in ("collapse", "lower", "upper", "strip-controls", "base64", "from-base64")}
+PLAIN = {name: lambda rng: {} for name in ("collapse", "lower", "upper", "strip-controls", "base64", "from-base64", *keys.OPERATORS)}
 MEMBERS = PLAIN | {
     "if-null": lambda rng: {"text": text(rng, 3)},
     "replace": lambda rng: {"pairs": pairs(rng)},
@@ -184,8 +186,50 @@ def long_text(rng):
     return text(rng) * rng.choice([1, 1, 1, 9, 30])
 
 
+SCALARS = [chr(scalar) for scalar in range(sys.maxunicode + 1) if not 0xd800 <= scalar < 0xe000]
+APART = [c for c in SCALARS if unicodedata.decomposition(c)]
+PIECES_OF_TEXTS = [
+    APART, [c for c in APART if "<" not in unicodedata.decomposition(c)], [c for c in SCALARS if unicodedata.combining(c)], SCALARS,
+    sorted({part for c in APART for part in unicodedata.normalize("NFD", c)}), [chr(c) for c in [*range(0x1100, 0x1200), *range(0xac00, 0xac80)]],
+    list(map(chr, keys.SIMPLIFIED)), list(keys.SIMPLIFIED.values()), [chr(c) for c in range(0xff01, 0xffef)],
+    # Of later versions, marks among them.
+    list("\u0cf3\u0ece\u1c8a\u2ffc\U00010efd\U00010d50\U00010d69\U00010ec2\U00011241\U0001e4ec\U0001e08f\U0001e5ee\U000105c9\U00031350\ua7cb\u0897"),
+    ["\u0344", "\u0f73", "\u0f75", "\u0f81", "\ufdfa", "İ", "ß", "Σ", "一", "a", "Z", " ", "\t", "\"", ","],
+]
+
+
+def composed_text(rng):
+    pools = rng.sample(PIECES_OF_TEXTS, rng.randint(1, 4))
+    made = "".join(rng.choice(rng.choice(pools)) for _ in range(rng.randint(0, 9)))
+    if rng.randint(0, 24) == 0:
+        made += "".join(rng.choice("\u0300\u0301\u0316\u0327\u0302\u05b0\u0f71") for _ in range(rng.choice([31, 60, 300])))
+    return made + rng.choice(["", "x", "\u0301"])
+
+
+NAMES = ["上海", "示例", "圖文", "图文", "製作", "制作", "ＡＢＣ", "abc", "廣告", "分公司", "市", "旧金山", "·", "-", "&", " ", "①", "Ⅷ", "葛\U000e0100", "ก็", "老客户", "停用", "2019年"]
+FORMS = ["有限公司", "有限責任公司", "股份有限公司", "公司", "有限公司北京分公司", "集團有限公司", "", "", "(個體)"]
+BRACKETS = ["()", "（）", "[]", "{}", "【】", "〔〕", "《》", "＜＞", "〈〉", "〖〗", "︵︶", "(】", "((", "))"]
+
+
+def bracketed_text(rng, depth=0):
+    inside = [rng.choice([*keys.REMARKS, *NAMES, "OLD", "已註銷", "2019年5月1日", "／", "金山"]) for _ in range(rng.randint(0, 3))]
+    if depth < 3 and rng.randint(0, 3) == 0:
+        inside.insert(rng.randint(0, len(inside)), bracketed_text(rng, depth + 1))
+    opening, closing = rng.choice(BRACKETS)
+    many = 18 if rng.randint(0, 19) == 0 else 1
+    return opening * many + "".join(inside) + closing * many
+
+
+def name_text(rng):
+    parts = [rng.choice(NAMES) for _ in range(rng.randint(0, 4))]
+    for _ in range(rng.randint(0, 2)):
+        parts.insert(rng.randint(0, len(parts)), bracketed_text(rng))
+    return "".join(parts) + rng.choice(FORMS) + rng.choice(["", "", bracketed_text(rng), composed_text(rng)])
+
+
 TEXT_OF = {"from-base64": base64_text, "part": joined, "uuid": long_text, "decimal": decimal_text, "money": money_text, "amount": amount_text,
-           "percent": percent_text, "epoch": epoch_text, "list": list_text, "match": matched_text, "extract": matched_text}
+           "percent": percent_text, "epoch": epoch_text, "list": list_text, "match": matched_text, "extract": matched_text,
+           "nfc": composed_text, "nfkc": composed_text, "simplified": composed_text, "match-key": name_text}
 FIELD_OF = {"decimal": {"type": "decimal", "scale": 2}, "money": {"type": "money", "scale": 2}, "amount": {"type": "money", "scale": 1},
             "percent": {"type": "decimal", "scale": 4}, "epoch": {"type": "datetime"}, "list": {"type": "list"}}
 

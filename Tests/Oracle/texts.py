@@ -5,6 +5,8 @@ import re
 import string
 import uuid
 
+import keys
+
 from shapes import SPACES, Fail
 
 CONTROLS = re.compile(
@@ -88,4 +90,4 @@ TEXTS = {
     "from-base64": from_base64,
     "match": match,
     "extract": extract,
-}
+} | {name: lambda text, op, made=made: made(text) for name, made in keys.OPERATORS.items()}
