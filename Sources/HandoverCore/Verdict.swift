@@ -115,10 +115,13 @@ public struct Verdict: Sendable {
         public var quarantined: Int64
         /// Records that the plan leaves out, with reasons; `nil` where it leaves none out.
         public var excluded: Int64?
+        /// Records that became part of another one's row; `nil` where the plan merges none.
+        public var merged: Int64?
 
         /// Creates a balance.
         public init(
-            mapping: String, table: String, records: Int64, migrated: Int64, quarantined: Int64, excluded: Int64? = nil
+            mapping: String, table: String, records: Int64, migrated: Int64, quarantined: Int64, excluded: Int64? = nil,
+            merged: Int64? = nil
         ) {
             self.mapping = mapping
             self.table = table
@@ -126,6 +129,7 @@ public struct Verdict: Sendable {
             self.migrated = migrated
             self.quarantined = quarantined
             self.excluded = excluded
+            self.merged = merged
         }
     }
 
