@@ -58,6 +58,7 @@ enum JSONLine {
                 "nulled": mapping.nulled.map { ["field": $0.field, "code": $0.code, "count": $0.count] as [String: Any] },
                 "warnings": mapping.warnings.map { ["rule": $0.rule, "code": $0.code, "count": $0.count] as [String: Any] },
                 "redriven": mapping.redriven ?? 0, "excluded": balance.excluded ?? 0,
+                "mergedInto": balance.merged ?? 0, "survivors": mapping.survivors ?? 0,
                 "exclusions": mapping.exclusions.map {
                     ["reason": $0.reason, "authority": $0.authority, "count": $0.count] as [String: Any]
                 },
@@ -70,7 +71,8 @@ enum JSONLine {
                     "migrated": total.migrated,
                     "quarantined": total.quarantined,
                 ].merging(total.declared.map { ["declared": $0] } ?? [:]) { _, new in new }
-                    .merging(total.excluded.map { ["excluded": $0] } ?? [:]) { _, new in new })
+                    .merging(total.excluded.map { ["excluded": $0] } ?? [:]) { _, new in new }
+                    .merging(total.merged.map { ["merged": $0] } ?? [:]) { _, new in new })
         }
         lines += summary.tables.map {
             encode(["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes, "root": $0.root])

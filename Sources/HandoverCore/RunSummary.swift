@@ -18,6 +18,8 @@ public struct RunSummary: Sendable {
         public var exclusions: [ExclusionCount] = []
         /// Staged records for which a rule did not hold that only warns, in the plan's order.
         public var warnings: [WarningCount] = []
+        /// Migrated records whose rows hold others; `nil` where the table has no merge.
+        public var survivors: Int64?
 
         /// Creates a mapping's fate.
         public init(
@@ -125,6 +127,8 @@ public struct RunSummary: Sendable {
         public var quarantined: String
         /// The sum over the excluded records that can be mapped; `nil` where no mapping of the table excludes any.
         public var excluded: String?
+        /// What merging took away; `nil` where the table has no merge.
+        public var merged: String?
         /// What the seller declared, if the plan has it.
         public var declared: String?
 

@@ -115,7 +115,7 @@ public struct Verdict: Sendable {
         public var quarantined: Int64
         /// Records that the plan leaves out, with reasons; `nil` where it leaves none out.
         public var excluded: Int64?
-        /// Records that became part of another one's row; `nil` where the plan merges none.
+        /// Records that were merged into others; `nil` where the table has no merge.
         public var merged: Int64?
 
         /// Creates a balance.

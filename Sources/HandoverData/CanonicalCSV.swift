@@ -44,6 +44,30 @@ package enum CanonicalCSV {
 }
 
 extension CanonicalCSV {
+    /// Appends the text of a field that we wrote, without its quotes. Null is nothing, as the empty text is.
+    package static func appendText(of field: Span<UInt8>, to text: inout [UInt8]) {
+        guard field.count > 1, field[0] == UInt8(ascii: "\"") else { return text.append(field) }
+        var isDoubled = false
+        for index in 1..<(field.count - 1) {
+            isDoubled = field[index] == UInt8(ascii: "\"") && !isDoubled
+            if !isDoubled { text.append(field[index]) }
+        }
+    }
+
+    /// Where each field lies in a line that we wrote.
+    package static func ranges(in line: Span<UInt8>) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        var isQuoted = false
+        for index in line.indices {
+            if line[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
+            guard line[index] == UInt8(ascii: ","), !isQuoted else { continue }
+            ranges.append(start..<index)
+            start = index + 1
+        }
+        return ranges + [start..<line.count]
+    }
+
     /// Where a field lies in a line that we wrote, quotes included.
     package static func range(ofField wanted: Int, in line: Span<UInt8>) -> Range<Int> {
         var field = 0

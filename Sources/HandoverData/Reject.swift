@@ -17,7 +17,7 @@ package struct Finding: Hashable, Sendable {
     package var text: String { code + (field.map { "@" + $0 } ?? "") + (cause.map { "<" + $0 } ?? "") }
 }
 
-/// A record that is held back or excluded: where it lies and why. Its bytes are cut from the source again when they are written down.
+/// A record that is held back, excluded or merged into another: where it lies and why. Its bytes are cut from the source again when they are written down.
 package struct Reject: Sendable {
     /// The record's number in its source, from 1.
     package var record: Int64
@@ -30,6 +30,8 @@ package struct Reject: Sendable {
     package var findings: [Finding]
     /// Which of the mapping's exclusions left it out, from 0; `nil` for a record that is held back.
     package var exclusion: Int? = nil
+    /// Whether it was merged into another record.
+    package var isMerged = false
 
     package init(record: Int64, line: Int, byteOffset: Int64, byteCount: Int, findings: [Finding]) {
         self.record = record

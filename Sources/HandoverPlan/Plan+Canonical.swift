@@ -22,6 +22,7 @@ extension Plan {
             ]),
             "targets": targets.isEmpty ? nil : .array(targets.map(\.json)),
             "rules": rules.isEmpty ? nil : .array(rules.map(\.json)),
+            "merges": merges.isEmpty ? nil : .array(merges.map(\.json)),
             "steps": .array(steps.map(\.json)),
             "verification": .object([
                 "totals": .array(

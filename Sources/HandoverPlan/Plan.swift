@@ -34,6 +34,8 @@ package struct Plan: Hashable, Sendable {
     package var totals: [Total]
     /// What must be so of rows.
     package var rules: [Rule] = []
+    /// Rows that become one.
+    package var merges: [Merge] = []
 
     /// A place in the plan's file: line and column from 1, the column in bytes.
     package struct Mark: Hashable, Sendable {

@@ -99,6 +99,7 @@ enum PlanKeys {
         Key("steps", .list(.section(step)), required: true, "What happens when, how and by whom."),
         Key("verification", .section(verification), "Sums that must balance."),
         Key("rules", .map(keys: idPattern, .section(rowRule)), "What must be so of every row of a table."),
+        Key("merges", .map(keys: idPattern, .section(merge)), "Which rows are the same thing, and the row they become."),
     ])
 
     static let rowRule = Section(keys: [

@@ -46,12 +46,13 @@ struct PlanSections {
         let steps = root.required("steps")?.elements().compactMap(step) ?? []
         let totals = totals(root["verification"])
         let rules = entries(root["rules"]).compactMap { rule($0, $1, tables) }
+        let merges = entries(root["merges"]).compactMap(merge)
         guard version != nil, let id, let transfer, let quarantine else { return nil }
         return Plan(
             file: file, id: id, title: title, zone: zone, transfer: transfer, parties: parties, containers: containers,
             sources: sources, lookups: lookups, tables: tables,
             mappings: mappings, targets: targets, quarantine: quarantine, steps: steps, totals: totals,
-            rules: rules)
+            rules: rules, merges: merges)
     }
 
     // MARK: Small values

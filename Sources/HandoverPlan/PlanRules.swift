@@ -29,6 +29,7 @@ struct PlanRules {
         checkLookups()
         for table in plan.tables { checkTable(table) }
         for mapping in plan.mappings { checkMapping(mapping) }
+        checkMerges()
         checkTargets()
         checkCodes()
         checkSteps()

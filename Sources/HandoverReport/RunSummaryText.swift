@@ -12,6 +12,9 @@ extension RunSummary {
             if let redriven = mapping.redriven, redriven > 0 {
                 lines.append(isEnglish ? "    corrected and migrated: \(redriven)" : "    更正后移交：\(redriven)")
             }
+            if let survivors = mapping.survivors, survivors > 0 {
+                lines.append(isEnglish ? "    rows that hold others: \(survivors)" : "    含他行的行：\(survivors)")
+            }
             for exclusion in mapping.exclusions {
                 let (reason, who) = (printable(exclusion.reason), exclusion.authority)
                 lines.append(
@@ -45,6 +48,7 @@ extension RunSummary {
                 ? "\(total.table).\(total.field): \(total.staged) = \(total.migrated) migrated + \(total.quarantined) quarantined"
                 : "\(total.table).\(total.field)：\(total.staged) = 移交 \(total.migrated) + 隔离 \(total.quarantined)"
             if let excluded = total.excluded { line += isEnglish ? " + \(excluded) excluded" : " + 排除 \(excluded)" }
+            if let merged = total.merged { line += isEnglish ? " + \(merged) taken away by merging" : " + 合并减去 \(merged)" }
             if let declared = total.declared { line += isEnglish ? "; declared \(declared)" : "；转让方申报 \(declared)" }
             lines.append(line)
         }

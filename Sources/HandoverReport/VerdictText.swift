@@ -35,13 +35,13 @@ extension Verdict {
 extension Verdict.Balance {
     /// The equation: every record has one fate.
     func text(in language: Catalogue.Language) -> String {
-        let isEnglish = language == .en
-        var terms = [isEnglish ? "\(migrated) migrated" : "移交 \(migrated)"]
-        if let merged { terms.append(isEnglish ? "\(merged) merged into others" : "并入 \(merged)") }
-        terms.append(isEnglish ? "\(quarantined) quarantined" : "隔离 \(quarantined)")
-        if let excluded { terms.append(isEnglish ? "\(excluded) excluded" : "排除 \(excluded)") }
-        let sum = terms.joined(separator: " + ")
-        return isEnglish ? "\(mapping): \(records) records = \(sum)" : "\(mapping)：\(records) 条记录 = \(sum)"
+        var sum =
+            language == .en
+            ? "\(mapping): \(records) records = \(migrated) migrated + \(quarantined) quarantined"
+            : "\(mapping)：\(records) 条记录 = 移交 \(migrated) + 隔离 \(quarantined)"
+        if let excluded { sum += language == .en ? " + \(excluded) excluded" : " + 排除 \(excluded)" }
+        if let merged { sum += language == .en ? " + \(merged) merged into others" : " + 并入他行 \(merged)" }
+        return sum
     }
 }
 

@@ -52,7 +52,7 @@ package enum Documents {
                     .object([
                         "declared": $0.declared.map { .string($0) }, "field": .string($0.field), "migrated": .string($0.migrated),
                         "quarantined": .string($0.quarantined), "staged": .string($0.staged), "table": .string($0.table),
-                        "excluded": $0.excluded.map { .string($0) },
+                        "excluded": $0.excluded.map { .string($0) }, "merged": $0.merged.map { .string($0) },
                     ])
                 }),
         ])
@@ -81,6 +81,7 @@ package enum Documents {
                     mapping.summary.warnings.map {
                         .object(["code": .string($0.code), "count": number($0.count), "rule": .string($0.rule)])
                     }),
+            "mergedInto": balance.merged.map(number), "survivors": mapping.summary.survivors.map(number),
             "excluded": balance.excluded.map(number),
             "exclusions": balance.excluded == nil
                 ? nil

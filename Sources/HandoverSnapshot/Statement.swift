@@ -23,6 +23,8 @@ package struct Statement: Sendable {
         package var quarantined: Int64
         /// `nil` where no mapping excludes records.
         package var excluded: Int64?
+        /// `nil` for a plan without merges.
+        package var merged: Int64?
         package var planDigest: String
         package var lockDigest: String
         package var dataDigest: String
@@ -32,13 +34,15 @@ package struct Statement: Sendable {
         package var previous: String
 
         package init(
-            records: Int64, migrated: Int64, quarantined: Int64, excluded: Int64?, planDigest: String, lockDigest: String,
+            records: Int64, migrated: Int64, quarantined: Int64, excluded: Int64?, merged: Int64? = nil, planDigest: String,
+            lockDigest: String,
             dataDigest: String, merkleRoot: String, tagManifestDigest: String, previous: String
         ) {
             self.records = records
             self.migrated = migrated
             self.quarantined = quarantined
             self.excluded = excluded
+            self.merged = merged
             self.planDigest = planDigest
             self.lockDigest = lockDigest
             self.dataDigest = dataDigest
@@ -56,6 +60,7 @@ package struct Statement: Sendable {
                 "counts": .object([
                     "migrated": Documents.number(facts.migrated), "quarantined": Documents.number(facts.quarantined),
                     "records": Documents.number(facts.records), "excluded": facts.excluded.map(Documents.number),
+                    "merged": facts.merged.map(Documents.number),
                 ]),
                 "dataDigest": .string(facts.dataDigest), "format": .string("1"), "intent": .string(intent),
                 "lockDigest": .string(facts.lockDigest), "merkleRoot": .string(facts.merkleRoot),

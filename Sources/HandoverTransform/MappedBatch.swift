@@ -27,11 +27,14 @@ struct MappedBatch {
     private var madeTexts: [UInt8] = []
     private(set) var madeRoom = 0
     var expressionWork = ExpressionWork()
+    private let merging: Merging?
+    private var text: [UInt8] = []
 
-    init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]]) {
+    init(_ program: MappingProgram, _ batch: RecordBatch, _ kept: [Int: [Finding]], _ merging: Merging?) {
+        self.merging = merging
         chunk = MappedChunk(
             fields: program.fields.count, references: program.references.count, balances: program.balanced.count,
-            excludes: !program.exclusions.isEmpty, rules: program.rules.count)
+            excludes: !program.exclusions.isEmpty, rules: program.rules.count, matches: program.match.count)
         hasUnread = !batch.index.findings.isEmpty || !kept.isEmpty
         self.kept = kept
         places = RejectPlaces(batch)
@@ -53,6 +56,12 @@ struct MappedBatch {
                 chunk.rejects.append(places.reject(record, unread.map { Finding(code: $0.kind.rawValue) }))
                 return false
             }
+        }
+        if let merging, merging.records.wasMerged(batch.firstRecord + Int64(record)) {
+            var reject = places.reject(record, [])
+            reject.isMerged = true
+            chunk.rejects.append(reject)
+            return false
         }
         let exclusion =
             program.exclusions.isEmpty
@@ -93,6 +102,9 @@ struct MappedBatch {
             note(outcome, index, program, &findings)
             if findings.count > before { faulty.append(index) }
         }
+        if merging != nil, findings.isEmpty, exclusion == nil {
+            takeMerged(batch.firstRecord + Int64(record), from: lineStart, program, &out)
+        }
         if findings.isEmpty, exclusion == nil, !program.rules.isEmpty { findings = broken(record, batch, program, out.span) }
         guard findings.isEmpty, exclusion == nil else {
             if exclusion != nil, findings.isEmpty { noteExcluded(record, batch, program, out.span) }
@@ -103,7 +115,60 @@ struct MappedBatch {
             chunk.rejects.append(reject)
             return false
         }
+        if merging != nil { pointAnew(from: lineStart, program, &out) }
         return true
+    }
+
+    /// The line that was appended last gives way to the row of a survivor.
+    @inline(never)
+    private mutating func takeMerged(
+        _ record: Int64, from start: Int, _ program: MappingProgram, _ out: inout OutputSpan<UInt8>
+    ) {
+        guard let merging, let range = merging.records.range(of: record) else { return }
+        out.removeLast(out.count - start)
+        out.append(merging.records.lines.span.extracting(range))
+        placeFields(from: start, program, out.span)
+    }
+
+    /// References of the line that was appended last become the keys of survivors.
+    @inline(never)
+    private mutating func pointAnew(from start: Int, _ program: MappingProgram, _ out: inout OutputSpan<UInt8>) {
+        guard let merging, merging.pointsAnew else { return }
+        var changed: [(field: Int, key: [UInt8])] = []
+        for (index, crosswalk) in zip(program.references, merging.crosswalks) where !bounds[index].isEmpty {
+            if let key = crosswalk.key(for: out.span.extracting(bounds[index])) { changed.append((index, key)) }
+        }
+        if changed.isEmpty { return }
+        var line: [UInt8] = []
+        let ranges = CanonicalCSV.ranges(in: out.span.extracting(start...))
+        for (field, range) in ranges.enumerated() {
+            if field > 0 { line.append(UInt8(ascii: ",")) }
+            if let change = changed.first(where: { $0.field == field }) {
+                line += change.key
+            } else {
+                line.append(out.span.extracting(start + range.lowerBound..<start + range.upperBound))
+            }
+        }
+        out.removeLast(out.count - start)
+        out.append(line.span)
+        placeFields(from: start, program, out.span)
+    }
+
+    /// Where the fields of the line lie that begins here, and what their amounts are.
+    private mutating func placeFields(from start: Int, _ program: MappingProgram, _ lines: Span<UInt8>) {
+        for (index, range) in CanonicalCSV.ranges(in: lines.extracting(start...)).enumerated() {
+            let place = start + range.lowerBound..<start + range.upperBound
+            if program.fields[index].isBound { bounds[index] = place }
+            if program.fields[index].isAmount { amounts[index] = FixedPoint.value(ofCanonical: lines.extracting(place)) }
+        }
+    }
+
+    /// Bytes that merging can need beside for these records.
+    func mergedRoom(_ records: Range<Int>, of batch: RecordBatch) -> Int {
+        guard let merging else { return 0 }
+        let first = batch.firstRecord
+        let numbers = first + Int64(records.lowerBound)..<first + Int64(records.upperBound)
+        return records.count * merging.room + merging.records.byteCount(of: numbers)
     }
 
     /// A field that is not copied out of one column: the same in every record, made before the line, or computed.
@@ -195,10 +260,10 @@ struct MappedBatch {
         if field.isRequired { findings.append(Finding(code: "REQUIRED", field: name)) }
     }
 
-    /// The line that was appended last is staged: its references, its sums.
+    /// The line that was appended last, from this byte on, is staged: its references, its sums, what it is compared by.
     /// - Returns: the hash of its key.
     mutating func finish(
-        _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>, row: Int
+        _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, _ lines: Span<UInt8>, from start: Int, row: Int
     ) -> UInt128 {
         for (position, index) in program.references.enumerated() where !bounds[index].isEmpty {
             chunk.references[position].append(KeyHash.number(lines.extracting(bounds[index]), row: row))
@@ -219,6 +284,10 @@ struct MappedBatch {
         for (part, place) in program.balanced.enumerated() {
             let header = place.isLine ? batch.index.parents[record] : batch.firstRecord + Int64(record)
             chunk.balances[part].append(header: header, amount: amounts[place.field])
+        }
+        for entry in chunk.matches.indices {
+            let number = program.match.number(entry, lines, line: start, bounds, row: row, &scratch, &text)
+            if let number { chunk.matches[entry].append(number) }
         }
         return keyHash(program, lines, row: row)
     }

@@ -43,10 +43,16 @@ package struct MappingProgram: Sendable {
     let emptyIsNull: Bool
     /// What must be so of its rows.
     let rules: RowRules
+    /// What its rows are compared by; nothing unless groups are looked for.
+    let match: MatchProgram
 
     /// Compiles a mapping of a checked plan for records with these columns.
-    /// - Parameter lookups: what its fields look into, by their names. A field without one recovers nothing.
-    package init(_ mapping: Plan.Mapping, in plan: Plan, columns: [String], lookups: [String: LookupTable] = [:]) {
+    /// - Parameters:
+    ///   - lookups: what its fields look into, by their names. A field without one recovers nothing.
+    ///   - isMatching: rows are compared as the table's merge says.
+    package init(
+        _ mapping: Plan.Mapping, in plan: Plan, columns: [String], lookups: [String: LookupTable] = [:], isMatching: Bool = false
+    ) {
         guard let table = plan.tables.first(where: { $0.id == mapping.to }),
             let source = plan.sources.first(where: { $0.id == mapping.from })
         else { preconditionFailure("the plan reader checks that sources and tables exist") }
@@ -65,7 +71,8 @@ package struct MappingProgram: Sendable {
         summed = plan.totals.filter { $0.table == table.id }.compactMap { position[$0.field] }
         balanced = plan.parts(of: mapping).compactMap { part in position[part.field].map { ($0, part.isLine) } }
         rules = RowRules(plan.rules(of: table.id), table)
-        let read = compiler.computed.flatMap(\.fields) + rules.fields
+        match = MatchProgram(isMatching ? plan.merge(of: table.id) : nil, table)
+        let read = compiler.computed.flatMap(\.fields) + rules.fields + match.fields
         for index in key + references + read { compiler.fields[index].isBound = true }
         for index in summed + balanced.map(\.field) { compiler.fields[index].isAmount = true }
         fields = compiler.fields
@@ -86,9 +93,11 @@ package struct MappingProgram: Sendable {
     }
 
     /// Maps a batch: staged lines, hashes of their keys and references, the records held back, sums.
-    /// - Parameter kept: what is said of records, by their index, that are held back whatever they hold.
-    package func run(_ batch: RecordBatch, keeping kept: [Int: [Finding]] = [:]) -> MappedChunk {
-        var mapped = MappedBatch(self, batch, kept)
+    /// - Parameters:
+    ///   - kept: what is said of records, by their index, that are held back whatever they hold.
+    ///   - merging: what merges make of them.
+    package func run(_ batch: RecordBatch, keeping kept: [Int: [Finding]] = [:], merging: Merging? = nil) -> MappedChunk {
+        var mapped = MappedBatch(self, batch, kept, merging)
         var lines: [UInt8] = []
         var lengths: [UInt32] = []
         var keys: [UInt128] = []
@@ -100,13 +109,15 @@ package struct MappingProgram: Sendable {
             // Room is made for some records at once: to make it for each would cost as much as to write it.
             let end = mapped.make(first..<min(first + 128, batch.count), of: batch, by: self)
             let firstRow = lengths.count
-            lines.append(addingCapacity: room(for: first..<end, of: batch) + mapped.madeRoom) { out in
+            let room = room(for: first..<end, of: batch) + mapped.madeRoom + mapped.mergedRoom(first..<end, of: batch)
+            lines.append(addingCapacity: room) { out in
                 lengths.append(addingCapacity: end - first) { lengths in
                     keys.append(addingCapacity: end - first) { keys in
                         for record in first..<end {
                             let start = out.count
                             guard mapped.append(record, of: batch, by: self, to: &out) else { continue }
-                            keys.append(mapped.finish(record, batch, self, out.span, row: firstRow + lengths.count))
+                            let row = firstRow + lengths.count
+                            keys.append(mapped.finish(record, batch, self, out.span, from: start, row: row))
                             lengths.append(UInt32(out.count - start))
                             out.append(UInt8(ascii: "\n"))
                         }
@@ -163,8 +174,11 @@ package struct MappedChunk: Sendable {
     package var stopped: (record: Int64, rule: Int)?
     /// One column for each part that the mapping has in a balance.
     package var balances: [BalanceColumn]
+    /// For each entry by which rows match, what of the lines it compares; see ``KeyHash``.
+    package var matches: [[UInt128]]
 
-    init(fields: Int, references: Int, balances: Int, excludes: Bool, rules: Int) {
+    init(fields: Int, references: Int, balances: Int, excludes: Bool, rules: Int, matches: Int) {
+        self.matches = Array(repeating: [], count: matches)
         self.references = Array(repeating: [], count: references)
         sums = Array(repeating: 0, count: fields)
         excludedSums = excludes ? sums : []

@@ -90,27 +90,24 @@ struct Fates {
         var found: [[Finding]] = plan.tables.map { _ in [] }
         for link in links {
             let references = staged.references[link.child][link.order]
-            var (parents, fallen, excluded) = (HashPart(width: 3), HashPart(width: 3), HashPart(width: 3))
-            var children: [UInt64] = []
+            var (parents, excluded, children) = (HashPart(width: 3), HashPart(width: 3), [UInt64]())
             for index in 0..<references.partCount {
                 try references.read(index, into: &children, staged.store)
                 if children.isEmpty { continue }
                 try parents.load(staged.keys[link.reference.table], index, staged.store)
-                try fallen.load(staged.fallen[link.reference.table], index, staged.store)
                 try excluded.load(staged.excluded[link.reference.table], index, staged.store)
                 for at in stride(from: 0, to: children.count, by: references.width) {
                     let key = KeyHash(first: children[at], second: children[at + 1])
                     let holder = parents.first(key)
+                    let left = holder == nil ? excluded.first(key) : nil
                     if let holder, !parents.isRepeated[holder] { continue }
-                    let gone = holder.map { parents.id($0) } ?? fallen.first(key).map { fallen.id($0) }
-                    let left = gone == nil ? excluded.first(key).map { excluded.id($0) } : nil
                     let row = children[at + 2]
                     guard !removed[link.child].contains(row) else { continue }
                     let own = references.width == 5 ? KeyHash(first: children[at + 3], second: children[at + 4]) : .none
                     found[link.child].append(
                         Finding(
-                            row: row, order: link.order, kind: gone != nil ? .parent : left != nil ? .excluded : .orphan,
-                            cause: gone ?? left ?? 0, key: own))
+                            row: row, order: link.order, kind: holder != nil ? .parent : left != nil ? .excluded : .orphan,
+                            cause: holder.map { parents.id($0) } ?? left.map { excluded.id($0) } ?? 0, key: own))
                     if link.reference.isFatal { fatal.append((link.child, link.reference.field)) }
                 }
             }

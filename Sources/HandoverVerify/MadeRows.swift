@@ -27,9 +27,6 @@ struct MadeRows: Sendable {
     var merged: [UInt32] = []
     /// Records whose row holds others, likewise, and the row that they had themselves.
     var survivors: [(origin: UInt32, own: [UInt8])] = []
-    /// Of those that are held back because of what was merged, the hash of the key, and the sums of the plan's totals.
-    var fallenKeys: [(origin: UInt32, key: KeyHash)] = []
-    var fallenSums: [DigitSum] = []
     /// For each field, how often it was null because its source has no such field, and because `nullify` made it so.
     var absent: [Int64]
     var nulled: [Int64]

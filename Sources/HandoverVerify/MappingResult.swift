@@ -106,7 +106,6 @@ struct MappingResult: Sendable {
         for (field, count) in made.repaired.enumerated() where count > 0 { repaired[field, default: 0] += count }
         for (field, count) in made.nulled.enumerated() where count > 0 { nulled[field, default: 0] += count }
         for (index, field) in totals.enumerated() { staged[field]?.add(made.sums[index]) }
-        for (index, sum) in made.fallenSums.enumerated() { quarantined[totals[index]]?.add(sum) }
         for (index, sum) in made.excludedSums.enumerated() { excludedSums[totals[index]]?.add(sum) }
     }
 

@@ -15,10 +15,10 @@ struct RowMaker: Sendable {
     private let columns: Int
     private let names: [String]
     private let failureCodes: [String]
-    let key: [Int]
+    private let key: [Int]
     private let references: [Int]
     /// Fields whose sums are wanted.
-    let totals: [Int]
+    private let totals: [Int]
     /// Fields whose amounts are wanted row by row.
     private let amounts: [Int]
     private let decided: DecidedRecords
@@ -169,14 +169,18 @@ struct RowMaker: Sendable {
                 chain.out.removeLast(chain.out.count - from)
                 continue
             }
+            let fate = merging?.own?.fate(RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word) ?? .alone
+            if fate == .mergedInto {
+                made.merged.append(UInt32(origin))
+                chain.out.removeLast(chain.out.count - from)
+                continue
+            }
             for index in repaired { made.repaired[index] += 1 }
             if hasGaps { count(record, isCorrected ? corrected : [:], &fields, chain.out.span, starts, &made) }
             chain.out[chain.out.count - 1] = 0x0a
             if let merging {
-                guard merge(UInt32(origin), merging, &chain.out, &starts, &warned, &made) else {
-                    chain.out.removeLast(chain.out.count - from)
-                    continue
-                }
+                if case .survivor(let group) = fate { merge(group, UInt32(origin), merging, &chain.out, &starts, &warned, &made) }
+                point(merging, &chain.out, &starts)
                 guard chain.out.count <= room else { throw stuck(fields.batch.location(record)) }
             }
             for rule in warned { made.warned[rule] += 1 }
@@ -212,10 +216,7 @@ struct RowMaker: Sendable {
     func broken(_ lines: Span<UInt8>, _ starts: [Int], _ warned: inout [Int], _ made: inout MadeRows) -> [String] {
         var held: [String] = []
         for (index, rule) in rules.enumerated() {
-            let value = rule.condition.value(column: { _ in nil }) { field in
-                RowKey.text(lines, starts, field).map { .init(canonical: $0, type: types[field]) } ?? .null
-            }
-            if value.isTrue { continue }
+            if rule.holds(lines, starts, types) { continue }
             if rule.broken == .fail { made.broken[index] += 1 }
             if let finding = rule.finding { held.append(finding) } else { warned.append(index) }
         }

@@ -8,8 +8,6 @@ struct StagedRows: Sendable {
     var references: [[HashParts]]
     /// One for each table: the keys of records that the plan leaves out. Only what refers to nothing asks for them.
     var excluded: [HashParts]
-    /// One for each table: the keys of rows that rules hold back once they were merged.
-    var fallen: [HashParts]
     /// One for each balance of the plan.
     var sheets: [LineBalance.Sheet]
     var store: BlockStore
@@ -17,7 +15,6 @@ struct StagedRows: Sendable {
     init(_ plan: CheckedPlan, bits: [Int], store: BlockStore) {
         keys = bits.map { HashParts(bits: $0) }
         excluded = bits.map { HashParts(bits: $0, blockEntries: 16) }
-        fallen = excluded
         // Whose children may be left without a parent themselves is looked for by the row's own key.
         let parents = Set(plan.tables.flatMap { $0.references.map(\.table) })
         references = plan.tables.indices.map { table in
@@ -33,9 +30,6 @@ struct StagedRows: Sendable {
         for (origin, key) in made.excludedKeys {
             let id = RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word
             try excluded[table].append(key, id, &store)
-        }
-        for (origin, key) in made.fallenKeys {
-            try fallen[table].append(key, RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word, &store)
         }
         let width = references[table].count
         for row in made.origins.indices {

@@ -1,33 +1,35 @@
 @testable import HandoverVerify
 
-/// Two exports of customers of which some are the same, worked out by hand from the two contracts as `HandMadeShop` is: a group over both
-/// exports that hangs together by two entries, one that a rule holds back once it is one row, one that its keys dissolve, two
-/// customers that only look alike; and references to keys that became others, in both tables and in merged rows.
+/// Two exports of customers of which some are the same, worked out by hand from the two contracts as `HandMadeShop` is: groups over both
+/// exports, by either entry; one that a rule dissolves, one that its keys do, one whose row is held back; two customers that only
+/// look alike; and references to keys that became others, in both tables and in merged rows.
 enum HandMadeMerges {
     static let customers = """
         id,code,name,phone,opened,credit,lim,remark,boss
         A1,X1,甲,101,2020-01-02,10.00,100.00,r1,
-        A2,,乙,102,2021-01-01,,,"x,y",A1
+        A2,,乙,102,2021-01-01,,?,"x,y",A1
         A3,X3,丙,,,5.00,20.00,,
         A4,,丁,104,2019-05-05,1.00,,,B1
         A5,X5,戊,105,2018-01-01,2.00,,a,A2
+        A6,X6,壬,,,4.00,40.00,,
 
         """
 
     static let old = """
         id,code,name,phone,opened,credit,lim,remark,boss
         B1,X1,甲甲,,2019-09-09,2.50,300.00,r2,B2
-        B2,,乙,102,2022-02-02,3.00,50.00,z,B1
+        B2,,乙,102,?,3.00,50.00,z,B1
         B3,X9,乙,102,,7.00,,,
         B4,X1,甲,199,2020-01-01,-1.00,,r1,
         B5,X5,己,,,1.00,,,
         A5,,庚,,,,,,
         B7,X3,丙,,,8.00,10.00,,
         B8,,辛,,,1.00,,,B7
+        B9,X6,壬壬,,,6.00,60.00,,Z9
 
         """
 
-    static let sales = "no,customer,amount\n1,B4,1.00\n2,B2,2.00\n3,B7,4.00\n4,B5,8.00\n5,A5,16.00\n"
+    static let sales = "no,customer,amount\n1,B4,1.00\n2,B2,2.00\n3,B7,4.00\n4,B5,8.00\n5,A5,16.00\n6,B9,32.00\n"
 
     static let merge = """
         {"apart":["code"],"fields":[{"field":"phone","take":"longest"},{"field":"opened","take":"min"},{"field":"credit","take":"sum"},\
@@ -38,9 +40,9 @@ enum HandMadeMerges {
     static let plan: String = {
         let columns = ["id", "code", "name", "phone", "opened", "credit", "lim", "remark", "boss"]
         let chains = [
-            "opened": #""do":[{"formats":["yyyy-MM-dd"],"op":"date"}],"else":{"quarantine":"DATE_BAD"}"#,
+            "opened": #""do":[{"formats":["yyyy-MM-dd"],"op":"date"}],"else":{"nullify":"DATE_BAD"}"#,
             "credit": #""do":[{"op":"money"}],"else":{"quarantine":"MONEY_BAD"}"#,
-            "lim": #""do":[{"op":"money"}],"else":{"quarantine":"MONEY_BAD"}"#,
+            "lim": #""do":[{"op":"money"}],"else":{"nullify":"MONEY_BAD"}"#,
         ]
         func mapping(_ id: String, _ source: String) -> String {
             let fields = columns.map { "{\(chains[$0] ?? #""do":[]"#),\"field\":\"\($0)\",\"from\":\"\($0)\"}" }
@@ -78,7 +80,7 @@ enum HandMadeMerges {
             {"name":"amount","personal":false,"required":false,"scale":"2","type":"money"}],\
             "id":"sale","key":["no"],"references":[{"field":"customer","onOrphan":"quarantine","to":"customer"}]}],\
             "transfer":{"basis":"asset-deal","buyer":"new","closing":"2026-12-31","seller":"old"},\
-            "verification":{"totals":[{"field":"credit","table":"customer"},{"field":"lim","table":"customer"},{"declared":"31","field":"amount","table":"sale"}]},\
+            "verification":{"totals":[{"field":"credit","table":"customer"},{"field":"lim","table":"customer"},{"declared":"63","field":"amount","table":"sale"}]},\
             "zone":"Asia/Shanghai"}
 
             """
@@ -88,9 +90,10 @@ enum HandMadeMerges {
     static let customerHeader = "id,code,name,phone,opened,credit,lim,remark,boss\n"
     static let customerRows = [
         "A1,X1,甲,101,2019-09-09,11.50,300.00,r1；r2,A2\n", "A2,,乙,102,2021-01-01,3.00,50.00,\"x,y；z\",A1\n",
-        "A4,,丁,104,2019-05-05,1.00,,,A1\n", "B3,X9,乙,102,,7.00,,,\n", "B5,X5,己,,,1.00,,,\n",
+        "A3,X3,丙,,,5.00,20.00,,\n", "A4,,丁,104,2019-05-05,1.00,,,A1\n", "B3,X9,乙,102,,7.00,,,\n", "B5,X5,己,,,1.00,,,\n",
+        "B7,X3,丙,,,8.00,10.00,,\n", "B8,,辛,,,1.00,,,B7\n",
     ]
-    static let saleRows = ["1,A1,1.00\n", "2,A2,2.00\n", "4,B5,8.00\n"]
+    static let saleRows = ["1,A1,1.00\n", "2,A2,2.00\n", "3,B7,4.00\n", "4,B5,8.00\n"]
 
     static let groups = """
         group,mapping,record,role,id
@@ -99,10 +102,12 @@ enum HandMadeMerges {
         1,to-old,1,merged-into,B1
         2,to-customer,2,survivor,A2
         2,to-old,2,merged-into,B2
-        3,to-customer,3,survivor,A3
-        3,to-old,7,merged-into,B7
+        3,to-customer,3,dissolved,A3
+        3,to-old,7,dissolved,B7
         4,to-customer,5,dissolved,A5
         4,to-old,5,dissolved,B5
+        5,to-customer,6,survivor,A6
+        5,to-old,9,merged-into,B9
 
         """
 
@@ -115,15 +120,16 @@ enum HandMadeMerges {
         let merges = merged.map { "\"mergedInto\":\"\($0.into)\"," } ?? ""
         let survivors = merged.map { "\"survivors\":\"\($0.survivors)\"," } ?? ""
         let held = records - migrated - (merged?.into ?? 0)
+        let nulled = id == "to-customer" ? "{\"code\":\"MONEY_BAD\",\"count\":\"1\",\"field\":\"lim\"}" : ""
         let warnings = warned.map { ",\"warnings\":[{\"code\":\"NO_REMARK\",\"count\":\"\($0)\",\"rule\":\"said\"}]" } ?? ""
         return """
-            {"absent":[],"codes":[\(list)],"from":"\(from)","id":"\(id)",\(merges)"migrated":"\(migrated)","nulled":[],"quarantined":"\(held)",\
+            {"absent":[],"codes":[\(list)],"from":"\(from)","id":"\(id)",\(merges)"migrated":"\(migrated)","nulled":[\(nulled)],"quarantined":"\(held)",\
             "records":"\(records)",\(redriven.map { "\"redriven\":\"\($0)\"," } ?? "")\(survivors)"to":"\(to)"\(warnings)}
             """
     }
 
     private static func counts(_ mappings: [String], _ customers: [String], _ sales: [String], _ totals: String) -> String {
-        let sources = [("customers", Self.customers, 5), ("old", old, 8), ("sales", Self.sales, 5)].map { id, text, records in
+        let sources = [("customers", Self.customers, 6), ("old", old, 9), ("sales", Self.sales, 6)].map { id, text, records in
             "{\"bytes\":\"\(text.utf8.count)\",\"id\":\"\(id)\",\"records\":\"\(records)\",\"sha256\":\"\(HandMadeShop.digest(text))\"}"
         }
         let tables = [("customer", customerHeader, customers), ("sale", "no,customer,amount\n", sales)].map { id, header, rows in
@@ -166,36 +172,36 @@ enum HandMadeMerges {
         var shop = HandMadeShop()
         let columns = #""id","code","name","phone","opened","credit","lim","remark","boss""#
         let locks = [
-            HandMadeShop.lock("customers", "c.csv", customers, columns, records: 5),
-            HandMadeShop.lock("old", "o.csv", old, columns, records: 8),
-            HandMadeShop.lock("sales", "s.csv", sales, #""no","customer","amount""#, records: 5),
+            HandMadeShop.lock("customers", "c.csv", customers, columns, records: 6),
+            HandMadeShop.lock("old", "o.csv", old, columns, records: 9),
+            HandMadeShop.lock("sales", "s.csv", sales, #""no","customer","amount""#, records: 6),
         ]
         let header = customerHeader.utf8.count
         shop.files = [
             ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[\(locks.joined(separator: ","))]}\n"),
             ("metadata/plan.json", plan),
-            ("data/coverage/customers.csv", coverage(customers, header: header, records: 5)),
-            ("data/coverage/old.csv", coverage(old, header: header, records: 8)),
-            ("data/coverage/sales.csv", coverage(sales, header: 19, records: 5)),
+            ("data/coverage/customers.csv", coverage(customers, header: header, records: 6)),
+            ("data/coverage/old.csv", coverage(old, header: header, records: 9)),
+            ("data/coverage/sales.csv", coverage(sales, header: 19, records: 6)),
             (
                 "data/exceptions/to-customer.csv",
-                Self.header + HandMadeShop.exception(3, 4, customers, "A3,X3,丙,,,5.00,20.00,,", "CREDIT_HIGH@low")
+                Self.header
                     + HandMadeShop.exception(5, 6, customers, "A5,X5,戊,105,2018-01-01,2.00,,a,A2", "DUPLICATE_KEY@id")
+                    + HandMadeShop.exception(6, 7, customers, "A6,X6,壬,,,4.00,40.00,,", "ORPHAN@boss")
             ),
             (
                 "data/exceptions/to-old.csv",
                 Self.header + HandMadeShop.exception(6, 7, old, "A5,,庚,,,,,,", "DUPLICATE_KEY@id")
-                    // The key that it refers to became that of a record which a rule held back.
-                    + HandMadeShop.exception(8, 9, old, "B8,,辛,,,1.00,,,B7", "PARENT_QUARANTINED@boss<to-customer:3")
             ),
             (
                 "data/exceptions/to-sale.csv",
-                Self.header + HandMadeShop.exception(3, 4, sales, "3,B7,4.00", "PARENT_QUARANTINED@customer<to-customer:3")
-                    + HandMadeShop.exception(5, 6, sales, "5,A5,16.00", "PARENT_QUARANTINED@customer<to-customer:5")
+                Self.header + HandMadeShop.exception(5, 6, sales, "5,A5,16.00", "PARENT_QUARANTINED@customer<to-customer:5")
+                    // The key that it refers to became that of a record which is held back.
+                    + HandMadeShop.exception(6, 7, sales, "6,B9,32.00", "PARENT_QUARANTINED@customer<to-customer:6")
             ),
             (
                 "data/ledger/to-customer.csv",
-                "record,count,disposition\n1,2,merged-survivor\n3,1,quarantined\n4,1,migrated\n5,1,quarantined\n"
+                "record,count,disposition\n1,2,merged-survivor\n3,2,migrated\n5,2,quarantined\n"
             ),
             (
                 "data/ledger/to-old.csv",
@@ -206,15 +212,12 @@ enum HandMadeMerges {
                 4,1,merged-into
                 5,1,migrated
                 6,1,quarantined
-                7,1,merged-into
-                8,1,quarantined
+                7,2,migrated
+                9,1,merged-into
 
                 """
             ),
-            (
-                "data/ledger/to-sale.csv",
-                "record,count,disposition\n1,2,migrated\n3,1,quarantined\n4,1,migrated\n5,1,quarantined\n"
-            ),
+            ("data/ledger/to-sale.csv", "record,count,disposition\n1,4,migrated\n5,2,quarantined\n"),
             ("data/merges/customer.csv", groups),
             ("data/originals/customers.csv", customers), ("data/originals/old.csv", old), ("data/originals/sales.csv", sales),
             ("data/private/merkle-seed.bin", HandMadeShop.seed),
@@ -226,18 +229,17 @@ enum HandMadeMerges {
                 counts(
                     [
                         counts(
-                            "to-customer", "customers", records: 5, 3, codes: ["CREDIT_HIGH", "DUPLICATE_KEY"], merged: (0, 2),
-                            warned: 1, to: "customer"),
+                            "to-customer", "customers", records: 6, 4, codes: ["DUPLICATE_KEY", "ORPHAN"], merged: (0, 2),
+                            warned: 3, to: "customer"),
                         counts(
-                            "to-old", "old", records: 8, 2, codes: ["DUPLICATE_KEY", "PARENT_QUARANTINED"], merged: (4, 0),
-                            warned: 4, to: "customer"),
-                        counts("to-sale", "sales", records: 5, 3, codes: [], to: "sale").replacing(
+                            "to-old", "old", records: 9, 4, codes: ["DUPLICATE_KEY"], merged: (4, 0), warned: 5, to: "customer"),
+                        counts("to-sale", "sales", records: 6, 4, codes: [], to: "sale").replacing(
                             "\"codes\":[]", with: "\"codes\":[{\"code\":\"PARENT_QUARANTINED\",\"count\":\"2\"}]"),
                     ], customerRows, saleRows,
                     """
-                    {"field":"credit","merged":"0.00","migrated":"23.50","quarantined":"16.00","staged":"39.50","table":"customer"},\
-                    {"field":"lim","merged":"110.00","migrated":"350.00","quarantined":"20.00","staged":"480.00","table":"customer"},\
-                    {"declared":"31.00","field":"amount","migrated":"11.00","quarantined":"20.00","staged":"31.00","table":"sale"}
+                    {"field":"credit","merged":"0.00","migrated":"37.50","quarantined":"12.00","staged":"49.50","table":"customer"},\
+                    {"field":"lim","merged":"140.00","migrated":"380.00","quarantined":"60.00","staged":"580.00","table":"customer"},\
+                    {"declared":"63.00","field":"amount","migrated":"15.00","quarantined":"48.00","staged":"63.00","table":"sale"}
                     """)
             ),
             ("metadata/datapackage.json", dataPackage),
@@ -247,18 +249,17 @@ enum HandMadeMerges {
         return shop
     }()
 
-    static let decidedCustomerRows = [
-        customerRows[0], customerRows[1], customerRows[2], "A5,X5,戊,105,2018-01-01,3.00,,a,A2\n", customerRows[3],
-        "A9,,庚,,,,,,\n", "B7,X3,丙,,,8.00,10.00,,\n", "B8,,辛,,,1.00,,,B7\n",
-    ]
+    static let decidedCustomerRows =
+        customerRows.prefix(4) + ["A5,X5,戊,105,2018-01-01,3.00,,a,A2\n", customerRows[4], "A9,,庚,,,,,,\n"]
+        + customerRows.suffix(2)
     static let decidedSaleRows = ["1,A1,1.00\n", "2,A2,2.00\n", "3,B7,4.00\n", "4,A5,8.00\n", "5,A5,16.00\n"]
 
-    /// The same with decisions: the record that a rule held back with what was merged into it is kept, so that other comes through by itself;
-    /// the key that dissolved a group is corrected.
+    /// The same with decisions: the survivor that is held back is kept, so that what was merged into it stands by itself; the key that
+    /// dissolved a group is corrected.
     static let decided: HandMadeShop = {
-        var shop = shop
+        var shop = HandMadeMerges.shop
         let list = [
-            HandMadeShop.decision("to-customer", 3, "A3,X3,丙,,,5.00,20.00,,\n", []),
+            HandMadeShop.decision("to-customer", 6, "A6,X6,壬,,,4.00,40.00,,\n", []),
             HandMadeShop.decision("to-old", 6, "A5,,庚,,,,,,\n", [("id", "A5", "A9")]),
         ]
         let sources = [("customers", customers), ("old", old)].map {
@@ -275,31 +276,35 @@ enum HandMadeMerges {
                 header + HandMadeShop.exception(6, 7, old, "A5,,庚,,,,,,", "DUPLICATE_KEY@id")
             ))
         shop["data/exceptions/to-customer.csv"] =
-            header + HandMadeShop.exception(3, 4, customers, "A3,X3,丙,,,5.00,20.00,,", "CREDIT_HIGH@low")
-        for mapping in ["to-old", "to-sale"] { shop["data/exceptions/\(mapping).csv"] = header }
+            header + HandMadeShop.exception(6, 7, customers, "A6,X6,壬,,,4.00,40.00,,", "ORPHAN@boss")
+        shop["data/exceptions/to-old.csv"] =
+            header + HandMadeShop.exception(9, 10, old, "B9,X6,壬壬,,,6.00,60.00,,Z9", "ORPHAN@boss")
+        shop["data/exceptions/to-sale.csv"] =
+            header + HandMadeShop.exception(6, 7, sales, "6,B9,32.00", "PARENT_QUARANTINED@customer<to-old:9")
         shop["data/ledger/to-customer.csv"] =
-            "record,count,disposition\n1,2,merged-survivor\n3,1,quarantined\n4,1,migrated\n5,1,merged-survivor\n"
+            "record,count,disposition\n1,2,merged-survivor\n3,2,migrated\n5,1,merged-survivor\n6,1,quarantined\n"
         shop["data/ledger/to-old.csv"] =
-            "record,count,disposition\n1,2,merged-into\n3,1,migrated\n4,2,merged-into\n6,3,migrated\n"
-        shop["data/ledger/to-sale.csv"] = "record,count,disposition\n1,5,migrated\n"
+            "record,count,disposition\n1,2,merged-into\n3,1,migrated\n4,2,merged-into\n6,3,migrated\n9,1,quarantined\n"
+        shop["data/ledger/to-sale.csv"] = "record,count,disposition\n1,5,migrated\n6,1,quarantined\n"
         shop["data/merges/customer.csv"] =
-            groups.split(separator: "\n").prefix(6).joined(separator: "\n")
-            + "\n3,to-customer,5,survivor,A5\n3,to-old,5,merged-into,B5\n"
+            groups.split(separator: "\n").prefix(8).joined(separator: "\n")
+            + "\n4,to-customer,5,survivor,A5\n4,to-old,5,merged-into,B5\n"
         shop["data/tables/customer/part-0001.csv"] = customerHeader + decidedCustomerRows.joined()
         shop["data/tables/sale/part-0001.csv"] = "no,customer,amount\n" + decidedSaleRows.joined()
-        shop["metadata/merkle.json"] = HandMadeShop.merkle(["customer", "sale"], [decidedCustomerRows, decidedSaleRows])
+        shop["metadata/merkle.json"] = HandMadeShop.merkle(["customer", "sale"], [Array(decidedCustomerRows), decidedSaleRows])
         shop["metadata/counts.json"] = counts(
             [
                 counts(
-                    "to-customer", "customers", records: 5, 4, codes: ["CREDIT_HIGH"], merged: (0, 3), warned: 1, redriven: 0,
+                    "to-customer", "customers", records: 6, 5, codes: ["ORPHAN"], merged: (0, 3), warned: 2, redriven: 0,
                     to: "customer"),
-                counts("to-old", "old", records: 8, 4, codes: [], merged: (4, 0), warned: 4, redriven: 1, to: "customer"),
-                counts("to-sale", "sales", records: 5, 5, codes: [], redriven: 0, to: "sale"),
-            ], decidedCustomerRows, decidedSaleRows,
+                counts(
+                    "to-old", "old", records: 9, 4, codes: ["ORPHAN"], merged: (4, 0), warned: 5, redriven: 1, to: "customer"),
+                counts("to-sale", "sales", records: 6, 5, codes: ["PARENT_QUARANTINED"], redriven: 0, to: "sale"),
+            ], Array(decidedCustomerRows), decidedSaleRows,
             """
-            {"field":"credit","merged":"0.00","migrated":"34.50","quarantined":"5.00","staged":"39.50","table":"customer"},\
-            {"field":"lim","merged":"100.00","migrated":"360.00","quarantined":"20.00","staged":"480.00","table":"customer"},\
-            {"declared":"31.00","field":"amount","migrated":"31.00","quarantined":"0.00","staged":"31.00","table":"sale"}
+            {"field":"credit","merged":"0.00","migrated":"39.50","quarantined":"10.00","staged":"49.50","table":"customer"},\
+            {"field":"lim","merged":"100.00","migrated":"380.00","quarantined":"100.00","staged":"580.00","table":"customer"},\
+            {"declared":"63.00","field":"amount","migrated":"31.00","quarantined":"32.00","staged":"63.00","table":"sale"}
             """)
         return shop
     }()

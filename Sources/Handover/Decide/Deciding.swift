@@ -1,6 +1,7 @@
 import HandoverCore
 import HandoverData
 import HandoverPlan
+import HandoverTransform
 
 /// The staged data with everything decided: which rows stay, every record's fate, the sums.
 struct Decided {
@@ -11,11 +12,16 @@ struct Decided {
         var removedRows: [Int]
         /// Those rows as records held back, in order.
         var removed: [Reject]
+        /// The records whose rows hold others, in order, be they held back after all.
+        var survivors: [Int64]
         var summary: RunSummary.Mapping
 
-        fileprivate init(_ staged: StagedMapping, removedRows: [Int], removed: [Reject], plan: Plan) throws {
-            (self.staged, self.removedRows, self.removed) = (staged, removedRows, removed)
+        fileprivate init(
+            _ staged: StagedMapping, removedRows: [Int], removed: [Reject], survivors: [Int64], plan: Plan
+        ) throws {
+            (self.staged, self.removedRows, self.removed, self.survivors) = (staged, removedRows, removed, survivors)
             summary = try Decided.summary(staged, removed: removed, plan: plan)
+            if plan.merge(of: staged.mapping.to) != nil { summary.survivors = try migrated(of: Set(survivors)) }
         }
     }
 
@@ -34,12 +40,15 @@ struct Decided {
             var rejects = try stage.exports.locate(
                 try rows.map { try staged.record(ofRow: $0) }, of: staged.mapping, from: staged.checkpoints)
             for (position, row) in rows.enumerated() { rejects[position].findings = removed[index][row] ?? [] }
-            mappings.append(try Mapping(staged, removedRows: rows, removed: rejects, plan: plan))
+            mappings.append(
+                try Mapping(
+                    staged, removedRows: rows, removed: rejects, survivors: stage.merges?.records[index].survivors ?? [],
+                    plan: plan))
             guard stage.hasDecisions else { continue }
             mappings[index].summary.redriven = try mappings[index].migrated(of: stage.rulings[index].corrected)
         }
         guard isFinal else { return }
-        totals = try plan.totals.map { try total($0, plan, stage.rulings, stage.exports) }
+        totals = try plan.totals.map { try total($0, plan, stage) }
         try checkThresholds(plan)
         try checkDeclaredTotals(plan)
     }
@@ -147,8 +156,10 @@ struct Decided {
             balance: .init(
                 mapping: staged.mapping.id, table: staged.mapping.to, records: staged.records,
                 migrated: Int64(staged.file.rows - removed.count),
-                quarantined: Int64(staged.rejects.count - staged.rejects.excluded + removed.count),
-                excluded: staged.mapping.exclude.isEmpty ? nil : Int64(staged.rejects.excluded)),
+                quarantined: Int64(
+                    staged.rejects.count - staged.rejects.excluded - staged.rejects.merged + removed.count),
+                excluded: staged.mapping.exclude.isEmpty ? nil : Int64(staged.rejects.excluded),
+                merged: plan.merge(of: staged.mapping.to) == nil ? nil : Int64(staged.rejects.merged)),
             absent: zip(fields, staged.absent).filter { $1 > 0 }
                 .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) },
             codes: codes.map { .init(code: $0.key, count: $0.value) }.sorted { precedes($0.code, $1.code) },
@@ -179,7 +190,7 @@ struct Decided {
     private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 
     private func total(
-        _ total: Plan.Total, _ plan: Plan, _ rulings: [Rulings], _ exports: Exports
+        _ total: Plan.Total, _ plan: Plan, _ stage: Stage
     ) throws -> RunSummary.Total {
         guard let table = plan.table(total.table), let index = table.fields.firstIndex(where: { $0.name == total.field }) else {
             preconditionFailure("the plan reader checks that totals name fields")
@@ -189,7 +200,9 @@ struct Decided {
         var quarantined: Int128 = 0
         var excluded: Int128?
         var overflows = false
-        for (mapping, rulings) in zip(mappings, rulings) where mapping.staged.mapping.to == table.id {
+        let merged = stage.merges?.tables[table.id]?.takenAway[index]
+        if let merged { overflows = staged.addOverflows(merged) }
+        for (mapping, rulings) in zip(mappings, stage.rulings) where mapping.staged.mapping.to == table.id {
             overflows = staged.addOverflows(mapping.staged.sums[index]) || overflows
             if !mapping.staged.excludedSums.isEmpty {
                 let own = mapping.staged.excludedSums[index]
@@ -205,7 +218,8 @@ struct Decided {
                 overflows = quarantined.addOverflows(amount) || overflows
             }
         }
-        let (left, isTooLarge) = quarantined.addingReportingOverflow(excluded ?? 0)
+        var left = quarantined
+        let isTooLarge = left.addOverflows(excluded ?? 0) || left.addOverflows(merged ?? 0)
         guard !overflows, !isTooLarge, !staged.subtractingReportingOverflow(left).overflow else {
             throw Failure(Diagnostic(.totalTooLarge, .name(table.id), at: .init(planKey: "verification.totals")), exit: .badData)
         }
@@ -214,7 +228,7 @@ struct Decided {
             FixedPoint.value(ofDeclared: declared, scale: scale).map(text) ?? declared
         }
         if let mapping = total.footer.flatMap({ plan.mapping($0) }) {
-            declared = try FooterAmount.read(total, of: mapping, in: exports)
+            declared = try FooterAmount.read(total, of: mapping, in: stage.exports)
             guard declared != nil else {
                 throw Failure(
                     Diagnostic(
@@ -223,9 +237,11 @@ struct Decided {
                     exit: .stopped)
             }
         }
-        return RunSummary.Total(
+        var summary = RunSummary.Total(
             table: table.id, field: total.field, staged: text(staged), migrated: text(staged - left),
             quarantined: text(quarantined), excluded: excluded.map(text), declared: declared)
+        summary.merged = merged.map(text)
+        return summary
     }
 
     private func checkDeclaredTotals(_ plan: Plan) throws {
@@ -276,10 +292,10 @@ struct Decided {
 extension Decided.Mapping {
     /// Calls the body with every record held back, while reading or deciding, in order.
     func forEachReject(_ body: (Reject) throws -> Void) throws {
-        try forEachLeft { if $0.exclusion == nil { try body($0) } }
+        try forEachLeft { if $0.exclusion == nil, !$0.isMerged { try body($0) } }
     }
 
-    /// Calls the body with every record that is not migrated, held back or excluded, in order.
+    /// Calls the body with every record that is not migrated, in order.
     func forEachLeft(_ body: (Reject) throws -> Void) throws { try Decided.forEachLeft(of: staged, removed, body) }
 
     /// How many of these records are migrated.

@@ -20,9 +20,9 @@ struct FirstReading {
         try await stage.run()
         let decided = try Decided(&stage, isFinal: false)
         var problems: [Diagnostic] = []
-        for mapping in decided.mappings {
+        for (index, mapping) in decided.mappings.enumerated() {
             let own = decisions.decisions.filter { $0.mapping == mapping.staged.mapping.id }
-            let (rulings, corrected) = try Self.rule(own, mapping, stage, &problems)
+            let (rulings, corrected) = try Self.rule(own, mapping, stage, &problems, stage.merges?.ownAmounts[index] ?? [:])
             self.rulings.append(rulings)
             self.corrected.append(corrected)
         }
@@ -30,7 +30,8 @@ struct FirstReading {
     }
 
     private static func rule(
-        _ decisions: [Decisions.Decision], _ mapping: Decided.Mapping, _ stage: Stage, _ problems: inout [Diagnostic]
+        _ decisions: [Decisions.Decision], _ mapping: Decided.Mapping, _ stage: Stage, _ problems: inout [Diagnostic],
+        _ ownAmounts: [Int64: [Int: Int128]]
     ) throws -> (Rulings, [Reject]) {
         var (rulings, corrected) = (Rulings(), [Reject]())
         if decisions.isEmpty { return (rulings, corrected) }
@@ -69,12 +70,15 @@ struct FirstReading {
             }
         }
         let kept = Set(sound.values.filter { $0.verdict == .keep }.map(\.record))
-        rulings.keptSums = try sums(of: kept, mapping, stage.plan)
+        rulings.keptSums = try sums(of: kept, mapping, stage.plan, ownAmounts)
         return (rulings, corrected)
     }
 
     /// The sums over those of these records that were staged, of the fields that the plan adds up.
-    private static func sums(of records: Set<Int64>, _ mapping: Decided.Mapping, _ plan: Plan) throws -> [Int: Int128] {
+    /// - Parameter own: amounts of records whose rows hold others.
+    private static func sums(
+        of records: Set<Int64>, _ mapping: Decided.Mapping, _ plan: Plan, _ own: [Int64: [Int: Int128]]
+    ) throws -> [Int: Int128] {
         let table = mapping.staged.mapping.to
         let fields = Set(
             plan.totals.filter { $0.table == table }.compactMap { total in
@@ -87,7 +91,9 @@ struct FirstReading {
         try mapping.forEachRemovedLine { line in
             guard let reject = removed.popFirst(), records.contains(reject.record) else { return }
             for field in fields {
-                let amount = FixedPoint.value(ofCanonical: line.extracting(CanonicalCSV.range(ofField: field, in: line)))
+                let amount =
+                    own[reject.record]?[field]
+                    ?? FixedPoint.value(ofCanonical: line.extracting(CanonicalCSV.range(ofField: field, in: line)))
                 overflows = sums[field, default: 0].addOverflows(amount) || overflows
             }
         }

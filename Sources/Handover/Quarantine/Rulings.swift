@@ -28,26 +28,17 @@ struct Rulings: Sendable {
 
     /// The rulings on records of a batch, by their index in it.
     func rulings(on batch: RecordBatch) -> [(index: Int, ruling: Ruling)] {
-        let (first, end) = (place(batch.firstRecord), place(batch.firstRecord + Int64(batch.count)))
+        let first = records.place(of: batch.firstRecord)
+        let end = records.place(of: batch.firstRecord + Int64(batch.count))
         return (first..<end).map { (Int(records[$0] - batch.firstRecord), rulings[$0]) }
-    }
-
-    /// Where the first record that is not before this one stands.
-    private func place(_ record: Int64) -> Int {
-        var (low, high) = (0, records.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if records[middle] < record { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }
 
 extension MappingProgram {
     /// Maps a batch as the rulings say.
-    func run(_ batch: RecordBatch, under rulings: Rulings) -> MappedChunk {
+    func run(_ batch: RecordBatch, under rulings: Rulings, merging: Merging?) -> MappedChunk {
         let own = rulings.rulings(on: batch)
-        if own.isEmpty { return run(batch) }
+        if own.isEmpty { return run(batch, merging: merging) }
         var kept: [Int: [Finding]] = [:]
         var (index, arena) = (batch.index, batch.arena)
         for (record, ruling) in own {
@@ -69,6 +60,6 @@ extension MappingProgram {
         let corrected = RecordBatch(
             chunk: batch.chunk, arena: arena, index: index, start: batch.start, fileIndex: batch.fileIndex, list: batch.list,
             unit: batch.unit)
-        return run(corrected, keeping: kept)
+        return run(corrected, keeping: kept, merging: merging)
     }
 }

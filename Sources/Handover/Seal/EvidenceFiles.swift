@@ -20,21 +20,32 @@ enum EvidenceFiles {
         try write(to: path, header: "record,count,disposition") { line in
             // The run of records with one fate that is not written yet.
             var (first, count, fate): (Int64, Int64, String) = (1, 0, "")
-            func end() throws { if count > 0 { try line("\(first),\(count),\(fate)") } }
-            try mapping.forEachLeft { reject in
-                let left = reject.exclusion == nil ? "quarantined" : "excluded"
-                if reject.record == first + count, count > 0, fate == left {
-                    count += 1
-                    return
+            func add(_ more: Int64, _ other: String) throws {
+                if more == 0 { return }
+                if count > 0, other != fate {
+                    try line("\(first),\(count),\(fate)")
+                    (first, count) = (first + count, 0)
                 }
-                try end()
-                let next = first + count
-                if reject.record > next { try line("\(next),\(reject.record - next),migrated") }
-                (first, count, fate) = (reject.record, 1, left)
+                (count, fate) = (count + more, other)
             }
-            try end()
-            let (next, records) = (first + count, mapping.summary.balance.records)
-            if next <= records { try line("\(next),\(records - next + 1),migrated") }
+            var survivors = mapping.survivors[...]
+            /// Adds what was migrated in front of a record.
+            func addMigrated(before end: Int64) throws {
+                while let survivor = survivors.first, survivor < end {
+                    try add(survivor - first - count, "migrated")
+                    try add(1, "merged-survivor")
+                    survivors = survivors.dropFirst()
+                }
+                try add(end - first - count, "migrated")
+            }
+            try mapping.forEachLeft { reject in
+                try addMigrated(before: reject.record)
+                // A survivor that is held back after all.
+                if survivors.first == reject.record { survivors = survivors.dropFirst() }
+                try add(1, reject.isMerged ? "merged-into" : reject.exclusion == nil ? "quarantined" : "excluded")
+            }
+            try addMigrated(before: mapping.summary.balance.records + 1)
+            if count > 0 { try line("\(first),\(count),\(fate)") }
         }
     }
 
@@ -90,7 +101,7 @@ enum EvidenceFiles {
     }
 
     /// Writes a file line by line, with a buffer between. Returns its size.
-    private static func write(
+    static func write(
         to path: FilePath, header: String, _ body: (_ line: (String) throws -> Void) throws -> Void
     ) throws -> Int64 {
         let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)

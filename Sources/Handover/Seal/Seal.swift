@@ -93,6 +93,7 @@ struct Seal {
                 records: balances.reduce(0) { $0 + $1.records }, migrated: balances.reduce(0) { $0 + $1.migrated },
                 quarantined: balances.reduce(0) { $0 + $1.quarantined },
                 excluded: balances.contains { $0.excluded != nil } ? balances.reduce(0) { $0 + ($1.excluded ?? 0) } : nil,
+                merged: plan.merges.isEmpty ? nil : balances.reduce(0) { $0 + ($1.merged ?? 0) },
                 planDigest: planDigest,
                 lockDigest: hex(SHA256.digest(lockBytes)), dataDigest: dataDigest, merkleRoot: root,
                 tagManifestDigest: tagManifestDigest, previous: previous))
@@ -145,6 +146,10 @@ struct Seal {
             let before = work.appending("\(id).corrections")
             let count = try EvidenceFiles.writeCorrections(corrected[index], source: source.path, to: before)
             members.append(Member(path: "data/corrections/\(id).csv", size: count, content: .file(before, sha256: nil)))
+        }
+        for (table, merged) in stage.merges?.tables ?? [:] {
+            members.append(
+                Member(path: "data/merges/\(table).csv", size: merged.bytes, content: .file(merged.file, sha256: nil)))
         }
         for (index, layout) in layouts.enumerated() {
             members += layout.parts.map { Member(path: $0.path, size: $0.bytes, content: .part(table: index)) }

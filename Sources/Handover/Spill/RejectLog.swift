@@ -1,7 +1,7 @@
 import HandoverData
 import SystemPackage
 
-/// Records held back or excluded, in the order of their source: 40 bytes each, the last few in memory and the others in the work folder.
+/// Records held back, excluded or merged into others, in the order of their source: 40 bytes each, the last few in memory and the others in the work folder.
 struct RejectLog {
     private struct Entry: BitwiseCopyable {
         var record: Int64
@@ -21,6 +21,7 @@ struct RejectLog {
     private struct Reason: Hashable {
         var findings: [Finding]
         var exclusion: Int?
+        var isMerged: Bool
     }
     private var reasons: [Reason] = []
     private var position: [Reason: Int] = [:]
@@ -29,6 +30,8 @@ struct RejectLog {
     private(set) var count = 0
     /// How many of them are excluded.
     private(set) var excluded = 0
+    /// How many were merged into others.
+    private(set) var merged = 0
 
     init(in folder: FilePath) { self.folder = folder }
 
@@ -40,7 +43,7 @@ struct RejectLog {
             tail.removeAll(keepingCapacity: true)
         }
         if tail.isEmpty { firstRecords.append(reject.record) }
-        let said = Reason(findings: reject.findings, exclusion: reject.exclusion)
+        let said = Reason(findings: reject.findings, exclusion: reject.exclusion, isMerged: reject.isMerged)
         var reason = position[said]
         if reason == nil {
             reason = reasons.count
@@ -48,6 +51,7 @@ struct RejectLog {
             reasons.append(said)
         }
         if reject.exclusion != nil { excluded += 1 }
+        if reject.isMerged { merged += 1 }
         tail.append(
             Entry(
                 record: reject.record, line: Int64(reject.line), byteOffset: reject.byteOffset,
@@ -90,7 +94,7 @@ struct RejectLog {
         var reject = Reject(
             record: entry.record, line: Int(entry.line), byteOffset: entry.byteOffset, byteCount: Int(entry.byteCount),
             findings: reason.findings)
-        reject.exclusion = reason.exclusion
+        (reject.exclusion, reject.isMerged) = (reason.exclusion, reason.isMerged)
         return reject
     }
 }

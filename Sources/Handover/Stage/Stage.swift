@@ -41,11 +41,17 @@ struct Stage {
     private(set) var mappings: [StagedMapping] = []
     /// What the fields of each mapping look into.
     private var lookups: [[String: LookupTable]]
+    /// Whether only groups of rows are looked for.
+    private let isMatching: Bool
+    /// What merges came to, once they were looked for.
+    private(set) var merges: Merges?
 
     /// Of the memory, an eighth holds hashes of keys and references; sorting them doubles that.
     init(
-        plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt, rulings: [Rulings]? = nil
+        plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt,
+        rulings: [Rulings]? = nil, isMatching: Bool = false
     ) throws {
+        self.isMatching = isMatching
         self.plan = plan
         self.lock = lock
         self.files = files
@@ -60,15 +66,35 @@ struct Stage {
             return table
         }
         let excluding = plan.mappings.count { !$0.exclude.isEmpty }
-        sorterBytes = budget.memoryBytes / 8 / max(1, tables.reduce(excluding) { $0 + 1 + $1.references.count })
+        let compared = isMatching ? tables.reduce(0) { $0 + (plan.merge(of: $1.id)?.match.count ?? 0) } : 0
+        let columns = tables.reduce(excluding + compared) { $0 + 1 + $1.references.count }
+        sorterBytes = budget.memoryBytes / 8 / max(1, columns)
         for (mapping, table) in zip(plan.mappings, tables) {
-            mappings.append(try StagedMapping(mapping, in: plan, table: table, work: work, memoryBytes: sorterBytes))
+            mappings.append(
+                try StagedMapping(
+                    mapping, in: plan, table: table, isMatching: isMatching, work: work, memoryBytes: sorterBytes))
         }
     }
 
+    /// The same, where only groups of rows are looked for: for the mappings alone whose tables have a merge.
+    func matching() throws -> Stage {
+        var narrow = plan
+        let own = plan.mappings.indices.filter { plan.merge(of: plan.mappings[$0].to) != nil }
+        narrow.mappings = own.map { plan.mappings[$0] }
+        narrow.lookups = plan.lookups.filter { lookup in
+            narrow.mappings.contains { $0.fields.contains { $0.lookup?.lookup == lookup.id } }
+        }
+        return try Stage(
+            plan: narrow, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
+            rulings: own.map { rulings[$0] }, isMatching: true)
+    }
+
     mutating func run() async throws {
+        if !plan.merges.isEmpty, !isMatching { merges = try await Merges(of: self) }
         if !plan.lookups.isEmpty { lookups = try Lookups(exports, interrupt: interrupt).tables }
-        for source in lock.sources { try await read(source) }
+        for source in lock.sources where !isMatching || plan.mappings.contains(where: { $0.from == source.id }) {
+            try await read(source)
+        }
     }
 
     private mutating func read(_ source: Lock.Source) async throws {
@@ -120,8 +146,8 @@ struct Stage {
         let programs = zip(members, columns).map { members, columns in
             members.map { member in
                 let program = MappingProgram(
-                    mappings[member].mapping, in: plan, columns: columns, lookups: lookups[member])
-                return (program: program, rulings: rulings[member])
+                    mappings[member].mapping, in: plan, columns: columns, lookups: lookups[member], isMatching: isMatching)
+                return (program: program, rulings: rulings[member], merging: merges?.merging(member, in: plan))
             }
         }
         let interrupt = self.interrupt
@@ -137,7 +163,7 @@ struct Stage {
                 batches.map { batch in
                     (
                         list: batch.list, start: batch.start, count: batch.count,
-                        chunks: programs[batch.list].map { $0.program.run(batch, under: $0.rulings) }
+                        chunks: programs[batch.list].map { $0.program.run(batch, under: $0.rulings, merging: $0.merging) }
                     )
                 }
             },
@@ -200,6 +226,21 @@ extension Stage {
         }
         for index in indices { mappings[index].letGoOfKeys() }
         return holders
+    }
+
+    /// Gives what rows of a table are compared by, and their keys.
+    mutating func moveMatches(of table: String) throws -> MatchedRows {
+        var firstRow = 0
+        let holders = mappings.indices.filter { mappings[$0].mapping.to == table }.map { index in
+            defer { firstRow += mappings[index].file.rows }
+            return (mapping: index, firstRow: firstRow)
+        }
+        precondition(firstRow < KeyHash.maximumRows, "a table has fewer than 2^32 rows")
+        let entries = holders.first.map { mappings[$0.mapping].matches.count } ?? 0
+        return MatchedRows(
+            holders: holders.map { (mappings[$0.mapping], $0.firstRow) },
+            matches: try (0..<entries).map { entry in try sorted(holders) { $0.matches[entry] } },
+            keys: try sorted(holders) { $0.keys })
     }
 
     /// The numbers of a table's mappings as one sequence, rows counted on from one mapping to the next.

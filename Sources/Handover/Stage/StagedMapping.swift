@@ -13,6 +13,8 @@ struct StagedMapping {
     /// Hashes of the rows' keys and references, with their rows.
     var keys: RunSorter<UInt128>
     var references: [RunSorter<UInt128>]
+    /// For each entry by which rows match what of them it compares, where groups are looked for.
+    var matches: [RunSorter<UInt128>]
     /// Hashes of the keys of excluded records, with their numbers.
     var excludedKeys: RunSorter<UInt128>
     /// Sums over excluded records, by field of the table; empty for a mapping that excludes nothing.
@@ -34,12 +36,16 @@ struct StagedMapping {
     var records: Int64 = 0
 
     /// - Parameter memoryBytes: for the hashes of each column; what is more goes to the work folder.
-    init(_ mapping: Plan.Mapping, in plan: Plan, table: Plan.Table, work: FilePath, memoryBytes: Int) throws {
+    init(
+        _ mapping: Plan.Mapping, in plan: Plan, table: Plan.Table, isMatching: Bool, work: FilePath, memoryBytes: Int
+    ) throws {
         self.mapping = mapping
         file = try StagingFile(in: work)
         rejects = RejectLog(in: work)
         keys = RunSorter(in: work, memoryBytes: memoryBytes)
         references = table.references.map { _ in RunSorter(in: work, memoryBytes: memoryBytes) }
+        let entries = isMatching ? plan.merge(of: table.id)?.match ?? [] : []
+        matches = entries.map { _ in RunSorter(in: work, memoryBytes: memoryBytes) }
         sums = Array(repeating: 0, count: table.fields.count)
         excludedKeys = RunSorter(in: work, memoryBytes: mapping.exclude.isEmpty ? 0 : memoryBytes)
         excludedSums = mapping.exclude.isEmpty ? [] : sums
@@ -59,6 +65,7 @@ struct StagedMapping {
         for reject in chunk.rejects { try rejects.append(reject) }
         try keys.append(chunk.keys, adding: firstRow)
         for index in references.indices { try references[index].append(chunk.references[index], adding: firstRow) }
+        for index in matches.indices { try matches[index].append(chunk.matches[index], adding: firstRow) }
         var overflows = chunk.overflows
         for index in sums.indices { overflows = sums[index].addOverflows(chunk.sums[index]) || overflows }
         try excludedKeys.append(chunk.excludedKeys, adding: 0)

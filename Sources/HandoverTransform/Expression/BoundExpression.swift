@@ -85,16 +85,12 @@ extension MappingProgram {
 
 extension ExpressionWork {
     /// Adds the value of a field as it stands in its line: nothing is null, quotes are taken off.
-    fileprivate mutating func add(field: Span<UInt8>, as kind: Expression.Kind) {
+    mutating func add(field: Span<UInt8>, as kind: Expression.Kind) {
         if field.isEmpty { return inputs.append(.null) }
         guard field[0] == UInt8(ascii: "\"") else { return add(canonical: field, as: kind) }
         guard field.count <= 2 * Expression.textBytes + 2 else { return inputs.append(.failed) }
         var text: [UInt8] = []
-        var isDoubled = false
-        for index in 1..<(field.count - 1) {
-            isDoubled = field[index] == UInt8(ascii: "\"") && !isDoubled
-            if !isDoubled { text.append(field[index]) }
-        }
+        CanonicalCSV.appendText(of: field, to: &text)
         add(canonical: text.span, as: kind)
     }
 }

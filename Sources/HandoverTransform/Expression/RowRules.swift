@@ -1,5 +1,5 @@
 import HandoverData
-import HandoverPlan
+package import HandoverPlan
 
 /// The rules of a table over the rows that a mapping makes (Plan.md section 1.13).
 struct RowRules: Sendable {
@@ -27,4 +27,26 @@ struct RowRules: Sendable {
 
     /// Whether the run stops where the rule does not hold.
     func stops(_ rule: Int) -> Bool { rules[rule].otherwise == .fail }
+}
+
+/// The rules of a table that do more than warn, over a row that no record's mapping made.
+package struct RowCheck {
+    private let rules: RowRules
+    private var work = ExpressionWork()
+
+    package init(_ rules: [Plan.Rule], _ table: Plan.Table) { self.rules = RowRules(rules, table) }
+
+    /// Whether all of them hold for a canonical line.
+    package mutating func holds(for line: Span<UInt8>) -> Bool {
+        if rules.isEmpty { return true }
+        let ranges = CanonicalCSV.ranges(in: line)
+        for (rule, condition) in rules.conditions.enumerated() where rules.finding(rule) != nil {
+            work.begin(condition.program)
+            for case .field(let field, let kind) in condition.inputs {
+                work.add(field: line.extracting(ranges[Int(field)]), as: kind)
+            }
+            guard case .boolean(true) = condition.program.run(&work) else { return false }
+        }
+        return true
+    }
 }

@@ -15,10 +15,10 @@ struct MatchedRows {
     /// - Parameters:
     ///   - most: how many bytes of rows are kept because the archive says that they are in groups.
     ///   - claimed: the records of which it says so.
-    init(_ merge: CheckedPlan.Merge, _ table: CheckedPlan.Table, bits: Int, most: Int, claimed: Set<UInt64>) {
-        self.table = merge.table
+    init(_ merge: CheckedPlan.Merge, _ plan: CheckedPlan, bits: Int, most: Int, claimed: Set<UInt64>) {
+        table = merge.table
         matching = RowMatching(merge)
-        merger = RowMerger(merge, table)
+        merger = RowMerger(merge, plan.tables[merge.table], plan.rules(of: merge.table))
         matches = (0..<matching.count).map { _ in HashParts(bits: bits) }
         keys = HashParts(bits: bits)
         (self.claimed, self.most) = (claimed, most)

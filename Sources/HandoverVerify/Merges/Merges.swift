@@ -29,7 +29,7 @@ struct Merges {
         let most = options.memory / 8
         var tables = try plan.merges.map { merge in
             MatchedRows(
-                merge, plan.tables[merge.table], bits: bits[merge.table], most: most,
+                merge, plan, bits: bits[merge.table], most: most,
                 claimed: try ClaimedGroups.read(archive, plan, merge.table, most: most / 64))
         }
         let ownTables = plan.mappings.map { mapping in tables.firstIndex { $0.table == mapping.table } }
@@ -72,25 +72,26 @@ struct Merges {
         let schema = plan.tables[table.table]
         let totals = plan.totals(of: table.table)
         for field in totals { tookAway[table.table][field] = DigitSum() }
-        var merging = TableMerging(table.merger, table.rows)
+        var merged: [[UInt64]] = []
         var file = MergesFile(archive, plan, table.table)
         for (index, group) in found.groups.enumerated() {
             let rows = group.map { (id: $0, columns: table.rows[$0]) }.sorted(by: table.merger.precedes)
-            let row = found.dissolved.contains(index) ? nil : table.merger.row(rows.map(\.columns))
+            var row = found.dissolved.contains(index) ? nil : table.merger.row(rows.map(\.columns))
+            if let made = row, !table.merger.isAllowed(made) { row = nil }
             for (position, entry) in rows.enumerated() {
                 let role: MergesFile.Role = row == nil ? .dissolved : position == 0 ? .survivor : .mergedInto
                 file.expect(index + 1, RecordID(word: entry.id), role, key: entry.columns.key(schema.key))
             }
             count += Int64(rows.count)
             guard let row else { continue }
-            merging.append(rows.map(\.id), key: schema.key.count == 1 ? schema.key[0] : nil)
-            let merged = Columns(row[...])
+            merged.append(rows.map(\.id))
+            let made = Columns(row[...])
             for field in totals {
                 for entry in rows { tookAway[table.table][field]?.add(entry.columns[field].span) }
-                tookAway[table.table][field]?.subtract(merged[field].span)
+                tookAway[table.table][field]?.subtract(made[field].span)
             }
         }
         if isHeld, let finding = try file.finish() { findings.add(finding) }
-        return merging
+        return TableMerging(table.merger, table.rows, merged, key: schema.key)
     }
 }

@@ -5,9 +5,14 @@ struct RowMerger: Sendable {
     private let order: [CheckedPlan.Merge.Order]
     private let takes: [CheckedPlan.Merge.Take]
     private let scales: [Int]
+    private let types: [String]
+    /// Rules that do more than warn.
+    private let rules: [CheckedPlan.RowRule]
 
-    init(_ merge: CheckedPlan.Merge, _ table: CheckedPlan.Table) {
-        (order, takes, scales) = (merge.survivor, merge.takes, table.fields.map(\.scale))
+    init(_ merge: CheckedPlan.Merge, _ table: CheckedPlan.Table, _ rules: [CheckedPlan.RowRule]) {
+        (order, takes) = (merge.survivor, merge.takes)
+        (scales, types) = (table.fields.map(\.scale), table.fields.map(\.type))
+        self.rules = rules.filter { $0.broken != .warn }
     }
 
     // MARK: Order
@@ -59,6 +64,14 @@ struct RowMerger: Sendable {
             line += value
         }
         return line
+    }
+
+    /// Whether all rules hold for a merged row.
+    func isAllowed(_ row: [UInt8]) -> Bool {
+        let line = row + [0x0a]
+        var starts: [Int] = []
+        guard !rules.isEmpty, scanLine(line.span, 0, &starts) != nil else { return true }
+        return rules.allSatisfy { $0.holds(line.span, starts, types) }
     }
 
     /// The field as it stands in the row.

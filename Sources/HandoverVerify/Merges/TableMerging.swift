@@ -1,7 +1,8 @@
 import HandoverCore
 
-/// What merging does to the rows of one table, as any core can ask for it.
-struct TableMerging: Sendable {
+/// What merging does to the rows of one table. A class, for every core asks it about every row: of a value with arrays in it the reference
+/// counts would be changed each time, by all cores at once.
+final class TableMerging: Sendable {
     /// What becomes of the row of a staged record.
     enum Fate: Equatable {
         case alone, mergedInto
@@ -11,25 +12,29 @@ struct TableMerging: Sendable {
 
     private let merger: RowMerger
     private let rows: GroupRows
-    /// Those that are not dissolved, each in its order.
-    private var groups: [[UInt64]] = []
+    private let groups: [[UInt64]]
     /// Of every record in one of them the group, if it is the first of it, or -1.
-    private var places: [UInt64: Int] = [:]
+    private let places: [UInt64: Int]
     /// The keys that became others: by the hash of the old one.
-    private(set) var newKeys: [KeyHash: [UInt8]] = [:]
+    let newKeys: [KeyHash: [UInt8]]
 
-    init(_ merger: RowMerger, _ rows: GroupRows) { (self.merger, self.rows) = (merger, rows) }
-
-    /// - Parameter key: the table's only key field; `nil` where it has several, for nothing refers to those.
-    mutating func append(_ group: [UInt64], key: Int?) {
-        for (position, id) in group.enumerated() { places[id] = position == 0 ? groups.count : -1 }
-        groups.append(group)
-        guard let key else { return }
-        let own = Array(rows[group[0]][key])
-        for id in group.dropFirst() {
-            let old = rows[id][key]
-            if !old.elementsEqual(own) { newKeys[KeyHash(old.span)] = own }
+    /// - Parameters:
+    ///   - rows: those of all groups.
+    ///   - groups: those that are not dissolved, each in its order.
+    ///   - key: the fields of the table's key. Nothing refers to one of several.
+    init(_ merger: RowMerger, _ rows: GroupRows, _ groups: [[UInt64]], key: [Int]) {
+        (self.merger, self.rows, self.groups) = (merger, rows, groups)
+        var (places, newKeys) = ([UInt64: Int](), [KeyHash: [UInt8]]())
+        for (index, group) in groups.enumerated() {
+            let own = rows[group[0]].key(key)
+            places[group[0]] = index
+            for id in group.dropFirst() {
+                places[id] = -1
+                let old = rows[id].key(key)
+                if key.count == 1, old != own { newKeys[KeyHash(old.span)] = own }
+            }
         }
+        (self.places, self.newKeys) = (places, newKeys)
     }
 
     func fate(_ id: UInt64) -> Fate {
@@ -42,7 +47,7 @@ struct TableMerging: Sendable {
 }
 
 /// What merging does to the rows of one mapping: those of its own table, and the references that lead to others.
-struct RowMerging: Sendable {
+final class RowMerging: Sendable {
     let own: TableMerging?
     /// For each field that refers to a table in which keys became others.
     let pointed: [(field: Int, newKeys: [KeyHash: [UInt8]])]

@@ -1,0 +1,73 @@
+extension Diagnostic.Code {
+    package static let mergeIdenticalAlone = Self("plan.merge-identical-alone")
+    package static let mergeOnePreference = Self("plan.merge-one-preference")
+    package static let mergeMovesKey = Self("plan.merge-moves-key")
+    package static let mergeMovesTotal = Self("plan.merge-moves-total")
+    package static let mergeBalanced = Self("plan.merge-balanced")
+    package static let mergeCounts = Self("plan.merge-counts")
+    package static let mergeKeyField = Self("plan.merge-key-field")
+    package static let mergeUnsuited = Self("plan.merge-unsuited")
+}
+
+extension Catalogue {
+    static let merges: [Entry] = [
+        Entry(
+            .mergeIdenticalAlone,
+            en: Words(
+                "`identical` stands beside other words", why: "rows that are identical are equal in every field already",
+                fix: "make two entries of `match` of it"),
+            zh: Words("`identical` 与其他条件写在一起", why: "完全相同的行在每个字段上都已相等", fix: "请拆成 `match` 的两项")),
+        Entry(
+            .mergeOnePreference,
+            en: Words(
+                "an entry of `survivor` does not say one thing", why: "entries are asked one after the other",
+                fix: "write one entry for each: [{prefer: MAPPING}, {latest: FIELD}, {complete: true}]"),
+            zh: Words(
+                "`survivor` 的一项没有恰好写一个条件", why: "各项依次比较", fix: "每个条件各写一项：[{prefer: 映射}, {latest: 字段}, {complete: true}]")),
+        Entry(
+            .mergeMovesKey,
+            en: Words(
+                "the key of {0} has the field {1}, which refers to the merged table {2}",
+                why: "merging {2} would change keys of {0}, and other tables refer to these",
+                fix: "give {0} a key of its own, or take the merge away"),
+            zh: Words(
+                "{0} 的键含字段 {1}，它引用被合并的表 {2}", why: "合并 {2} 会改变 {0} 的键，而其他表引用这些键", fix: "请给 {0} 自己的键，或取消合并")),
+        Entry(
+            .mergeMovesTotal,
+            en: Words(
+                "{0} is added up, and refers to the merged table {1}", why: "merging {1} would change what it adds up to",
+                fix: "take the total or the merge away"),
+            zh: Words("{0} 要求合计，同时引用被合并的表 {1}", why: "合并 {1} 会改变其合计", fix: "请取消该合计或合并")),
+        Entry(
+            .mergeBalanced,
+            en: Words(
+                "rows of {0} are merged, and {1} has a part in a balance",
+                why: "lines belong to the record they lie in, not to a row",
+                fix: "take the balance or the merge away"),
+            zh: Words("{0} 的行会被合并，而 {1} 参与行合计", why: "明细属于其所在的记录，而不属于某一行", fix: "请取消行合计或合并")),
+        Entry(
+            .mergeCounts,
+            en: Words(
+                "too few or too many entries", why: "`match` has 1 to 16 entries, each of 1 to 16 fields, `survivor` at most 8",
+                fix: "write as many as are allowed"),
+            zh: Words("条目过少或过多", why: "`match` 有 1 到 16 项，每项 1 到 16 个字段；`survivor` 至多 8 项", fix: "请按允许的数量书写")),
+        Entry(
+            .mergeKeyField,
+            en: Words(
+                "{0} is a field of the key", why: "the key of a merged row is its survivor's",
+                fix: "leave it out; `survivor` says which row that is"),
+            zh: Words("{0} 是键的字段", why: "合并后的行以存留行的键为键", fix: "请删去；由 `survivor` 决定存留哪一行")),
+        Entry(
+            .mergeUnsuited,
+            en: Words(
+                "`{0}` cannot be said of {1}, of the type {2}",
+                why:
+                    "`alike`, `longest` and `join` are for text, `sum` for numbers, `min` and `max` for numbers and days, `latest` and `earliest` for days and months; a reference is `first` or `survivor`",
+                fix: "choose another word, or another field"),
+            zh: Words(
+                "`{0}` 不适用于 {1}（类型 {2}）",
+                why:
+                    "`alike`、`longest`、`join` 用于文本，`sum` 用于数，`min`、`max` 用于数和日期，`latest`、`earliest` 用于日期和月份；引用只能是 `first` 或 `survivor`",
+                fix: "请换一个词，或换一个字段")),
+    ]
+}
