@@ -75,7 +75,7 @@ import Testing
         let verdict = try shop.verify(shop.folder.path("forged/shop.tar"))
         #expect(verdict.exit == .notComplete)
         let codes = Set(verdict.answers.flatMap(\.findings).map(\.code.name))
-        #expect(codes.isSuperset(of: ["merges.differ", "row.missing", "ledger.differs", "counts.differ"]), "\(codes)")
+        #expect(codes.isSuperset(of: ["merges.differ", "row.missing", "ledger.differs"]), "\(codes)")
     }
 
     /// The key that dissolved a group is corrected, and a survivor's companion is kept: both readings of both sides merge.
@@ -103,7 +103,9 @@ import Testing
         #expect(verdict.isSound, "\(verdict.answers.flatMap(\.findings))")
         let list = try shop.text("data/merges/customer.csv")
         #expect(list.contains("to-customer,4,survivor,C4") && !list.contains("W6"), "\(list)")
-        #expect(summary.totals[1].quarantined == "41.00" || summary.totals[1].merged != nil)
+        // C1 with W1 and C3 with W3 refer to nobody, and so does W2; C6 counts with its own four, not with the ten of both.
+        let total = summary.totals[1]
+        #expect([total.staged, total.migrated, total.quarantined, total.merged] == ["64.50", "19.50", "45.00", "0.00"])
         let forged = try shop.forged("data/merges/customer.csv", "to-customer,4,survivor", "to-customer,4,dissolved")
         #expect(forged.exit == .notComplete)
     }
