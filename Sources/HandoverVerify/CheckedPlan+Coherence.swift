@@ -35,6 +35,7 @@ extension CheckedPlan {
                 throw Unreadable(file: "metadata/plan.json", key: "verification.totals")
             }
         }
+        try checkMerges()
         try checkTargets(plan)
         try checkSteps(plan)
     }

@@ -117,6 +117,16 @@ extension CheckedPlan {
 }
 
 extension CheckedPlan.RowRule {
+    /// Whether it is so of a row.
+    /// - Parameters:
+    ///   - starts: where its fields begin in the lines, and where one more would.
+    ///   - types: those of the fields.
+    func holds(_ lines: Span<UInt8>, _ starts: [Int], _ types: [String]) -> Bool {
+        condition.value(column: { _ in nil }) { field in
+            RowKey.text(lines, starts, field).map { .init(canonical: $0, type: types[field]) } ?? .null
+        }.isTrue
+    }
+
     /// What a record is held back with; `nil` where it is not.
     var finding: String? {
         switch broken {

@@ -46,7 +46,7 @@ enum ClaimedFates {
         }
     }
 
-    private static func number(_ text: Span<UInt8>) -> Int64? {
+    static func number(_ text: Span<UInt8>) -> Int64? {
         guard !text.isEmpty, text.count <= 18 else { return nil }
         var number: Int64 = 0
         for index in text.indices {
@@ -56,7 +56,8 @@ enum ClaimedFates {
         return number
     }
 
-    private static func forEachLine(_ archive: OpenArchive, _ member: Member, _ body: (Span<UInt8>) -> Void) throws {
+    /// Goes through the lines of a member that are no longer than ours.
+    static func forEachLine(_ archive: OpenArchive, _ member: Member, _ body: (Span<UInt8>) -> Void) throws {
         var window: [UInt8] = []
         // How much of the window is known to have no end of a line.
         var scanned = 0

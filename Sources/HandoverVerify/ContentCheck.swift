@@ -108,20 +108,28 @@ struct ContentCheck {
             watch.end("first-reading")
         }
         let decided = earlier?.decided ?? plan.mappings.map { _ in DecidedRecords() }
+        let merges = try Merges(archive, plan, options, decided: decided, lookups: lookups, isHeld: true)
+        if let merges {
+            complete.findings.add(merges.findings)
+            complete.ran("merges", count: merges.count, since: complete.findings.count - merges.findings.count)
+            watch.end("merges")
+        }
         let reading = try ContentReading(
-            archive, plan, options, decided: decided, lookups: lookups, seed: isSeed ? seed : nil, &watch)
+            archive, plan, options, decided: decided, lookups: lookups, merging: merges?.byMapping, seed: isSeed ? seed : nil,
+            &watch)
         // A missing row first, then what else it breaks.
         report(reading)
         try checkKeys(reading)
         watch.end("tables")
         try checkEvidence(reading)
-        try checkMetadata(reading, earlier, hasRoots: isSeed)
+        try checkMetadata(reading, earlier, merges, hasRoots: isSeed)
         watch.end("evidence")
         fates = reading.judge.fates
         balances = zip(plan.mappings, reading.judge.results).map { mapping, result in
             Verdict.Balance(
                 mapping: mapping.id, table: plan.tables[mapping.table].id, records: result.records, migrated: result.migrated,
-                quarantined: result.quarantinedCount, excluded: mapping.exclusions.isEmpty ? nil : result.excludedCount)
+                quarantined: result.quarantinedCount, excluded: mapping.exclusions.isEmpty ? nil : result.excludedCount,
+                merged: plan.merge(of: mapping.table) == nil ? nil : result.mergedInto)
         }
     }
 
@@ -269,9 +277,12 @@ struct ContentCheck {
     }
 
     /// Counts, totals, roots, the data package and the canonical form of all metadata.
-    private mutating func checkMetadata(_ reading: ContentReading, _ earlier: EarlierReading?, hasRoots: Bool) throws {
+    private mutating func checkMetadata(_ reading: ContentReading, _ earlier: EarlierReading?, _ merges: Merges?, hasRoots: Bool)
+        throws
+    {
         let tables = reading.tables
-        let expected = try ExpectedMetadata(archive, plan, reading.judge.results, earlier, records: reading.records, tables)
+        let expected = try ExpectedMetadata(
+            archive, plan, reading.judge.results, earlier, merges, records: reading.records, tables)
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }

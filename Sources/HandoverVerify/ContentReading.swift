@@ -26,10 +26,11 @@ struct ContentReading {
     /// - Parameters:
     ///   - decided: what decisions make of records, for each mapping.
     ///   - lookups: what fields look into.
+    ///   - merging: what becomes of the rows of each mapping.
     ///   - seed: 32 bytes; without it there are no roots.
     init(
         _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, decided: [DecidedRecords],
-        lookups: LookupIndexes, seed: [UInt8]?, _ watch: inout Stopwatch
+        lookups: LookupIndexes, merging: [RowMerging?]?, seed: [UInt8]?, _ watch: inout Stopwatch
     ) throws {
         let (budget, bits, width) = Self.means(archive, plan, options)
         var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: budget))
@@ -39,7 +40,7 @@ struct ContentReading {
         let claimedRows = Self.firstRows(plan, try ClaimedFates.migrated(archive, plan))
         let unmatched = [KeyMatch?](repeating: nil, count: plan.tables.count)
         var judge = Judge(archive, plan, options, removals: claims, firstRows: claimedRows, matches: unmatched, patience: 10_000)
-        var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width)
+        var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width, merging: merging)
         try walk.run(tables: try plan.tables.map { try LineReader($0, seed: seed) }) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
             staged.takeAmounts(made, of: mapping, batch, plan)

@@ -30,6 +30,8 @@ struct ContentWalk {
     private let width: Int
     private let mappings: [[Int]]
     private let makers: [[RowMaker]]
+    /// Originals that no mapping of these reads are passed over.
+    private let isPartial: Bool
 
     /// For each source the records of each list, and its coverage.
     private(set) var records: [[Int64]] = []
@@ -38,14 +40,21 @@ struct ContentWalk {
     /// - Parameters:
     ///   - decided: what decisions make of records, for each mapping.
     ///   - lookups: what fields look into.
+    ///   - merging: what becomes of the rows of each mapping.
+    ///   - matching: what is asked of the rows of each mapping; where there is nothing, it is left alone. `nil` to walk all.
     ///   - width: the most batches in one round. Each is about a megabyte, and as much again once it is made; three rounds are on
     ///     their way.
     init(
-        _ archive: OpenArchive, _ plan: CheckedPlan, decided: [DecidedRecords], lookups: LookupIndexes, width: Int
+        _ archive: OpenArchive, _ plan: CheckedPlan, decided: [DecidedRecords], lookups: LookupIndexes, width: Int,
+        merging: [RowMerging?]? = nil, matching: [RowMatching?]? = nil
     ) {
         (self.archive, self.plan, self.width) = (archive, plan, width)
-        mappings = plan.sources.indices.map { source in plan.mappings.indices.filter { plan.mappings[$0].source == source } }
-        makers = mappings.map { $0.map { RowMaker($0, plan, decided[$0], lookups.tables[$0]) } }
+        let walked = plan.mappings.indices.filter { matching == nil || matching?[$0] != nil }
+        mappings = plan.sources.indices.map { source in walked.filter { plan.mappings[$0].source == source } }
+        makers = mappings.map {
+            $0.map { RowMaker($0, plan, decided[$0], lookups.tables[$0], merging: merging?[$0], matching: matching?[$0]) }
+        }
+        isPartial = matching != nil
     }
 
     /// Walks all originals, and all tables if they are asked for.
@@ -67,6 +76,10 @@ struct ContentWalk {
 
         func nextRows() throws -> Job? {
             while source < plan.sources.count {
+                if isPartial, mappings[source].isEmpty {
+                    source += 1
+                    continue
+                }
                 if walk == nil { walk = try SourceWalk(archive, plan.sources[source]) }
                 if let batch = try walk?.next() { return .rows(source: source, batch) }
                 records.append(walk?.records ?? [])

@@ -34,7 +34,8 @@ struct EarlierReading {
         var seen: [[Int64: Seen]] = plan.mappings.map { _ in [:] }
         // The first decision of each mapping that is not behind the walk.
         var next = plan.mappings.map { _ in 0 }
-        var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width)
+        let merges = try Merges(archive, plan, options, decided: decided, lookups: lookups, isHeld: false)
+        var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width, merging: merges?.byMapping)
         try walk.run(tables: []) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
             staged.takeAmounts(made, of: mapping, batch, plan)
@@ -72,9 +73,15 @@ struct EarlierReading {
                     isSame = isSame && correction.was == text.map { hex(SHA256.digest($0)) } ?? ""
                 }
             }
-            let row = decision.isKept ? made.origins.firstIndex(of: UInt32(origin)).map { made.lines[made.line($0)] } : nil
-            note(decision.record, Seen(place: place, held: reasons, isSame: isSame, row: Array(row ?? [])))
+            let row = decision.isKept ? own(UInt32(origin), made) : []
+            note(decision.record, Seen(place: place, held: reasons, isSame: isSame, row: row))
         }
+    }
+
+    /// The row that a record has itself, whatever it became; empty where it was not staged.
+    private static func own(_ origin: UInt32, _ made: MadeRows) -> [UInt8] {
+        if let survivor = made.survivors.first(where: { $0.origin == origin }) { return survivor.own }
+        return made.origins.firstIndex(of: origin).map { Array(made.lines[made.line($0)]) } ?? []
     }
 
     /// Findings of reading are those without a field.

@@ -7,6 +7,7 @@ struct ExpectedMetadata {
     private let results: [MappingResult]
     /// What was decided about records; `nil` in an archive without decisions.
     private let earlier: EarlierReading?
+    private let merges: Merges?
     /// For each source the records of each list.
     private let records: [[Int64]]
     private let tables: [TableReading]
@@ -14,8 +15,8 @@ struct ExpectedMetadata {
     private let stated: [Int: String?]
 
     init(
-        _ archive: OpenArchive, _ plan: CheckedPlan, _ results: [MappingResult], _ earlier: EarlierReading?, records: [[Int64]],
-        _ tables: [TableReading]
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ results: [MappingResult], _ earlier: EarlierReading?, _ merges: Merges?,
+        records: [[Int64]], _ tables: [TableReading]
     ) throws {
         var stated: [Int: String?] = [:]
         for (index, total) in plan.totals.enumerated() {
@@ -23,7 +24,7 @@ struct ExpectedMetadata {
             stated[index] = .some(try StatedSum(archive, plan, mapping, field: total.field).read())
         }
         self.stated = stated
-        self.earlier = earlier
+        (self.earlier, self.merges) = (earlier, merges)
         self.plan = plan
         self.results = results
         self.records = records
@@ -45,6 +46,7 @@ struct ExpectedMetadata {
     private func mapping(_ index: Int) -> JSONText {
         let (mapping, result) = (plan.mappings[index], results[index])
         let fields = plan.tables[mapping.table].fields
+        let isMerged = plan.merge(of: mapping.table) != nil
         return object([
             ("id", .string(mapping.id)), ("from", .string(plan.sources[mapping.source].name(of: mapping.list))),
             ("to", .string(plan.tables[mapping.table].id)),
@@ -63,6 +65,7 @@ struct ExpectedMetadata {
                             ])
                         })
             ),
+            ("mergedInto", isMerged ? text(result.mergedInto) : nil), ("survivors", isMerged ? text(result.survivors) : nil),
             ("redriven", earlier.map { text($0.decided[index].redriven(result.ledger)) }),
             (
                 "codes",
@@ -126,12 +129,15 @@ struct ExpectedMetadata {
             staged.add(kept)
             quarantined.add(kept)
         }
+        let merged = merges?.tookAway[total.table][total.field]
+        if let merged { staged.add(merged) }
         return object([
             ("table", .string(plan.tables[total.table].id)), ("field", .string(field.name)),
             ("staged", .string(staged.text(scale: field.scale))),
             ("quarantined", .string(quarantined.text(scale: field.scale))),
             ("migrated", .string(migrated.text(scale: field.scale))),
             ("excluded", excluded.map { .string($0.text(scale: field.scale)) }),
+            ("merged", merged.map { .string($0.text(scale: field.scale)) }),
             ("declared", (stated[index] ?? total.declared.map { declared($0, field.scale) }).map { .string($0) }),
         ])
     }

@@ -71,14 +71,15 @@ struct Judge: Sendable {
         }
         results[mapping].count(made, plan.totals(of: plan.mappings[mapping].table))
         // Records that are held back or left out stand between stretches of rows that stay.
-        var (row, held, excluded) = (0, 0, 0)
+        var (row, held, excluded, merged, survivor) = (0, 0, 0, 0, 0)
         let end = made.firstNumber + Int64(made.count)
         var next = made.firstNumber
         while next < end {
             let heldAt = held < made.held.count ? made.firstNumber + Int64(made.held[held].origin) : end
             let excludedAt = excluded < made.excluded.count ? made.firstNumber + Int64(made.excluded[excluded].origin) : end
+            let mergedAt = merged < made.merged.count ? made.firstNumber + Int64(made.merged[merged]) : end
             let removedAt = nextRemoved(mapping, from: next, until: end)
-            let stop = min(heldAt, removedAt, excludedAt)
+            let stop = min(heldAt, removedAt, excludedAt, mergedAt)
             // The rows of all records before that one.
             var until = row
             if stop == end {
@@ -87,7 +88,7 @@ struct Judge: Sendable {
                 until += Int(stop - next)
             }
             try compare(made, row..<until, mapping, batch)
-            results[mapping].note(next, count: stop - next, .migrated)
+            results[mapping].noteRows(from: next, until: stop, made, &survivor)
             (row, next) = (until, stop)
             guard next < end else { break }
             let place = batch.location(made.records[Int(next - made.firstNumber)])
@@ -98,6 +99,10 @@ struct Judge: Sendable {
             } else if next == excludedAt {
                 try exclude(made.excluded[excluded].exclusion, place, mapping, batch)
                 excluded += 1
+                if next == removedAt { nextRemoval[mapping] += 1 }
+            } else if next == mergedAt {
+                results[mapping].note(next, count: 1, .mergedInto)
+                merged += 1
                 if next == removedAt { nextRemoval[mapping] += 1 }
             } else {
                 let findings = removals[mapping].findings(nextRemoval[mapping])

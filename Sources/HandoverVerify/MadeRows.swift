@@ -21,6 +21,12 @@ struct MadeRows: Sendable {
     var excluded: [(origin: UInt32, exclusion: Int)] = []
     /// The hash of the key of each of those that could be mapped.
     var excludedKeys: [(origin: UInt32, key: KeyHash)] = []
+    /// What each row has in common with those that it matches, one hash for each entry of a merge, row after row.
+    var matches: [KeyHash] = []
+    /// Staged records that were merged into others, as `origins` has them.
+    var merged: [UInt32] = []
+    /// Records whose row holds others, likewise, and the row that they had themselves.
+    var survivors: [(origin: UInt32, own: [UInt8])] = []
     /// For each field, how often it was null because its source has no such field, and because `nullify` made it so.
     var absent: [Int64]
     var nulled: [Int64]

@@ -2,18 +2,21 @@ import HandoverCore
 
 /// A stretch of neighbouring records with one fate.
 struct FateRun: Sendable {
-    enum Fate: String { case migrated, quarantined, excluded }
+    enum Fate: String { case migrated, quarantined, excluded, survivor = "merged-survivor", mergedInto = "merged-into" }
     var record: Int64
     var count: Int64
     var fate: Fate
 
-    var isMigrated: Bool { fate == .migrated }
+    var isMigrated: Bool { fate == .migrated || fate == .survivor }
 }
 
 /// What one mapping must have done.
 struct MappingResult: Sendable {
     private(set) var records: Int64 = 0
     private(set) var migrated: Int64 = 0
+    /// Migrated records that hold others, and records that were merged into others.
+    private(set) var survivors: Int64 = 0
+    private(set) var mergedInto: Int64 = 0
     var codes: [String: Int64] = [:]
     private(set) var nulled: [Int: Int64] = [:]
     private(set) var absent: [Int: Int64] = [:]
@@ -54,12 +57,34 @@ struct MappingResult: Sendable {
     mutating func note(_ record: Int64, count: Int64, _ fate: FateRun.Fate) {
         guard count > 0 else { return }
         records += count
-        if fate == .migrated { migrated += count }
+        switch fate {
+        case .migrated: migrated += count
+        case .survivor: (migrated, survivors) = (migrated + count, survivors + count)
+        case .mergedInto: mergedInto += count
+        case .quarantined, .excluded: break
+        }
         if let last = ledger.last, last.fate == fate {
             ledger[ledger.count - 1].count += count
         } else {
             ledger.append(FateRun(record: record, count: count, fate: fate))
         }
+    }
+
+    /// Notes neighbouring records that stay, some of which hold others.
+    /// - Parameter survivor: the first of the batch's survivors that is not behind them.
+    mutating func noteRows(from: Int64, until: Int64, _ made: MadeRows, _ survivor: inout Int) {
+        var next = from
+        while survivor < made.survivors.count {
+            let record = made.firstNumber + Int64(made.survivors[survivor].origin)
+            if record >= until { break }
+            survivor += 1
+            // One before them did not stay itself.
+            if record < next { continue }
+            note(next, count: record - next, .migrated)
+            note(record, count: 1, .survivor)
+            next = record + 1
+        }
+        note(next, count: until - next, .migrated)
     }
 
     /// Notes a record that one of the plan's exclusions leaves out.
@@ -69,7 +94,7 @@ struct MappingResult: Sendable {
     }
 
     var excludedCount: Int64 { exclusions.reduce(0, +) }
-    var quarantinedCount: Int64 { records - migrated - excludedCount }
+    var quarantinedCount: Int64 { records - migrated - mergedInto - excludedCount }
 
     /// Adds what was counted over the staged rows of a batch.
     mutating func count(_ made: MadeRows, _ totals: [Int]) {

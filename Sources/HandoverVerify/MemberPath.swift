@@ -77,7 +77,7 @@ enum MemberPath {
         if path == "data/private/merkle-seed.bin" || part(path) != nil || file(path) != nil { return true }
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
         guard components.count == 3,
-            ["corrections", "coverage", "exceptions", "excluded", "ledger", "originals"].contains(components[1])
+            ["corrections", "coverage", "exceptions", "excluded", "ledger", "merges", "originals"].contains(components[1])
         else {
             return false
         }

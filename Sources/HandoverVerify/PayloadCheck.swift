@@ -23,6 +23,7 @@ enum PayloadCheck {
             decisions.contains { $0["mapping"]?.string == mapping && $0["decision"]?.string == "correct" }
         }.map { "data/corrections/\($0).csv" }
         required += tables.map { "data/tables/\($0)/part-0001.csv" }
+        required += (plan["merges"]?.array ?? []).compactMap { $0["table"]?.string.map(MergesFile.path) }
         for path in required where archive.member(path) == nil {
             findings.add(Diagnostic(.tarMemberMissing, .path(path), at: .init(file: path)))
         }

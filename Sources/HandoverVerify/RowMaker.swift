@@ -8,6 +8,7 @@ struct RowMaker: Sendable {
     /// only a plan that copies one field into many comes that far.
     static let batchBytes = 1 << 30
 
+    let mapping: Int
     let list: Int
     private let path: String
     let program: RowProgram
@@ -23,6 +24,8 @@ struct RowMaker: Sendable {
     private let decided: DecidedRecords
     private let exclusions: [ExpressionTree]
     private let rules: [CheckedPlan.RowRule]
+    private let merging: RowMerging?
+    private let matching: RowMatching?
     let types: [String]
     let scales: [Int]
     /// What makes the fields that have no chain.
@@ -33,7 +36,14 @@ struct RowMaker: Sendable {
     let readFields: [[Int]]
     let readInputs: [[CheckedPlan.Input]]
 
-    init(_ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?]) {
+    /// - Parameters:
+    ///   - merging: what becomes of its rows.
+    ///   - matching: what is asked of them.
+    init(
+        _ mapping: Int, _ plan: CheckedPlan, _ decided: DecidedRecords, _ lookups: [LookupIndex?], merging: RowMerging? = nil,
+        matching: RowMatching? = nil
+    ) {
+        (self.mapping, self.merging, self.matching) = (mapping, merging, matching)
         let entry = plan.mappings[mapping]
         let table = plan.tables[entry.table]
         self.decided = decided
@@ -99,7 +109,7 @@ struct RowMaker: Sendable {
             }
             let from = chain.out.count
             let exclusion = exclusions.isEmpty ? nil : exclusion(record, isCorrected ? corrected : [:], fields)
-            var (held, hasGaps) = ([String](), false)
+            var (held, hasGaps, warned) = ([String](), false, [Int]())
             // Fields with a finding: what an expression would make of them is nothing.
             var faulty: Set<Int> = []
             var repaired: [Int] = []
@@ -148,7 +158,7 @@ struct RowMaker: Sendable {
                 }
             }
             starts[program.rules.count] = chain.out.count
-            if held.isEmpty, exclusion == nil, !rules.isEmpty { held = broken(chain.out.span, starts, &made) }
+            if held.isEmpty, exclusion == nil, !rules.isEmpty { held = broken(chain.out.span, starts, &warned, &made) }
             guard held.isEmpty, exclusion == nil else {
                 if let exclusion {
                     made.excluded.append((UInt32(origin), exclusion))
@@ -159,9 +169,21 @@ struct RowMaker: Sendable {
                 chain.out.removeLast(chain.out.count - from)
                 continue
             }
+            let fate = merging?.own?.fate(RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word) ?? .alone
+            if fate == .mergedInto {
+                made.merged.append(UInt32(origin))
+                chain.out.removeLast(chain.out.count - from)
+                continue
+            }
             for index in repaired { made.repaired[index] += 1 }
             if hasGaps { count(record, isCorrected ? corrected : [:], &fields, chain.out.span, starts, &made) }
             chain.out[chain.out.count - 1] = 0x0a
+            if let merging {
+                if case .survivor(let group) = fate { merge(group, UInt32(origin), merging, &chain.out, &starts, &warned, &made) }
+                point(merging, &chain.out, &starts)
+                guard chain.out.count <= room else { throw stuck(fields.batch.location(record)) }
+            }
+            for rule in warned { made.warned[rule] += 1 }
             made.ends.append(UInt32(chain.out.count))
             made.origins.append(UInt32(origin))
             note(chain.out.span, starts, &made)
@@ -189,18 +211,15 @@ struct RowMaker: Sendable {
         }
     }
 
-    /// What a record is held back with because of rules that do not hold for its row. Warnings count only where there is nothing of it.
-    private func broken(_ lines: Span<UInt8>, _ starts: [Int], _ made: inout MadeRows) -> [String] {
-        var (held, warned): ([String], [Int]) = ([], [])
+    /// What a record is held back with because of rules that do not hold for its row, and which of them only warn. Warnings count only where
+    /// there is nothing of the former.
+    func broken(_ lines: Span<UInt8>, _ starts: [Int], _ warned: inout [Int], _ made: inout MadeRows) -> [String] {
+        var held: [String] = []
         for (index, rule) in rules.enumerated() {
-            let value = rule.condition.value(column: { _ in nil }) { field in
-                RowKey.text(lines, starts, field).map { .init(canonical: $0, type: types[field]) } ?? .null
-            }
-            if value.isTrue { continue }
+            if rule.holds(lines, starts, types) { continue }
             if rule.broken == .fail { made.broken[index] += 1 }
             if let finding = rule.finding { held.append(finding) } else { warned.append(index) }
         }
-        if held.isEmpty { for index in warned { made.warned[index] += 1 } }
         return held
     }
 
@@ -219,6 +238,7 @@ struct RowMaker: Sendable {
             let value = lines.extracting(starts[field]..<(starts[field + 1] - 1))
             made.references.append(value.isEmpty ? .none : KeyHash(value))
         }
+        matching?.append(lines, starts, to: &made.matches)
         for (index, field) in totals.enumerated() {
             made.sums[index].add(lines.extracting(starts[field]..<(starts[field + 1] - 1)))
         }

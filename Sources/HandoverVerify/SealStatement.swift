@@ -22,6 +22,8 @@ struct SealStatement {
         var records: Int64, migrated: Int64, quarantined: Int64
         /// `nil` where no mapping leaves records out.
         var excluded: Int64?
+        /// Records merged into others; `nil` where the plan merges nothing.
+        var merged: Int64?
         var dataDigest: String, lockDigest: String, planDigest: String, merkleRoot: String
         /// In a snapshot that was taken for a hand-over, the SHA-256 of that hand-over's tar; else empty.
         var previous: String
@@ -84,8 +86,8 @@ struct SealStatement {
                 "role",
                 "sequence", "signer"), predicate["sequence"]?.string == "1", let previous = Self.previous(predicate),
             let counts = predicate["counts"],
-            counts.has("migrated", "quarantined", "records") || counts.has("excluded", "migrated", "quarantined", "records"),
-            counts["excluded"] == nil || counts.number("excluded") != nil,
+            ["excluded", "merged"].allSatisfy({ counts[$0] == nil || counts.number($0) != nil }),
+            (counts.object ?? []).allSatisfy({ ["excluded", "merged", "migrated", "quarantined", "records"].contains($0.name) }),
             let migrated = counts.number("migrated"), let quarantined = counts.number("quarantined"),
             let records = counts.number("records"), let dataDigest = predicate.digest("dataDigest"),
             let lockDigest = predicate.digest("lockDigest"), let planDigest = predicate.digest("planDigest"),
@@ -93,6 +95,7 @@ struct SealStatement {
         else { return nil }
         return Inner(
             records: records, migrated: migrated, quarantined: quarantined, excluded: counts.number("excluded"),
+            merged: counts.number("merged"),
             dataDigest: dataDigest, lockDigest: lockDigest,
             planDigest: planDigest, merkleRoot: merkleRoot, previous: previous)
     }

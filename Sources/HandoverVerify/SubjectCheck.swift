@@ -18,7 +18,8 @@ struct SubjectCheck {
             compare("metadata/merkle.json", root == inner.merkleRoot, path)
             compare(
                 "metadata/counts.json",
-                counts.map { $0 == [inner.records, inner.migrated, inner.quarantined, inner.excluded] } ?? false, path)
+                counts.map { $0 == [inner.records, inner.migrated, inner.quarantined, inner.excluded, inner.merged] } ?? false,
+                path)
         }
     }
 
@@ -27,14 +28,14 @@ struct SubjectCheck {
         if !isSame { findings.add(Diagnostic(.sealSubjectDiffers, .path(member), .path(seal), at: .init(file: member))) }
     }
 
-    /// Records, migrated, quarantined and excluded, summed over all mappings; the last is `nil` where none leaves any out, and all are where
-    /// they cannot be summed.
+    /// Records, migrated, quarantined, excluded and merged into others, summed over all mappings; the last two are `nil` where no mapping has
+    /// them, and all are where they cannot be summed.
     private static func counts(_ text: JSONText?) -> [Int64?]? {
         guard let mappings = text?["mappings"]?.array else { return nil }
-        var sums: [Int64?] = [0, 0, 0, nil]
+        var sums: [Int64?] = [0, 0, 0, nil, nil]
         for mapping in mappings {
-            for (index, name) in ["records", "migrated", "quarantined", "excluded"].enumerated() {
-                if name == "excluded", mapping[name] == nil { continue }
+            for (index, name) in ["records", "migrated", "quarantined", "excluded", "mergedInto"].enumerated() {
+                if index > 2, mapping[name] == nil { continue }
                 guard let number = mapping.number(name) else { return nil }
                 let (sum, overflow) = (sums[index] ?? 0).addingReportingOverflow(number)
                 guard !overflow else { return nil }

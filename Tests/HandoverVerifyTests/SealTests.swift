@@ -137,6 +137,7 @@ import Testing
     @Test func `about other digests or counts make the archive not intact`() throws {
         for (text, other, member) in [
             ("\"records\":\"0\"", "\"records\":\"1\"", "metadata/counts.json"),
+            ("\"counts\":{", "\"counts\":{\"merged\":\"0\",", "metadata/counts.json"),
             ("\"merkleRoot\":\"0", "\"merkleRoot\":\"1", "metadata/merkle.json"),
         ] {
             var shop = SealedShop()
