@@ -43,11 +43,11 @@ struct Rulings: Sendable {
     }
 }
 
-extension MappingProgram {
-    /// Maps a batch as the rulings say.
-    func run(_ batch: RecordBatch, under rulings: Rulings) -> MappedChunk {
-        let own = rulings.rulings(on: batch)
-        if own.isEmpty { return run(batch) }
+extension Rulings {
+    /// A batch as it is mapped, with the texts that decisions correct, and the findings of the records that are kept, by index.
+    func apply(to batch: RecordBatch) -> (batch: RecordBatch, kept: [Int: [Finding]]) {
+        let own = rulings(on: batch)
+        if own.isEmpty { return (batch, [:]) }
         var kept: [Int: [Finding]] = [:]
         var (index, arena) = (batch.index, batch.arena)
         for (record, ruling) in own {
@@ -69,6 +69,14 @@ extension MappingProgram {
         let corrected = RecordBatch(
             chunk: batch.chunk, arena: arena, index: index, start: batch.start, fileIndex: batch.fileIndex, list: batch.list,
             unit: batch.unit)
-        return run(corrected, keeping: kept)
+        return (corrected, kept)
+    }
+}
+
+extension MappingProgram {
+    /// Maps a batch as the rulings say.
+    func run(_ batch: RecordBatch, under rulings: Rulings) -> MappedChunk {
+        let (batch, kept) = rulings.apply(to: batch)
+        return run(batch, keeping: kept)
     }
 }
