@@ -41,6 +41,10 @@ extension Catalogue {
         "uuid": ("a key is made of it, the same for the same text", "由文本生成固定的新主键"),
         "base64": ("its bytes are written as Base64", "按 Base64 编码"),
         "from-base64": ("Base64 is read", "按 Base64 解码"),
+        "nfc": ("composed and decomposed characters become one form, NFC", "组合字符统一为 NFC"),
+        "nfkc": ("compatible characters become one form, NFKC", "兼容字符统一为 NFKC"),
+        "simplified": ("Traditional characters become Simplified", "繁体字变为简体字"),
+        "match-key": ("a key to find the same name by is made", "生成用于匹配名称的键"),
         "match": ("a text that does not have the pattern fails", "不合模式的文本失败"),
         "extract": ("what the pattern finds stays", "只留模式找到的部分"),
     ]
