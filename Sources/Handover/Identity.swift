@@ -41,10 +41,7 @@ struct Identity {
 
     /// The identity of the party that is responsible for the archive step.
     static func read(key: FilePath, certificate: FilePath, passphrase: [UInt8]?, sealing plan: Plan) throws(Failure) -> Identity {
-        guard let step = plan.steps.first(where: { $0.method == .archive }), let party = plan.party(step.responsible) else {
-            preconditionFailure("the plan reader checks that there is an archive step and who is responsible")
-        }
-        return try read(key: key, certificate: certificate, passphrase: passphrase, party: party, plan: plan)
+        try read(key: key, certificate: certificate, passphrase: passphrase, party: plan.sealer, plan: plan)
     }
 
     /// A policy by which nobody else's seal counts: what the engine has sealed itself it reads again by this one.
@@ -66,6 +63,16 @@ struct Identity {
         } catch {
             throw Failure(Diagnostic(.signingFailed, .name("\(error)")), exit: .bug)
         }
+    }
+}
+
+extension Plan {
+    /// The party that is responsible for the archive step.
+    var sealer: Party {
+        guard let step = steps.first(where: { $0.method == .archive }), let party = party(step.responsible) else {
+            preconditionFailure("the plan reader checks that there is an archive step and who is responsible")
+        }
+        return party
     }
 }
 

@@ -41,6 +41,11 @@ public enum Transfer {
             self.keyPath = keyPath
             self.certificatePath = certificatePath
         }
+
+        /// Creates options of a dry run, which needs neither key nor folder.
+        public init(dryRunOf planPath: String) {
+            self.init(planPath: planPath, outputFolder: "", keyPath: "", certificatePath: "")
+        }
     }
 
     /// Walks the plan: to the sealed archive, and into the target where it has one.
@@ -157,18 +162,25 @@ public enum Transfer {
     }
 
     /// Every step of the run must be inside its window before the first begins: better now than after the staging.
-    private static func checkWindows(_ plan: Plan, _ clock: Clock) throws {
+    private static func checkWindows(_ plan: Plan, _ clock: Clock) throws(Failure) {
+        if let closed = try closedWindows(plan, clock).first { throw Failure(closed, exit: .notNow) }
+    }
+
+    /// The steps of the run that are not inside their windows now, in the order of the plan.
+    static func closedWindows(_ plan: Plan, _ clock: Clock) throws(Failure) -> [Diagnostic] {
+        var closed: [Diagnostic] = []
         for step in plan.steps {
             let window = try Window(step.schedule, zone: plan.zone, plan: plan)
             guard step.method.isDoneByRun, !window.contains(clock.now) else { continue }
             let isEarly = window.opens.map { clock.now < $0 } ?? false
             let bound = (isEarly ? step.schedule.from : step.schedule.until)?.description ?? ""
-            throw Failure(
+            closed.append(
                 Diagnostic(
                     isEarly ? .outsideWindow : .windowClosed, .name(step.id), .name("\(bound) \(plan.zone)"),
                     .name(step.responsible),
-                    at: .init(file: plan.file, line: step.mark.line, column: step.mark.column)), exit: .notNow)
+                    at: .init(file: plan.file, line: step.mark.line, column: step.mark.column)))
         }
+        return closed
     }
 }
 

@@ -75,7 +75,21 @@ enum JSONLine {
                     .merging(total.merged.map { ["merged": $0] } ?? [:]) { _, new in new })
         }
         lines += summary.tables.map {
-            encode(["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes, "root": $0.root])
+            encode(
+                ["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes].merging(
+                    $0.root.isEmpty ? [:] : ["root": $0.root]
+                ) { own, _ in own })
+        }
+        if let dry = summary.dryRun {
+            let optional = [("target", dry.target), ("ledger", dry.ledger)].compactMap { name, value in value.map { (name, $0) } }
+            return lines + [
+                object(
+                    "dry-run",
+                    [
+                        ("archive", summary.archive), ("planDigest", summary.planDigest), ("sealer", dry.sealer),
+                        ("sealerName", dry.sealerName),
+                    ] + optional)
+            ]
         }
         if let load = summary.load {
             lines += load.tables.map {
@@ -146,7 +160,7 @@ enum JSONLine {
         return object
     }
 
-    private static func encode(_ object: [String: Any]) -> String {
+    static func encode(_ object: [String: Any]) -> String {
         let data: Data
         do { data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]) } catch {
             preconditionFailure("names, numbers and texts always make JSON")

@@ -5,7 +5,8 @@ import HandoverReport
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Check a migration plan, or print its schema.", subcommands: [Check.self, Schema.self])
+        commandName: "plan", abstract: "Check a migration plan, explain it, compare it with another, or print the schema.",
+        subcommands: [Check.self, PlanExplainCommand.self, PlanDiffCommand.self, Schema.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(

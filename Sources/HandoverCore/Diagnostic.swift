@@ -117,6 +117,8 @@ public struct ExitCode: Error, Hashable, Sendable {
     public static let ok = ExitCode(0)
     /// Stopped before the load: too many records quarantined, nothing written.
     public static let stopped = ExitCode(1)
+    /// Two things that were held against each other differ.
+    public static let differs = ExitCode(1)
     /// Not sealed by the parties that the policy names.
     public static let notAuthentic = ExitCode(10)
     /// Not every byte is what was sealed.

@@ -232,6 +232,24 @@ public struct RunSummary: Sendable {
         }
     }
 
+    /// What a run asks for that a dry one does without.
+    public struct DryRun: Hashable, Sendable {
+        /// The party that seals, by its id in the plan, and what it is called.
+        public var sealer: String, sealerName: String
+        /// The database that is loaded, as the plan has it; `nil` for a plan without a target.
+        public var target: String?
+        /// The folder of ledger, exceptions and excluded records, where they were asked for.
+        public var ledger: String?
+
+        /// Creates what a run asks for.
+        public init(sealer: String, sealerName: String, target: String? = nil, ledger: String? = nil) {
+            self.sealer = sealer
+            self.sealerName = sealerName
+            self.target = target
+            self.ledger = ledger
+        }
+    }
+
     /// Where the tar lies.
     public var tarPath: String
     /// Its size in bytes.
@@ -260,6 +278,8 @@ public struct RunSummary: Sendable {
     public var load: Load?
     /// The archive was sealed, and loaded where the plan says so, before this run, which changed nothing.
     public var wasFinished = false
+    /// What a real run would ask for, where this was a dry one, of which nothing is sealed, loaded or kept.
+    public var dryRun: DryRun?
     /// What the run did, in order, and how long it took.
     public var phases: [Phase] = []
     /// The verdict, where the plan asks the run for one.

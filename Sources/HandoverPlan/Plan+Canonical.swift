@@ -1,4 +1,4 @@
-import HandoverData
+package import HandoverData
 
 extension Plan {
     /// The plan as it stands in the archive (Plan.md section 5): RFC 8785 with a final LF.
@@ -207,7 +207,7 @@ extension Plan.OnFailure {
 }
 
 extension Operator {
-    fileprivate var json: JSONValue {
+    package var json: JSONValue {
         let name = JSONValue.string(name)
         return switch self {
         case .nullIf(let texts): .object(["op": name, "texts": .strings(texts)])

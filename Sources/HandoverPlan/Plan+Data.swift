@@ -122,6 +122,11 @@ extension Plan {
         package struct Accepted: Hashable, Sendable {
             package var damage: Damage
             package var reason: String
+
+            package init(damage: Damage, reason: String) {
+                self.damage = damage
+                self.reason = reason
+            }
         }
 
         /// Where the value comes from.

@@ -57,6 +57,7 @@ extension RunSummary {
             let list = openSteps.joined(separator: ", ")
             lines.append(isEnglish ? "for people to do, not checked: \(list)" : "由人办理，未检测：\(list)")
         }
+        if let dryRun { return (lines + dryRun.lines(isEnglish)).joined(separator: "\n") }
         if intent != "hand-over" {
             lines.append(isEnglish ? "REHEARSAL: this archive is no hand-over" : "演练：此档案不是移交")
         }
@@ -75,6 +76,29 @@ extension RunSummary {
             isEnglish ? "  tar SHA-256   \(tarDigest)" : "  tar 摘要      \(tarDigest)",
             isEnglish ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)",
         ].joined(separator: "\n")
+    }
+}
+
+extension RunSummary.DryRun {
+    /// What was not done, and what a run will ask for.
+    fileprivate func lines(_ isEnglish: Bool) -> [String] {
+        let name = printable(sealerName)
+        var lines = [
+            isEnglish ? "DRY RUN: nothing was sealed or loaded" : "试运行：没有签封，也没有装载",
+            isEnglish ? "  a run also needs the key of \(sealer) (\(name))" : "  正式运行还需要 \(sealer)（\(name)）的密钥",
+        ]
+        if let target {
+            lines.append(
+                isEnglish
+                    ? "  and loads \(target), which may refuse rows: it was not asked" : "  并装载 \(target)；目标可能拒绝部分行，此次没有询问")
+        }
+        if let ledger {
+            lines.append(
+                isEnglish
+                    ? "the fate of every record is in \(ledger); personal data, readable by you alone"
+                    : "每条记录的去向见 \(ledger)；个人信息，仅您本人可读")
+        }
+        return lines
     }
 }
 

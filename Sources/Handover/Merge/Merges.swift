@@ -45,6 +45,30 @@ struct Merges {
         return Merging(records: records[index], crosswalks: crosswalks)
     }
 
+    /// The records of the group of a table that a record is in, the survivor first; none where it is in none, or that is dissolved.
+    func group(of mapping: String, _ wanted: Int64, in table: String) throws -> [(mapping: String, record: Int64)] {
+        guard let file = tables[table]?.file else { return [] }
+        var group: [(mapping: String, record: Int64)] = []
+        var (number, isWanted, isDissolved) = ("", false, false)
+        // A key may hold an LF: then its quotes are closed in a line behind.
+        var line = ""
+        for part in String(decoding: try Files.read(file, limit: .max), as: UTF8.self).split(separator: "\n").dropFirst() {
+            line += part
+            if line.utf8.count(where: { $0 == UInt8(ascii: "\"") }) % 2 != 0 { continue }
+            defer { line = "" }
+            let fields = line.split(separator: ",", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 5, let own = Int64(fields[2]) else { continue }
+            if fields[0] != number {
+                if isWanted { break }
+                (number, group) = (fields[0], [])
+            }
+            group.append((fields[1], own))
+            isWanted = isWanted || (fields[1] == mapping && own == wanted)
+            isDissolved = fields[3] == "dissolved"
+        }
+        return isWanted && !isDissolved ? group : []
+    }
+
     /// Finds the groups of one table, and what becomes of each.
     private mutating func find(
         _ merge: Plan.Merge, _ table: Plan.Table, _ stage: inout Stage, _ plan: Plan

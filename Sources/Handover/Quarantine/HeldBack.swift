@@ -44,22 +44,10 @@ struct HeldBack {
     static func look(
         _ path: FilePath, in work: FilePath, _ interrupt: Interrupt, isFirst: Bool = false, files known: Delivered? = nil
     ) async throws -> HeldBack {
-        let (plan, lock) = try PlanFiles.read(path)
-        let decisions = try PlanFiles.readDecisions(path, plan, lock)
-        let (base, budget) = (path.removingLastComponent(), Budget())
-        let files = try known ?? Delivered(lock, base: base, work: work, interrupt: interrupt)
-        var first: FirstReading?
-        if let decisions, !isFirst {
-            first = try await FirstReading(
-                decisions, plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt)
-        }
-        var stage = try Stage(
-            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
-        try await stage.run()
-        let decided = try Decided(&stage, isFinal: false)
+        let looked = try await DecidedPlan(path, in: work, interrupt, isFirst: isFirst, files: known)
         return HeldBack(
-            exports: stage.exports, decisions: decisions, interrupt: interrupt,
-            mappings: decided.mappings.map {
+            exports: looked.exports, decisions: looked.decisions, interrupt: interrupt,
+            mappings: looked.decided.mappings.map {
                 Mapping(
                     plan: $0.staged.mapping, records: $0.staged.records, checkpoints: $0.staged.checkpoints, held: .decided($0))
             })

@@ -34,11 +34,11 @@ struct Rulings: Sendable {
     }
 }
 
-extension MappingProgram {
-    /// Maps a batch as the rulings say.
-    func run(_ batch: RecordBatch, under rulings: Rulings, merging: Merging?) -> MappedChunk {
-        let own = rulings.rulings(on: batch)
-        if own.isEmpty { return run(batch, merging: merging) }
+extension Rulings {
+    /// A batch as it is mapped, with the texts that decisions correct, and the findings of the records that are kept, by index.
+    func apply(to batch: RecordBatch) -> (batch: RecordBatch, kept: [Int: [Finding]]) {
+        let own = rulings(on: batch)
+        if own.isEmpty { return (batch, [:]) }
         var kept: [Int: [Finding]] = [:]
         var (index, arena) = (batch.index, batch.arena)
         for (record, ruling) in own {
@@ -60,6 +60,14 @@ extension MappingProgram {
         let corrected = RecordBatch(
             chunk: batch.chunk, arena: arena, index: index, start: batch.start, fileIndex: batch.fileIndex, list: batch.list,
             unit: batch.unit)
-        return run(corrected, keeping: kept, merging: merging)
+        return (corrected, kept)
+    }
+}
+
+extension MappingProgram {
+    /// Maps a batch as the rulings say.
+    func run(_ batch: RecordBatch, under rulings: Rulings, merging: Merging? = nil) -> MappedChunk {
+        let (batch, kept) = rulings.apply(to: batch)
+        return run(batch, keeping: kept, merging: merging)
     }
 }

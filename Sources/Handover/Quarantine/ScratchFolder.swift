@@ -8,9 +8,14 @@ struct ScratchFolder: ~Copyable {
 
     init() throws(Failure) {
         let named = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
-        var template = Array(((named.isEmpty ? "/tmp" : named) + "/handover-XXXXXX").utf8CString)
+        try self.init(near: (named.isEmpty ? "/tmp" : named) + "/handover")
+    }
+
+    /// A folder beside this path, and named after it.
+    init(near beside: String) throws(Failure) {
+        var template = Array((beside + "-XXXXXX").utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
-            throw Failure(Diagnostic(.cannotCreate, .path(named), .name("\(Errno(rawValue: errno))")), exit: .cannotCreate)
+            throw Failure(Diagnostic(.cannotCreate, .path(beside), .name("\(Errno(rawValue: errno))")), exit: .cannotCreate)
         }
         path = FilePath(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }

@@ -35,7 +35,8 @@ struct RowMatching: Sendable {
         }
         for index in alike {
             guard let text = RowKey.text(lines, starts, index) else { return nil }
-            let key = MatchKey.of(text)
+            var key: [UInt8] = []
+            NameKey.write(text.span, to: &key)
             if key.isEmpty { return nil }
             bytes += "\(key.count),".utf8
             bytes += key

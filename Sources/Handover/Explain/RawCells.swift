@@ -1,0 +1,55 @@
+import HandoverCore
+import HandoverCrypto
+import HandoverData
+import HandoverIngest
+import HandoverPlan
+import SystemPackage
+
+extension RecordBatch {
+    /// One of its records alone, at its place in the file.
+    func single(_ record: Int) -> RecordBatch {
+        var single = RecordIndex()
+        single.fields = (0..<index.fieldCount(of: record)).map { index.slot($0, of: record) }
+        single.recordStarts = [0, UInt32(single.fields.count)]
+        single.byteOffsets = [index.byteOffsets[record]]
+        single.byteCounts = [index.byteCounts[record]]
+        if !index.parents.isEmpty { single.parents = [index.parents[record]] }
+        return RecordBatch(
+            chunk: chunk, arena: arena, index: single,
+            start: Checkpoint(byteOffset: start.byteOffset, line: start.line, record: firstRecord + Int64(record)),
+            fileIndex: fileIndex, list: list, unit: unit)
+    }
+}
+
+extension Exports {
+    /// The bytes of the file that the fields of a record are, as far as they lie there by themselves: a text that was unescaped, or
+    /// that was decoded from an encoding other than UTF-8 and GB18030, does not.
+    func rawCells(of batch: RecordBatch, _ mapping: Plan.Mapping, showsValues: Bool) throws -> [RecordExplained.Raw?] {
+        func cells(_ batch: RecordBatch) -> [RecordExplained.Raw?] {
+            (0..<batch.index.fieldCount(of: 0)).map { field in
+                let slot = batch.index.slot(field, of: 0)
+                guard !slot.isInArena, slot.flags.isDisjoint(with: [.absent, .null]) else { return nil }
+                let bytes = batch.chunk[slot.range]
+                return .init(
+                    offset: batch.baseByteOffset + Int64(slot.start), bytes: slot.count,
+                    hexadecimal: showsValues ? hex(Array(bytes.prefix(64))) + (bytes.count > 64 ? "…" : "") : nil)
+            }
+        }
+        guard let source = lock.sources.first(where: { $0.id == mapping.from }), case .csv(let csv) = source.content else {
+            return cells(batch)
+        }
+        var dialect = files.dialect(source, csv)
+        guard dialect.encoding == .gb18030, [",", ";", "\t"].contains(dialect.delimiter), dialect.rules.escape == nil else {
+            return cells(batch)
+        }
+        // The same record with bytes for characters: delimiters and quotes are looked for in the raw bytes (Format.md section 4.1).
+        dialect.encoding = .utf8
+        let place = batch.location(ofRecord: 0)
+        var reader = try CSVReader.open(
+            files.path(of: source.id).string, name: source.path, dialect: dialect,
+            resumingAt: Checkpoint(byteOffset: place.byteOffset ?? 0, line: place.line ?? 1, record: batch.firstRecord),
+            chunkBytes: 1 << 16)
+        guard let again = try reader.next(), again.index.fieldCount(of: 0) == batch.index.fieldCount(of: 0) else { return [] }
+        return cells(again.single(0))
+    }
+}
