@@ -44,11 +44,11 @@ class Export:
                 if kind == "key":
                     fields.append(key)
                 elif kind == "parent":
-                    fields.append(dice.choice(parents + ["nobody", ""]) if dice.random() < 0.2 else dice.choice(parents or [""]))
+                    fields.append(dice.choice(parents + ["nobody", ""]) if dice.random() < 0.05 else dice.choice(parents or [""]))
                 else:
                     fields.append(dice.choice(pools[column]))
-            if dice.random() < 0.02:
-                fields.append("zu viel")
+            if size > 9 and dice.random() < 0.02:
+                fields.append("one too many")
             lines.append(",".join(map(cell, fields)))
         self.text = "\n".join(lines) + "\n"
 
