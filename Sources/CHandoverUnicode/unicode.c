@@ -21,12 +21,14 @@ uint32_t handover_composed(uint32_t first, uint32_t second) {
 }
 
 size_t handover_character_with(uint8_t flags, const uint8_t *bytes, size_t count, size_t from, size_t *before) {
-    const int normalises = flags & (HANDOVER_NOT_NFC | HANDOVER_NOT_NFKC);
+    const int normalises = flags & (HANDOVER_NOT_NFC | HANDOVER_NOT_NFKC), keeps = flags & HANDOVER_NOT_KEY;
     size_t i = from, last = *before;
     while (i < count) {
         const uint8_t lead = bytes[i];
         size_t width = 1;
-        if (lead >= 0x80) {
+        if (lead < 0x80) {
+            if (keeps && (of(lead)->flags & flags)) break;
+        } else {
             width = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
             if (count - i < width) return count; /* no UTF-8 */
             uint32_t scalar;

@@ -15,15 +15,17 @@ package enum MatchKey {
 
     private static func appendKey(_ text: Span<UInt8>, to out: inout [UInt8]) {
         let start = out.count
-        out.reserveCapacity(start + text.count)
         var open: [(closing: UInt32, start: Int)] = []
-        var at = 0
-        while at < text.count {
-            let (scalar, width) = Scalars.scalar(text, at)
-            at += width
-            let character = handover_character_of(scalar)
-            if character.flags & UInt8(HANDOVER_KEPT) != 0 {
-                Scalars.append(character.other == 0 ? scalar : character.other, to: &out)
+        var (at, before) = (0, 0)
+        while true {
+            let next = Characters.first(with: UInt8(HANDOVER_NOT_KEY), in: text, from: at, &before)
+            out.append(text.extracting(at..<next))
+            guard next < text.count else { break }
+            let (scalar, width) = Scalars.scalar(text, next)
+            at = next + width
+            let other = handover_character_of(scalar).other
+            if other != 0 {
+                Scalars.append(other, to: &out)
             } else if let last = open.last, last.closing == scalar {
                 open.removeLast()
                 // Brackets are not kept, so what stands between them is what has been written since.

@@ -14,13 +14,17 @@ enum Scalars {
     }
 
     static func append(_ value: UInt32, to out: inout [UInt8]) {
-        func trail(_ shift: UInt32) -> UInt8 { UInt8(value >> shift & 0x3f | 0x80) }
-        switch value {
-        case ..<0x80: out.append(UInt8(value))
-        case ..<0x800: out += [UInt8(value >> 6 | 0xc0), trail(0)]
-        case ..<0x1_0000: out += [UInt8(value >> 12 | 0xe0), trail(6), trail(0)]
-        default: out += [UInt8(value >> 18 | 0xf0), trail(12), trail(6), trail(0)]
+        guard value >= 0x80 else { return out.append(UInt8(value)) }
+        if value < 0x800 {
+            out.append(UInt8(value >> 6 | 0xc0))
+        } else if value < 0x1_0000 {
+            out.append(UInt8(value >> 12 | 0xe0))
+        } else {
+            out.append(UInt8(value >> 18 | 0xf0))
+            out.append(UInt8(value >> 12 & 0x3f | 0x80))
         }
+        if value >= 0x800 { out.append(UInt8(value >> 6 & 0x3f | 0x80)) }
+        out.append(UInt8(value & 0x3f | 0x80))
     }
 
     static func count(_ text: Span<UInt8>) -> Int {

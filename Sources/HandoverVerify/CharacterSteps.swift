@@ -1,32 +1,43 @@
 /// How characters come apart, step by step, and what is put together of two (Unicode 14.0.0, out of ``CharacterTexts``).
 struct CharacterSteps: Sendable {
-    static let canonical = CharacterSteps(read(CharacterTexts.canonical))
+    static let canonical = CharacterSteps(canonicalSteps)
     static let compatible = CharacterSteps(
-        read(CharacterTexts.canonical).merging(read(CharacterTexts.compatible)) { step, _ in step })
+        canonicalSteps.merging(read(CharacterTexts.compatible)) { step, _ in step })
 
     private let steps: [UInt32: [UInt32]]
+    /// Of each scalar below U+10000 whether it comes apart, is a mark, or is put together with what stands in front.
+    private let isTouched: [Bool]
 
-    private init(_ steps: [UInt32: [UInt32]]) { self.steps = steps }
-
-    /// Appends what a scalar comes apart to when nothing of it comes apart any more.
-    func takeApart(_ scalar: UInt32, into parts: inout [UInt32]) {
-        if let step = steps[scalar] {
-            for part in step { takeApart(part, into: &parts) }
-        } else if scalar >= 0xac00, scalar < 0xac00 + 11_172 {
-            // The Unicode Standard, section 3.12.
-            let (block, trailing) = (scalar - 0xac00).quotientAndRemainder(dividingBy: 28)
-            parts += [0x1100 + block / 21, 0x1161 + block % 21]
-            if trailing > 0 { parts.append(0x11a7 + trailing) }
-        } else {
-            parts.append(scalar)
+    private init(_ steps: [UInt32: [UInt32]]) {
+        self.steps = steps
+        isTouched = (0..<0x10000).map {
+            steps[$0] != nil || CharacterFacts.of($0).combiningClass != 0 || Self.isSecond($0)
         }
     }
 
-    /// The first of what a scalar comes apart to; a syllable of Hangul for itself.
-    func first(of scalar: UInt32) -> UInt32 {
+    /// Whether it stays as it is whatever stands in front of it.
+    @inline(__always)
+    func isPlain(_ scalar: UInt32) -> Bool {
+        scalar < 0x10000 ? !isTouched[Int(scalar)] : isPlainBeyond(scalar)
+    }
+
+    private func isPlainBeyond(_ scalar: UInt32) -> Bool {
+        steps[scalar] == nil && CharacterFacts.of(scalar).combiningClass == 0 && !Self.isSecond(scalar)
+    }
+
+    /// Whether nothing of it ever moves in front of what begins here, or joins it.
+    func opens(_ scalar: UInt32) -> Bool {
+        if isPlain(scalar) { return true }
         var first = scalar
         while let step = steps[first] { first = step[0] }
-        return first
+        return CharacterFacts.of(first).combiningClass == 0 && !Self.isSecond(first)
+    }
+
+    /// Appends what a scalar comes apart to when nothing of it comes apart any more. Syllables of Hangul stay whole: taken apart they
+    /// would only be put together again, and what they take in they take in as they are.
+    func takeApart(_ scalar: UInt32, into parts: inout [UInt32]) {
+        guard !isPlain(scalar), let step = steps[scalar] else { return parts.append(scalar) }
+        for part in step { takeApart(part, into: &parts) }
     }
 
     /// What two scalars are put together to.
@@ -38,18 +49,18 @@ struct CharacterSteps: Sendable {
         }
     }
 
-    /// Whether it is put together with what stands in front of it.
-    static func isSecond(_ scalar: UInt32) -> Bool {
+    private static func isSecond(_ scalar: UInt32) -> Bool {
         (0x1161...0x1175).contains(scalar) || (0x11a8...0x11c2).contains(scalar) || seconds.contains(scalar)
     }
 
+    private static let canonicalSteps = read(CharacterTexts.canonical)
     private static let seconds = Set(pairs.keys.map { UInt32(truncatingIfNeeded: $0) })
 
     private static let pairs: [UInt64: UInt32] = {
         let apart = Set(CharacterTexts.apart.split { $0 == "," || $0.isNewline }.compactMap { UInt32($0, radix: 16) })
         var pairs: [UInt64: UInt32] = [:]
-        for (scalar, step) in canonical.steps where step.count == 2 && !apart.contains(scalar) {
-            if CharacterFacts.combiningClass(step[0]) == 0, CharacterFacts.combiningClass(scalar) == 0 {
+        for (scalar, step) in canonicalSteps where step.count == 2 && !apart.contains(scalar) {
+            if CharacterFacts.of(step[0]).combiningClass == 0, CharacterFacts.of(scalar).combiningClass == 0 {
                 pairs[UInt64(step[0]) << 32 | UInt64(step[1])] = scalar
             }
         }

@@ -5,13 +5,9 @@
 /// sorted as if they were none, and Foundation joins too little. So only what is settled for ever is asked of Swift: since when a
 /// character exists, and its class.
 struct ComposedText {
-    private let isCompatible: Bool
     private let steps: CharacterSteps
 
-    init(isCompatible: Bool) {
-        self.isCompatible = isCompatible
-        steps = isCompatible ? .compatible : .canonical
-    }
+    init(isCompatible: Bool) { steps = isCompatible ? .compatible : .canonical }
 
     /// Writes the form of a text, and stops once that is longer than `most` bytes.
     func write(_ text: Span<UInt8>, most: Int, to out: inout [UInt8]) {
@@ -20,7 +16,7 @@ struct ComposedText {
         var group: [UInt32] = []
         while at < text.count, out.count <= most {
             let (scalar, end) = TextScalars.scalar(text, at)
-            if opens(scalar) {
+            if steps.opens(scalar) {
                 Self.compose(group, to: &out)
                 group.removeAll(keepingCapacity: true)
             }
@@ -35,28 +31,16 @@ struct ComposedText {
         var (at, last) = (0, 0)
         while at < text.count {
             let (scalar, end) = TextScalars.scalar(text, at)
-            guard isPlain(scalar) else { return last }
+            guard steps.isPlain(scalar) else { return last }
             (last, at) = (at, end)
         }
         return at
     }
 
-    /// What no form changes or joins to what stands in front: nearly all of most texts.
-    private func isPlain(_ scalar: UInt32) -> Bool {
-        scalar < (isCompatible ? 0xa0 : 0xc0) || (0x4e00...0x9fff).contains(scalar)
-    }
-
-    /// Whether nothing of it ever moves in front of what begins here, or joins it.
-    private func opens(_ scalar: UInt32) -> Bool {
-        if isPlain(scalar) { return true }
-        let first = steps.first(of: scalar)
-        return CharacterFacts.combiningClass(first) == 0 && !CharacterSteps.isSecond(first)
-    }
-
     /// Canonical ordering and canonical composition of a group.
     private static func compose(_ group: [UInt32], to out: inout [UInt8]) {
         if group.count == 1 { return TextDecoding.append(group[0], to: &out) }  // as most are
-        let classes = group.map(CharacterFacts.combiningClass)
+        let classes = group.map { CharacterFacts.of($0).combiningClass }
         var result: [UInt32] = []
         /// Where the last starter stands in the result, and the highest class behind it.
         var (starter, highest) = (-1, UInt8(0))

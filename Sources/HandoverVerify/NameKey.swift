@@ -19,8 +19,8 @@ enum NameKey {
             return
         }
         var scalars: [UInt32] = []
-        TextScalars.forEach(normal.span) { scalar, _ in scalars.append(CharacterFacts.small(simplified(scalar))) }
-        var isLeft = scalars.map(CharacterFacts.isKept)
+        TextScalars.forEach(normal.span) { scalar, _ in scalars.append(CharacterFacts.of(simplified(scalar)).small) }
+        var isLeft = scalars.map { CharacterFacts.of($0).isKept }
         for stretch in bracketed(scalars) where isRemark(stretch.lazy.filter { isLeft[$0] }.map { scalars[$0] }) {
             for index in stretch { isLeft[index] = false }
         }

@@ -258,6 +258,41 @@ extension ShownValue {
         #expect(try await decided.explain("to-sale", 3).decision?.verdict == "keep")
     }
 
+    /// Of every mapping of the print shop, CSV, JSON and XML, the first records that a dry run's exceptions list, and those whose fault
+    /// lies in the record around them.
+    @Test func `is what the exceptions say, in documents too`() async throws {
+        let (plan, folder) = (Repository.path("Plans/print-shop.yaml"), try TemporaryFolder())
+        _ = try await Transfer.dryRun(.init(dryRunOf: plan), ledger: folder.path("fates"))
+        var inside: Set<String> = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path("fates/exceptions")).sorted() {
+            let text = String(decoding: try folder.read("fates/exceptions/\(name)"), as: UTF8.self)
+            let lines = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",").map(String.init) }
+            #expect(!lines.isEmpty)
+            for line in lines.prefix(2) + lines.filter({ $0[4] == "PARENT_UNREADABLE" }).prefix(1) {
+                let subject = "\(name.dropLast(4)):\(line[0])"
+                guard case .record(let record) = try await PlanExplainer.explain(plan, subject, language: .en),
+                    case .quarantined(let findings) = record.told.fate
+                else {
+                    Issue.record("\(subject) is not held back")
+                    continue
+                }
+                let place = record.told.place
+                #expect([String(place.line), String(place.offset), String(place.bytes)] == Array(line[1...3]), "\(subject)")
+                if line[4] == "PARENT_UNREADABLE" {
+                    inside.insert(place.mapping)
+                    let cause = try #require(record.causes.first)
+                    #expect(findings[0].cause == "\(cause.place.mapping):\(cause.place.record)")
+                    guard case .quarantined(let outer) = cause.fate else { throw ExitCode.bug }
+                    #expect(cause.place.offset <= place.offset && outer.allSatisfy { $0.field == nil }, "\(cause)")
+                } else {
+                    let texts = findings.map { $0.code + ($0.field.map { "@" + $0 } ?? "") + ($0.cause.map { "<" + $0 } ?? "") }
+                    #expect(texts.joined(separator: ";") == line[4], "\(subject)")
+                }
+            }
+        }
+        #expect(inside == ["project-files", "web-order-lines"])
+    }
+
     @Test func `shows no value that was not asked for`() async throws {
         let shop = try SmallShop()
         try shop.lock()

@@ -13,7 +13,7 @@ assert unicodedata.unidata_version == "14.0.0", "the contract's version, and no 
 OPENCC = pathlib.Path(__file__).parents[2] / "ThirdParty/OpenCC/TSCharacters.txt"
 JAMO = set(range(0x1161, 0x1176)) | set(range(0x11a8, 0x11c3))
 SYLLABLES = range(0xac00, 0xd7a4)
-NFC, NFKC, KEPT, SIMPLIFIED = 1, 2, 4, 8
+NFC, NFKC, NOT_KEY, SIMPLIFIED = 1, 2, 4, 8
 VARIANTS = set(range(0xfe00, 0xfe10)) | set(range(0xe0100, 0xe01f0))
 normal = unicodedata.normalize
 
@@ -54,8 +54,7 @@ def record(p):
             # What is plain neither goes before, nor into, what stands in front of it.
             first = ord(normal(apart, c)[0])
             assert not unicodedata.combining(chr(first)) and first not in seconds
-    if unicodedata.category(c)[0] in "LMN" and p not in VARIANTS:
-        flags |= KEPT
+    is_kept = unicodedata.category(c)[0] in "LMN" and p not in VARIANTS
     other = 0
     if p in simplified:
         flags, other = flags | SIMPLIFIED, simplified[p]
@@ -63,6 +62,10 @@ def record(p):
     elif c.lower() != c:
         # The simple mapping of U+0130; every other character's is the only one.
         other = ord("i") if p == 0x130 else ord(c.lower())
+    # A capital that a key leaves out has no small letter here: nothing else asks for one.
+    other = other if is_kept else 0
+    if other or not is_kept:
+        flags |= NOT_KEY
     texts = [whole["NFD"], whole["NFKD"]]
     return (ccc, flags, *(len(t) for t in texts), *(place(t) if t else 0 for t in texts), other)
 

@@ -8,7 +8,7 @@
 enum {
     HANDOVER_NOT_NFC = 1,    /* NFC may change it, or move it, or put it together with what stands in front of it */
     HANDOVER_NOT_NFKC = 2,   /* the same of NFKC */
-    HANDOVER_KEPT = 4,       /* a letter, mark or number that a match key keeps */
+    HANDOVER_NOT_KEY = 4,    /* a match key has `other` in its place, or nothing if there is none */
     HANDOVER_SIMPLIFIED = 8, /* `other` is the Simplified character; else the small letter */
 };
 

@@ -29,7 +29,9 @@ extension PlanDiff {
                 try Files.makeFolder(work, permissions: .ownerReadWriteExecute)
                 sides.append(try await DecidedPlan(FilePath(path), in: work, interrupt))
             }
-            let partial = list.map { FilePath($0 + ".partial") }
+            let partial = list.map { FilePath($0) }.map { path in
+                path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "list").partial")
+            }
             let file = try partial.map { try DifferenceList($0) }
             do {
                 var comparison = PlanComparison(
