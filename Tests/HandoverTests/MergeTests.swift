@@ -220,6 +220,26 @@ extension SmallShop {
         #expect(summary.verdict?.isSound == true)
     }
 
+    @Test func `are told of by explain, and by a dry run`() async throws {
+        let shop = try SmallShop.ofBoth()
+        _ = try await shop.run()
+        let merged = try await shop.explain("web-customer", 1)
+        #expect(merged.told.fate == .merged(into: "to-customer:1"))
+        #expect(merged.causes.map { "\($0.place.mapping):\($0.place.record)" } == ["to-customer:1"])
+        #expect(try await shop.explain("to-customer", 1).holds == ["web-customer:1"])
+        // A dissolved group, and a row of its own.
+        #expect(try await shop.explain("web-customer", 4).holds.isEmpty)
+        #expect(try await shop.explain("to-customer", 2).holds.isEmpty)
+        var options = Transfer.Options(planPath: shop.planPath, outputFolder: "", keyPath: "", certificatePath: "")
+        options.threads = 1
+        let folder = shop.folder.path("ledger")
+        _ = try await Transfer.dryRun(options, ledger: folder)
+        for member in ["ledger/to-customer.csv", "ledger/web-customer.csv", "merges/customer.csv"] {
+            let written = try String(contentsOfFile: folder + "/" + member, encoding: .utf8)
+            #expect(try written == shop.text("data/" + member))
+        }
+    }
+
     @Test func `are the same on one core and on two, in little memory and in much`() async throws {
         var customers = "编号,姓名,代码,电话,余额,建档日期,备注\n"
         for row in 0..<30_000 {

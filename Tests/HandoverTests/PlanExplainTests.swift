@@ -66,7 +66,7 @@ private struct Archived: Decodable {
 }
 
 extension SmallShop {
-    fileprivate func explain(
+    func explain(
         _ mapping: String, _ record: Int64, field: String? = nil, showsValues: Bool = true
     ) async throws -> RecordExplained {
         let explained = try await PlanExplainer.explain(
@@ -126,6 +126,7 @@ extension ShownValue {
                 #expect(texts == one.findings)
                 #expect(findings.allSatisfy { !$0.words.isEmpty && !$0.mending.isEmpty })
             case .excluded(let entry, _, _, _, _): #expect(one.fate == "excluded" && one.entry == entry)
+            case .merged: Issue.record("nothing is merged here: \(one)")
             }
             if let line = one.line {
                 #expect(
