@@ -34,7 +34,8 @@ enum ExpressionTargets {
                 work.inputs.append(.null)
                 continue
             }
-            work.add(lines[index].span)
+            let text = lines[index]
+            work.add(text.span)
         }
         let value = tree.value { input in
             if case .column(let index) = input, index < lines.count { lines[index] } else { nil }

@@ -25,6 +25,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "csv-walk": withFile(Array(bytes.dropFirst(4))) { path in TableTargets.walk(bytes, at: path) }
     case "file-type": FolderTargets.type(bytes)
     case "listing": withFile(bytes) { path in _ = attempt { try FolderTargets.listing(bytes, at: path) } }
+    case "merges": withFile(bytes) { path in _ = attempt { try MergeTargets.claims(bytes, at: path) } }
     case "zip-walk": withFile(bytes) { path in ContainerTargets.walk(path, .zip) }
     case "tar-walk": withFile(bytes) { path in ContainerTargets.walk(path, .tar) }
     case "expression": ExpressionTargets.compare(bytes)

@@ -36,6 +36,16 @@ import Testing
         #expect([result.accurate, result.usable].map(\.outcome) == [.yes, .yes], "\(findings(result))")
     }
 
+    /// With next to no memory no claim is believed, and the rows of all groups are fetched by a second walk.
+    @Test func `are found in next to no memory`() throws {
+        for shop in [HandMadeMerges.shop, HandMadeMerges.decided] {
+            let archive = try HandMadeArchive(shop.files.map { ($0.path, Array($0.content.utf8)) })
+            let result = try archive.check(.init(memory: 700))
+            #expect(
+                [result.complete, result.accurate, result.usable].map(\.outcome) == [.yes, .yes, .yes], "\(findings(result))")
+        }
+    }
+
     private static let list = "data/merges/customer.csv"
     private static let customers = "data/tables/customer/part-0001.csv"
 

@@ -28,9 +28,11 @@ struct Merges {
         // What the archive says may be anything, so it does not get more than a part of the memory.
         let most = options.memory / 8
         var tables = try plan.merges.map { merge in
-            MatchedRows(
+            let mappings = plan.mappings.map { $0.table == merge.table ? Array($0.id.utf8) : [] }
+            let list = archive.member(MergesFile.path(plan.tables[merge.table].id))
+            return MatchedRows(
                 merge, plan, bits: bits[merge.table], most: most,
-                claimed: try ClaimedGroups.read(archive, plan, merge.table, most: most / 64))
+                claimed: try list.map { try ClaimedGroups.read(archive, $0, mappings, most: most / 64) } ?? [])
         }
         let ownTables = plan.mappings.map { mapping in tables.firstIndex { $0.table == mapping.table } }
         var walk = ContentWalk(

@@ -37,7 +37,8 @@ struct RowMatching: Sendable {
             guard let text = RowKey.text(lines, starts, index) else { return nil }
             var key: [UInt8] = []
             NameKey.write(text.span, to: &key)
-            if key.isEmpty { return nil }
+            // Of a text that the operator makes no value of there is no key.
+            if key.isEmpty || key.count > Limits.fieldBytes { return nil }
             bytes += "\(key.count),".utf8
             bytes += key
         }
