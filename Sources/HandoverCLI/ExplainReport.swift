@@ -95,8 +95,7 @@ struct ExplainReport {
         if !record.holds.isEmpty {
             lines.append(
                 words(
-                    "    its row holds \(list(record.holds)) as well; what follows is what this record makes by itself",
-                    "    该行还含 \(list(record.holds))；以下是此记录自身的结果"))
+                    "    its row holds \(list(record.holds)) as well", "    该行还含 \(list(record.holds))"))
         }
         for cause in record.causes {
             lines.append(
@@ -189,9 +188,14 @@ struct ExplainReport {
         if case .fails(let code) = trace.value {
             lines.append(words("    no value: \(code)", "    没有值：\(code)"))
         } else {
-            let place = isMigrated ? words("in the table: ", "表中：") : words("in the table it would be: ", "若移交，表中为：")
+            let isOwn = isMigrated && trace.merged == nil
+            let place =
+                isOwn
+                ? words("in the table: ", "表中：")
+                : trace.merged != nil ? words("by itself: ", "自身结果：") : words("in the table it would be: ", "若移交，表中为：")
             lines.append("    " + place + text(trace.value))
         }
+        if let merged = trace.merged { lines.append(words("    in the table, after merging: ", "    合并后，表中：") + text(merged)) }
         if let otherwise = trace.otherwise { lines.append("        " + otherwise) }
         if let target = trace.target {
             let place = printable(target.column)

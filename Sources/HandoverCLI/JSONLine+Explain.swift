@@ -24,6 +24,7 @@ extension JSONLine {
     static func explained(_ record: RecordExplained) -> [String] {
         var first = told("record", record.told)
         first["table"] = record.table
+        if !record.holds.isEmpty { first["holds"] = record.holds }
         if let decision = record.decision {
             first["decision"] =
                 [
@@ -46,6 +47,7 @@ extension JSONLine {
             },
         ]
         if let start = trace.start { object["start"] = value(start) }
+        if let merged = trace.merged { object["merged"] = value(merged) }
         if let damage = trace.damage { object["damage"] = said(damage) }
         if let otherwise = trace.otherwise { object["otherwise"] = otherwise }
         if let target = trace.target {

@@ -62,7 +62,9 @@ struct DiffReport {
             lines.append(words("no record changes its fate: ", "没有记录改变去向：") + same.joined(separator: ", "))
         }
         same = []
-        for table in result.tables {
+        let unknown = result.tables.filter { $0.changed == nil }.map(\.id)
+        if !unknown.isEmpty { lines.append(words("not compared: ", "未比较的表：") + unknown.joined(separator: ", ")) }
+        for table in result.tables where table.changed != nil {
             if table.changed == 0, table.onlyBefore.isEmpty, table.onlyAfter.isEmpty, table.rows.before == table.rows.after {
                 same.append(table.id)
             } else {
@@ -129,11 +131,11 @@ struct DiffReport {
     }
 
     private func text(_ table: PlanDiff.Table) -> [String] {
-        let (old, new) = (table.rows.before, table.rows.after)
+        let (old, new, changed) = (table.rows.before, table.rows.after, table.changed ?? 0)
         let rows = old == new ? String(old) : "\(old) → \(new)"
         var lines = [
             words("\(table.id): \(rows) rows", "\(table.id)：\(rows) 行")
-                + (table.changed > 0 ? words(", \(table.changed) of them with other values", "，其中 \(table.changed) 行取值不同") : "")
+                + (changed > 0 ? words(", \(changed) of them with other values", "，其中 \(changed) 行取值不同") : "")
         ]
         for change in table.fields {
             let records = few(change.first.map { String($0.record) }, change.count)
@@ -177,11 +179,12 @@ extension JSONLine {
             }
         }
         for table in result.tables {
-            lines.append(
-                encode([
-                    "type": "table-diff", "table": table.id, "rows": pair(table.rows), "changed": table.changed,
-                    "fieldsOnlyBefore": table.onlyBefore, "fieldsOnlyAfter": table.onlyAfter,
-                ]))
+            var object: [String: Any] = [
+                "type": "table-diff", "table": table.id, "rows": pair(table.rows), "fieldsOnlyBefore": table.onlyBefore,
+                "fieldsOnlyAfter": table.onlyAfter,
+            ]
+            if let changed = table.changed { object["changed"] = changed }
+            lines.append(encode(object))
             lines += table.fields.map { change in
                 encode([
                     "type": "field-diff", "table": table.id, "field": change.field, "mapping": change.mapping,

@@ -47,7 +47,8 @@ struct RunCommand: AsyncParsableCommand {
     var dryRun = false
 
     @Option(
-        help: "With --dry-run: a folder to make, with the ledger, the exceptions and the excluded records as an archive has them."
+        help:
+            "With --dry-run: a folder to make, with the ledger, the exceptions, the excluded records and the merges as an archive has them."
     )
     var ledger: String?
 

@@ -3,10 +3,13 @@ extension Diagnostic.Code {
     package static let mergeOnePreference = Self("plan.merge-one-preference")
     package static let mergeMovesKey = Self("plan.merge-moves-key")
     package static let mergeMovesTotal = Self("plan.merge-moves-total")
+    package static let mergeReference = Self("plan.merge-reference")
+    package static let mergeJoinTooLong = Self("plan.merge-join-too-long")
     package static let mergeBalanced = Self("plan.merge-balanced")
     package static let mergeCounts = Self("plan.merge-counts")
     package static let mergeKeyField = Self("plan.merge-key-field")
     package static let mergeUnsuited = Self("plan.merge-unsuited")
+    package static let mergeDissolved = Self("merge.dissolved")
 }
 
 extension Catalogue {
@@ -32,6 +35,30 @@ extension Catalogue {
                 fix: "give {0} a key of its own, or take the merge away"),
             zh: Words(
                 "{0} 的键含字段 {1}，它引用被合并的表 {2}", why: "合并 {2} 会改变 {0} 的键，而其他表引用这些键", fix: "请给 {0} 自己的键，或取消合并")),
+        Entry(
+            .mergeDissolved,
+            en: Words(
+                "{0}: {1} groups of rows that match were left as they are",
+                why: "a row outside has the same key, a rule does not hold for the merged row, or a value has no room",
+                fix: "look at `dissolved` in data/merges/{2}.csv; give records keys of their own, or change the rule"),
+            zh: Words(
+                "{0}：有 {1} 组匹配的行未合并", why: "组外有行使用相同的键，或合并后的行不满足规则，或某个值放不下",
+                fix: "请查看 data/merges/{2}.csv 中的 `dissolved`；为记录分配各自的键，或修改规则")),
+        Entry(
+            .mergeReference,
+            en: Words(
+                "{0} cannot refer to the merged table {1} as it is",
+                why: "it takes the place of {2} there: it needs the same type and scale, one reference alone, and no balance",
+                fix: "give {0} the type of {2}, and a field of its own to each other reference or balance"),
+            zh: Words(
+                "{0} 不能这样引用被合并的表 {1}", why: "它会换成该表的 {2}：类型和小数位须相同，只能有一个引用，且不参与行合计",
+                fix: "请使 {0} 与 {2} 类型相同，其他引用或行合计另用字段")),
+        Entry(
+            .mergeJoinTooLong,
+            en: Words(
+                "the text between joined values has more than {0} bytes", why: "it stands in every merged row, maybe many times",
+                fix: "write a shorter one"),
+            zh: Words("连接各值的文本超过 {0} 字节", why: "它会多次出现在合并后的每一行中", fix: "请写得短一些")),
         Entry(
             .mergeMovesTotal,
             en: Words(

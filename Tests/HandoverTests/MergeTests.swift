@@ -172,6 +172,7 @@ extension SmallShop {
         #expect([total.staged, total.migrated, total.quarantined, total.merged] == ["54.50", "50.00", "4.50", "0.00"])
         #expect(summary.text(in: .en).contains("web-customer: 4 records = 2 migrated + 0 quarantined + 2 merged into others"))
         #expect(summary.text(in: .zh).contains("web-customer：4 条记录 = 移交 2 + 隔离 0 + 并入他行 2"))
+        #expect(summary.warnings.contains { "\($0.code)" == "merge.dissolved" })
     }
 
     /// What merging takes away is a term of the seller's total.
@@ -227,6 +228,10 @@ extension SmallShop {
         #expect(merged.told.fate == .merged(into: "to-customer:1"))
         #expect(merged.causes.map { "\($0.place.mapping):\($0.place.record)" } == ["to-customer:1"])
         #expect(try await shop.explain("to-customer", 1).holds == ["web-customer:1"])
+        let name = try await shop.explain("to-customer", 1).cells.first { $0.field == "balance" }?.value.words
+        #expect(name == "30.00")
+        let pointed = try await shop.explain("to-sale", 2, field: "customer")
+        #expect(pointed.trace?.value.words == "W1" && pointed.trace?.merged?.words == "C1")
         // A dissolved group, and a row of its own.
         #expect(try await shop.explain("web-customer", 4).holds.isEmpty)
         #expect(try await shop.explain("to-customer", 2).holds.isEmpty)
@@ -290,7 +295,15 @@ extension SmallShop {
         let keyed = plan.replacingOccurrences(of: "key: [no]", with: "key: [customer]").replacingOccurrences(
             of: "references: [{field: customer, to: customer}, {field: via, to: customer}]",
             with: "references: [{field: customer, to: customer}, {field: via, to: sale}]")
-        for (plan, code) in [(keyed, "plan.merge-moves-key")] {
+        let added = plan.replacingOccurrences(of: "customer: {type: identifier}", with: "customer: {type: integer}")
+            .replacingOccurrences(of: "customer: 客户", with: "customer: {from: 客户, do: [integer], else: {quarantine: NO_NUMBER}}")
+        let summed = added.replacingOccurrences(of: "field: amount}", with: "field: customer}")
+        let twice = plan.replacingOccurrences(of: "{field: via, to: customer}", with: "{field: customer, to: sale}")
+        let long = plan.replacingOccurrences(of: "join: \"；\"", with: "join: \"\(String(repeating: "；", count: 400))\"")
+        for (plan, code) in [
+            (keyed, "plan.merge-moves-key"), (added, "plan.merge-reference"), (summed, "plan.merge-moves-total"),
+            (twice, "plan.merge-reference"), (long, "plan.merge-join-too-long"),
+        ] {
             let shop = try SmallShop.ofBoth(plan: plan)
             let failure = await #expect(throws: Failure.self) { _ = try await shop.run() }
             #expect(failure?.diagnostics.contains { "\($0.code)" == code } == true, "\(failure?.diagnostics ?? [])")

@@ -82,7 +82,7 @@ extension SmallShop {
 
 extension ShownValue {
     /// The text with values shown; `null`, `absent` or a code between angle brackets.
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .absent: "<absent>"
         case .null: "<null>"

@@ -6,9 +6,10 @@ import json
 import sys
 import tarfile
 from collections import Counter
-from decimal import Decimal
+from decimal import Decimal, getcontext
 
 csv.field_size_limit(1 << 30)
+getcontext().prec = 60
 
 
 def recount(path):
@@ -42,8 +43,18 @@ def recount(path):
         hold(f"{name}: quarantined", of("quarantined"), fates["quarantined"], len(rows(f"data/exceptions/{name}.csv")))
         hold(f"{name}: excluded", of("excluded"), fates["excluded"], len(rows(f"data/excluded/{name}.csv")) if "excluded" in mapping else 0)
         hold(f"{name}: merged", of("mergedInto"), fates["merged-into"], into[name])
-        hold(f"{name}: survivors", of("survivors"), fates["merged-survivor"] + 0)
+        hold(f"{name}: survivors", of("survivors"), fates["merged-survivor"])
         arrived[mapping["to"]] += migrated
+    # No reference leads to a record that was merged into another, and no row has its key.
+    for table in plan["tables"]:
+        if f"data/merges/{table['id']}.csv" not in files or len(table["key"]) != 1:
+            continue
+        key, merges = table["key"][0], rows(f"data/merges/{table['id']}.csv")
+        gone = {row[key] for row in merges if row["role"] == "merged-into"} - {row[key] for row in merges if row["role"] == "survivor"}
+        hold(f"{table['id']}: rows with the key of a merged record", 0, sum(row[key] in gone for row in tables[table["id"]]))
+        for other in plan["tables"]:
+            for field in (reference["field"] for reference in other["references"] if reference["to"] == table["id"]):
+                hold(f"{other['id']}.{field}: references to merged records", 0, sum(row[field] in gone for row in tables[other["id"]]))
     for table in tables:
         hold(f"{table}: rows", arrived[table], len(tables[table]))
     for total in counts["totals"]:

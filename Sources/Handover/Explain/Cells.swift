@@ -20,6 +20,8 @@ struct Cells {
     private let raw: [RecordExplained.Raw?]
     private let words: FieldWords
     private let showsValues: Bool
+    /// The record's own row, where merging may have made it another than the record makes by itself.
+    private let row: [UInt8]?
 
     private static let failure = ShownValue.stepFailure
 
@@ -28,6 +30,7 @@ struct Cells {
         throws
     {
         let staged = looked.decided.mappings[index].staged
+        row = looked.plan.merges.isEmpty ? nil : try staged.line(of: record)
         (plan, mapping, self.words, self.showsValues) = (looked.plan, staged.mapping, words, showsValues)
         guard let table = plan.table(mapping.to), let source = plan.source(mapping.from) else {
             preconditionFailure("the plan reader checks that tables and sources exist")
@@ -54,9 +57,17 @@ struct Cells {
     func all() -> [RecordExplained.Cell] {
         table.fields.compactMap { field in
             rule(field.name).map { rule in
-                .init(field: field.name, title: field.title, columns: rule.columns, value: shown(made(field, rule)))
+                .init(
+                    field: field.name, title: field.title, columns: rule.columns,
+                    value: shown(archived(field) ?? made(field, rule)))
             }
         }
+    }
+
+    /// What stands in the record's row; `nil` where that is what the record makes.
+    private func archived(_ field: Plan.Field) -> Made? {
+        guard let row, let place = table.fields.firstIndex(where: { $0.name == field.name }) else { return nil }
+        return CanonicalCSV.text(row[CanonicalCSV.range(ofField: place, in: row.span)]).map { .text($0) }
     }
 
     private func rule(_ field: String) -> Plan.FieldMapping? { mapping.fields.first { $0.field == field } }
@@ -118,6 +129,10 @@ struct Cells {
             field: name, title: field.title, type: words.type(field), columns: rule.usedColumns.map(column),
             origin: isPlain(rule) ? "" : words.origin(rule.value, plan), start: nil, damage: nil, isRecovered: false,
             steps: [], value: shown(result), otherwise: nil, target: stored(result, field))
+        if let own = archived(field), own != result {
+            trace.merged = shown(own)
+            trace.target = stored(own, field)
+        }
         if case .held(let code, let by) = result, Damage(rawValue: code) != nil, by == name {
             trace.damage = .init(code: code, words: Catalogue.finding(code, in: words.language) ?? "")
         }

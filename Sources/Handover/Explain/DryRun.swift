@@ -56,6 +56,8 @@ extension DecidedPlan {
 extension EvidenceFiles {
     /// Writes what became of the records of every mapping into a new folder, which has its name once it is whole.
     fileprivate static func writeFates(of looked: DecidedPlan, to folder: String) throws {
+        // Without a slash at the end: the name of the folder stands there, not a place in it.
+        let folder = FilePath(folder).string
         let partial = try ScratchFolder(near: folder)
         do {
             func place(_ kind: String, _ mapping: String) throws -> FilePath {

@@ -106,7 +106,7 @@ struct PlanComparison {
         }
         let (names, others) = (table.fields.map(\.name), other.fields.map(\.name))
         return PlanDiff.Table(
-            id: table.id, rows: .init(before: rows(before), after: rows(after)), changed: changed[table.id] ?? 0,
+            id: table.id, rows: .init(before: rows(before), after: rows(after)), changed: changed[table.id],
             fields: fields[table.id] ?? [], onlyBefore: names.filter { !others.contains($0) },
             onlyAfter: others.filter { !names.contains($0) })
     }

@@ -64,8 +64,8 @@ public enum PlanDiff {
         public var id: String
         /// How many rows.
         public var rows: Change
-        /// Rows that are there before and after, and have another value.
-        public var changed: Int64
+        /// Rows that are there before and after, and have another value; `nil` where no mapping of it was compared.
+        public var changed: Int64?
         /// By field and mapping, in the order in which they are first met.
         public var fields: [FieldChange]
         /// Fields that it has in one plan alone.
@@ -82,10 +82,10 @@ public enum PlanDiff {
         public var mappingsOnlyBefore: [String], mappingsOnlyAfter: [String]
         public var tablesOnlyBefore: [String], tablesOnlyAfter: [String]
 
-        /// Whether a run of either plan hands the same rows over and holds the same records back.
+        /// Whether records have the same fates by either plan, and fields the same values. Keys, references and types are not looked at.
         public var isEqual: Bool {
             mappings.allSatisfy { $0.transitions.isEmpty && $0.obstacle == nil }
-                && tables.allSatisfy { $0.changed == 0 && $0.onlyBefore.isEmpty && $0.onlyAfter.isEmpty }
+                && tables.allSatisfy { $0.changed ?? 0 == 0 && $0.onlyBefore.isEmpty && $0.onlyAfter.isEmpty }
                 && [mappingsOnlyBefore, mappingsOnlyAfter, tablesOnlyBefore, tablesOnlyAfter].allSatisfy(\.isEmpty)
         }
     }

@@ -45,11 +45,10 @@ public enum PlanExplainer {
 
     /// `MAPPING:RECORD`.
     private static func place(_ subject: String) -> (mapping: String, record: Int64)? {
-        guard let colon = subject.lastIndex(of: ":"), let record = Int64(subject[subject.index(after: colon)...]), record >= 0
-        else {
-            return nil
-        }
-        return (String(subject[..<colon]), record)
+        guard let colon = subject.lastIndex(of: ":") else { return nil }
+        let digits = subject[subject.index(after: colon)...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return (String(subject[..<colon]), Int64(digits) ?? .max)
     }
 
     private static func find(_ name: String, in table: String, of plan: Plan) throws(Failure) -> (Plan.Table, Plan.Field) {

@@ -101,6 +101,8 @@ public struct RecordExplained: Hashable, Sendable {
         public var steps: [Step]
         /// What stands in the table, or would if the record were migrated: canonical text, or why there is none.
         public var value: ShownValue
+        /// What stands in the table instead, where merging made it so; `nil` where it did not.
+        public var merged: ShownValue?
         /// What a failure led to, in words.
         public var otherwise: String?
         /// The column of the target, how a value is stored there, and the value so; `nil` where nothing is stored.

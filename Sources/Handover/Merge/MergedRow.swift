@@ -48,6 +48,7 @@ struct MergedRow {
             if field > 0 { line.append(UInt8(ascii: ",")) }
             guard let value = value(field) else { return nil }
             line += value
+            if line.count > Limits.recordBytes { return nil }
         }
         return line
     }
@@ -65,14 +66,8 @@ struct MergedRow {
         case .min: return texts.dropFirst().reduce(first) { isLess($1, $0, field) ? $1 : $0 }
         case .max: return texts.dropFirst().reduce(first) { isLess($0, $1, field) ? $1 : $0 }
         case .sum:
-            // In two halves: what goes beyond 128 bits on the way may come back.
-            let half: Int128 = 1_000_000_000_000_000_000
-            let amounts = texts.map(amount)
-            let (high, low) = amounts.reduce((Int128(0), Int128(0))) { ($0.0 + $1 / half, $0.1 + $1 % half) }
-            let (whole, overflows) = high.multipliedReportingOverflow(by: half)
-            let (sum, isTooLarge) = whole.addingReportingOverflow(low)
             let scale = table.fields[field].scale ?? 0
-            guard !overflows, !isTooLarge, sum.magnitude < Self.beyond else { return nil }
+            guard let sum = Self.sum(of: texts.map(amount)), sum.magnitude < Self.beyond else { return nil }
             return FixedPoint.text(sum, scale: scale).utf8.map { $0 }[...]
         case .join(let between):
             var seen: Set<[UInt8]> = []
@@ -88,6 +83,15 @@ struct MergedRow {
             CanonicalCSV.append(joined.span, to: &out)
             return out[...]
         }
+    }
+
+    /// The sum of amounts; `nil` beyond 128 bits. It is made in two halves: what goes beyond them on the way may come back.
+    private static func sum(of amounts: [Int128]) -> Int128? {
+        let half: Int128 = 1_000_000_000_000_000_000
+        let (high, low) = amounts.reduce((Int128(0), Int128(0))) { ($0.0 + $1 / half, $0.1 + $1 % half) }
+        let (whole, overflows) = high.multipliedReportingOverflow(by: half)
+        let (sum, isTooLarge) = whole.addingReportingOverflow(low)
+        return overflows || isTooLarge ? nil : sum
     }
 
     /// 10^36: a number has at most 36 digits.
@@ -111,11 +115,8 @@ struct MergedRow {
 
     /// The amount of a field over all rows of the group, less that of the merged row; `nil` beyond 128 bits.
     func takenAway(_ field: Int, by line: [UInt8]) -> Int128? {
-        var sum: Int128 = 0
-        for member in members where sum.addOverflows(member.amount(field)) { return nil }
         let range = CanonicalCSV.range(ofField: field, in: line.span)
-        let (left, overflows) = sum.subtractingReportingOverflow(amount(line[range]))
-        return overflows ? nil : left
+        return Self.sum(of: members.map { $0.amount(field) } + [-amount(line[range])])
     }
 }
 

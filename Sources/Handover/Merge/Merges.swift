@@ -14,6 +14,8 @@ struct Merges {
         /// For each field of the table, what merging took away of it, in units of 10^-scale; 0 for those that nobody adds up.
         var takenAway: [Int128]
         var crosswalk: Crosswalk
+        /// How many groups were dissolved.
+        var dissolved: Int64 = 0
     }
 
     /// By table id.
@@ -48,16 +50,19 @@ struct Merges {
     /// The records of the group of a table that a record is in, the survivor first; none where it is in none, or that is dissolved.
     func group(of mapping: String, _ wanted: Int64, in table: String) throws -> [(mapping: String, record: Int64)] {
         guard let file = tables[table]?.file else { return [] }
+        let bytes = try Files.read(file, limit: .max)
         var group: [(mapping: String, record: Int64)] = []
         var (number, isWanted, isDissolved) = ("", false, false)
-        // A key may hold an LF: then its quotes are closed in a line behind.
-        var line = ""
-        for part in String(decoding: try Files.read(file, limit: .max), as: UTF8.self).split(separator: "\n").dropFirst() {
-            line += part
-            if line.utf8.count(where: { $0 == UInt8(ascii: "\"") }) % 2 != 0 { continue }
-            defer { line = "" }
-            let fields = line.split(separator: ",", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 5, let own = Int64(fields[2]) else { continue }
+        var (start, isQuoted, isHeader) = (0, false, true)
+        for index in bytes.indices {
+            // A key may hold an LF.
+            if bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
+            guard bytes[index] == UInt8(ascii: "\n"), !isQuoted else { continue }
+            defer { (start, isHeader) = (index + 1, false) }
+            if isHeader { continue }
+            let fields = bytes[start..<index].split(separator: UInt8(ascii: ","), maxSplits: 4, omittingEmptySubsequences: false)
+                .prefix(4).map { String(decoding: $0, as: UTF8.self) }
+            guard fields.count == 4, let own = Int64(fields[2]) else { preconditionFailure("the line was written by us") }
             if fields[0] != number {
                 if isWanted { break }
                 (number, group) = (fields[0], [])
@@ -99,7 +104,10 @@ struct Merges {
                     try write("\(number + 1),\(member.mapping),\(try rows.record(of: member.row)),\(role),\(texts)")
                     if let line { fates.append((member.row, place == 0 ? line : nil)) }
                 }
-                guard let line else { continue }
+                guard let line else {
+                    made.dissolved += 1
+                    continue
+                }
                 try made.note(merged, line, key: key, summed: summed, of: table.id)
                 let survivor = merged.members[0]
                 let amounts = summed.map { ($0, survivor.amount($0)) }

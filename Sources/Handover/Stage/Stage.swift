@@ -90,7 +90,17 @@ struct Stage {
     }
 
     mutating func run() async throws {
-        if !plan.merges.isEmpty, !isMatching { merges = try await Merges(of: self) }
+        if !plan.merges.isEmpty, !isMatching {
+            let merges = try await Merges(of: self)
+            for merge in plan.merges {
+                guard let count = merges.tables[merge.table]?.dissolved, count > 0 else { continue }
+                warnings.append(
+                    Diagnostic(
+                        .mergeDissolved, .name(merge.id), .count(count), .name(merge.table),
+                        at: .init(file: plan.file, line: merge.mark.line, column: merge.mark.column)))
+            }
+            self.merges = merges
+        }
         if !plan.lookups.isEmpty { lookups = try Lookups(exports, interrupt: interrupt).tables }
         for source in lock.sources where !isMatching || plan.mappings.contains(where: { $0.from == source.id }) {
             try await read(source)

@@ -92,6 +92,24 @@ struct StagedMapping {
         excludedKeys = RunSorter(in: "", memoryBytes: 0)
     }
 
+    /// The staged line of a record, without its LF; `nil` where it has none.
+    func line(of record: Int64) throws -> [UInt8]? {
+        var before = 0
+        var isLeft = false
+        try rejects.forEach { reject in
+            if reject.record < record { before += 1 }
+            if reject.record == record { isLeft = true }
+        }
+        let row = Int(record) - 1 - before
+        guard !isLeft, let chunk = file.chunks.last(where: { $0.firstRow <= row }), row < chunk.firstRow + chunk.rows else {
+            return nil
+        }
+        let lines = try file.read(chunk)
+        let lengths = lines.lengths[..<(row - chunk.firstRow + 1)]
+        let end = lengths.reduce(0) { $0 + Int($1) + 1 } - 1
+        return Array(lines.lines[end - Int(lengths[row - chunk.firstRow])..<end])
+    }
+
     /// The number in the source of a staged row (from 0).
     func record(ofRow row: Int) throws -> Int64 { try rejects.record(ofRow: row) }
 }

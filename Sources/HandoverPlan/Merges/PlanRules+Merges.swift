@@ -14,12 +14,34 @@ extension PlanRules {
             }
         }
         for table in plan.tables {
+            checkMoved(table)
             let isReferredTo = plan.tables.contains { $0.references.contains { $0.to == table.id } }
             guard isReferredTo else { continue }
             for reference in table.references where table.key.contains(reference.field) && plan.merge(of: reference.to) != nil {
                 problems.add(
                     .mergeMovesKey, .name(table.id), .name(reference.field), .name(reference.to), at: nil,
                     key: "tables.\(table.id).references")
+            }
+        }
+    }
+
+    /// References to merged tables take a key of those instead of their own text.
+    private func checkMoved(_ table: Plan.Table) {
+        for (index, reference) in table.references.enumerated() {
+            guard plan.merge(of: reference.to) != nil, let field = table.field(reference.field),
+                let parent = plan.table(reference.to),
+                let key = parent.key.first.flatMap(parent.field)
+            else { continue }
+            let isAlone = table.references.count { $0.field == field.name } == 1
+            let isBalanced = plan.mappings.contains { mapping in
+                guard let balance = mapping.balance else { return false }
+                return (mapping.to == table.id && balance.sum == field.name)
+                    || (plan.mapping(balance.mapping)?.to == table.id && balance.equals == field.name)
+            }
+            if !isAlone || isBalanced || field.type != key.type || field.scale != key.scale {
+                problems.add(
+                    .mergeReference, .name(field.name), .name(parent.id), .name(key.name), at: nil,
+                    key: "tables.\(table.id).references[\(index)]")
             }
         }
     }
@@ -78,6 +100,9 @@ extension PlanRules {
             let isReference = table.references.contains { $0.field == field.name }
             let fits = rule.take.suits(field.type) && (!isReference || rule.take == .first || rule.take == .survivor)
             if !fits { refuse(rule.take.word, field, key) }
+            if case .join(let text) = rule.take, text.utf8.count > Limits.replacedBytes {
+                problems.add(.mergeJoinTooLong, .count(Limits.replacedBytes), at: nil, key: key)
+            }
         }
     }
 

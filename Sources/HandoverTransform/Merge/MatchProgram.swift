@@ -1,3 +1,4 @@
+import HandoverCore
 import HandoverData
 import HandoverPlan
 
@@ -62,8 +63,8 @@ struct MatchProgram: Sendable {
             CanonicalCSV.appendText(of: lines.extracting(bounds[field]), to: &text)
             let start = scratch.count
             MatchKey.append(text.span, into: &scratch)
-            // A match key has letters and digits alone.
-            guard scratch.count > start else { return nil }
+            // A match key has letters and digits alone; one that would be too long is none.
+            guard scratch.count > start, scratch.count - start <= Limits.fieldBytes else { return nil }
             scratch.append(UInt8(ascii: ","))
         }
         for field in apart {

@@ -69,6 +69,20 @@ extension CheckedPlan {
             // Else a key would change while others refer to it, and a total while it is added up.
             try hold(!referred.contains(index) || Set(table.key).isDisjoint(with: pointed), "tables.\(table.id).key")
             try hold(Set(totals(of: index)).isDisjoint(with: pointed), "verification.totals")
+            for reference in table.references where merged.contains(reference.table) {
+                let (field, parent) = (table.fields[reference.field], tables[reference.table])
+                let key = parent.fields[parent.key[0]]
+                let isAlone = table.references.count { $0.field == reference.field } == 1
+                try hold(isAlone && field.type == key.type && field.scale == key.scale, "tables.\(table.id).references")
+            }
+            // Nor does a line's amount change, or its header's.
+            for balance in balances {
+                let (sum, equals) = (balance.rule.sum, balance.rule.equals)
+                let isMoved =
+                    (mappings[balance.lines].table == index && pointed.contains(sum))
+                    || (mappings[balance.rule.mapping].table == index && pointed.contains(equals))
+                try hold(!isMoved, "mappings.balance")
+            }
         }
     }
 
@@ -149,7 +163,9 @@ extension CheckedPlan {
 
         /// What an entry of `fields` says, and the types that it is for; none for all.
         private static func take(_ value: JSONText) -> (Merge.Take, types: [String])? {
-            if let text = value["join"]?.string { return (.join(Array(text.utf8)), ["text"]) }
+            if let text = value["join"]?.string {
+                return text.utf8.count > Limits.replacedBytes ? nil : (.join(Array(text.utf8)), ["text"])
+            }
             let numbers = ["integer", "decimal", "money"]
             return switch value["take"]?.string {
             case "first": (.first, [])

@@ -62,6 +62,7 @@ struct RowMerger: Sendable {
             if field > 0 { line.append(0x2c) }
             guard let value = value(of: field, rows) else { return nil }
             line += value
+            if line.count > Limits.recordBytes { return nil }
         }
         return line
     }
@@ -70,7 +71,8 @@ struct RowMerger: Sendable {
     func isAllowed(_ row: [UInt8]) -> Bool {
         let line = row + [0x0a]
         var starts: [Int] = []
-        guard !rules.isEmpty, scanLine(line.span, 0, &starts) != nil else { return true }
+        if rules.isEmpty { return true }
+        guard scanLine(line.span, 0, &starts) != nil else { preconditionFailure("the row was just written") }
         return rules.allSatisfy { $0.holds(line.span, starts, types) }
     }
 
