@@ -99,10 +99,13 @@ package enum Vectors {
         "base64", "from-base64", "chains", "decimal", "money", "amount", "percent", "epoch", "list",
         "match", "extract",
         "nfc", "nfkc", "simplified", "match-key",
+        "trim", "fold-width", "null-if", "if-absent", "map", "one-of", "boolean", "integer", "excel-text", "excel-number", "pad",
+        "format", "date", "month", "datetime", "phone",
     ]
     /// Those that can fail.
     private static let fallible = [
-        "part", "from-base64", "decimal", "money", "amount", "percent", "epoch", "list", "match", "extract",
+        "part", "from-base64", "decimal", "money", "amount", "percent", "epoch", "list", "match", "extract", "map", "one-of",
+        "boolean", "integer", "format", "date", "month", "datetime", "phone",
     ]
 
     /// Vectors at random with what the oracle makes of them.
