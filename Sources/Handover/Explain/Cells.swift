@@ -163,7 +163,8 @@ struct Cells {
                 choice.branches.flatMap(\.when.fields).unique.map(step) + choice.branches.map { condition($0.when, field) }
         case .column, .columns:
             var before = made(optional(text(field)), cut(rule, after: 0, trace.isRecovered))
-            if trace.isRecovered || !isPlain(rule) { trace.start = shown(before) }
+            // A text that means null in its source is told as what it means.
+            if trace.isRecovered || !isPlain(rule) || before == .null { trace.start = shown(before) }
             if case .held = before { return }
             for (number, operation) in rule.chain.enumerated() {
                 let kind = operation.type == nil ? text(field) : field

@@ -93,7 +93,8 @@ struct RecordReader {
         place.line = try looked.exports.sheetRows(of: [place], of: own)[place.byteOffset] ?? place.line
         let fate: RecordExplained.Fate
         if let reject, reject.isMerged {
-            fate = .merged(into: try group(own, record).first ?? "")
+            guard let survivor = try group(own, record).first else { preconditionFailure("the group was written down") }
+            fate = .merged(into: survivor)
         } else if let reject, let exclusion = reject.exclusion {
             let entry = own.exclude[exclusion]
             fate = .excluded(
