@@ -57,15 +57,22 @@ extension CanonicalCSV {
     /// Where each field lies in a line that we wrote.
     package static func ranges(in line: Span<UInt8>) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
-        var start = 0
+        appendRanges(of: 0..<line.count, in: line, to: &ranges)
+        return ranges
+    }
+
+    /// Appends where each field lies of a line that we wrote, which lies there in these bytes.
+    package static func appendRanges(of line: Range<Int>, in bytes: Span<UInt8>, to ranges: inout [Range<Int>]) {
+        var start = line.lowerBound
         var isQuoted = false
-        for index in line.indices {
-            if line[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-            guard line[index] == UInt8(ascii: ","), !isQuoted else { continue }
+        for index in line {
+            // A doubled quote opens and closes at once.
+            if bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
+            guard bytes[index] == UInt8(ascii: ","), !isQuoted else { continue }
             ranges.append(start..<index)
             start = index + 1
         }
-        return ranges + [start..<line.count]
+        ranges.append(start..<line.upperBound)
     }
 
     /// Where a field lies in a line that we wrote, quotes included.

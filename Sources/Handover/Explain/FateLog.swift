@@ -113,15 +113,7 @@ struct LineCursor {
     /// The fields of the current line as they stand in it, in place of what was there.
     func split(into fields: inout [Range<Int>]) {
         fields.removeAll(keepingCapacity: true)
-        var (start, isQuoted) = (line.lowerBound, false)
-        for index in line {
-            // A doubled quote opens and closes at once.
-            if bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-            guard bytes[index] == UInt8(ascii: ","), !isQuoted else { continue }
-            fields.append(start..<index)
-            start = index + 1
-        }
-        fields.append(start..<line.upperBound)
+        CanonicalCSV.appendRanges(of: line, in: bytes.span, to: &fields)
     }
 }
 
@@ -129,13 +121,8 @@ extension CanonicalCSV {
     /// The text of a field as it stands in a line; `nil` for null.
     static func text(_ field: ArraySlice<UInt8>) -> [UInt8]? {
         if field.isEmpty { return nil }
-        guard field.first == UInt8(ascii: "\"") else { return Array(field) }
-        var (text, isSecond) = ([UInt8](), false)
-        for byte in field.dropFirst().dropLast() {
-            // Of two quotes the second is left out.
-            isSecond = byte == UInt8(ascii: "\"") && !isSecond
-            if byte != UInt8(ascii: "\"") || isSecond { text.append(byte) }
-        }
+        var text: [UInt8] = []
+        appendText(of: field.span, to: &text)
         return text
     }
 }

@@ -1,4 +1,5 @@
 import HandoverData
+import HandoverTransform
 import SystemPackage
 
 /// Which rows of a table hang together by their matches (Plan.md section 1.14). Rows are numbered over the whole table.
@@ -61,12 +62,8 @@ struct MergeGroups {
     }
 
     private func find(_ row: Int) -> Int? {
-        var (low, high) = (0, rows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[middle] < row { low = middle + 1 } else { high = middle }
-        }
-        return low < rows.count && rows[low] == row ? low : nil
+        let place = rows.place(of: row)
+        return place < rows.count && rows[place] == row ? place : nil
     }
 
     private mutating func join(_ one: Int, _ other: Int) {

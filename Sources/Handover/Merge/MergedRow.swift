@@ -7,12 +7,14 @@ struct MergedRow {
     /// One row of the group: its canonical line, and where its fields lie in it.
     struct Member {
         var row: Int
+        /// Its record's number in the source.
+        var record: Int64
         var mapping: String
         var line: [UInt8]
         var ranges: [Range<Int>]
 
-        init(row: Int, mapping: String, line: [UInt8]) {
-            (self.row, self.mapping, self.line) = (row, mapping, line)
+        init(row: Int, record: Int64, mapping: String, line: [UInt8]) {
+            (self.row, self.record, self.mapping, self.line) = (row, record, mapping, line)
             ranges = CanonicalCSV.ranges(in: line.span)
         }
 

@@ -88,12 +88,14 @@ struct Merges {
         let key = table.key.compactMap { name in table.fields.firstIndex { $0.name == name } }
         let totals = plan.totals.filter { $0.table == table.id }.map(\.field)
         let summed = table.fields.indices.filter { totals.contains(table.fields[$0].name) }
-        var fates: [(row: Int, line: [UInt8]?)] = []
+        var fates: [(row: Int, record: Int64, line: [UInt8]?)] = []
         let header = (["group", "mapping", "record", "role"] + table.key).joined(separator: ",")
         made.bytes = try EvidenceFiles.write(to: made.file, header: header) { write in
             for (number, group) in groups.groups.enumerated() {
                 let members = try group.map { row in
-                    MergedRow.Member(row: row, mapping: rows.mapping(of: row).id, line: try lines.line(of: row))
+                    MergedRow.Member(
+                        row: row, record: try rows.record(of: row), mapping: rows.mapping(of: row).id,
+                        line: try lines.line(of: row))
                 }
                 let merged = MergedRow(members, merge, table)
                 var line = groups.isShared[number] ? nil : merged.line
@@ -101,22 +103,22 @@ struct Merges {
                 for (place, member) in merged.members.enumerated() {
                     let role = line == nil ? "dissolved" : place == 0 ? "survivor" : "merged-into"
                     let texts = key.map { String(decoding: member.text($0), as: UTF8.self) }.joined(separator: ",")
-                    try write("\(number + 1),\(member.mapping),\(try rows.record(of: member.row)),\(role),\(texts)")
-                    if let line { fates.append((member.row, place == 0 ? line : nil)) }
+                    try write("\(number + 1),\(member.mapping),\(member.record),\(role),\(texts)")
+                    if let line { fates.append((member.row, member.record, place == 0 ? line : nil)) }
                 }
                 guard let line else {
                     made.dissolved += 1
                     continue
                 }
                 try made.note(merged, line, key: key, summed: summed, of: table.id)
+                if summed.isEmpty { continue }
                 let survivor = merged.members[0]
-                let amounts = summed.map { ($0, survivor.amount($0)) }
-                let index = rows.index(of: survivor.row, in: plan)
-                ownAmounts[index][try rows.record(of: survivor.row)] = Dictionary(amounts) { first, _ in first }
+                ownAmounts[rows.index(of: survivor.row, in: plan)][survivor.record] = Dictionary(
+                    uniqueKeysWithValues: summed.map { ($0, survivor.amount($0)) })
             }
         }
-        for (row, line) in fates.sorted(by: { $0.row < $1.row }) {
-            let (index, record) = (rows.index(of: row, in: plan), try rows.record(of: row))
+        for (row, record, line) in fates.sorted(by: { $0.row < $1.row }) {
+            let index = rows.index(of: row, in: plan)
             if let line {
                 records[index].append(survivor: record, line: line.span)
             } else {
@@ -209,11 +211,7 @@ private struct MemberLines {
     }
 
     func line(of row: Int) throws -> [UInt8] {
-        var (low, high) = (0, rows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if rows[middle] < row { low = middle + 1 } else { high = middle }
-        }
-        return try file.read((low > 0 ? ends[low - 1] : 0)..<ends[low])
+        let place = rows.place(of: row)
+        return try file.read((place > 0 ? ends[place - 1] : 0)..<ends[place])
     }
 }

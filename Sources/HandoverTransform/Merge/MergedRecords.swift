@@ -43,9 +43,9 @@ package struct MergedRecords: Sendable {
     }
 }
 
-extension [Int64] {
+extension Array where Element: FixedWidthInteger {
     /// Where the first of sorted numbers stands that is not below this one.
-    package func place(of number: Int64) -> Int {
+    package func place(of number: Element) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
@@ -79,16 +79,15 @@ package struct Crosswalk: Sendable {
 
 /// What merges make of the rows of one mapping: of its own records, and of its references to merged tables.
 package struct Merging: Sendable {
-    package var records: MergedRecords
+    let records: MergedRecords
     /// One for each reference of the table; empty where nothing is pointed anew.
-    package var crosswalks: [Crosswalk]
+    let crosswalks: [Crosswalk]
+    /// Asked for each record: whether any of them holds a key, and bytes that a line can become longer by them.
+    let (pointsAnew, room): (Bool, Int)
 
     package init(records: MergedRecords, crosswalks: [Crosswalk]) {
         self.records = records
         self.crosswalks = crosswalks
+        (pointsAnew, room) = (crosswalks.contains { !$0.isEmpty }, crosswalks.reduce(0) { $0 + $1.longest })
     }
-
-    var pointsAnew: Bool { crosswalks.contains { !$0.isEmpty } }
-    /// Bytes that a line can become longer by its references.
-    var room: Int { crosswalks.reduce(0) { $0 + $1.longest } }
 }

@@ -43,7 +43,10 @@ final class TableMerging: Sendable {
     }
 
     /// The row that a group becomes, without its LF.
-    func row(of group: Int) -> [UInt8] { merger.row(groups[group].map { rows[$0] }) ?? [] }
+    func row(of group: Int) -> [UInt8] {
+        guard let row = merger.row(groups[group].map { rows[$0] }) else { preconditionFailure("else the group was dissolved") }
+        return row
+    }
 }
 
 /// What merging does to the rows of one mapping: those of its own table, and the references that lead to others.
