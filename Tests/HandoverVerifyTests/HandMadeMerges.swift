@@ -112,7 +112,7 @@ enum HandMadeMerges {
         """
 
     /// The counts of a mapping, in the order of their names.
-    private static func counts(
+    static func counts(
         _ id: String, _ from: String, records: Int, _ migrated: Int, codes: [String], merged: (into: Int, survivors: Int)? = nil,
         warned: Int? = nil, redriven: Int? = nil, to: String
     ) -> String {
@@ -128,7 +128,7 @@ enum HandMadeMerges {
             """
     }
 
-    private static func counts(_ mappings: [String], _ customers: [String], _ sales: [String], _ totals: String) -> String {
+    static func counts(_ mappings: [String], _ customers: [String], _ sales: [String], _ totals: String) -> String {
         let sources = [("customers", Self.customers, 6), ("old", old, 9), ("sales", Self.sales, 6)].map { id, text, records in
             "{\"bytes\":\"\(text.utf8.count)\",\"id\":\"\(id)\",\"records\":\"\(records)\",\"sha256\":\"\(HandMadeShop.digest(text))\"}"
         }
