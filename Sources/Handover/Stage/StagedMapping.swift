@@ -92,18 +92,29 @@ struct StagedMapping {
         excludedKeys = RunSorter(in: "", memoryBytes: 0)
     }
 
+    /// The staged rows (from 0) of records, which ascend; `nil` for one that has none.
+    func rows(of wanted: [Int64]) throws -> [Int?] {
+        var rows: [Int?] = []
+        var before = 0
+        func take(until record: Int64, isLeft: Bool) {
+            while rows.count < wanted.count, wanted[rows.count] <= record {
+                let own = wanted[rows.count]
+                rows.append((isLeft && own == record) || own > records ? nil : Int(own) - 1 - before)
+            }
+        }
+        try rejects.forEach { reject in
+            take(until: reject.record, isLeft: true)
+            before += 1
+        }
+        take(until: .max, isLeft: false)
+        return rows
+    }
+
     /// The staged line of a record, without its LF; `nil` where it has none.
     func line(of record: Int64) throws -> [UInt8]? {
-        var before = 0
-        var isLeft = false
-        try rejects.forEach { reject in
-            if reject.record < record { before += 1 }
-            if reject.record == record { isLeft = true }
-        }
-        let row = Int(record) - 1 - before
-        guard !isLeft, let chunk = file.chunks.last(where: { $0.firstRow <= row }), row < chunk.firstRow + chunk.rows else {
-            return nil
-        }
+        guard let row = try rows(of: [record])[0],
+            let chunk = file.chunks.last(where: { $0.firstRow <= row }), row < chunk.firstRow + chunk.rows
+        else { return nil }
         let lines = try file.read(chunk)
         let lengths = lines.lengths[..<(row - chunk.firstRow + 1)]
         let end = lengths.reduce(0) { $0 + Int($1) + 1 } - 1
