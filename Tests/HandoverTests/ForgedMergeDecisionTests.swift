@@ -1,10 +1,13 @@
 import Foundation
 import Handover
 import HandoverCore
+import HandoverCrypto
 import HandoverForge
 import HandoverTestSupport
 import HandoverVerify
 import Testing
+
+private func digested(_ bytes: [UInt8]) -> String { hex(SHA256.digest(bytes)) }
 
 extension SmallShop {
     /// One record of a decision about merges.
@@ -13,7 +16,7 @@ extension SmallShop {
     /// A decision about customers, as it stands in the file.
     static func decision(_ records: [Said]) -> String {
         let list = records.map {
-            "{\"digest\":\"\(sha256(Data(($0.raw + "\n").utf8)))\",\"mapping\":\"\($0.mapping)\",\"record\":\"\($0.record)\",\"same\":\"\($0.same)\"}"
+            "{\"digest\":\"\(digested(Array(($0.raw + "\n").utf8)))\",\"mapping\":\"\($0.mapping)\",\"record\":\"\($0.record)\",\"same\":\"\($0.same)\"}"
         }
         return
             "{\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"w\",\"reason\":\"r\",\"records\":[\(list.joined(separator: ","))],\"table\":\"customer\"}"
@@ -23,7 +26,7 @@ extension SmallShop {
     func say(_ decisions: [[Said]]) throws {
         let read = Set(decisions.joined().map(\.mapping))
         let sources = try [("to-customer", "customers"), ("web-customer", "web")].filter { read.contains($0.0) }.map {
-            "{\"id\":\"\($0.1)\",\"sha256\":\"\(sha256(Data(try folder.read($0.1 + ".csv"))))\"}"
+            "{\"id\":\"\($0.1)\",\"sha256\":\"\(digested(try folder.read($0.1 + ".csv")))\"}"
         }
         let merges = decisions.map(Self.decision).joined(separator: ",")
         try Data(
@@ -110,7 +113,7 @@ extension SmallShop {
         ("no corrections", "metadata/counts.json", "\"redriven\":\"0\"", "\"redriven\":\"1\"", .notComplete),
     ]
 
-    private static let digest = sha256(Data("W3,王五,,137,3.00,2023-01-01,\"要发票,急\"\n".utf8))
+    private static let digest = digested(Array("W3,王五,,137,3.00,2023-01-01,\"要发票,急\"\n".utf8))
 
     @Test(arguments: forgeries.indices) func `are found`(index: Int) async throws {
         let (name, member, from, to, exit) = Self.forgeries[index]
