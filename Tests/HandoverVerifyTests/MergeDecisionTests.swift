@@ -1,3 +1,4 @@
+import Foundation
 import HandoverCore
 import HandoverTestSupport
 import Testing
