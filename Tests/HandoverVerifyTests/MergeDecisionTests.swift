@@ -1,4 +1,3 @@
-import Foundation
 import HandoverCore
 import HandoverTestSupport
 import Testing
