@@ -63,8 +63,9 @@ extension SmallShop {
                 return Array(text.replacingOccurrences(of: from, with: to).utf8)
             }
         }
-        try forge.seal(key: try folder.read("team.key"), certificate: try folder.read("team.crt"), into: folder.path("forged"))
-        return try verify(folder.path("forged/shop.tar"))
+        let output = folder.path("forged-\(UInt64.random(in: 0...UInt64.max))")
+        try forge.seal(key: try folder.read("team.key"), certificate: try folder.read("team.crt"), into: output)
+        return try verify(output + "/shop.tar")
     }
 }
 
