@@ -181,7 +181,7 @@ extension SmallShop {
         }
         #expect(failure?.diagnostics.map(\.code.name) == ["sheet.apart-differs"])
         // Said while the plan did not hold them apart: then they are not merged after all.
-        let merge = SmallShop.asking.replacingOccurrences(of: "apart: [code]", with: "apart: [since]")
+        let merge = SmallShop.asking.replacingOccurrences(of: "apart: [code]", with: "apart: [phone]")
         try Data(SmallShop.merging(merge).utf8).write(to: URL(fileURLWithPath: shop.planPath))
         _ = try await shop.decide(
             SmallShop.says([("to-customer", 2, "x"), ("web-customer", 2, "x")]).replacingOccurrences(of: ", 2)", with: ", 1)"))
