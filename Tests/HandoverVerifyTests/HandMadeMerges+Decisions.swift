@@ -14,13 +14,17 @@ extension HandMadeMerges {
             """
     }
 
-    static func document(_ merges: [String], decisions: [String] = []) -> String {
-        let sources = [("customers", customers), ("old", old)].map {
+    static func document(_ merges: [String], decisions: [String] = [], withdrawn: [String] = []) -> String {
+        let isRead = !merges.isEmpty || !decisions.isEmpty
+        let sources = (isRead ? [("customers", customers), ("old", old)] : []).map {
             "{\"id\":\"\($0)\",\"sha256\":\"\(HandMadeShop.digest($1))\"}"
         }
+        func list(_ name: String, _ members: [String]) -> String {
+            members.isEmpty ? "" : ",\"\(name)\":[\(members.joined(separator: ","))]"
+        }
         return """
-            {"decisions":[\(decisions.joined(separator: ","))],"handover":"1","merges":[\(merges.joined(separator: ","))],\
-            "sources":[\(sources.joined(separator: ","))]}
+            {"decisions":[\(decisions.joined(separator: ","))],"handover":"1"\(list("merges", merges)),\
+            "sources":[\(sources.joined(separator: ","))]\(list("withdrawn", withdrawn))}
 
             """
     }

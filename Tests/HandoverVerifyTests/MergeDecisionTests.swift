@@ -181,20 +181,15 @@ import Testing
         let told = "{\"at\":\"2026-12-31T00:00:00Z\",\"by\":\"乙\",\"decision\":\(old),\"reason\":\"错\"}"
         let history = from.isEmpty ? told : told.replacing(from, with: to, maxReplacements: 1)
         try #require(from.isEmpty || told != history)
-        for merges in [",\"merges\":[\(HandMadeMerges.merges.joined(separator: ","))]", ""] {
+        for merges in [HandMadeMerges.merges, []] {
             var shop = merges.isEmpty ? HandMadeMerges.shop : HandMadeMerges.asked
-            let sources = merges.isEmpty ? "" : shop[Self.path].components(separatedBy: "\"sources\":[")[1].dropLast(3)
             if merges.isEmpty {
                 shop["metadata/counts.json"] = shop["metadata/counts.json"].replacing(
                     "\"survivors\"", with: "\"redriven\":\"0\",\"survivors\""
                 ).replacing("\"to\":\"sale\"", with: "\"redriven\":\"0\",\"to\":\"sale\"")
             }
             shop.files.removeAll { $0.path == Self.path }
-            shop.files.append(
-                (
-                    Self.path,
-                    "{\"decisions\":[],\"handover\":\"1\"\(merges),\"sources\":[\(sources)],\"withdrawn\":[\(history)]}\n"
-                ))
+            shop.files.append((Self.path, HandMadeMerges.document(merges, withdrawn: [history])))
             let result = try shop.check()
             #expect(findings(result).map(\.code.name) == (from.isEmpty ? [] : ["metadata.unreadable"]), "\(findings(result))")
         }
@@ -202,7 +197,9 @@ import Testing
 
     @Test func `are none where there is an empty list`() throws {
         var shop = HandMadeMerges.asked
-        shop[Self.path] = HandMadeMerges.document([])
+        let told = "{\"at\":\"2026-12-31T00:00:00Z\",\"by\":\"乙\",\"decision\":\(HandMadeMerges.merges[0]),\"reason\":\"错\"}"
+        shop[Self.path] = HandMadeMerges.document([], withdrawn: [told]).replacing(
+            "\"sources\"", with: "\"merges\":[],\"sources\"")
         #expect(findings(try shop.check()).map(\.code.name) == ["metadata.unreadable"])
     }
 
