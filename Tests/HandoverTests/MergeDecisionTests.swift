@@ -108,6 +108,19 @@ extension SmallShop {
         #expect(counts == [0, 1, 2, 1])
     }
 
+    @Test func `are explained field by field`() async throws {
+        let shop = try SmallShop.asked()
+        for (field, wanted) in [
+            ("name", ["people are asked whether rows with name alike are one", "rows with the same phone and name alike become one"]),
+            ("code", ["rows with the same code become one", "rows in which it differs are never one", "the first that is not null"]),
+            ("since", ["the one with the latest survives", "where rows become one: the least"]),
+        ] {
+            let told = try run(
+                Repository.command("handover"), ["plan", "explain", "plan.yaml", "customer." + field], in: shop.folder.url)
+            for text in wanted { #expect(told.stdout.contains(text), "\(told)") }
+        }
+    }
+
     @Test func `are undone by withdrawing what was said`() async throws {
         let shop = try SmallShop.asked()
         _ = try await shop.decide(SmallShop.oneFirm)
@@ -181,7 +194,7 @@ extension SmallShop {
         }
         #expect(failure?.diagnostics.map(\.code.name) == ["sheet.apart-differs"])
         // Said while the plan did not hold them apart: then they are not merged after all.
-        let merge = SmallShop.asking.replacingOccurrences(of: "apart: [code]", with: "apart: [since]")
+        let merge = SmallShop.asking.replacingOccurrences(of: "apart: [code]", with: "apart: [phone]")
         try Data(SmallShop.merging(merge).utf8).write(to: URL(fileURLWithPath: shop.planPath))
         _ = try await shop.decide(
             SmallShop.says([("to-customer", 2, "x"), ("web-customer", 2, "x")]).replacingOccurrences(of: ", 2)", with: ", 1)"))

@@ -59,7 +59,8 @@ struct AskedPlan {
                 decisions, plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt)
         }
         let stage = try Stage(
-            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt, decisions: decisions,
+            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
+            decidedMerges: decisions?.merges ?? [],
             rulings: first?.rulings)
         let merges = try await Merges(of: stage, isAsking: true)
         for table in plan.tables {

@@ -23,7 +23,8 @@ struct FirstReading {
             return
         }
         var stage = try Stage(
-            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt, decisions: decisions)
+            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
+            decidedMerges: decisions.merges)
         try await stage.run()
         let decided = try Decided(&stage, isFinal: false)
         var problems: [Diagnostic] = []

@@ -50,13 +50,13 @@ struct Stage {
 
     /// Of the memory, an eighth holds hashes of keys and references; sorting them doubles that.
     /// - Parameters:
-    ///   - decisions: those of the run, of which only what is said about merges counts here.
-    ///   - rulings: what the first reading made of the others; `nil` for that reading itself.
+    ///   - decidedMerges: what people decided about merges.
+    ///   - rulings: what the first reading made of decisions about records; `nil` for that reading itself.
     init(
         plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt,
-        decisions: Decisions? = nil, rulings: [Rulings]? = nil, isMatching: Bool = false
+        decidedMerges: [Decisions.Merge] = [], rulings: [Rulings]? = nil, isMatching: Bool = false
     ) throws {
-        decidedMerges = decisions?.merges ?? []
+        self.decidedMerges = decidedMerges
         self.isMatching = isMatching
         self.plan = plan
         self.lock = lock
@@ -92,7 +92,7 @@ struct Stage {
         }
         return try Stage(
             plan: narrow, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
-            rulings: own.map { rulings[$0] }, isMatching: true)
+            decidedMerges: decidedMerges, rulings: own.map { rulings[$0] }, isMatching: true)
     }
 
     mutating func run() async throws {
