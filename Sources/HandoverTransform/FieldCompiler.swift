@@ -94,6 +94,7 @@ struct FieldCompiler {
             program.folds = chain.first == .foldWidth
             if program.folds { chain.removeFirst() }
             add(chain, for: field)
+            program.isCompared = !steps[Int(program.firstStep)...].allSatisfy(\.passesOn)
         case .computed(let expression, let otherwise):
             failureCode = fail(otherwise, &program)
             let bound = BoundExpression(expression, columns: columns, hasPlaces: hasPlaces, fields: tableFields)

@@ -27,6 +27,9 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var isBound = false
     /// Whether a sum or a balance needs its amount.
     var isAmount = false
+    /// Whether its value is held against the text of its column, byte by byte. One that is only trimmed and folded need not be: that
+    /// makes it shorter.
+    var isCompared = false
     /// Which of the program's watches looks at its source text, and what it begins with; below 0 for none.
     var watch: Int32 = -1
     var glance = DamageWatch.Glance()
@@ -75,6 +78,16 @@ enum FieldStep: BitwiseCopyable, Sendable {
         case .trim, .foldWidth, .nullIf, .ifAbsent, .map, .oneOf, .format, .excelText, .excelNumber, .pad, .ifNull, .rewrite:
             false
         case .text, .identifier, .integer, .decimal, .money, .amount, .date, .phone, .list, .keep, .scaled, .epoch: true
+        }
+    }
+}
+
+extension FieldStep {
+    /// Whether a text goes through it as it is, or not at all.
+    var passesOn: Bool {
+        switch self {
+        case .nullIf, .ifAbsent, .oneOf, .text, .identifier: true
+        default: false
         }
     }
 }

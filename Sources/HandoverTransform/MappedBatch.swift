@@ -17,6 +17,9 @@ struct MappedBatch {
     private var nulled: [Int] = []
     private var absent: [Int] = []
     private var repaired: [Int] = []
+    /// Those that are null for whatever reason, and those whose values are other texts than their columns have.
+    var empty: FieldTally
+    var changed: FieldTally
     /// Fields with a finding, and those that are not made because they read one.
     var faulty: [Int] = []
     private var scratch: [UInt8] = []
@@ -40,6 +43,8 @@ struct MappedBatch {
         places = RejectPlaces(batch)
         bounds = Array(repeating: 0..<0, count: program.fields.count)
         amounts = Array(repeating: 0, count: program.fields.count)
+        empty = FieldTally(fields: program.fields.count)
+        changed = empty
     }
 
     /// Appends the record's line, without its LF; or notes why it is held back, and answers false.
@@ -81,12 +86,17 @@ struct MappedBatch {
                 let slot = batch.index.fields[firstSlot + column]
                 if !slot.flags.isDisjoint(with: [.absent, .null]) {
                     outcome = appendMissing(index, slot.flags, program, to: &out, &amount)
-                } else if slot.isInArena {
-                    outcome = program.append(
-                        index, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
                 } else {
-                    outcome = program.append(
-                        index, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
+                    if slot.isInArena {
+                        outcome = program.append(
+                            index, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
+                    } else {
+                        outcome = program.append(
+                            index, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
+                    }
+                    if case .value = outcome, isOther(slot, fields[index].isCompared, batch, out.span, from: fieldStart) {
+                        changed.mark(index)
+                    }
                 }
             } else {
                 outcome = appendOther(index, record, batch, program, to: &out, &amount)
@@ -110,6 +120,8 @@ struct MappedBatch {
             if exclusion != nil, findings.isEmpty { noteExcluded(record, batch, program, out.span) }
             out.removeLast(out.count - lineStart)
             (nulled, absent, repaired, faulty) = ([], [], [], [])
+            empty.forget()
+            changed.forget()
             var reject = places.reject(record, exclusion == nil ? findings : [])
             reject.exclusion = exclusion
             chunk.rejects.append(reject)
@@ -171,6 +183,19 @@ struct MappedBatch {
         return records.count * merging.room + merging.records.byteCount(of: numbers)
     }
 
+    /// Whether the field that was written last, from this byte on, is another text than its column has.
+    @inline(__always)
+    private func isOther(
+        _ slot: Slot, _ isCompared: Bool, _ batch: RecordBatch, _ lines: Span<UInt8>, from start: Int
+    ) -> Bool {
+        // Nothing but a quoted text has a length of its own.
+        if lines[start] != UInt8(ascii: "\"") {
+            if lines.count - start != slot.count { return true }
+            if !isCompared { return false }
+        }
+        return !CanonicalCSV.isText(of: slot, in: batch, lines.extracting(start...))
+    }
+
     /// A field that is not copied out of one column: the same in every record, made before the line, or computed.
     @inline(never)
     private mutating func appendOther(
@@ -178,7 +203,7 @@ struct MappedBatch {
         _ amount: inout Int128
     ) -> FieldOutcome {
         let field = program.fields[index]
-        if field.made >= 0 { return writeMade(field, record, program, to: &out, &amount) }
+        if field.made >= 0 { return writeMade(index, record, batch, program, to: &out, &amount) }
         if field.computed >= 0 {
             return writeComputed(program.computed[Int(field.computed)], index, record, batch, program, to: &out, &amount)
         }
@@ -192,7 +217,11 @@ struct MappedBatch {
         _ index: Int, _ flags: Slot.Flags, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
     ) -> FieldOutcome {
         guard flags.contains(.absent) else { return .null }
-        return program.appendMissing(isAbsent: true, from: Int(program.fields[index].firstStep), to: &out, &amount, &work)
+        let outcome = program.appendMissing(
+            isAbsent: true, from: Int(program.fields[index].firstStep), to: &out, &amount, &work)
+        // What an operator gives to it is in no column.
+        if case .value = outcome { changed.mark(index) }
+        return outcome
     }
 
     /// Makes texts that their lines need room for, record by record, as far as they fit into a megabyte, and one record at least.
@@ -222,16 +251,25 @@ struct MappedBatch {
     /// Writes a text that was made.
     @inline(never)
     private mutating func writeMade(
-        _ field: FieldProgram, _ record: Int, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
+        _ index: Int, _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
+        _ amount: inout Int128
     ) -> FieldOutcome {
-        let text = made[(record - firstMade) * program.made.count + Int(field.made)]
+        let field = Int(program.fields[index].made)
+        let text = made[(record - firstMade) * program.made.count + field]
         work.isRepaired = text.isRepaired
         guard case .value = text.outcome else { return text.outcome }
         var texts: [UInt8] = []
         swap(&texts, &madeTexts)
         defer { swap(&texts, &madeTexts) }
-        let last = program.made[Int(field.made)].lastStep
-        return program.apply(last, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+        let made = program.made[field]
+        let start = out.count
+        let outcome = program.apply(made.lastStep, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+        if case .value = outcome, case .single = made.way,
+            !program.isText(of: made.inputs[0], record, batch, out.span.extracting(start...))
+        {
+            changed.mark(index)
+        }
+        return outcome
     }
 
     /// A field without a value: what that means for the record.
@@ -257,6 +295,7 @@ struct MappedBatch {
         case .absent: absent.append(index)
         case .value, .null: break
         }
+        empty.mark(index)
         if field.isRequired { findings.append(Finding(code: "REQUIRED", field: name)) }
     }
 
@@ -281,6 +320,8 @@ struct MappedBatch {
             for index in repaired { chunk.repaired[index] += 1 }
             repaired.removeAll(keepingCapacity: true)
         }
+        empty.count()
+        changed.count()
         for (part, place) in program.balanced.enumerated() {
             let header = place.isLine ? batch.index.parents[record] : batch.firstRecord + Int64(record)
             chunk.balances[part].append(header: header, amount: amounts[place.field])
