@@ -17,9 +17,10 @@ struct MappedBatch {
     private var nulled: [Int] = []
     private var absent: [Int] = []
     private var repaired: [Int] = []
-    /// Those that are null for whatever reason, and those whose values are other texts than their columns have.
-    var empty: FieldTally
-    var changed: FieldTally
+    /// What became of the values of each staged record.
+    private(set) var marks: FieldMarks
+    /// Whether the made field that was written last is another text than its one column has.
+    private var isMadeAnew = false
     /// Fields with a finding, and those that are not made because they read one.
     var faulty: [Int] = []
     private var scratch: [UInt8] = []
@@ -43,8 +44,7 @@ struct MappedBatch {
         places = RejectPlaces(batch)
         bounds = Array(repeating: 0..<0, count: program.fields.count)
         amounts = Array(repeating: 0, count: program.fields.count)
-        empty = FieldTally(fields: program.fields.count)
-        changed = empty
+        marks = FieldMarks(fields: program.fields.count, records: batch.count)
     }
 
     /// Appends the record's line, without its LF; or notes why it is held back, and answers false.
@@ -76,15 +76,19 @@ struct MappedBatch {
         // A span: to hold the array would be counted, for each record. No copy of a field: it is too large to be passed on.
         let fields = program.fields.span
         let firstSlot = Int(batch.index.recordStarts[record])
+        var (empty, changed): (UInt64, UInt64) = (0, 0)
         for index in fields.indices {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             let fieldStart = out.count
             var amount: Int128 = 0
             let outcome: FieldOutcome
             let column = Int(fields[index].column)
+            let isOther: Bool
             if column >= 0 {
                 let slot = batch.index.fields[firstSlot + column]
                 if !slot.flags.isDisjoint(with: [.absent, .null]) {
+                    // What an operator gives to a field that is missing is in no column.
+                    isOther = true
                     outcome = appendMissing(index, slot.flags, program, to: &out, &amount)
                 } else {
                     if slot.isInArena {
@@ -94,12 +98,18 @@ struct MappedBatch {
                         outcome = program.append(
                             index, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
                     }
-                    if case .value = outcome, isOther(slot, fields[index].isCompared, batch, out.span, from: fieldStart) {
-                        changed.mark(index)
-                    }
+                    isOther = Self.isOther(slot, fields[index].isCompared, batch, out.span, from: fieldStart)
                 }
             } else {
                 outcome = appendOther(index, record, batch, program, to: &out, &amount)
+                isOther = isMadeAnew
+            }
+            // No value is without a byte.
+            empty |= (out.count == fieldStart ? 1 : 0) &<< UInt64(index & 63)
+            changed |= (isOther ? 1 : 0) &<< UInt64(index & 63)
+            if index & 63 == 63 {
+                marks.append(empty: empty, changed: changed)
+                (empty, changed) = (0, 0)
             }
             if fields[index].isBound { bounds[index] = fieldStart..<out.count }
             if fields[index].isAmount { amounts[index] = fields[index].isConstant ? program.constantAmounts[index] : amount }
@@ -112,6 +122,7 @@ struct MappedBatch {
             note(outcome, index, program, &findings)
             if findings.count > before { faulty.append(index) }
         }
+        if fields.count & 63 != 0 { marks.append(empty: empty, changed: changed) }
         if merging != nil, findings.isEmpty, exclusion == nil {
             takeMerged(batch.firstRecord + Int64(record), from: lineStart, program, &out)
         }
@@ -120,8 +131,7 @@ struct MappedBatch {
             if exclusion != nil, findings.isEmpty { noteExcluded(record, batch, program, out.span) }
             out.removeLast(out.count - lineStart)
             (nulled, absent, repaired, faulty) = ([], [], [], [])
-            empty.forget()
-            changed.forget()
+            marks.removeLast()
             var reject = places.reject(record, exclusion == nil ? findings : [])
             reject.exclusion = exclusion
             chunk.rejects.append(reject)
@@ -183,16 +193,15 @@ struct MappedBatch {
         return records.count * merging.room + merging.records.byteCount(of: numbers)
     }
 
-    /// Whether the field that was written last, from this byte on, is another text than its column has.
+    /// Whether the field that was written last, from this byte on, is another text than its column has; anything where it is null.
     @inline(__always)
-    private func isOther(
+    private static func isOther(
         _ slot: Slot, _ isCompared: Bool, _ batch: RecordBatch, _ lines: Span<UInt8>, from start: Int
     ) -> Bool {
-        // Nothing but a quoted text has a length of its own.
-        if lines[start] != UInt8(ascii: "\"") {
-            if lines.count - start != slot.count { return true }
-            if !isCompared { return false }
-        }
+        let isQuoted = start < lines.count && lines[start] == UInt8(ascii: "\"")
+        // Without quotes a text has the length of its field.
+        let isAsLong = lines.count - start == slot.count
+        guard isQuoted || (isCompared && isAsLong) else { return !isAsLong }
         return !CanonicalCSV.isText(of: slot, in: batch, lines.extracting(start...))
     }
 
@@ -202,6 +211,7 @@ struct MappedBatch {
         _ index: Int, _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
         _ amount: inout Int128
     ) -> FieldOutcome {
+        isMadeAnew = false
         let field = program.fields[index]
         if field.made >= 0 { return writeMade(index, record, batch, program, to: &out, &amount) }
         if field.computed >= 0 {
@@ -217,11 +227,7 @@ struct MappedBatch {
         _ index: Int, _ flags: Slot.Flags, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
     ) -> FieldOutcome {
         guard flags.contains(.absent) else { return .null }
-        let outcome = program.appendMissing(
-            isAbsent: true, from: Int(program.fields[index].firstStep), to: &out, &amount, &work)
-        // What an operator gives to it is in no column.
-        if case .value = outcome { changed.mark(index) }
-        return outcome
+        return program.appendMissing(isAbsent: true, from: Int(program.fields[index].firstStep), to: &out, &amount, &work)
     }
 
     /// Makes texts that their lines need room for, record by record, as far as they fit into a megabyte, and one record at least.
@@ -264,10 +270,8 @@ struct MappedBatch {
         let made = program.made[field]
         let start = out.count
         let outcome = program.apply(made.lastStep, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
-        if case .value = outcome, case .single = made.way,
-            !program.isText(of: made.inputs[0], record, batch, out.span.extracting(start...))
-        {
-            changed.mark(index)
+        if case .single = made.way {
+            isMadeAnew = !program.isText(of: made.inputs[0], record, batch, out.span.extracting(start...))
         }
         return outcome
     }
@@ -295,7 +299,6 @@ struct MappedBatch {
         case .absent: absent.append(index)
         case .value, .null: break
         }
-        empty.mark(index)
         if field.isRequired { findings.append(Finding(code: "REQUIRED", field: name)) }
     }
 
@@ -320,8 +323,6 @@ struct MappedBatch {
             for index in repaired { chunk.repaired[index] += 1 }
             repaired.removeAll(keepingCapacity: true)
         }
-        empty.count()
-        changed.count()
         for (part, place) in program.balanced.enumerated() {
             let header = place.isLine ? batch.index.parents[record] : batch.firstRecord + Int64(record)
             chunk.balances[part].append(header: header, amount: amounts[place.field])

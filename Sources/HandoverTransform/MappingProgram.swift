@@ -135,7 +135,7 @@ package struct MappingProgram: Sendable {
             first = end
         }
         (mapped.chunk.lines, mapped.chunk.lengths, mapped.chunk.keys) = (lines, lengths, keys)
-        (mapped.chunk.empty, mapped.chunk.changed) = (mapped.empty.finish(), mapped.changed.finish())
+        (mapped.chunk.empty, mapped.chunk.changed) = mapped.marks.counts()
         mapped.chunk.dropped = leftBehind(by: batch)
         return mapped.chunk
     }

@@ -85,6 +85,9 @@ static inline int handover_equal(const uint8_t *left, const uint8_t *right, size
     return (differing | (a ^ b)) == 0;
 }
 
+/* Of words at `first`, `first + step` and so on, `count` of them, adds how many have each bit to the 64 sums. */
+void handover_add_bits(const uint64_t *words, size_t first, size_t step, size_t count, uint64_t *sums);
+
 /* Whether an LF is among the bytes. */
 static inline int handover_has_line_feed(const uint8_t *bytes, size_t count) { return memchr(bytes, '\n', count) != NULL; }
 
