@@ -19,8 +19,6 @@ struct MappedBatch {
     private var repaired: [Int] = []
     /// What became of the values of each staged record.
     private(set) var marks: FieldMarks
-    /// Whether the made field that was written last is another text than its one column has.
-    private var isMadeAnew = false
     /// Fields with a finding, and those that are not made because they read one.
     var faulty: [Int] = []
     private var scratch: [UInt8] = []
@@ -83,12 +81,9 @@ struct MappedBatch {
             var amount: Int128 = 0
             let outcome: FieldOutcome
             let column = Int(fields[index].column)
-            let isOther: Bool
             if column >= 0 {
                 let slot = batch.index.fields[firstSlot + column]
                 if !slot.flags.isDisjoint(with: [.absent, .null]) {
-                    // What an operator gives to a field that is missing is in no column.
-                    isOther = true
                     outcome = appendMissing(index, slot.flags, program, to: &out, &amount)
                 } else {
                     if slot.isInArena {
@@ -98,15 +93,23 @@ struct MappedBatch {
                         outcome = program.append(
                             index, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
                     }
-                    isOther = Self.isOther(slot, fields[index].isCompared, batch, out.span, from: fieldStart)
+                    switch fields[index].comparison {
+                    case .none, .always: break
+                    case .plain:
+                        work.isOther =
+                            out.count - fieldStart != slot.count
+                            || !CanonicalCSV.isText(of: slot, in: batch, out.span.extracting(fieldStart...))
+                    case .text: work.isOther = !CanonicalCSV.isText(of: slot, in: batch, out.span.extracting(fieldStart...))
+                    }
                 }
             } else {
                 outcome = appendOther(index, record, batch, program, to: &out, &amount)
-                isOther = isMadeAnew
             }
-            // No value is without a byte.
-            empty |= (out.count == fieldStart ? 1 : 0) &<< UInt64(index & 63)
-            changed |= (isOther ? 1 : 0) &<< UInt64(index & 63)
+            if case .value = outcome {} else { empty |= 1 &<< UInt64(index & 63) }
+            if work.isOther {
+                changed |= 1 &<< UInt64(index & 63)
+                work.isOther = false
+            }
             if index & 63 == 63 {
                 marks.append(empty: empty, changed: changed)
                 (empty, changed) = (0, 0)
@@ -193,25 +196,12 @@ struct MappedBatch {
         return records.count * merging.room + merging.records.byteCount(of: numbers)
     }
 
-    /// Whether the field that was written last, from this byte on, is another text than its column has; anything where it is null.
-    @inline(__always)
-    private static func isOther(
-        _ slot: Slot, _ isCompared: Bool, _ batch: RecordBatch, _ lines: Span<UInt8>, from start: Int
-    ) -> Bool {
-        let isQuoted = start < lines.count && lines[start] == UInt8(ascii: "\"")
-        // Without quotes a text has the length of its field.
-        let isAsLong = lines.count - start == slot.count
-        guard isQuoted || (isCompared && isAsLong) else { return !isAsLong }
-        return !CanonicalCSV.isText(of: slot, in: batch, lines.extracting(start...))
-    }
-
     /// A field that is not copied out of one column: the same in every record, made before the line, or computed.
     @inline(never)
     private mutating func appendOther(
         _ index: Int, _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
         _ amount: inout Int128
     ) -> FieldOutcome {
-        isMadeAnew = false
         let field = program.fields[index]
         if field.made >= 0 { return writeMade(index, record, batch, program, to: &out, &amount) }
         if field.computed >= 0 {
@@ -227,6 +217,8 @@ struct MappedBatch {
         _ index: Int, _ flags: Slot.Flags, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
     ) -> FieldOutcome {
         guard flags.contains(.absent) else { return .null }
+        // What an operator gives to it is in no column.
+        work.isOther = true
         return program.appendMissing(isAbsent: true, from: Int(program.fields[index].firstStep), to: &out, &amount, &work)
     }
 
@@ -271,7 +263,7 @@ struct MappedBatch {
         let start = out.count
         let outcome = program.apply(made.lastStep, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
         if case .single = made.way {
-            isMadeAnew = !program.isText(of: made.inputs[0], record, batch, out.span.extracting(start...))
+            work.isOther = !program.isText(of: made.inputs[0], record, batch, out.span.extracting(start...))
         }
         return outcome
     }

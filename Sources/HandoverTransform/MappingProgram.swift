@@ -136,6 +136,9 @@ package struct MappingProgram: Sendable {
         }
         (mapped.chunk.lines, mapped.chunk.lengths, mapped.chunk.keys) = (lines, lengths, keys)
         (mapped.chunk.empty, mapped.chunk.changed) = mapped.marks.counts()
+        for index in fields.indices where fields[index].comparison == .always {
+            mapped.chunk.changed[index] = lengths.count - mapped.chunk.empty[index]
+        }
         mapped.chunk.dropped = leftBehind(by: batch)
         return mapped.chunk
     }
