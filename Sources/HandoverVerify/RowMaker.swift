@@ -13,6 +13,8 @@ struct RowMaker: Sendable {
     private let path: String
     let program: RowProgram
     private let columns: Int
+    /// The places of the columns that stay behind.
+    private let dropped: [[Int]]
     private let names: [String]
     private let failureCodes: [String]
     private let key: [Int]
@@ -24,8 +26,6 @@ struct RowMaker: Sendable {
     private let decided: DecidedRecords
     private let exclusions: [ExpressionTree]
     private let rules: [CheckedPlan.RowRule]
-    /// The places of the columns that stay behind.
-    private let dropped: [[Int]]
     private let merging: RowMerging?
     private let matching: RowMatching?
     let types: [String]
