@@ -101,6 +101,9 @@ extension SmallShop {
         #expect(try shop.member("metadata/decisions.json") == shop.folder.read("plan.decisions.json"))
         #expect(try shop.text("metadata/decisions.json").contains("\"reason\":\"two men\""))
         #expect(!summary.warnings.contains { "\($0.code)" == "merge.open" })
+        // What is held back can be listed out of the archive, too.
+        let held = try await Quarantine.list(shop.tar, trust: try shop.policy())
+        #expect(held.first?.held == 2 && held.first?.reasons.map(\.code) == ["DUPLICATE_KEY"])
         let told = try run(
             Repository.command("handover"), ["plan", "explain", "plan.yaml", "web-customer:3"], in: shop.folder.url)
         #expect(told.stdout.contains("decided: not the same as to-customer:3, by Wang on "), "\(told)")
@@ -111,8 +114,14 @@ extension SmallShop {
     @Test func `are explained field by field`() async throws {
         let shop = try SmallShop.asked()
         for (field, wanted) in [
-            ("name", ["people are asked whether rows with name alike are one", "rows with the same phone and name alike become one"]),
-            ("code", ["rows with the same code become one", "rows in which it differs are never one", "the first that is not null"]),
+            (
+                "name",
+                ["people are asked whether rows with name alike are one", "rows with the same phone and name alike become one"]
+            ),
+            (
+                "code",
+                ["rows with the same code become one", "rows in which it differs are never one", "the first that is not null"]
+            ),
             ("since", ["the one with the latest survives", "where rows become one: the least"]),
         ] {
             let told = try run(

@@ -9,7 +9,9 @@ extension FieldWords {
             guard let names = names(match), names.fields.contains(field.name) else { continue }
             lines.append(
                 match.isQuestion
-                    ? say("people are asked whether rows with \(names.text) are one (\(merge.id))", "\(names.text)的行是否为同一对象，由人决定（\(merge.id)）")
+                    ? say(
+                        "people are asked whether rows with \(names.text) are one (\(merge.id))",
+                        "\(names.text)的行是否为同一对象，由人决定（\(merge.id)）")
                     : say("rows with \(names.text) become one (\(merge.id))", "\(names.text)的行合并为一行（\(merge.id)）"))
         }
         if merge.apart.contains(field.name) {

@@ -1,3 +1,4 @@
+import Foundation
 import HandoverCore
 import HandoverPlan
 
@@ -68,12 +69,12 @@ struct MergeAnswers {
         func words(_ column: Column) -> [String] { answers.map { $0.word(column.rawValue) } }
         let same = words(.same)
         let (reasons, names) = (Set(words(.reason)).subtracting([""]), Set(words(.by)).subtracting([""]))
-        let isSaidAlready = question.rows.allSatisfy { row in
-            row.decision.map { reasons.isSubset(of: [$0.reason]) && names.isSubset(of: [$0.by]) } ?? true
+        let isUntouched = zip(question.rows, answers).allSatisfy { row, answer in
+            answer.word(Column.reason.rawValue) == (row.decision?.reason ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+                && answer.word(Column.by.rawValue) == (row.decision?.by ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         }
-        let isUndecided = question.rows.allSatisfy { $0.decision == nil } && !(reasons.isEmpty && names.isEmpty)
-        if Self.numbers(same) == Self.numbers(question.rows.map { $0.same.map { String($0) } ?? "" }), isSaidAlready, !isUndecided
-        {
+        let settled = question.rows.map { $0.same.map { String($0) } ?? "" }
+        if isUntouched, Self.numbers(same) == Self.numbers(settled) {
             left += 1
             return nil
         }

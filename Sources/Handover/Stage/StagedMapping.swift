@@ -24,6 +24,10 @@ struct StagedMapping {
     var nulled: [Int]
     var absent: [Int]
     var repaired: [Int]
+    var empty: [Int]
+    var changed: [Int]
+    /// By dropped column, how many texts stay behind.
+    var dropped: [Int]
     /// By rule of the table, for how many staged records it warned.
     var warned: [Int]
     /// The first record for which a rule did not hold that stops the run.
@@ -52,6 +56,8 @@ struct StagedMapping {
         nulled = Array(repeating: 0, count: table.fields.count)
         absent = Array(repeating: 0, count: table.fields.count)
         repaired = Array(repeating: 0, count: table.fields.count)
+        (empty, changed) = (repaired, repaired)
+        dropped = Array(repeating: 0, count: isMatching ? 0 : mapping.drop.count)
         rules = plan.rules(of: table.id)
         warned = Array(repeating: 0, count: rules.count)
         balances = plan.parts(of: mapping).map { _ in BalanceColumn() }
@@ -79,6 +85,9 @@ struct StagedMapping {
         for index in nulled.indices { nulled[index] += chunk.nulled[index] }
         for index in absent.indices { absent[index] += chunk.absent[index] }
         for index in repaired.indices { repaired[index] += chunk.repaired[index] }
+        for index in empty.indices { empty[index] += chunk.empty[index] }
+        for index in changed.indices { changed[index] += chunk.changed[index] }
+        for index in dropped.indices { dropped[index] += chunk.dropped[index] }
         for index in warned.indices { warned[index] += chunk.warned[index] }
         if stopped == nil { stopped = chunk.stopped.map { ($0.record, rules[$0.rule]) } }
         for index in balances.indices { balances[index].append(chunk.balances[index]) }
