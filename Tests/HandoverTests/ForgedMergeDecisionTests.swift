@@ -34,7 +34,7 @@ extension SmallShop {
         ).write(to: URL(fileURLWithPath: folder.path("plan.decisions.json")))
     }
 
-    static let sameFirm: [Said] = [
+    fileprivate static let sameFirm: [Said] = [
         ("to-customer", 2, "C2,北京示例有限公司,,139,5.00,2021-01-01,", 1), ("web-customer", 2, "W2,北京示例,B2,139,7.00,2022-02-01,另一家", 1),
     ]
     fileprivate static let otherMan: [Said] = [
