@@ -78,8 +78,12 @@ import Testing
         let file = try ArchiveFile(folder.path("parts"))
         defer { file.close() }
         let archive = OpenArchive(descriptor: file.descriptor, id: "shop", members: members)
-        do { return try StatedDecisions(archive, try CheckedPlan(archive)) != nil } catch is CheckedPlan.Unreadable {
+        do { guard try StatedDecisions(archive, try CheckedPlan(archive)) != nil else { return false } } catch is CheckedPlan
+            .Unreadable
+        {
             return false
         }
+        // Its canonical form is asked for with that of all metadata.
+        return try JSONText(Array(text.utf8)).canonical() == Array(text.utf8)
     }
 }

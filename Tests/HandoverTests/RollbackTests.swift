@@ -218,7 +218,8 @@ import Testing
         #expect(unrelated?.diagnostics.first?.code.name == "rollback.other-snapshot")
 
         var bytes = try Data(contentsOf: URL(fileURLWithPath: moved))
-        bytes[bytes.count / 2] ^= 1
+        // In the content of its first member.
+        bytes[520] ^= 1
         try bytes.write(to: URL(fileURLWithPath: target.before))
         let damaged = await #expect(throws: Failure.self) { try await target.rollback() }
         #expect(damaged?.exit == .notIntact)
