@@ -10,6 +10,8 @@ struct StagedRows: Sendable {
     var excluded: [HashParts]
     /// One for each balance of the plan.
     var sheets: [LineBalance.Sheet]
+    /// One for each rule over groups.
+    var groups: [StagedGroups]
     var store: BlockStore
 
     init(_ plan: CheckedPlan, bits: [Int], store: BlockStore) {
@@ -21,6 +23,7 @@ struct StagedRows: Sendable {
             plan.tables[table].references.map { HashParts(bits: bits[$0.table], width: parents.contains(table) ? 5 : 3) }
         }
         sheets = plan.balances.map { _ in LineBalance.Sheet() }
+        groups = plan.groups.map { StagedGroups($0, bits: bits) }
         self.store = store
     }
 
@@ -37,6 +40,15 @@ struct StagedRows: Sendable {
             try keys[table].append(made.keys[row], id, &store)
             for order in 0..<width where made.references[row * width + order] != .none {
                 try references[table][order].append(made.references[row * width + order], id, own: made.keys[row], &store)
+            }
+        }
+        for var note in made.groups {
+            let origin = made.origins[Int(note.entry.row)]
+            note.entry.row = RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word
+            if note.isJudged {
+                try groups[note.rule].judged?.append(note.entry, &store)
+            } else {
+                try groups[note.rule].measured.append(note.entry, &store)
             }
         }
     }
