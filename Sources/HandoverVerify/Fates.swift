@@ -81,10 +81,11 @@ struct Fates {
         return found
     }
 
-    /// For each rule over groups, for how many of them it does not hold in the end.
+    /// For each rule over groups that does not hold rows back, for how many of them it does not hold in the end.
     func brokenGroups() throws -> [Int64] {
         try plan.groups.indices.map { number in
             var count: Int64 = 0
+            if plan.groups[number].broken == .quarantine { return 0 }
             try GroupVerdicts(number, plan, staged).forEachBroken(removed, staged.store) { _, _, isFirst in
                 if isFirst { count += 1 }
             }

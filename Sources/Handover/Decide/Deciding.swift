@@ -105,7 +105,7 @@ struct Decided {
                         planKey: "mappings.\(mappings[mapping].mapping.id)")),
                 exit: .stopped)
         }
-        let tally = isFinal ? try decision.tallyGroups() : ([], nil)
+        let tally = isFinal ? try decision.tallyGroups() : (warnings: [], fatal: nil)
         if let fatal = tally.fatal {
             let (mapping, row) = place(fatal.table, fatal.row)
             throw Failure(

@@ -20,7 +20,8 @@ struct GroupParts: Sendable {
         let part = HashParts.part(entry.group, bits: bits)
         entry.write(to: &open[part])
         guard open[part].count >= Self.blockWords else { return }
-        closed[part].append((try store.add(open[part].span), open[part].count))
+        let block = open[part]
+        closed[part].append((try store.add(block.span), block.count))
         open[part].removeAll(keepingCapacity: true)
     }
 
