@@ -57,7 +57,8 @@ extension Catalogue {
             .groupRuleFails,
             en: Words(
                 "the rule {0} does not hold for {1} groups of rows",
-                why: "the plan says `else: fail`, so nothing is sealed while it does not; here stands the first record of the first of them",
+                why:
+                    "the plan says `else: fail`, so nothing is sealed while it does not; here stands the first record of the first of them",
                 fix:
                     "look at that record with `handover plan explain PLAN MAPPING:RECORD`; mend the export, or change the rule with whoever agreed to it"
             ),

@@ -13,10 +13,16 @@ import Testing
     static let refused: [(rule: String, code: String, at: String)] = [
         ("table: order, per: [customer_no], \(tail)", "plan.group-unclear", "r: {"),
         ("table: order, measure: {n: {count: all}}, \(tail)", "plan.group-unclear", "r: {"),
-        ("table: customer, per: [name], of: order.customer_no, measure: {n: {count: all}}, \(tail)", "plan.group-unclear", "r: {"),
+        (
+            "table: customer, per: [name], of: order.customer_no, measure: {n: {count: all}}, \(tail)", "plan.group-unclear",
+            "r: {"
+        ),
         ("table: order, per: [customer], measure: {n: {count: all}}, \(tail)", "plan.unknown-name", "customer],"),
         ("table: order, per: [order_no, order_no], measure: {n: {count: all}}, \(tail)", "plan.repeated", "per:"),
-        ("table: order, per: [\(Array(repeating: "order_no", count: 17).joined(separator: ", "))], measure: {n: {count: all}}, \(tail)", "plan.group-counts", "per:"),
+        (
+            "table: order, per: [\(Array(repeating: "order_no", count: 17).joined(separator: ", "))], measure: {n: {count: all}}, \(tail)",
+            "plan.group-counts", "per:"
+        ),
         ("table: order, per: [], measure: {}, assert: \"true\", else: fail", "plan.group-counts", "measure:"),
         ("table: order, per: [], measure: {n: {}}, \(tail)", "plan.group-one-measure", "n: {}"),
         ("table: order, per: [], measure: {n: {count: all, sum: quantity}}, \(tail)", "plan.group-one-measure", "n: {count"),
@@ -26,9 +32,18 @@ import Testing
         ("table: order, per: [], measure: {n: {max: nothing}}, \(tail)", "plan.unknown-name", "max:"),
         ("table: order, per: [], measure: {n: {count: \"quantity\"}}, \(tail)", "plan.expression-not-a-condition", "quantity\""),
         ("table: order, per: [], measure: {n: {count: \"[数量] = '1'\"}}, \(tail)", "plan.expression-no-columns-here", "[数量]"),
-        ("table: order, per: [], measure: {n: {count: all}}, assert: \"quantity > n\", else: fail", "plan.expression-unknown-name", "quantity >"),
-        ("table: order, per: [customer_no], measure: {customer_no: {count: all}}, assert: \"true\", else: fail", "plan.group-name-taken", "customer_no: {"),
-        ("table: customer, of: order.customer_no, measure: {name: {count: all}}, assert: \"true\", else: fail", "plan.group-name-taken", "name: {"),
+        (
+            "table: order, per: [], measure: {n: {count: all}}, assert: \"quantity > n\", else: fail",
+            "plan.expression-unknown-name", "quantity >"
+        ),
+        (
+            "table: order, per: [customer_no], measure: {customer_no: {count: all}}, assert: \"true\", else: fail",
+            "plan.group-name-taken", "customer_no: {"
+        ),
+        (
+            "table: customer, of: order.customer_no, measure: {name: {count: all}}, assert: \"true\", else: fail",
+            "plan.group-name-taken", "name: {"
+        ),
         ("table: customer, of: order.order_no, measure: {n: {count: all}}, \(tail)", "plan.group-no-reference", "of:"),
         ("table: order, of: order.customer_no, measure: {n: {count: all}}, \(tail)", "plan.group-no-reference", "of:"),
         ("table: customer, of: order, measure: {n: {count: all}}, \(tail)", "plan.group-no-reference", "of:"),
@@ -36,7 +51,8 @@ import Testing
         ("table: order, per: [], measure: {n: {avg: quantity}}, \(tail)", "plan.unknown-key", "avg:"),
     ]
 
-    @Test(arguments: refused) func `that are wrong are named with line and column`(rule: String, code: String, at: String) throws {
+    @Test(arguments: refused) func `that are wrong are named with line and column`(rule: String, code: String, at: String) throws
+    {
         let yaml = Self.plan(rule)
         let start = try #require(yaml.range(of: "rules:\n")).upperBound
         let place = try #require(yaml.range(of: at, range: start..<yaml.endIndex)).lowerBound
@@ -50,12 +66,12 @@ import Testing
     @Test func `have one canonical form`() throws {
         let yaml =
             SamplePlan.yaml + """
-            rules:
-              p: {table: order, per: [customer_no, currency], measure: {n: {count: all}, big: {count: "quantity > 9"}}, assert: "big < n or currency = 'CNY'", else: {warn: BIG}}
-              o: {table: customer, of: order.customer_no, measure: {q: {sum: quantity}, low: {min: quantity}}, assert: "balance is null or q <= balance", else: {quarantine: MUCH}}
-              d: {table: customer, per: [], measure: {phone: {max: since}}, assert: "phone > date '2020-01-01'", else: fail}
+                rules:
+                  p: {table: order, per: [customer_no, currency], measure: {n: {count: all}, big: {count: "quantity > 9"}}, assert: "big < n or currency = 'CNY'", else: {warn: BIG}}
+                  o: {table: customer, of: order.customer_no, measure: {q: {sum: quantity}, low: {min: quantity}}, assert: "balance is null or q <= balance", else: {quarantine: MUCH}}
+                  d: {table: customer, per: [], measure: {phone: {max: since}}, assert: "phone > date '2020-01-01'", else: fail}
 
-            """
+                """
         let plan = try PlanReader.read(Array(yaml.utf8), file: "plan.yaml")
         let expected =
             [

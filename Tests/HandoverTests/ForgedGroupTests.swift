@@ -13,7 +13,10 @@ import Testing
         ("no counts", "metadata/counts.json", #""rules":["#, #""rule":["#),
         ("another rule", "data/exceptions/to-customer.csv", "OVER@over", "OVER@open"),
         ("another code", "data/exceptions/to-sale.csv", "LONELY@pairs", "FEW@pairs"),
-        ("a record that a rule holds back declared migrated", "data/ledger/to-customer.csv", "1,1,quarantined\n2,3,migrated", "1,4,migrated"),
+        (
+            "a record that a rule holds back declared migrated", "data/ledger/to-customer.csv", "1,1,quarantined\n2,3,migrated",
+            "1,4,migrated"
+        ),
     ]) func `cannot be forged`(name: String, member: String, from: String, to: String) async throws {
         let shop = try SmallShop.grouped(SmallShop.over)
         _ = try await shop.run()
@@ -57,9 +60,12 @@ import Testing
     ]
 
     @Test(arguments: [
-        ("no field", #""per":["customer"]"#, #""per":["nobody"]"#), ("twice", #""per":["customer"]"#, #""per":["customer","customer"]"#),
-        ("neither", #""per":["customer"],"#, ""), ("both", #""per":["customer"]"#, #""of":{"field":"customer","table":"sale"},"per":["customer"]"#),
-        ("no measure", #""measure":[{"name":"n","sum":"amount"}]"#, #""measure":[]"#), ("a text", #""sum":"amount""#, #""sum":"note""#),
+        ("no field", #""per":["customer"]"#, #""per":["nobody"]"#),
+        ("twice", #""per":["customer"]"#, #""per":["customer","customer"]"#),
+        ("neither", #""per":["customer"],"#, ""),
+        ("both", #""per":["customer"]"#, #""of":{"field":"customer","table":"sale"},"per":["customer"]"#),
+        ("no measure", #""measure":[{"name":"n","sum":"amount"}]"#, #""measure":[]"#),
+        ("a text", #""sum":"amount""#, #""sum":"note""#),
         ("unknown", #""sum":"amount""#, #""sum":"much""#), ("two of them", #""sum":"amount""#, #""max":"amount","sum":"amount""#),
         ("named twice", #"[{"name":"n","sum":"amount"}]"#, #"[{"name":"n","sum":"amount"},{"name":"n","sum":"amount"}]"#),
         ("a field's name", #""name":"n""#, #""name":"customer""#), ("not seen", #"{"field":"n"}"#, #"{"field":"amount"}"#),

@@ -75,7 +75,10 @@ extension SmallShop {
         ("table: customer, of: sale.customer, measure: {total: {sum: amount}}, assert: \"total = 0\"", 2),
         ("table: customer, of: sale.customer, measure: {n: {count: all}}, assert: \"divide(1, n, 2) > 0\"", 2),
         ("table: customer, of: sale.customer, measure: {n: {count: \"note is null\"}}, assert: \"n = 0 or name = '乙'\"", 0),
-        ("table: customer, of: sale.customer, measure: {total: {sum: amount}}, assert: \"since is not null and total <= balance\"", 2),
+        (
+            "table: customer, of: sale.customer, measure: {total: {sum: amount}}, assert: \"since is not null and total <= balance\"",
+            2
+        ),
     ]
 
     @Test func `measure what they say, in both readings`() async throws {
@@ -139,7 +142,9 @@ extension SmallShop {
 
     @Test func `count in the limits of what may be held back`() async throws {
         let plan = SmallShop.ruled(SmallShop.over)
-        for (limit, code) in [("perCode: {LONELY: 0}", "run.quarantine-code-exceeded"), ("maxCount: 3", "run.quarantine-count-exceeded")] {
+        for (limit, code) in [
+            ("perCode: {LONELY: 0}", "run.quarantine-code-exceeded"), ("maxCount: 3", "run.quarantine-count-exceeded"),
+        ] {
             let shop = try SmallShop.grouped(
                 [], of: plan.replacingOccurrences(of: "quarantine: {maxRate: 1}", with: "quarantine: {maxRate: 1, \(limit)}"))
             let failure = await #expect(throws: Failure.self) { try await shop.run() }
@@ -157,7 +162,8 @@ extension SmallShop {
         let amount = try say("sale.amount")
         #expect(
             amount.contains(
-                "    the rule over: for each row, of the rows whose sale.customer refers to it: owed <= balance, where owed is the sum of amount\n"),
+                "    the rule over: for each row, of the rows whose sale.customer refers to it: owed <= balance, where owed is the sum of amount\n"
+            ),
             "\(amount)")
         let note = try say("sale.note", "--lang", "zh")
         #expect(note.contains("    规则 pairs：note 相同的各组行：note != 'a' or n = 2，其中 n 为行数\n"), "\(note)")
@@ -195,7 +201,8 @@ extension SmallShop {
 
     @Test func `do not hold for a sum with too many digits, whatever the condition says`() async throws {
         let most = String(repeating: "9", count: 34) + ".99"
-        let orders = "单号,客户,金额,备注\n1,C1,\(most),\n2,C1,0.01,\n3,C2,\(most),\n4,C2,\(most),\n5,C2,-\(most),\n6,C3,-\(most),\n7,C3,-0.01,\n"
+        let orders =
+            "单号,客户,金额,备注\n1,C1,\(most),\n2,C1,0.01,\n3,C2,\(most),\n4,C2,\(most),\n5,C2,-\(most),\n6,C3,-\(most),\n7,C3,-0.01,\n"
         let plan = SmallShop.plan.replacingOccurrences(of: "{table: sale, field: amount}, ", with: "")
         let shop = try SmallShop.grouped(
             [
@@ -227,10 +234,12 @@ extension SmallShop {
         _ = try await other.redrive()
         summary = try await other.run()
         #expect(summary.verdict?.isSound == true)
-        // Without order 3 nobody has the note of order 1 any more.
-        #expect(try other.findings("to-sale").first == "1 LONELY@pairs")
-        #expect(try other.findings("to-customer") == [])
-        #expect(try other.text("data/exceptions/to-sale.csv").contains("LONELY@pairs"))
+        // Without order 3 order 1 is alone with its note from the beginning, whatever else is held back in the same look.
+        #expect(try other.findings("to-customer") == ["1 OVER@over"])
+        #expect(
+            try other.findings("to-sale") == [
+                "1 LONELY@pairs", "2 PARENT_QUARANTINED@customer<to-customer:1", "3 LONELY@pairs",
+            ])
     }
 
     @Test func `see merged rows, and references where merges pointed them`() async throws {

@@ -10,7 +10,7 @@ import tarfile
 from collections import Counter, defaultdict
 from fractions import Fraction
 
-from expressions import Failed, outcome, shortest
+from expressions import outcome, shortest
 
 
 def cells(text):

@@ -115,22 +115,25 @@ extension ExpressionParser.Scope {
 }
 
 extension PlanKeys {
-    static let perRule = Section(keys: [
-        Key("per", .texts, required: true, "Rows that are equal in these fields are a group; none for all rows.")
-    ] + groupKeys)
+    static let perRule = Section(
+        keys: [
+            Key("per", .texts, required: true, "Rows that are equal in these fields are a group; none for all rows.")
+        ] + groupKeys)
 
-    static let ofRule = Section(keys: [
-        Key(
-            "of", .pattern(#"^[a-z][a-z0-9-]{0,39}\.[a-z][a-z0-9_]{0,59}$"#), required: true,
-            "TABLE.FIELD: the rows that refer to a row of the rule's table are its group.")
-    ] + groupKeys)
+    static let ofRule = Section(
+        keys: [
+            Key(
+                "of", .pattern(#"^[a-z][a-z0-9-]{0,39}\.[a-z][a-z0-9_]{0,59}$"#), required: true,
+                "TABLE.FIELD: the rows that refer to a row of the rule's table are its group.")
+        ] + groupKeys)
 
     /// Whatever a rule may have.
     static let anyRule = Section(keys: perRule.keys + [ofRule.keys[0]])
 
-    private static let groupKeys = rowRule.keys + [
-        Key("measure", .map(keys: fieldPattern, .section(measure)), required: true, "What the condition sees of a group.")
-    ]
+    private static let groupKeys =
+        rowRule.keys + [
+            Key("measure", .map(keys: fieldPattern, .section(measure)), required: true, "What the condition sees of a group.")
+        ]
 
     static let measure = Section(keys: [
         Key("count", .text, "How many rows: `all`, or those for which a condition over their fields is true."),
