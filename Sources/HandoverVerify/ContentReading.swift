@@ -22,7 +22,9 @@ struct ContentReading {
         // What the program and the batches on their way leave of the memory is for what is rather not spilled: of originals and of
         // tables alike.
         let budget = max(0, options.memory - workingBytes) / 3
-        return (budget, partBits(archive, plan), options.memory < 2 * workingBytes ? 2 : 4)
+        // What rules over groups keep of a row can be more than the row.
+        let isTight = options.memory < 2 * workingBytes || !plan.groups.isEmpty
+        return (budget, partBits(archive, plan), isTight ? 2 : 4)
     }
 
     /// - Parameters:

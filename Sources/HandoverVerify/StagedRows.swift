@@ -42,13 +42,22 @@ struct StagedRows: Sendable {
                 try references[table][order].append(made.references[row * width + order], id, own: made.keys[row], &store)
             }
         }
-        for var note in made.groups {
-            let origin = made.origins[Int(note.entry.row)]
-            note.entry.row = RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word
-            if note.isJudged {
-                try groups[note.rule].judged?.append(note.entry, &store)
+        try takeGroups(made, of: mapping)
+    }
+
+    /// Takes what rules over groups keep of the rows.
+    private mutating func takeGroups(_ made: MadeRows, of mapping: Int) throws {
+        var at = 0
+        while at < made.groups.count {
+            let (rule, isJudged) = RowGrouping.rule(made.groups[at])
+            let entry = GroupEntries.entry(at: at + 1, of: made.groups)
+            at = entry.endIndex
+            let origin = made.origins[Int(entry[entry.startIndex + GroupEntries.row])]
+            let id = RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word
+            if isJudged {
+                try groups[rule].judged?.append(entry, row: id, &store)
             } else {
-                try groups[note.rule].measured.append(note.entry, &store)
+                try groups[rule].measured.append(entry, row: id, &store)
             }
         }
     }

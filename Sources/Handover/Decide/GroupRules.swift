@@ -135,6 +135,7 @@ struct GroupRules {
     private mutating func fill(_ removed: [[Int: [Finding]]]) throws {
         if isFilled { return }
         isFilled = true
+        let programs = entries.map(\.program)
         var bounds: [Range<Int>] = []
         for table in rows.indices where entries.contains(where: { $0.table == table || $0.measuredTable == table }) {
             for (file, firstRow) in rows[table] {
@@ -147,7 +148,9 @@ struct GroupRules {
                         if removed[table][row] == nil {
                             bounds.removeAll(keepingCapacity: true)
                             CanonicalCSV.appendRanges(of: start..<end, in: lines.lines.span, to: &bounds)
-                            try take(row, of: table, lines.lines.span, bounds)
+                            for index in programs.indices {
+                                try take(row, of: table, lines.lines.span, bounds, index, programs[index])
+                            }
                         }
                         start = end + 1
                     }
@@ -156,17 +159,17 @@ struct GroupRules {
         }
     }
 
-    private mutating func take(_ row: Int, of table: Int, _ bytes: Span<UInt8>, _ bounds: [Range<Int>]) throws {
-        for index in entries.indices {
-            let program = entries[index].program
-            if entries[index].measuredTable == table, let group = program.measured.group(of: bytes, bounds, row: row) {
-                try entries[index].measured.append(group) { program.measured.append(bytes, bounds, to: &$0) }
-            }
-            if let judged = program.judged, entries[index].table == table,
-                let group = judged.group(of: bytes, bounds, row: row)
-            {
-                try entries[index].judged?.append(group) { judged.append(bytes, bounds, to: &$0) }
-            }
+    /// - Parameter program: that of the entry.
+    private mutating func take(
+        _ row: Int, of table: Int, _ bytes: Span<UInt8>, _ bounds: [Range<Int>], _ index: Int, _ program: GroupProgram
+    ) throws {
+        if entries[index].measuredTable == table, let group = program.measured.group(of: bytes, bounds, row: row) {
+            try entries[index].measured.append(group) { program.measured.append(bytes, bounds, to: &$0) }
+        }
+        if entries[index].table == table, let judged = program.judged,
+            let group = judged.group(of: bytes, bounds, row: row)
+        {
+            try entries[index].judged?.append(group) { judged.append(bytes, bounds, to: &$0) }
         }
     }
 }

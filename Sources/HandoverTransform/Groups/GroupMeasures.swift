@@ -15,6 +15,16 @@ package struct GroupMeasures {
         static let half: Int128 = 1_000_000_000_000_000_000
         static let beyond = ExactNumber.power(Limits.decimalDigits)
 
+        mutating func add(_ amount: Int128) {
+            // Nearly every amount is below that, and a division takes longer than all the rest.
+            if amount.magnitude < Self.half.magnitude {
+                low += amount
+            } else {
+                high += amount / Self.half
+                low += amount % Self.half
+            }
+        }
+
         /// `nil` where it has too many digits.
         var sum: Int128? {
             let (whole, overflows) = high.multipliedReportingOverflow(by: Self.half)
@@ -51,21 +61,15 @@ package struct GroupMeasures {
             values.append(contentsOf: repeatElement(Value(), count: program.measures.count))
         }
         bound(line)
-        for (index, measure) in program.measures.enumerated() {
-            let at = place * program.measures.count + index
-            switch measure {
+        let measures = program.measures
+        for index in measures.indices {
+            let at = place * measures.count + index
+            switch measures[index] {
             case .rows: values[at].count += 1
-            case .count(let condition):
-                work.begin(condition.program)
-                for case .field(let field, let kind) in condition.inputs {
-                    work.add(field: line.extracting(bounds[Int(field)]), as: kind)
-                }
-                if case .boolean(true) = condition.program.run(&work) { values[at].count += 1 }
+            case .count(let index): if isTrue(program.counted[index], line) { values[at].count += 1 }
             case .sum(let field, _):
                 if bounds[field].isEmpty { continue }
-                let amount = FixedPoint.value(ofCanonical: line.extracting(bounds[field]))
-                values[at].high += amount / Value.half
-                values[at].low += amount % Value.half
+                values[at].add(FixedPoint.value(ofCanonical: line.extracting(bounds[field])))
             case .extreme(let field, let isMost, let kind, _):
                 if bounds[field].isEmpty { continue }
                 let text = line.extracting(bounds[field])
@@ -90,6 +94,15 @@ package struct GroupMeasures {
         return (verdict, true)
     }
 
+    private mutating func isTrue(_ condition: BoundExpression, _ line: Span<UInt8>) -> Bool {
+        work.begin(condition.program)
+        for case .field(let field, let kind) in condition.inputs {
+            work.add(field: line.extracting(bounds[Int(field)]), as: kind)
+        }
+        if case .boolean(true) = condition.program.run(&work) { return true }
+        return false
+    }
+
     private mutating func bound(_ line: Span<UInt8>) {
         bounds.removeAll(keepingCapacity: true)
         CanonicalCSV.appendRanges(of: 0..<line.count, in: line, to: &bounds)
@@ -98,17 +111,16 @@ package struct GroupMeasures {
     /// - Parameter place: `nil` for a group without rows.
     private mutating func judge(_ line: Span<UInt8>, _ place: Int?) -> Bool {
         bound(line)
-        let own = program.measures.indices.map { index in
-            place.map { values[$0 * program.measures.count + index] } ?? Value()
-        }
-        for (measure, value) in zip(program.measures, own) {
-            if case .sum = measure, value.sum == nil { return false }
+        let (program, measures) = (program, program.measures)
+        func own(_ index: Int) -> Value { place.map { values[$0 * measures.count + index] } ?? Value() }
+        for index in measures.indices {
+            if case .sum = measures[index], own(index).sum == nil { return false }
         }
         work.begin(program.condition)
         for input in program.inputs {
             switch input {
             case .field(let field, let kind): work.add(field: line.extracting(bounds[field]), as: kind)
-            case .measure(let index): work.inputs.append(Self.value(program.measures[index], own[index]))
+            case .measure(let index): work.inputs.append(Self.value(measures[index], own(index)))
             }
         }
         if case .boolean(true) = program.condition.run(&work) { return true }

@@ -3,9 +3,11 @@ package import HandoverPlan
 
 /// A rule over groups of rows (Plan.md section 1.13), compiled: which rows belong together, what of each of them is kept until all
 /// are there, and whether the rule holds for what they come to.
-package struct GroupProgram: Sendable {
+///
+/// A class, as what it takes of rows is: asked for each row, a structure would be copied with its arrays.
+package final class GroupProgram: Sendable {
     /// What is taken of a row of a table.
-    package struct Taken: Sendable {
+    package final class Taken: Sendable {
         /// The fields that say which group it is in.
         let key: [Int]
         /// The fields that are kept of it, in their order.
@@ -53,16 +55,17 @@ package struct GroupProgram: Sendable {
     }
 
     /// What is measured of a group.
-    enum Measure: Sendable {
+    enum Measure: BitwiseCopyable {
         case rows
-        case count(BoundExpression)
+        /// Of the rows for which one of the conditions is true.
+        case count(Int)
         /// Of a field, by its place among those that are kept.
         case sum(Int, scale: Int)
         case extreme(Int, isMost: Bool, Expression.Kind, scale: Int)
     }
 
     /// What the condition reads.
-    enum Input: Sendable {
+    enum Input: BitwiseCopyable {
         case field(Int, Expression.Kind)
         case measure(Int)
     }
@@ -74,6 +77,7 @@ package struct GroupProgram: Sendable {
     /// What is taken of the rows that the rule holds for or not; `nil` where these are the rows that are measured.
     package let judged: Taken?
     let measures: [Measure]
+    let counted: [BoundExpression]
     let condition: ExpressionProgram
     let inputs: [Input]
 
@@ -99,7 +103,13 @@ package struct GroupProgram: Sendable {
             (judged, seen) = (own, own.kept)
         }
         let fields = measured.kept
-        measures = group.measures.map { Measure($0.what, fields) }
+        var counted: [BoundExpression] = []
+        measures = group.measures.map { measure in
+            guard case .count(let condition?) = measure.what else { return Measure(measure.what, fields) }
+            counted.append(BoundExpression(condition, fields: fields))
+            return .count(counted.count - 1)
+        }
+        self.counted = counted
         condition = ExpressionProgram(rule.assert)
         inputs = condition.inputs.map { input in
             guard case .field(let name) = input else { preconditionFailure("a rule reads no columns") }
@@ -117,8 +127,7 @@ extension GroupProgram.Measure {
         let place = what.field.flatMap { named in fields.firstIndex { $0.name == named.name } } ?? 0
         let scale = fields.indices.contains(place) ? fields[place].scale ?? 0 : 0
         switch what {
-        case .count(nil): self = .rows
-        case .count(let condition?): self = .count(BoundExpression(condition, fields: fields))
+        case .count: self = .rows
         case .sum: self = .sum(place, scale: scale)
         case .min: self = .extreme(place, isMost: false, Expression.Kind(fields[place].type), scale: scale)
         case .max: self = .extreme(place, isMost: true, Expression.Kind(fields[place].type), scale: scale)

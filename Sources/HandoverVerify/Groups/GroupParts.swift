@@ -16,9 +16,13 @@ struct GroupParts: Sendable {
 
     var partCount: Int { 1 << bits }
 
-    mutating func append(_ entry: GroupEntry, _ store: inout BlockStore) throws {
-        let part = HashParts.part(entry.group, bits: bits)
-        entry.write(to: &open[part])
+    /// Adds an entry, which is of this row.
+    mutating func append(_ entry: ArraySlice<UInt64>, row: UInt64, _ store: inout BlockStore) throws {
+        let hash = KeyHash(first: entry[entry.startIndex], second: entry[entry.startIndex + 1])
+        let part = HashParts.part(hash, bits: bits)
+        let from = open[part].count
+        open[part] += entry
+        open[part][from + GroupEntries.row] = row
         guard open[part].count >= Self.blockWords else { return }
         let block = open[part]
         closed[part].append((try store.add(block.span), block.count))
@@ -26,74 +30,117 @@ struct GroupParts: Sendable {
     }
 
     /// Calls the body with each entry of a part, in the order in which they were added.
-    func forEach(in part: Int, _ store: BlockStore, _ body: (GroupEntry) -> Void) throws {
-        var words: [UInt64] = []
+    /// - Parameter hasKeys: as the entries were made.
+    func forEach(in part: Int, hasKeys: Bool, _ store: BlockStore, _ body: (inout GroupEntries) -> Void) throws {
         for block in closed[part] {
-            words.removeAll(keepingCapacity: true)
+            var words: [UInt64] = []
+            words.reserveCapacity(block.words)
             try store.read(block.place, count: block.words, onto: &words)
-            Self.forEach(of: words, body)
+            var entries = GroupEntries(words, hasKeys: hasKeys)
+            while entries.advance() { body(&entries) }
         }
-        Self.forEach(of: open[part], body)
-    }
-
-    private static func forEach(of words: [UInt64], _ body: (GroupEntry) -> Void) {
-        var at = 0
-        while at < words.count { body(GroupEntry(words, &at)) }
+        var entries = GroupEntries(open[part], hasKeys: hasKeys)
+        while entries.advance() { body(&entries) }
     }
 }
 
-/// What a rule over groups keeps of a row: which group it is in, whose it is, and values.
-struct GroupEntry {
-    var group: KeyHash
-    /// The record.
-    var row: UInt64
-    /// The hash of the row's own key.
-    var key: KeyHash
-    private(set) var values: [UInt64] = []
+/// What a rule over groups keeps of rows, one entry after the other: the hash of its group, its record, how many words come behind that;
+/// where others may refer to the row the hash of its own key; and values.
+struct GroupEntries {
+    /// Where the record stands in an entry.
+    static let row = 2
+    private static let headWords = 4
 
-    init(group: KeyHash, row: UInt64, key: KeyHash) { (self.group, self.row, self.key) = (group, row, key) }
+    private let hasKeys: Bool
+    private let words: [UInt64]
+    private var at = 0
+    private var end = 0
+    /// The next value to be read.
+    private var next = 0
 
-    /// Reads the entry that begins there, and goes on to the next.
-    init(_ words: [UInt64], _ at: inout Int) {
-        group = KeyHash(first: words[at], second: words[at + 1])
-        row = words[at + 2]
-        key = KeyHash(first: words[at + 3], second: words[at + 4])
-        let end = at + 6 + Int(words[at + 5])
-        values = Array(words[(at + 6)..<end])
-        at = end
+    init(_ words: [UInt64], hasKeys: Bool) { (self.words, self.hasKeys) = (words, hasKeys) }
+
+    /// Begins an entry. Values are appended behind it, and ``finish(_:from:)`` ends it.
+    static func begin(_ group: KeyHash, row: UInt64, key: KeyHash?, _ words: inout [UInt64]) {
+        words.append(group.first)
+        words.append(group.second)
+        words.append(row)
+        words.append(0)
+        guard let key else { return }
+        words.append(key.first)
+        words.append(key.second)
     }
 
-    func write(to words: inout [UInt64]) {
-        words += [group.first, group.second, row, key.first, key.second, UInt64(values.count)]
-        words += values
+    /// Ends the entry that begins there.
+    static func finish(_ words: inout [UInt64], from start: Int) {
+        words[start + headWords - 1] = UInt64(words.count - start - headWords)
     }
 
-    mutating func append(_ truth: Bool) { values.append(truth ? 1 : 0) }
+    /// The entry that begins there.
+    static func entry(at start: Int, of words: [UInt64]) -> ArraySlice<UInt64> {
+        words[start..<(start + headWords + Int(words[start + headWords - 1]))]
+    }
 
     /// Appends a text, or null. Of a text that is too long for any expression nothing is kept but that.
-    mutating func append(_ text: [UInt8]?) {
-        guard let text else { return values.append(.max) }
-        guard text.count <= ExpressionTree.textBytes else { return values.append(UInt64(ExpressionTree.textBytes) + 1) }
-        values.append(UInt64(text.count))
-        for from in stride(from: 0, to: text.count, by: 8) {
-            values.append(text[from..<min(from + 8, text.count)].reversed().reduce(0) { $0 << 8 | UInt64($1) })
+    static func append(_ text: [UInt8]?, to words: inout [UInt64]) {
+        guard let text else { return words.append(.max) }
+        guard text.count <= ExpressionTree.textBytes else { return words.append(UInt64(ExpressionTree.textBytes) + 1) }
+        words.append(UInt64(text.count))
+        var (word, shift) = (UInt64(0), UInt64(0))
+        for byte in text {
+            word |= UInt64(byte) << shift
+            shift += 8
+            guard shift == 64 else { continue }
+            words.append(word)
+            (word, shift) = (0, 0)
         }
+        if shift > 0 { words.append(word) }
     }
 
-    /// Reads a text of the values, and goes on to what is behind it; `nil` for null.
-    func text(_ at: inout Int) -> [UInt8]? {
-        let count = values[at]
-        at += 1
-        if count == .max { return nil }
+    /// Goes on to the next entry; `false` behind the last.
+    mutating func advance() -> Bool {
+        at = end
+        guard at < words.count else { return false }
+        end = at + Self.headWords + Int(words[at + Self.headWords - 1])
+        next = at + Self.headWords + (hasKeys ? 2 : 0)
+        return true
+    }
+
+    var group: KeyHash { KeyHash(first: words[at], second: words[at + 1]) }
+    var row: UInt64 { words[at + Self.row] }
+    /// That of its own key; without, its group's, which with `of` is the same.
+    var key: KeyHash {
+        hasKeys ? KeyHash(first: words[at + Self.headWords], second: words[at + Self.headWords + 1]) : group
+    }
+
+    /// Reads a number.
+    mutating func number() -> Int {
+        next += 1
+        return Int(words[next - 1])
+    }
+
+    /// Reads a text in place of what was there; `false` for null.
+    mutating func read(into text: inout [UInt8]) -> Bool {
+        text.removeAll(keepingCapacity: true)
+        let count = words[next]
+        next += 1
+        if count == .max { return false }
         // One that was too long is so again.
-        if count > UInt64(ExpressionTree.textBytes) { return Array(repeating: 0, count: ExpressionTree.textBytes + 1) }
-        var text: [UInt8] = []
-        text.reserveCapacity(Int(count) + 7)
-        for word in values[at..<(at + (Int(count) + 7) / 8)] {
-            for byte in 0..<8 { text.append(UInt8(truncatingIfNeeded: word >> UInt64(8 * byte))) }
+        guard count <= UInt64(ExpressionTree.textBytes) else {
+            text.append(contentsOf: repeatElement(0, count: ExpressionTree.textBytes + 1))
+            return true
         }
-        at += (Int(count) + 7) / 8
-        text.removeLast(text.count - Int(count))
-        return text
+        for index in 0..<Int(count) {
+            text.append(UInt8(truncatingIfNeeded: words[next + index / 8] >> UInt64(8 * (index % 8))))
+        }
+        next += (Int(count) + 7) / 8
+        return true
+    }
+
+    /// Passes over a text.
+    mutating func skip() {
+        let count = words[next]
+        next += 1
+        if count <= UInt64(ExpressionTree.textBytes) { next += (Int(count) + 7) / 8 }
     }
 }
