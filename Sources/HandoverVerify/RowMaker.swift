@@ -241,7 +241,8 @@ struct RowMaker: Sendable {
             made.references.append(value.isEmpty ? .none : KeyHash(value))
         }
         matching?.append(lines, starts, to: &made.matches)
-        grouping?.append(lines, starts, row: made.origins.count - 1, key: made.keys[made.keys.count - 1], most: made.count, to: &made.groups)
+        grouping?.append(
+            lines, starts, row: made.origins.count - 1, key: made.keys[made.keys.count - 1], most: made.count, to: &made.groups)
         for (index, field) in totals.enumerated() {
             made.sums[index].add(lines.extracting(starts[field]..<(starts[field + 1] - 1)))
         }

@@ -1,4 +1,3 @@
-import Foundation
 import HandoverCore
 import Testing
 
@@ -53,14 +52,10 @@ import Testing
 
     @Test(arguments: refused) func `that are wrong are named with line and column`(rule: String, code: String, at: String) throws
     {
-        let yaml = Self.plan(rule)
-        let start = try #require(yaml.range(of: "rules:\n")).upperBound
-        let place = try #require(yaml.range(of: at, range: start..<yaml.endIndex)).lowerBound
-        let before = yaml[..<place]
-        let line = before.count { $0 == "\n" } + 1
-        let from = try #require(before.lastIndex(of: "\n"))
-        let column = before[before.index(after: from)...].utf8.count + 1
-        #expect(said(yaml).first == "\(code) \(line):\(column)", "\(said(yaml))")
+        // The rule stands in the plan's last line.
+        let line = Self.plan(rule).count { $0 == "\n" }
+        let column = SamplePlan.place(of: at, in: "  r: {\(rule)}\n").dropFirst(2)
+        #expect(said(Self.plan(rule)).first == "\(code) \(line):\(column)", "\(said(Self.plan(rule)))")
     }
 
     @Test func `have one canonical form`() throws {
