@@ -23,3 +23,19 @@ size_t handover_count_lines(const uint8_t *bytes, size_t count) {
     for (size_t i = 0; i < count; i++) lines += bytes[i] == '\r' && (i + 1 == count || bytes[i + 1] != '\n');
     return lines;
 }
+
+void handover_add_bits(const uint64_t *words, size_t first, size_t step, size_t count, uint64_t *sums) {
+    words += first;
+    while (count > 0) {
+        /* Eight words hold a byte for each bit, which cannot overflow so soon. */
+        const size_t some = count < 255 ? count : 255;
+        uint64_t bytes[8] = {0};
+        for (size_t i = 0; i < some; i++) {
+            const uint64_t word = words[i * step];
+            for (int bit = 0; bit < 8; bit++) bytes[bit] += (word >> bit) & UINT64_C(0x0101010101010101);
+        }
+        for (int i = 0; i < 64; i++) sums[i] += (bytes[i % 8] >> (i / 8 * 8)) & 0xff;
+        words += some * step;
+        count -= some;
+    }
+}

@@ -5,7 +5,7 @@ import HandoverFixtures
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate", abstract: "Write synthetic exports; the same seed gives the same bytes.",
-        subcommands: [PrintShopCommand.self, TableCommand.self, DocumentsCommand.self])
+        subcommands: [PrintShopCommand.self, BranchShopCommand.self, TableCommand.self, DocumentsCommand.self])
 }
 
 struct PrintShopCommand: ParsableCommand {
@@ -21,6 +21,23 @@ struct PrintShopCommand: ParsableCommand {
 
     func run() throws {
         for file in PrintShop(seed: seed).files { try file.write(to: URL(fileURLWithPath: output)) }
+    }
+}
+
+struct BranchShopCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "branch-shop",
+        abstract: "Write the exports of the print shop's branch, which has customers in common with it.",
+        discussion: """
+            Example:
+              HandoverBench generate branch-shop --seed 7 --output Fixtures/branch-shop
+            """)
+
+    @Option(help: "The seed of every draw; that of the print shop.") var seed: UInt64 = 7
+    @Option(help: "The folder for the exports.") var output: String
+
+    func run() throws {
+        for file in BranchShop(seed: seed).files { try file.write(to: URL(fileURLWithPath: output)) }
     }
 }
 

@@ -91,6 +91,18 @@ struct ExplainReport {
                     "    decided: \(what), by \(printable(decision.by)) on \(decision.at): \(printable(decision.reason))",
                     "    决定：\(what)，\(printable(decision.by))，\(decision.at)：\(printable(decision.reason))"))
         }
+        if let sameness = record.sameness {
+            var said: [String] = []
+            if !sameness.same.isEmpty { said.append(words("the same as \(list(sameness.same))", "与 \(list(sameness.same)) 相同")) }
+            if !sameness.others.isEmpty {
+                said.append(words("not the same as \(list(sameness.others))", "与 \(list(sameness.others)) 不同"))
+            }
+            lines.append(
+                words(
+                    "    decided: \(said.joined(separator: "; ")), by \(printable(sameness.by)) on \(sameness.at): \(printable(sameness.reason))",
+                    "    决定：\(said.joined(separator: "；"))，\(printable(sameness.by))，\(sameness.at)：\(printable(sameness.reason))"
+                ))
+        }
         lines += self.lines(told.fate)
         if !record.holds.isEmpty {
             lines.append(

@@ -32,6 +32,13 @@ extension JSONLine {
                     "columns": decision.columns,
                 ] as [String: Any]
         }
+        if let sameness = record.sameness {
+            first["sameness"] =
+                [
+                    "same": sameness.same, "others": sameness.others, "reason": sameness.reason, "by": sameness.by,
+                    "at": sameness.at,
+                ] as [String: Any]
+        }
         var lines = [encode(first)]
         lines += record.causes.map { encode(told("cause", $0)) }
         lines += record.cells.map { cell in

@@ -55,6 +55,14 @@ enum JSONLine {
                 "codes": Dictionary(uniqueKeysWithValues: mapping.codes.map { ($0.code, $0.count) }),
                 "absent": Dictionary(uniqueKeysWithValues: mapping.absent.map { ($0.field, $0.count) }),
                 "repaired": Dictionary(uniqueKeysWithValues: mapping.repaired.map { ($0.field, $0.count) }),
+                "fields": mapping.fields.map { field in
+                    ["field": field.field, "filled": field.filled].merging(field.changed.map { ["changed": $0] } ?? [:]) {
+                        $1
+                    } as [String: Any]
+                },
+                "dropped": mapping.dropped.map {
+                    ["column": $0.column, "reason": $0.reason, "texts": $0.texts] as [String: Any]
+                },
                 "nulled": mapping.nulled.map { ["field": $0.field, "code": $0.code, "count": $0.count] as [String: Any] },
                 "warnings": mapping.warnings.map { ["rule": $0.rule, "code": $0.code, "count": $0.count] as [String: Any] },
                 "redriven": mapping.redriven ?? 0, "excluded": balance.excluded ?? 0,

@@ -22,7 +22,7 @@ struct Command: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ProfileCommand.self, PlanCommand.self, KeyCommand.self, TrustCommand.self, RunCommand.self,
-            QuarantineCommand.self,
+            QuarantineCommand.self, MergesCommand.self,
             StatusCommand.self,
             DoctorCommand.self, SnapshotCommand.self,
             InspectCommand.self,

@@ -10,6 +10,16 @@ extension Diagnostic.Code {
     package static let mergeKeyField = Self("plan.merge-key-field")
     package static let mergeUnsuited = Self("plan.merge-unsuited")
     package static let mergeDissolved = Self("merge.dissolved")
+    package static let mergeOpen = Self("merge.open")
+    package static let mergesNone = Self("merges.plan-has-none")
+    package static let mergesNothing = Self("merges.nothing-to-ask")
+    package static let mergesWithdrawNothing = Self("merges.none-to-withdraw")
+    package static let mergesUnknown = Self("sheet.record-not-asked-about")
+    package static let mergesMissing = Self("sheet.question-incomplete")
+    package static let mergesChanged = Self("sheet.row-changed")
+    package static let mergesNoNumber = Self("sheet.same-empty")
+    package static let mergesTwoReasons = Self("sheet.two-reasons")
+    package static let mergesAcross = Self("sheet.apart-differs")
 }
 
 extension Catalogue {
@@ -44,6 +54,75 @@ extension Catalogue {
             zh: Words(
                 "{0}：有 {1} 组匹配的行未合并", why: "组外有行使用相同的键，或合并后的行不满足规则，或某个值放不下",
                 fix: "请查看 data/merges/{2}.csv 中的 `dissolved`；为记录分配各自的键，或修改规则")),
+        Entry(
+            .mergeOpen,
+            en: Words(
+                "{0}: {1} questions about rows of {2} that may be the same thing are open",
+                why: "nobody has said whether they are, so they stay as they came",
+                fix: "give the sheet of `handover merges export` to whoever knows, and run again after `handover merges decide`"),
+            zh: Words(
+                "{0}：{2} 有 {1} 个待定问题，其中的行可能是同一对象", why: "尚无人作出决定，因此各行保持原样",
+                fix: "将 `handover merges export` 写出的表格交给知情人，用 `handover merges decide` 读入后再运行")),
+        Entry(
+            .mergesNone,
+            en: Words(
+                "the plan merges nothing", why: "questions are about rows of a table with an entry in `merges`",
+                fix: "add `merges` to {0} (Plan.md section 1.14)"),
+            zh: Words("计划没有合并任何表", why: "问题只涉及在 `merges` 中列出的表", fix: "请在 {0} 中加入 `merges`（Plan.md 第 1.14 节）")),
+        Entry(
+            .mergesNothing,
+            en: Words(
+                "nothing is to be asked about", why: "no rows wait for a decision, none is decided about, no group was dissolved",
+                fix: "run the plan; `--all` also shows what is merged without a question"),
+            zh: Words("没有需要询问的问题", why: "没有待定的行、已有的决定或未合并的组", fix: "运行计划即可；加 `--all` 可查看直接合并的行")),
+        Entry(
+            .mergesWithdrawNothing,
+            en: Words(
+                "no decision about merges has record {1} of {0}", why: "only what was decided can be withdrawn",
+                fix: "see what is decided with `handover merges export`"),
+            zh: Words("没有关于合并的决定涉及 {0} 的第 {1} 条记录", why: "只能撤回已作出的决定", fix: "用 `handover merges export` 查看已有的决定")),
+        Entry(
+            .mergesUnknown,
+            en: Words(
+                "record {1} of {0} is in no question",
+                why: "the row's mapping, number and digest name no record that may be one with another now",
+                fix: "take the row out; if the export or the plan has changed since, begin again from a new sheet"),
+            zh: Words(
+                "{0} 的第 {1} 条记录不属于任何问题", why: "该行的映射、记录号和摘要不指向任何现在可能与他者相同的记录",
+                fix: "删去该行；若导出文件或计划已变，请重新导出表格")),
+        Entry(
+            .mergesMissing,
+            en: Words(
+                "record {1} of {0} is missing from question {2}", why: "a question is decided about as a whole",
+                fix: "put its row back; `handover merges export` writes it again"),
+            zh: Words("问题 {2} 缺少 {0} 的第 {1} 条记录", why: "每个问题须整体作出决定", fix: "补回该行；`handover merges export` 可重新写出")),
+        Entry(
+            .mergesChanged,
+            en: Words(
+                "a cell of record {1} of {0} was changed", why: "here one only says which rows are the same thing",
+                fix: "put the cell back; what is wrong in the export is corrected where it is held back, or by its owner"),
+            zh: Words("{0} 的第 {1} 条记录有单元格被改动", why: "此处只说明哪些行是同一对象", fix: "恢复该单元格；导出文件中的错误由其所有者更正")),
+        Entry(
+            .mergesNoNumber,
+            en: Words(
+                "`same` is empty in a row of question {0}", why: "a question is decided about as a whole",
+                fix: "write into every row of it what it is one with: equal texts are one thing"),
+            zh: Words("问题 {0} 有一行的“同一”为空", why: "每个问题须整体作出决定", fix: "在该问题的每一行填写“同一”：填写相同者即为同一对象")),
+        Entry(
+            .mergesTwoReasons,
+            en: Words(
+                "question {0} has two reasons, or two names", why: "it has one decision",
+                fix: "write reason and name once, or the same in every row of it"),
+            zh: Words("问题 {0} 有两个理由或两个决定人", why: "每个问题只有一个决定", fix: "理由和决定人只写一次，或各行写得相同")),
+        Entry(
+            .mergesAcross,
+            en: Words(
+                "rows of question {0} are said to be one thing, and differ in {1}",
+                why: "the plan keeps rows apart by {1}, and nobody makes one of two that both have it",
+                fix: "give them different texts in `same`"),
+            zh: Words(
+                "问题 {0} 中被认作同一对象的行，{1} 不同", why: "计划按 {1} 区分各行，两行都有而不同者不得合并",
+                fix: "请在“同一”中填写不同的内容")),
         Entry(
             .mergeReference,
             en: Words(

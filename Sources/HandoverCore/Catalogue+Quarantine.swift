@@ -38,11 +38,11 @@ extension Catalogue {
                 "{0} is not what decisions must be at {1}",
                 why: "decisions go into the archive byte for byte, and every one says what, why and by whom (Plan.md section 8)",
                 fix:
-                    "do not edit the file: hand the sheet to `handover quarantine redrive`, or move the file away to run without it"
+                    "do not edit the file: hand the sheet to `handover quarantine redrive` or `handover merges decide`, or move the file away to run without it"
             ),
             zh: Words(
                 "{0} 在 {1} 处不合决定文件的格式", why: "决定原样写入档案，每项都须载明内容、理由和决定人（Plan.md 第 8 节）",
-                fix: "请勿手工编辑：用 `handover quarantine redrive` 读入表格；不需要时移走该文件")),
+                fix: "请勿手工编辑：用 `handover quarantine redrive` 或 `handover merges decide` 读入表格；不需要时移走该文件")),
         Entry(
             .decisionsOfOther,
             en: Words(
@@ -79,11 +79,11 @@ extension Catalogue {
                 "the decision about record {1} of {0} was made on another record",
                 why: "the digest of its bytes, or of a text that is corrected, is not that of the export",
                 fix:
-                    "move the decisions away and make them again from a new `handover quarantine export`; in an archive: do not accept it"
+                    "move the decisions away and make them again from a new `handover quarantine export` or `handover merges export`; in an archive: do not accept it"
             ),
             zh: Words(
                 "针对 {0} 第 {1} 条记录的决定，当时所见并非此记录", why: "其字节的摘要，或被更正文本的摘要，与导出文件不符",
-                fix: "移走决定文件，重新运行 `handover quarantine export` 后再作决定；若是档案，请勿接收")),
+                fix: "移走决定文件，重新运行 `handover quarantine export` 或 `handover merges export` 后再作决定；若是档案，请勿接收")),
         Entry(
             .correctionsDiffer,
             en: Words(
@@ -111,8 +111,8 @@ extension Catalogue {
         Entry(
             .quarantineUnknownMapping,
             en: Words(
-                "the plan has no mapping {0}", why: "`--mapping` names one of the plan's", fix: "see `handover quarantine list`"),
-            zh: Words("计划中没有映射 {0}", why: "`--mapping` 须为计划中的映射", fix: "参见 `handover quarantine list`")),
+                "the plan has no mapping {0}", why: "mappings are named as in the plan", fix: "see `handover quarantine list`"),
+            zh: Words("计划中没有映射 {0}", why: "映射须按计划中的名称填写", fix: "参见 `handover quarantine list`")),
         Entry(
             .quarantineNeedsTrust,
             en: Words(
@@ -146,11 +146,11 @@ extension Catalogue {
         Entry(
             .sheetColumns,
             en: Words(
-                "the columns of the sheet are not those of `handover quarantine export`",
+                "the columns of the sheet are not those that were exported",
                 why: "column {0} should be {1}: each text goes back to the column that it came from",
                 fix: "put the columns back as they were, or begin again from a new export"),
             zh: Words(
-                "表格的列与 `handover quarantine export` 写出的不同", why: "第 {0} 列应为 {1}：每个文本都要回到原来的列",
+                "表格的列与导出时不同", why: "第 {0} 列应为 {1}：每个文本都要回到原来的列",
                 fix: "恢复各列，或重新导出")),
         Entry(
             .sheetRowUnreadable,

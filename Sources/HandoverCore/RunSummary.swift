@@ -20,6 +20,12 @@ public struct RunSummary: Sendable {
         public var warnings: [WarningCount] = []
         /// Migrated records whose rows hold others; `nil` where the table has no merge.
         public var survivors: Int64?
+        /// Where its records come from: `SOURCE`, or `SOURCE.LIST`.
+        public var list = ""
+        /// What became of every field of the table, in the table's order.
+        public var fields: [FieldFate] = []
+        /// What stays behind in every column that the mapping drops, in the plan's order.
+        public var dropped: [DroppedColumn] = []
 
         /// Creates a mapping's fate.
         public init(

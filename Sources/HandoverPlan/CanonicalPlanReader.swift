@@ -41,7 +41,13 @@ private struct CanonicalPlan {
             }, sources: try each("sources", of: root, source),
             tables: try each("tables", of: root, table), mappings: try each("mappings", of: root, mapping),
             targets: try each("targets", of: root, target), quarantine: .init(maxRate: .zero, maxCount: nil, perCode: []),
-            steps: try each("steps", of: root, step), totals: [])
+            steps: try each("steps", of: root, step), totals: [],
+            merges: try each("merges", of: root) { (merge) throws(Malformed) in
+                // Decisions about merges ask which tables have one.
+                Plan.Merge(
+                    id: try text("id", of: merge), table: try text("table", of: merge), match: [], apart: [], survivor: [],
+                    fields: [], mark: mark)
+            })
     }
 
     private func party(_ json: JSONValue) throws(Malformed) -> Plan.Party {

@@ -55,13 +55,19 @@ package struct Decisions: Hashable, Sendable {
 
     /// A decision that counts no more.
     package struct Withdrawal: Hashable, Sendable {
-        package var decision: Decision
+        /// What was decided.
+        package enum Subject: Hashable, Sendable {
+            case record(Decision)
+            case merge(Merge)
+        }
+
+        package var decision: Subject
         package var reason: String
         package var by: String
         /// RFC 3339 in UTC.
         package var at: String
 
-        package init(_ decision: Decision, reason: String, by: String, at: String) {
+        package init(_ decision: Subject, reason: String, by: String, at: String) {
             self.decision = decision
             self.reason = reason
             self.by = by
@@ -71,6 +77,8 @@ package struct Decisions: Hashable, Sendable {
 
     /// In the order of the plan's mappings, then of records.
     package var decisions: [Decision]
+    /// In the order of the plan's tables, then of their first records.
+    package var merges: [Merge]
     /// In the order in which they were withdrawn.
     package var withdrawn: [Withdrawal]
     /// The exports that they are about, in the plan's order.
@@ -88,12 +96,19 @@ package struct Decisions: Hashable, Sendable {
     }
 
     /// Puts decisions in order and adds what they are about.
-    package init(_ decisions: [Decision], withdrawn: [Withdrawal] = [], of plan: Plan, _ lock: Lock) {
+    package init(
+        _ decisions: [Decision], merges: [Merge] = [], withdrawn: [Withdrawal] = [], of plan: Plan, _ lock: Lock
+    ) {
         self.withdrawn = withdrawn
+        self.merges = plan.tables.flatMap { table in
+            merges.filter { $0.table == table.id }.map { $0.inOrder(of: plan) }
+                .sorted { plan.precedes($0.records[0], $1.records[0]) }
+        }
         self.decisions = plan.mappings.flatMap { mapping in
             decisions.filter { $0.mapping == mapping.id }.sorted { $0.record < $1.record }
         }
-        let read = Set(plan.mappings.filter { mapping in decisions.contains { $0.mapping == mapping.id } }.map(\.from))
+        let decided = Set(decisions.map(\.mapping) + merges.flatMap { $0.records.map(\.mapping) })
+        let read = Set(plan.mappings.filter { decided.contains($0.id) }.map(\.from))
         sources = lock.sources.filter { read.contains($0.id) }.map { Source(id: $0.id, sha256: $0.sha256) }
     }
 
@@ -101,6 +116,7 @@ package struct Decisions: Hashable, Sendable {
     package var canonicalJSON: [UInt8] {
         let value = JSONValue.object([
             "handover": .string("1"), "decisions": .array(decisions.map(\.json)),
+            "merges": merges.isEmpty ? nil : .array(merges.map(\.json)),
             "sources": .array(sources.map { .object(["id": .string($0.id), "sha256": .string($0.sha256)]) }),
             "withdrawn": withdrawn.isEmpty ? nil : .array(withdrawn.map(\.json)),
         ])
@@ -124,7 +140,12 @@ extension Decisions.Decision {
 
 extension Decisions.Withdrawal {
     fileprivate var json: JSONValue {
-        .object(["at": .string(at), "by": .string(by), "decision": decision.json, "reason": .string(reason)])
+        let subject =
+            switch decision {
+            case .record(let decision): decision.json
+            case .merge(let decision): decision.json
+            }
+        return .object(["at": .string(at), "by": .string(by), "decision": subject, "reason": .string(reason)])
     }
 }
 

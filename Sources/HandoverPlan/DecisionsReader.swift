@@ -23,10 +23,13 @@ package struct DecisionsReader {
         }
         guard text(value, "handover") == "1" else { throw bad("handover") }
         let withdrawn = try withdrawn(value)
-        guard let elements = array(value, "decisions"), !elements.isEmpty || !withdrawn.isEmpty else { throw bad("decisions") }
+        let merges = try merges(value)
+        guard let elements = array(value, "decisions"), elements.count + merges.count + withdrawn.count > 0 else {
+            throw bad("decisions")
+        }
         var decisions: [Decisions.Decision] = []
         for (index, element) in elements.enumerated() { decisions.append(try decision(element, "decisions[\(index)]")) }
-        let read = Decisions(decisions, withdrawn: withdrawn, of: plan, lock)
+        let read = Decisions(decisions, merges: merges, withdrawn: withdrawn, of: plan, lock)
         guard Set(decisions.map { "\($0.mapping):\($0.record)" }).count == decisions.count else { throw bad("decisions") }
         for source in array(value, "sources") ?? [] {
             guard let id = text(source, "id"), let sha256 = text(source, "sha256") else { throw bad("sources") }
@@ -45,9 +48,48 @@ package struct DecisionsReader {
             let key = "withdrawn[\(index)]"
             let (reason, by, at) = try account(element, key)
             guard let decision = member(element, "decision") else { throw bad(key + ".decision") }
-            withdrawn.append(.init(try self.decision(decision, key + ".decision"), reason: reason, by: by, at: at))
+            let subject: Decisions.Withdrawal.Subject =
+                member(decision, "records") == nil
+                ? .record(try self.decision(decision, key + ".decision")) : .merge(try merge(decision, key + ".decision"))
+            withdrawn.append(.init(subject, reason: reason, by: by, at: at))
         }
         return withdrawn
+    }
+
+    private func merges(_ value: JSONValue) throws(Failure) -> [Decisions.Merge] {
+        var merges: [Decisions.Merge] = []
+        var decided: Set<String> = []
+        for (index, element) in (array(value, "merges") ?? []).enumerated() {
+            let merge = try merge(element, "merges[\(index)]")
+            for record in merge.records {
+                guard decided.insert("\(record.mapping):\(record.record)").inserted else {
+                    throw bad("merges[\(index)].records")
+                }
+            }
+            merges.append(merge)
+        }
+        return merges
+    }
+
+    private func merge(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Merge {
+        guard let table = text(value, "table"), plan.merge(of: table) != nil else { throw bad(key + ".table") }
+        let (reason, by, at) = try account(value, key)
+        guard let elements = array(value, "records"), elements.count > 1 else { throw bad(key + ".records") }
+        var records: [Decisions.Merge.Record] = []
+        for (index, element) in elements.enumerated() {
+            let key = "\(key).records[\(index)]"
+            guard let mapping = text(element, "mapping").flatMap({ plan.mapping($0) }), mapping.to == table else {
+                throw bad(key + ".mapping")
+            }
+            guard let record = text(element, "record").flatMap({ Int64($0) }), record > 0 else { throw bad(key + ".record") }
+            guard let digest = text(element, "digest"), Names.isDigest(digest) else { throw bad(key + ".digest") }
+            guard let same = text(element, "same").flatMap({ Int($0) }) else { throw bad(key + ".same") }
+            records.append(.init(mapping: mapping.id, record: record, digest: digest, same: same))
+        }
+        guard Set(records.map { "\($0.mapping):\($0.record)" }).count == records.count else { throw bad(key + ".records") }
+        let merge = Decisions.Merge(table: table, records: records, reason: reason, by: by, at: at)
+        guard merge == merge.inOrder(of: plan) else { throw bad(key + ".records") }
+        return merge
     }
 
     /// Why, by whom and when something was decided.

@@ -57,6 +57,7 @@ extension RunSummary {
             if let declared = total.declared { line += isEnglish ? "; declared \(declared)" : "；转让方申报 \(declared)" }
             lines.append(line)
         }
+        lines += leftBehind(isEnglish)
         for table in tables { lines.append(isEnglish ? "\(table.name): \(table.rows) rows" : "\(table.name)：\(table.rows) 行") }
         if !openSteps.isEmpty {
             let list = openSteps.joined(separator: ", ")

@@ -64,6 +64,14 @@ package enum Documents {
             "absent": .array(
                 mapping.summary.absent.map { .object(["count": number($0.count), "field": .string($0.field)]) }),
             "codes": .array(mapping.summary.codes.map { .object(["code": .string($0.code), "count": number($0.count)]) }),
+            "dropped": .array(
+                mapping.summary.dropped.map {
+                    .object(["column": .string($0.column), "reason": .string($0.reason), "texts": number($0.texts)])
+                }),
+            "fields": .array(
+                mapping.summary.fields.map {
+                    .object(["changed": $0.changed.map(number), "field": .string($0.field), "filled": number($0.filled)])
+                }),
             "from": .string(mapping.from), "id": .string(balance.mapping), "migrated": number(balance.migrated),
             "nulled": .array(
                 mapping.summary.nulled.map {

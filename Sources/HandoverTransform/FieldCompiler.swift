@@ -94,6 +94,7 @@ struct FieldCompiler {
             program.folds = chain.first == .foldWidth
             if program.folds { chain.removeFirst() }
             add(chain, for: field)
+            program.comparison = comparison(operators, steps[Int(program.firstStep)...])
         case .computed(let expression, let otherwise):
             failureCode = fail(otherwise, &program)
             let bound = BoundExpression(expression, columns: columns, hasPlaces: hasPlaces, fields: tableFields)
@@ -115,6 +116,33 @@ struct FieldCompiler {
         fields.append(program)
         failureCodes.append(failureCode)
         constantAmounts.append(constantAmount)
+    }
+
+    /// How it is seen whether values of this chain are other texts than their column has.
+    private func comparison(_ operators: [Operator], _ steps: ArraySlice<FieldStep>) -> FieldProgram.Comparison {
+        if steps.allSatisfy(\.passesOn) { return .none }
+        // Most codes are translated into others: a text that is its own code would have to be found under it.
+        if case .map(let pairs)? = operators.last, operators.dropLast().allSatisfy({ $0 == .trim || $0 == .foldWidth }),
+            pairs.allSatisfy({ !Self.isFound($0.to, as: $0.from, by: operators.dropLast()) })
+        {
+            return .always
+        }
+        return steps.last?.isPlain == true ? .plain : .text
+    }
+
+    /// Whether a text, trimmed and folded as the operators say, is this one.
+    private static func isFound(_ text: String, as code: String, by operators: ArraySlice<Operator>) -> Bool {
+        var bytes = Array(text.utf8)
+        for step in operators {
+            if step == .trim {
+                bytes = Array(bytes[TextOperators.trimmed(bytes.span)])
+            } else {
+                var folded: [UInt8] = []
+                TextOperators.fold(bytes.span, into: &folded)
+                bytes = folded
+            }
+        }
+        return bytes.elementsEqual(code.utf8)
     }
 
     /// What a failure leads to, and its code.

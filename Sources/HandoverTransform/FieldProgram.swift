@@ -27,6 +27,8 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var isBound = false
     /// Whether a sum or a balance needs its amount.
     var isAmount = false
+    /// How it is seen whether a value is another text than its column has.
+    var comparison = Comparison.none
     /// Which of the program's watches looks at its source text, and what it begins with; below 0 for none.
     var watch: Int32 = -1
     var glance = DamageWatch.Glance()
@@ -34,6 +36,19 @@ struct FieldProgram: BitwiseCopyable, Sendable {
     var isConstant: Bool { column < 0 && made < 0 && computed < 0 }
     /// Bytes that one byte of the source text can become in the line.
     var growth: UInt8 = 2
+}
+
+extension FieldProgram {
+    enum Comparison: BitwiseCopyable, Sendable {
+        /// It is that text, unless trimming or folding says otherwise; or there is no such column.
+        case none
+        /// It is always another.
+        case always
+        /// By its bytes, which are never quoted.
+        case plain
+        /// By its bytes, without the quotes.
+        case text
+    }
 }
 
 /// One operator of a field (Plan.md section 3). Those from ``text`` on write the field, and end it.
@@ -79,6 +94,24 @@ enum FieldStep: BitwiseCopyable, Sendable {
     }
 }
 
+extension FieldStep {
+    /// Whether a text goes through it as it is, or not at all.
+    var passesOn: Bool {
+        switch self {
+        case .nullIf, .ifAbsent, .oneOf, .text, .identifier: true
+        default: false
+        }
+    }
+
+    /// Whether it writes what needs no quotes.
+    var isPlain: Bool {
+        switch self {
+        case .integer, .decimal, .money, .amount, .scaled, .date, .epoch, .phone: true
+        default: false
+        }
+    }
+}
+
 /// What became of one value. `failed` and `damaged` left nothing in the line.
 enum FieldOutcome: BitwiseCopyable {
     case value, null, absent, failed, emptyIdentifier, tooLarge
@@ -93,6 +126,8 @@ struct Workspace {
     var made: [UInt8] = []
     /// Whether a repair has changed the field's text.
     var isRepaired = false
+    /// Whether a copied text was trimmed or folded, or the value of a field that is missing or made is none that its column has.
+    var isOther = false
     /// Texts that are whole and wait for their lines, one after the other.
     var kept: [UInt8] = []
     /// Buffers that no rewriting uses just now.

@@ -142,6 +142,12 @@ extension MappingProgram {
         hasText(input.column, isPlace: input.isPlace, record, batch)
     }
 
+    /// Whether a field that was written is the text that the record has there.
+    func isText(of input: MadeField.Input, _ record: Int, _ batch: RecordBatch, _ field: Span<UInt8>) -> Bool {
+        guard has(input, record, batch) else { return false }
+        return CanonicalCSV.isText(of: slot(input, record, batch), in: batch, field)
+    }
+
     private func damage(_ input: MadeField.Input, _ record: Int, _ batch: RecordBatch) -> Damage? {
         guard has(input, record, batch) else { return nil }
         return batch.withField(Int(input.column), of: record) { text in

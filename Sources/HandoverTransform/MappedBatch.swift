@@ -17,6 +17,8 @@ struct MappedBatch {
     private var nulled: [Int] = []
     private var absent: [Int] = []
     private var repaired: [Int] = []
+    /// What became of the values of each staged record.
+    private(set) var marks: FieldMarks
     /// Fields with a finding, and those that are not made because they read one.
     var faulty: [Int] = []
     private var scratch: [UInt8] = []
@@ -40,6 +42,7 @@ struct MappedBatch {
         places = RejectPlaces(batch)
         bounds = Array(repeating: 0..<0, count: program.fields.count)
         amounts = Array(repeating: 0, count: program.fields.count)
+        marks = FieldMarks(fields: program.fields.count, records: batch.count)
     }
 
     /// Appends the record's line, without its LF; or notes why it is held back, and answers false.
@@ -71,6 +74,7 @@ struct MappedBatch {
         // A span: to hold the array would be counted, for each record. No copy of a field: it is too large to be passed on.
         let fields = program.fields.span
         let firstSlot = Int(batch.index.recordStarts[record])
+        var (empty, changed): (UInt64, UInt64) = (0, 0)
         for index in fields.indices {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             let fieldStart = out.count
@@ -81,15 +85,34 @@ struct MappedBatch {
                 let slot = batch.index.fields[firstSlot + column]
                 if !slot.flags.isDisjoint(with: [.absent, .null]) {
                     outcome = appendMissing(index, slot.flags, program, to: &out, &amount)
-                } else if slot.isInArena {
-                    outcome = program.append(
-                        index, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
                 } else {
-                    outcome = program.append(
-                        index, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
+                    if slot.isInArena {
+                        outcome = program.append(
+                            index, batch.arena.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
+                    } else {
+                        outcome = program.append(
+                            index, batch.chunk.span.extracting(slot.range), slot.flags, to: &out, &amount, &work)
+                    }
+                    switch fields[index].comparison {
+                    case .none, .always: break
+                    case .plain:
+                        work.isOther =
+                            out.count - fieldStart != slot.count
+                            || !CanonicalCSV.isText(of: slot, in: batch, out.span.extracting(fieldStart...))
+                    case .text: work.isOther = !CanonicalCSV.isText(of: slot, in: batch, out.span.extracting(fieldStart...))
+                    }
                 }
             } else {
                 outcome = appendOther(index, record, batch, program, to: &out, &amount)
+            }
+            if case .value = outcome {} else { empty |= 1 &<< UInt64(index & 63) }
+            if work.isOther {
+                changed |= 1 &<< UInt64(index & 63)
+                work.isOther = false
+            }
+            if index & 63 == 63 {
+                marks.append(empty: empty, changed: changed)
+                (empty, changed) = (0, 0)
             }
             if fields[index].isBound { bounds[index] = fieldStart..<out.count }
             if fields[index].isAmount { amounts[index] = fields[index].isConstant ? program.constantAmounts[index] : amount }
@@ -102,6 +125,7 @@ struct MappedBatch {
             note(outcome, index, program, &findings)
             if findings.count > before { faulty.append(index) }
         }
+        if fields.count & 63 != 0 { marks.append(empty: empty, changed: changed) }
         if merging != nil, findings.isEmpty, exclusion == nil {
             takeMerged(batch.firstRecord + Int64(record), from: lineStart, program, &out)
         }
@@ -110,6 +134,7 @@ struct MappedBatch {
             if exclusion != nil, findings.isEmpty { noteExcluded(record, batch, program, out.span) }
             out.removeLast(out.count - lineStart)
             (nulled, absent, repaired, faulty) = ([], [], [], [])
+            marks.removeLast()
             var reject = places.reject(record, exclusion == nil ? findings : [])
             reject.exclusion = exclusion
             chunk.rejects.append(reject)
@@ -178,7 +203,7 @@ struct MappedBatch {
         _ amount: inout Int128
     ) -> FieldOutcome {
         let field = program.fields[index]
-        if field.made >= 0 { return writeMade(field, record, program, to: &out, &amount) }
+        if field.made >= 0 { return writeMade(index, record, batch, program, to: &out, &amount) }
         if field.computed >= 0 {
             return writeComputed(program.computed[Int(field.computed)], index, record, batch, program, to: &out, &amount)
         }
@@ -192,6 +217,8 @@ struct MappedBatch {
         _ index: Int, _ flags: Slot.Flags, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
     ) -> FieldOutcome {
         guard flags.contains(.absent) else { return .null }
+        // What an operator gives to it is in no column.
+        work.isOther = true
         return program.appendMissing(isAbsent: true, from: Int(program.fields[index].firstStep), to: &out, &amount, &work)
     }
 
@@ -222,16 +249,23 @@ struct MappedBatch {
     /// Writes a text that was made.
     @inline(never)
     private mutating func writeMade(
-        _ field: FieldProgram, _ record: Int, _ program: MappingProgram, to out: inout OutputSpan<UInt8>, _ amount: inout Int128
+        _ index: Int, _ record: Int, _ batch: RecordBatch, _ program: MappingProgram, to out: inout OutputSpan<UInt8>,
+        _ amount: inout Int128
     ) -> FieldOutcome {
-        let text = made[(record - firstMade) * program.made.count + Int(field.made)]
+        let field = Int(program.fields[index].made)
+        let text = made[(record - firstMade) * program.made.count + field]
         work.isRepaired = text.isRepaired
         guard case .value = text.outcome else { return text.outcome }
         var texts: [UInt8] = []
         swap(&texts, &madeTexts)
         defer { swap(&texts, &madeTexts) }
-        let last = program.made[Int(field.made)].lastStep
-        return program.apply(last, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+        let made = program.made[field]
+        let start = out.count
+        let outcome = program.apply(made.lastStep, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+        if case .single = made.way {
+            work.isOther = !program.isText(of: made.inputs[0], record, batch, out.span.extracting(start...))
+        }
+        return outcome
     }
 
     /// A field without a value: what that means for the record.

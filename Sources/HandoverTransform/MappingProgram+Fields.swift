@@ -19,8 +19,13 @@ extension MappingProgram {
         if field.watch >= 0, field.glance.suspects(value), let damage = watches[Int(field.watch)].find(value) {
             return .damaged(damage)
         }
-        if field.trims, !TextOperators.isTight(value) { value = value.extracting(TextOperators.trimmed(value)) }
+        if field.trims, !TextOperators.isTight(value) {
+            let count = value.count
+            value = value.extracting(TextOperators.trimmed(value))
+            work.isOther = value.count < count
+        }
         if field.folds, TextOperators.needsFolding(value) {
+            work.isOther = true
             return applyFolded(Int(field.firstStep), value, to: &out, &amount, &work)
         }
         return apply(Int(field.firstStep), value, to: &out, &amount, &work)

@@ -45,6 +45,8 @@ package struct MappingProgram: Sendable {
     let rules: RowRules
     /// What its rows are compared by; nothing unless groups are looked for.
     let match: MatchProgram
+    /// The columns of each name that the plan leaves behind; nothing where groups are looked for.
+    let dropped: [[Int]]
 
     /// Compiles a mapping of a checked plan for records with these columns.
     /// - Parameters:
@@ -90,6 +92,12 @@ package struct MappingProgram: Sendable {
             BoundExpression($0.when, columns: columns, hasPlaces: mapping.list != nil)
         }
         (computed, nulls, emptyIsNull) = (compiler.computed, compiler.nulls, compiler.emptyIsNull)
+        dropped =
+            isMatching
+            ? []
+            : mapping.drop.map { drop in
+                columns.indices.filter { columns[$0].utf8.elementsEqual(drop.column.utf8) }
+            }
     }
 
     /// Maps a batch: staged lines, hashes of their keys and references, the records held back, sums.
@@ -127,6 +135,11 @@ package struct MappingProgram: Sendable {
             first = end
         }
         (mapped.chunk.lines, mapped.chunk.lengths, mapped.chunk.keys) = (lines, lengths, keys)
+        (mapped.chunk.empty, mapped.chunk.changed) = mapped.marks.counts()
+        for index in fields.indices where fields[index].comparison == .always {
+            mapped.chunk.changed[index] = lengths.count - mapped.chunk.empty[index]
+        }
+        mapped.chunk.dropped = leftBehind(by: batch)
         return mapped.chunk
     }
 
@@ -168,6 +181,11 @@ package struct MappedChunk: Sendable {
     package var absent: [Int]
     /// How many staged values of each field a repair changed.
     package var repaired: [Int]
+    /// How many staged values of each field are null, and how many are other texts than their one column has.
+    package var empty: [Int] = []
+    package var changed: [Int] = []
+    /// How many texts stay behind in each column that the plan drops.
+    package var dropped: [Int] = []
     /// For each rule of the table, for how many staged records it did not hold and only warned.
     package var warned: [Int]
     /// The first record for which a rule did not hold that stops the run, and that rule.

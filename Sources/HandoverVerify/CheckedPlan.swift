@@ -81,6 +81,9 @@ struct CheckedPlan {
         /// The expression, or the conditions, that make the field.
         var origin: Origin?
 
+        /// Whether the field is made from one column, by whatever name the record has it.
+        var hasOneColumn: Bool { origin == nil && several == nil && input != .constant }
+
         /// The columns of the record itself that the field is made from.
         var ownColumns: [Int] {
             (origin?.inputs ?? several?.inputs ?? [input]).compactMap { if case .column(let column) = $0 { column } else { nil } }
@@ -105,6 +108,15 @@ struct CheckedPlan {
         var balance: Balance?
         /// Records that are left out: the first that holds decides.
         var exclusions: [Exclusion] = []
+        /// What it leaves behind, in the plan's order.
+        var dropped: [Dropped] = []
+    }
+
+    /// A column that a mapping leaves behind, by the places that it has, and why.
+    struct Dropped {
+        var column: String
+        var places: [Int]
+        var reason: String
     }
 
     struct Total {
@@ -222,6 +234,15 @@ struct CheckedPlan {
         }
         for (index, value) in try list(plan, "mappings").enumerated() where value["balance"] != nil {
             mappings[index].balance = try balance(value["balance"], of: mappings[index])
+        }
+        for (index, value) in try list(plan, "mappings").enumerated() {
+            let columns = sources[mappings[index].source].columns(of: mappings[index].list)
+            mappings[index].dropped = try list(value, "drop").map { entry in
+                let column = try text(entry, "column")
+                return Dropped(
+                    column: column, places: columns.indices.filter { columns[$0].elementsEqual(column.utf8) },
+                    reason: try text(entry, "reason"))
+            }
         }
         for (index, value) in try list(plan, "mappings").enumerated() where value["exclude"] != nil {
             mappings[index].exclusions = try exclusions(value["exclude"], of: mappings[index])

@@ -108,8 +108,14 @@ struct ContentCheck {
             watch.end("first-reading")
         }
         let decided = earlier?.decided ?? plan.mappings.map { _ in DecidedRecords() }
-        let merges = try Merges(archive, plan, options, decided: decided, lookups: lookups, isHeld: true)
+        let merges = try Merges(archive, plan, options, decisions, decided: decided, lookups: lookups, isHeld: true)
         if let merges {
+            if merges.decisionCount > 0 {
+                complete.findings.add(merges.decisionFindings)
+                complete.ran(
+                    "merge-decisions", count: merges.decisionCount,
+                    since: complete.findings.count - merges.decisionFindings.count)
+            }
             complete.findings.add(merges.findings)
             complete.ran("merges", count: merges.count, since: complete.findings.count - merges.findings.count)
             watch.end("merges")

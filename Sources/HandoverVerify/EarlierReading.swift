@@ -29,12 +29,14 @@ struct EarlierReading {
     ) throws {
         decided = plan.mappings.map { _ in DecidedRecords() }
         kept = plan.mappings.map { _ in [:] }
+        // Decisions about merges are for both readings: what this one alone could tell is of records that are corrected or kept.
+        if decisions.byMapping.allSatisfy(\.isEmpty) { return }
         let (budget, bits, width) = ContentReading.means(archive, plan, options)
         var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: budget))
         var seen: [[Int64: Seen]] = plan.mappings.map { _ in [:] }
         // The first decision of each mapping that is not behind the walk.
         var next = plan.mappings.map { _ in 0 }
-        let merges = try Merges(archive, plan, options, decided: decided, lookups: lookups, isHeld: false)
+        let merges = try Merges(archive, plan, options, decisions, decided: decided, lookups: lookups, isHeld: false)
         var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width, merging: merges?.byMapping)
         try walk.run(tables: []) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
@@ -67,7 +69,7 @@ struct EarlierReading {
             let origin = Int(decision.record - made.firstNumber)
             let place = batch.location(made.records[origin])
             let reasons = held[UInt32(origin)]
-            var isSame = hex(SHA256.digest(try raw(place, archive, source))) == decision.digest
+            var isSame = hex(SHA256.digest(try archive.raw(place, of: source))) == decision.digest
             // Of a record that cannot be read the texts are not known, and nobody may correct it.
             if isReadable(reasons ?? []) {
                 for correction in decision.corrections {
@@ -88,15 +90,6 @@ struct EarlierReading {
 
     /// Findings of reading are those without a field.
     private static func isReadable(_ findings: [String]) -> Bool { findings.allSatisfy { $0.utf8.contains(0x40) } }
-
-    private static func raw(
-        _ place: SourceBatch.Location, _ archive: OpenArchive, _ source: CheckedPlan.Source
-    ) throws -> [UInt8] {
-        guard let text = archive.text(of: source) else { return [] }
-        var bytes = [UInt8](repeating: 0, count: place.byteCount)
-        try text.read(into: &bytes, at: place.byteOffset)
-        return bytes
-    }
 
     /// Gives the decisions of a mapping their effect, and holds its corrected records against the archive's list of them.
     private mutating func settle(
@@ -133,7 +126,7 @@ struct EarlierReading {
             let values = decision.corrections.map { ($0.column, $0.new.map { DocumentRecord.Value.text($0) } ?? .null) }
             decided[mapping].append(decision.record, .corrected(Dictionary(values) { first, _ in first }))
             let place = record.place
-            let raw = try Self.raw(place, archive, source)
+            let raw = try archive.raw(place, of: source)
             try list.expect { out in
                 out += "\(place.number),\(place.line),\(place.byteOffset),\(place.byteCount),".utf8
                 out += "\(reasons.joined(separator: ";")),".utf8

@@ -55,6 +55,17 @@ struct ExpectedMetadata {
             ("to", .string(plan.tables[mapping.table].id)),
             ("records", text(result.records)), ("migrated", text(result.migrated)),
             ("quarantined", text(result.quarantinedCount)),
+            (
+                "fields",
+                .array(fields.indices.map { field(fields[$0], mapping.rules[$0], result.filled[$0], result.carried[$0]) })
+            ),
+            (
+                "dropped",
+                .array(
+                    zip(mapping.dropped, result.left).map {
+                        object([("column", .string($0.column)), ("reason", .string($0.reason)), ("texts", text($1))])
+                    })
+            ),
             ("warnings", warnings(of: mapping, result)),
             ("excluded", mapping.exclusions.isEmpty ? nil : text(result.excludedCount)),
             (
@@ -101,6 +112,14 @@ struct ExpectedMetadata {
                             object([("field", .string(fields[$0.key].name)), ("count", text($0.value))])
                         })
             ),
+        ])
+    }
+
+    /// - Parameter carried: how many of the values are the text of their column.
+    private func field(_ field: CheckedPlan.Field, _ rule: CheckedPlan.Rule, _ filled: Int64, _ carried: Int64) -> JSONText {
+        object([
+            ("field", .string(field.name)), ("filled", text(filled)),
+            ("changed", rule.hasOneColumn ? text(filled - carried) : nil),
         ])
     }
 

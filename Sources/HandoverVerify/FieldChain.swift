@@ -25,6 +25,8 @@ struct FieldChain: Sendable {
     private var rewritten: [UInt8] = []
     /// Whether a repair has changed a text since somebody last asked.
     var isRepaired = false
+    /// Whether the value that was written last is the text of its column.
+    var isCarried = false
 
     /// Appends what these steps make of a text to the row, as canonical CSV; nothing unless that is a value.
     mutating func run(_ text: Span<UInt8>, _ program: RowProgram, _ steps: Range<Int>, isIdentifier: Bool) -> FieldOutcome {
@@ -179,6 +181,18 @@ struct FieldChain: Sendable {
         guard let at = steps.first(where: { gives(program.steps[$0].kind) }) else { return nil }
         let text = program.arena.span.extracting(program.bounds(program.steps[at].texts.lowerBound))
         return run(text, program, (at + 1)..<steps.upperBound, isIdentifier: isIdentifier)
+    }
+
+    /// Whether what was written from here on is this text: it is if the text, written beside it, has the same bytes.
+    mutating func holds(_ text: Span<UInt8>, from: Int) -> Bool {
+        let end = out.count
+        if end == from { return false }
+        if out[from] != 0x22 { return Bytes.areEqual(out.span.extracting(from..<end), text) }
+        // With its quotes it is longer than the text.
+        if end - from < text.count + 2 { return false }
+        write(text)
+        defer { out.removeLast(out.count - end) }
+        return Bytes.areEqual(out.span.extracting(from..<end), out.span.extracting(end...))
     }
 
     /// Writes a text as a canonical CSV field (Format.md section 3.1).

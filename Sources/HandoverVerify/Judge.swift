@@ -160,10 +160,7 @@ struct Judge: Sendable {
             let from = Int(place.byteOffset - batch.byteOffset)
             return batch.bytes[from..<(from + place.byteCount)]
         }
-        guard let text = archive.text(of: plan.sources[plan.mappings[mapping].source]) else { return [] }
-        var bytes = [UInt8](repeating: 0, count: place.byteCount)
-        try text.read(into: &bytes, at: place.byteOffset)
-        return bytes[...]
+        return try archive.raw(place, of: plan.sources[plan.mappings[mapping].source])[...]
     }
 
     // MARK: Rows that stay

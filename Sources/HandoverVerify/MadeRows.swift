@@ -34,6 +34,11 @@ struct MadeRows: Sendable {
     var nulled: [Int64]
     /// For each field, how many of its values a repair changed.
     var repaired: [Int64]
+    /// For each field, how many values it has, and how many of these are the text of their one column.
+    var filled: [Int64]
+    var carried: [Int64]
+    /// For each dropped column, how many texts the records that can be read have there.
+    var left: [Int64]
     /// For each rule of the table, for how many rows it warned, and for how many records it should have stopped the run.
     var warned: [Int64]
     var broken: [Int64]

@@ -21,6 +21,10 @@ struct MappingResult: Sendable {
     private(set) var nulled: [Int: Int64] = [:]
     private(set) var absent: [Int: Int64] = [:]
     private(set) var repaired: [Int: Int64] = [:]
+    private(set) var filled: [Int64]
+    private(set) var carried: [Int64]
+    /// For each dropped column, how many texts stay behind.
+    private(set) var left: [Int64]
     /// For each rule of the table, for how many staged records it warned, and for how many it should have stopped the run.
     private(set) var warned: [Int64]
     private(set) var broken: [Int64]
@@ -46,6 +50,9 @@ struct MappingResult: Sendable {
         exclusions = mapping.exclusions.map { _ in 0 }
         warned = plan.rules(of: mapping.table).map { _ in 0 }
         broken = warned
+        filled = mapping.rules.map { _ in 0 }
+        carried = filled
+        left = mapping.dropped.map { _ in 0 }
         for field in plan.totals(of: mapping.table) { (staged[field], quarantined[field]) = (DigitSum(), DigitSum()) }
         if mapping.exclusions.isEmpty { return }
         excluded = MemberComparison(
@@ -105,6 +112,11 @@ struct MappingResult: Sendable {
         }
         for (field, count) in made.repaired.enumerated() where count > 0 { repaired[field, default: 0] += count }
         for (field, count) in made.nulled.enumerated() where count > 0 { nulled[field, default: 0] += count }
+        for index in filled.indices {
+            filled[index] += made.filled[index]
+            carried[index] += made.carried[index]
+        }
+        for (index, count) in made.left.enumerated() { left[index] += count }
         for (index, field) in totals.enumerated() { staged[field]?.add(made.sums[index]) }
         for (index, sum) in made.excludedSums.enumerated() { excludedSums[totals[index]]?.add(sum) }
     }

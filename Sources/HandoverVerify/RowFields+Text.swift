@@ -23,6 +23,19 @@ extension RowFields {
         return text
     }
 
+    /// Whether a record has a text in one of its own columns: neither null nor absent.
+    func hasText(_ column: Int, _ record: Int, _ program: RowProgram) -> Bool {
+        if batch.elements.isEmpty {
+            guard column < batch.fields(record).count else { return false }
+            let place = batch.places[Int(batch.rows[record].firstPlace) + column]
+            if place.range.isEmpty { return place.isQuoted || !program.emptyIsNull }
+            if program.nulls.isEmpty { return true }
+            let text = batch.bytes.span.extracting(place.range)
+            if !place.isEscaped, decoding?.isPlain(text) ?? true { return !program.contains(text, in: program.nulls) }
+        }
+        return text(.column(column), record, corrected: [:], nulls: program.nullTexts) != nil
+    }
+
     private func value(_ column: Int, _ record: Int, _ nulls: [[UInt8]]) -> DocumentRecord.Value {
         guard batch.elements.isEmpty else { return batch.elements[record].values[column] }
         // A record that is padded ends before its last columns.

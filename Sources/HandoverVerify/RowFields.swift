@@ -170,7 +170,7 @@ struct RowFields {
         _ number: Int64, _ rule: RowProgram.Rule, _ program: RowProgram, _ chain: inout FieldChain
     ) -> FieldOutcome {
         let text = Array(String(number).utf8)
-        return chain.run(text.span, program, rule.steps, isIdentifier: rule.isIdentifier)
+        return runWatched(text.span, rule, program, &chain)
     }
 
     private func run(
@@ -180,6 +180,18 @@ struct RowFields {
             return chain.runNull(program, rule.steps, isIdentifier: rule.isIdentifier)
         }
         if let damage = rule.damage.find(text) { return .damaged(damage) }
-        return chain.run(text, program, rule.steps, isIdentifier: rule.isIdentifier)
+        return runWatched(text, rule, program, &chain)
+    }
+
+    /// Runs the chain over the text of a column, and sees whether it comes out as it was.
+    @inline(__always)
+    private func runWatched(
+        _ text: Span<UInt8>, _ rule: RowProgram.Rule, _ program: RowProgram, _ chain: inout FieldChain
+    ) -> FieldOutcome {
+        let from = chain.out.count
+        let outcome = chain.run(text, program, rule.steps, isIdentifier: rule.isIdentifier)
+        // Without operators it is written as it came.
+        chain.isCarried = rule.steps.isEmpty || chain.holds(text, from: from)
+        return outcome
     }
 }

@@ -13,6 +13,8 @@ struct RowMaker: Sendable {
     private let path: String
     let program: RowProgram
     private let columns: Int
+    /// The places of the columns that stay behind.
+    private let dropped: [[Int]]
     private let names: [String]
     private let failureCodes: [String]
     private let key: [Int]
@@ -55,6 +57,7 @@ struct RowMaker: Sendable {
         path = plan.sources[entry.source].originalPath
         columns = plan.sources[entry.source].columns(of: list).count
         exclusions = entry.exclusions.map(\.when)
+        dropped = entry.dropped.map(\.places)
         rules = plan.rules(of: entry.table)
         grouping = RowGrouping(plan, table: entry.table)
         (types, scales) = (table.fields.map(\.type), table.fields.map(\.scale))
@@ -78,6 +81,7 @@ struct RowMaker: Sendable {
         let records = fields.batch.records(of: list)
         var made = MadeRows(
             absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, repaired: names.map { _ in 0 },
+            filled: names.map { _ in 0 }, carried: names.map { _ in 0 }, left: dropped.map { _ in 0 },
             warned: rules.map { _ in 0 }, broken: rules.map { _ in 0 }, sums: totals.map { _ in DigitSum() },
             excludedSums: exclusions.isEmpty ? [] : totals.map { _ in DigitSum() },
             amounts: amounts.map { _ in KeyList() })
@@ -91,6 +95,8 @@ struct RowMaker: Sendable {
         chain.out.reserveCapacity(fields.batch.bytes.count + fields.batch.bytes.count / 4)
         // Where each field of the row begins, and one more: field `f` ends one byte before `starts[f + 1]`.
         var starts = [Int](repeating: 0, count: names.count + 1)
+        // Which of them came out as they were in their columns.
+        var carried = [Bool](repeating: false, count: names.count)
         let isTouched = decided.mayTouch(made.firstNumber, count: made.count)
         var (isCorrected, corrected) = (false, [Int: DocumentRecord.Value]())
         for (origin, record) in records.enumerated() {
@@ -98,6 +104,7 @@ struct RowMaker: Sendable {
                 isCorrected = false
                 switch decided.change(of: made.firstNumber + Int64(origin)) {
                 case .kept(let findings)?:
+                    if fields.findings(record, columns: columns).isEmpty { countLeft(record, fields, &made) }
                     made.held.append((UInt32(origin), findings))
                     continue
                 case .corrected(let values)?: (isCorrected, corrected) = (true, values)
@@ -109,6 +116,7 @@ struct RowMaker: Sendable {
                 made.held.append((UInt32(origin), unread))
                 continue
             }
+            if !dropped.isEmpty { countLeft(record, fields, &made) }
             let from = chain.out.count
             let exclusion = exclusions.isEmpty ? nil : exclusion(record, isCorrected ? corrected : [:], fields)
             var (held, hasGaps, warned) = ([String](), false, [Int]())
@@ -124,6 +132,7 @@ struct RowMaker: Sendable {
                     continue
                 }
                 let before = held.count
+                chain.isCarried = false
                 var outcome: FieldOutcome
                 if isExpressed[index] {
                     let own = make(index, record, isCorrected ? corrected : [:], fields, chain.out.span, starts)
@@ -137,7 +146,11 @@ struct RowMaker: Sendable {
                 }
                 if case .damaged = outcome, rule.lookup != nil {
                     outcome = fields.recover(outcome, index, record, isCorrected ? corrected : [:], program, &chain)
+                    let own = fields.text(
+                        rule.input, record, corrected: isCorrected ? corrected : [:], nulls: program.nullTexts)
+                    chain.isCarried = own.map { chain.holds($0.span, from: starts[index]) } ?? false
                 }
+                carried[index] = chain.isCarried
                 switch outcome {
                 case .value:
                     if rule.isIdentifier, chain.out.count == starts[index] { held.append("IDENTIFIER_EMPTY@\(names[index])") }
@@ -178,6 +191,10 @@ struct RowMaker: Sendable {
                 continue
             }
             for index in repaired { made.repaired[index] += 1 }
+            for index in carried.indices where starts[index + 1] - starts[index] > 1 {
+                made.filled[index] += 1
+                if carried[index] { made.carried[index] += 1 }
+            }
             if hasGaps { count(record, isCorrected ? corrected : [:], &fields, chain.out.span, starts, &made) }
             chain.out[chain.out.count - 1] = 0x0a
             if let merging {
@@ -194,6 +211,13 @@ struct RowMaker: Sendable {
         made.lines = chain.out
         room -= made.lines.count
         return made
+    }
+
+    /// Counts the texts of a record that stay behind.
+    private func countLeft(_ record: Int, _ fields: RowFields, _ made: inout MadeRows) {
+        for (index, places) in dropped.enumerated() {
+            for place in places where fields.hasText(place, record, program) { made.left[index] += 1 }
+        }
     }
 
     private func stuck(_ record: SourceBatch.Location) -> ContentCheck.StuckSource {

@@ -24,6 +24,8 @@ struct StatedDecisions {
 
     /// For each mapping, in the order of records.
     private(set) var byMapping: [[Decision]]
+    /// For each mapping, in the order of records, what is said of those that may be the same thing.
+    private(set) var merges: [[Merged]]
 
     /// `nil` where the archive has none.
     init?(_ archive: OpenArchive, _ plan: CheckedPlan) throws {
@@ -42,15 +44,14 @@ struct StatedDecisions {
             last = (mapping, decision.record)
             byMapping[mapping].append(decision)
         }
+        let merges = json["merges"]?.array ?? []
+        self.merges = try Self.merges(merges, plan)
         let withdrawn = json["withdrawn"]?.array ?? []
-        guard standing.count + withdrawn.count > 0 else { throw Self.bad("decisions") }
-        for (index, value) in withdrawn.enumerated() {
-            let key = "withdrawn[\(index)]"
-            try Self.checkWords(value, key)
-            if let decision = value["decision"] { _ = try Self.decision(decision, plan, key + ".decision") }
-        }
+        guard standing.count + merges.count + withdrawn.count > 0 else { throw Self.bad("decisions") }
+        for (index, value) in withdrawn.enumerated() { try Self.checkWithdrawn(value, plan, "withdrawn[\(index)]") }
         let stated = (json["sources"]?.array ?? []).map { [$0["id"]?.string ?? "", $0["sha256"]?.string ?? ""] }
-        let read = Set(plan.mappings.indices.filter { !byMapping[$0].isEmpty }.map { plan.mappings[$0].source })
+        let decided = plan.mappings.indices.filter { !byMapping[$0].isEmpty || !self.merges[$0].isEmpty }
+        let read = Set(decided.map { plan.mappings[$0].source })
         guard stated == read.sorted().map({ [plan.sources[$0].id, plan.sources[$0].sha256] }) else { throw Self.bad("sources") }
     }
 
@@ -70,7 +71,18 @@ struct StatedDecisions {
         )
     }
 
-    private static func checkWords(_ value: JSONText, _ key: String) throws(CheckedPlan.Unreadable) {
+    /// What was withdrawn is only looked at for its form.
+    private static func checkWithdrawn(_ value: JSONText, _ plan: CheckedPlan, _ key: String) throws(CheckedPlan.Unreadable) {
+        try checkWords(value, key)
+        guard let decision = value["decision"] else { throw bad(key) }
+        if decision["records"] == nil {
+            _ = try Self.decision(decision, plan, key + ".decision")
+        } else {
+            _ = try merge(decision, plan, key + ".decision")
+        }
+    }
+
+    static func checkWords(_ value: JSONText, _ key: String) throws(CheckedPlan.Unreadable) {
         for name in ["reason", "by"] where !saysSomething(value[name]) { throw bad("\(key).\(name)") }
     }
 
@@ -96,7 +108,7 @@ struct StatedDecisions {
         text?.string?.unicodeScalars.contains { !$0.properties.isWhitespace } ?? false
     }
 
-    private static func bad(_ key: String) -> CheckedPlan.Unreadable { .init(file: path, key: key) }
+    static func bad(_ key: String) -> CheckedPlan.Unreadable { .init(file: path, key: key) }
 }
 
 extension JSONShape {
@@ -108,8 +120,13 @@ extension JSONShape {
     ])
 
     fileprivate static let decisions = object([
-        ("decisions", list(decision)), ("handover", oneOf(["1"])),
+        ("decisions", list(decision)), ("handover", oneOf(["1"])), ("merges?", list(mergeDecision, atLeast: 1)),
         ("sources", list(object([("id", id), ("sha256", sha256)]))),
-        ("withdrawn?", list(object([("at", time), ("by", text), ("decision", decision), ("reason", text)]), atLeast: 1)),
+        (
+            "withdrawn?",
+            list(
+                object([("at", time), ("by", text), ("decision", either([decision, mergeDecision])), ("reason", text)]),
+                atLeast: 1)
+        ),
     ])
 }

@@ -32,7 +32,8 @@ import Testing
         let keys = Set(maps(try schema()).flatMap { $0.keys.keys })
         #expect(
             keys == [
-                "merges", "match", "same", "alike", "identical", "apart", "survivor", "prefer", "latest", "earliest", "complete",
+                "merges", "match", "same", "alike", "identical", "ask", "apart", "survivor", "prefer", "latest", "earliest",
+                "complete",
                 "handover", "id", "title", "zone", "transfer", "parties", "sources", "tables", "mappings", "quarantine", "steps",
                 "verification", "containers", "in", "member", "sheet", "folder", "EMPTY_FILE", "basis", "seller", "buyer",
                 "closing",

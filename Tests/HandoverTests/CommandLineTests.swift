@@ -29,6 +29,9 @@ import Testing
             "错误[live.unreachable]"
         ),
         (["inspect", "plan.yaml"], 65, "error[tar."),
+        (["merges", "--help"], 0, "Example:"), (["merges", "list", "nowhere.yaml"], 66, "error[file.missing]"),
+        (["merges", "decide", "nowhere.yaml", "nowhere.csv"], 66, "error[file.missing]"),
+        (["merges", "withdraw", "plan.yaml", "m", "1"], 64, "--reason"),
         (["quarantine", "--help"], 0, "Example:"), (["quarantine", "list", "nowhere.yaml"], 66, "error[file.missing]"),
         (["quarantine", "list", "plan.yaml", "--lang", "zh"], 66, "错误[run.no-lock]"),
         (["quarantine", "list", "shop.tar"], 64, "error[usage.archive-without-trust]"),

@@ -40,6 +40,17 @@ import Testing
         ("data/originals/later.csv", "9.99", "9.98", .complete, "source.differs-from-lock"),
         ("metadata/counts.json", "\"migrated\":\"2\"", "\"migrated\":\"3\"", .complete, "counts.differ"),
         ("metadata/counts.json", "\"count\":\"1\",\"field\"", "\"count\":\"2\",\"field\"", .complete, "counts.differ"),
+        (
+            "metadata/counts.json", "\"field\":\"name\",\"filled\":\"8\"", "\"field\":\"name\",\"filled\":\"7\"", .complete,
+            "counts.differ"
+        ),
+        (
+            "metadata/counts.json", "\"changed\":\"0\",\"field\":\"no\"", "\"changed\":\"1\",\"field\":\"no\"", .complete,
+            "counts.differ"
+        ),
+        ("metadata/counts.json", "{\"field\":\"agent\"", "{\"changed\":\"0\",\"field\":\"agent\"", .complete, "counts.differ"),
+        ("metadata/counts.json", "\"texts\":\"0\"", "\"texts\":\"1\"", .complete, "counts.differ"),
+        ("metadata/counts.json", "\"reason\":\"空\"", "\"reason\":\"无\"", .complete, "counts.differ"),
         ("metadata/counts.json", "\"staged\":\"28.89\"", "\"staged\":\"28.90\"", .complete, "total.unbalanced"),
         ("metadata/counts.json", "{\"mappings\"", "{\"extra\":\"\",\"mappings\"", .complete, "counts.differ"),
         ("metadata/plan.json", "\"declared\":\"28.89\"", "\"declared\":\"28.90\"", .complete, "total.unbalanced"),

@@ -100,8 +100,12 @@ struct CopiedTables {
     }
 
     private var counts: String {
-        let mappings = tables.map {
-            "{\"absent\":[],\"codes\":[],\"from\":\"\($0.id)\",\"id\":\"to-\($0.id)\",\"migrated\":\"\($0.rows.count)\",\"nulled\":[],\"quarantined\":\"0\",\"records\":\"\($0.rows.count)\",\"to\":\"\($0.id)\"}"
+        let mappings = tables.map { table in
+            let fields = table.fields.indices.map { field in
+                "\(table.fields[field].name) \(table.rows.count { $0[field] != nil }) 0"
+            }
+            return
+                "{\"absent\":[],\"codes\":[],\"dropped\":[],\(HandMadeShop.fields(fields.joined(separator: ", "))),\"from\":\"\(table.id)\",\"id\":\"to-\(table.id)\",\"migrated\":\"\(table.rows.count)\",\"nulled\":[],\"quarantined\":\"0\",\"records\":\"\(table.rows.count)\",\"to\":\"\(table.id)\"}"
         }
         let sources = tables.map {
             let export = Self.export($0)

@@ -42,6 +42,7 @@ import Testing
         ("data/coverage/bills.csv", "records,6", "records,12", "coverage.differs"),
         ("metadata/counts.json", "\"count\":\"3\",\"field\":\"memo\"", "\"count\":\"2\",\"field\":\"memo\"", "counts.differ"),
         ("metadata/counts.json", "{\"id\":\"line\",\"records\":\"6\"}", "{\"id\":\"line\",\"records\":\"5\"}", "counts.differ"),
+        ("metadata/counts.json", "\"changed\":\"3\",\"field\":\"note\"", "\"changed\":\"0\",\"field\":\"note\"", "counts.differ"),
         ("metadata/counts.json", "\"from\":\"bills.line\"", "\"from\":\"bills\"", "counts.differ"),
         (
             "metadata/plan.json", "\"expect\":{\"records\":\"6\"}", "\"expect\":{\"records\":\"7\"}",

@@ -79,10 +79,10 @@ struct HandMadeInvoices {
     static let lines = ["A,1,10.00,x,x\n", "A,2,20.00,,无\n", "D,1,1.00,,无\n"]
 
     static let counts = """
-        {"mappings":[{"absent":[],"codes":[{"code":"SHAPE","count":"1"},{"code":"UNBALANCED","count":"1"}],"from":"bills.invoice","id":"to-invoice",\
+        {"mappings":[{"absent":[],"codes":[{"code":"SHAPE","count":"1"},{"code":"UNBALANCED","count":"1"}],"dropped":[],\(HandMadeShop.fields("no 5 0, total 4 2")),"from":"bills.invoice","id":"to-invoice",\
         "migrated":"4","nulled":[],"quarantined":"2","records":"6","to":"invoice"},\
         {"absent":[{"count":"3","field":"memo"}],"codes":[{"code":"PARENT_QUARANTINED","count":"1"},{"code":"PARENT_UNREADABLE","count":"1"},\
-        {"code":"SUM_INVALID","count":"1"}],"from":"bills.line","id":"to-line","migrated":"3","nulled":[],"quarantined":"3","records":"6","to":"line"}],\
+        {"code":"SUM_INVALID","count":"1"}],"dropped":[],\(HandMadeShop.fields("invoice 4 0, pos 4 0, sum 4 2, memo 1 0, note 4 3")),"from":"bills.line","id":"to-line","migrated":"3","nulled":[],"quarantined":"3","records":"6","to":"line"}],\
         "sources":[{"bytes":"\(export.utf8.count)","id":"bills","lists":[{"id":"invoice","records":"6"},{"id":"line","records":"6"}],\
         "sha256":"\(HandMadeShop.digest(export))"}],\
         "tables":[{"bytes":"\(9 + invoices.joined().utf8.count)","id":"invoice","parts":"1","rows":"4"},\

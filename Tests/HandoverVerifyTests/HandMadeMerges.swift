@@ -93,6 +93,7 @@ enum HandMadeMerges {
         "A3,X3,丙,,,5.00,20.00,,\n", "A4,,丁,104,2019-05-05,1.00,,,A1\n", "B3,X9,乙,102,,7.00,,,\n", "B5,X5,己,,,1.00,,,\n",
         "B7,X3,丙,,,8.00,10.00,,\n", "B8,,辛,,,1.00,,,B7\n",
     ]
+    private static let saleFields = "no 6 0, customer 6 0, amount 6 0"
     static let saleRows = ["1,A1,1.00\n", "2,A2,2.00\n", "3,B7,4.00\n", "4,B5,8.00\n"]
 
     static let groups = """
@@ -112,9 +113,9 @@ enum HandMadeMerges {
         """
 
     /// The counts of a mapping, in the order of their names.
-    private static func counts(
+    static func counts(
         _ id: String, _ from: String, records: Int, _ migrated: Int, codes: [String], merged: (into: Int, survivors: Int)? = nil,
-        warned: Int? = nil, redriven: Int? = nil, to: String
+        warned: Int? = nil, redriven: Int? = nil, to: String, _ fields: String
     ) -> String {
         let list = codes.map { "{\"code\":\"\($0)\",\"count\":\"1\"}" }.joined(separator: ",")
         let merges = merged.map { "\"mergedInto\":\"\($0.into)\"," } ?? ""
@@ -123,12 +124,12 @@ enum HandMadeMerges {
         let nulled = id == "to-customer" ? "{\"code\":\"MONEY_BAD\",\"count\":\"1\",\"field\":\"lim\"}" : ""
         let warnings = warned.map { ",\"warnings\":[{\"code\":\"NO_REMARK\",\"count\":\"\($0)\",\"rule\":\"said\"}]" } ?? ""
         return """
-            {"absent":[],"codes":[\(list)],"from":"\(from)","id":"\(id)",\(merges)"migrated":"\(migrated)","nulled":[\(nulled)],"quarantined":"\(held)",\
+            {"absent":[],"codes":[\(list)],"dropped":[],\(HandMadeShop.fields(fields)),"from":"\(from)","id":"\(id)",\(merges)"migrated":"\(migrated)","nulled":[\(nulled)],"quarantined":"\(held)",\
             "records":"\(records)",\(redriven.map { "\"redriven\":\"\($0)\"," } ?? "")\(survivors)"to":"\(to)"\(warnings)}
             """
     }
 
-    private static func counts(_ mappings: [String], _ customers: [String], _ sales: [String], _ totals: String) -> String {
+    static func counts(_ mappings: [String], _ customers: [String], _ sales: [String], _ totals: String) -> String {
         let sources = [("customers", Self.customers, 6), ("old", old, 9), ("sales", Self.sales, 6)].map { id, text, records in
             "{\"bytes\":\"\(text.utf8.count)\",\"id\":\"\(id)\",\"records\":\"\(records)\",\"sha256\":\"\(HandMadeShop.digest(text))\"}"
         }
@@ -230,10 +231,12 @@ enum HandMadeMerges {
                     [
                         counts(
                             "to-customer", "customers", records: 6, 4, codes: ["DUPLICATE_KEY", "ORPHAN"], merged: (0, 2),
-                            warned: 3, to: "customer"),
+                            warned: 3, to: "customer",
+                            "id 6 0, code 4 0, name 6 0, phone 4 0, opened 4 0, credit 5 0, lim 3 0, remark 3 0, boss 3 0"),
                         counts(
-                            "to-old", "old", records: 9, 4, codes: ["DUPLICATE_KEY"], merged: (4, 0), warned: 5, to: "customer"),
-                        counts("to-sale", "sales", records: 6, 4, codes: [], to: "sale").replacing(
+                            "to-old", "old", records: 9, 4, codes: ["DUPLICATE_KEY"], merged: (4, 0), warned: 5, to: "customer",
+                            "id 5 0, code 3 0, name 5 0, phone 1 0, opened 0 0, credit 4 0, lim 1 0, remark 0 0, boss 1 0"),
+                        counts("to-sale", "sales", records: 6, 4, codes: [], to: "sale", saleFields).replacing(
                             "\"codes\":[]", with: "\"codes\":[{\"code\":\"PARENT_QUARANTINED\",\"count\":\"2\"}]"),
                     ], customerRows, saleRows,
                     """
@@ -296,10 +299,12 @@ enum HandMadeMerges {
             [
                 counts(
                     "to-customer", "customers", records: 6, 5, codes: ["ORPHAN"], merged: (0, 3), warned: 2, redriven: 0,
-                    to: "customer"),
+                    to: "customer",
+                    "id 5 0, code 3 0, name 5 0, phone 4 0, opened 4 0, credit 4 0, lim 2 0, remark 3 0, boss 3 0"),
                 counts(
-                    "to-old", "old", records: 9, 4, codes: ["ORPHAN"], merged: (4, 0), warned: 5, redriven: 1, to: "customer"),
-                counts("to-sale", "sales", records: 6, 5, codes: ["PARENT_QUARANTINED"], redriven: 0, to: "sale"),
+                    "to-old", "old", records: 9, 4, codes: ["ORPHAN"], merged: (4, 0), warned: 5, redriven: 1, to: "customer",
+                    "id 5 0, code 3 0, name 5 0, phone 1 0, opened 0 0, credit 4 0, lim 2 0, remark 0 0, boss 2 0"),
+                counts("to-sale", "sales", records: 6, 5, codes: ["PARENT_QUARANTINED"], redriven: 0, to: "sale", saleFields),
             ], Array(decidedCustomerRows), decidedSaleRows,
             """
             {"field":"credit","merged":"0.00","migrated":"39.50","quarantined":"10.00","staged":"49.50","table":"customer"},\

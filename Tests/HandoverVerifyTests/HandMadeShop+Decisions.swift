@@ -59,10 +59,10 @@ extension HandMadeShop {
         shop["metadata/merkle.json"] = merkle(decidedCustomerRows, decidedSaleRows)
         shop["metadata/counts.json"] = """
             {"mappings":[{"absent":[],"codes":[{"code":"ORPHAN","count":"1"},{"code":"RAGGED_LONG","count":"1"},{"code":"REQUIRED","count":"1"}],\
-            "from":"customers","id":"to-customer","migrated":"7","nulled":[],"quarantined":"3","records":"10","redriven":"1","to":"customer"},\
+            "dropped":[],\(fields("id 8 0, name 8 0, boss 6 0")),"from":"customers","id":"to-customer","migrated":"7","nulled":[],"quarantined":"3","records":"10","redriven":"1","to":"customer"},\
             {"absent":[],"codes":[{"code":"DUPLICATE_KEY","count":"1"},{"code":"ORPHAN","count":"1"}],\
-            "from":"sales","id":"to-sale","migrated":"4","nulled":[],"quarantined":"2","records":"6","redriven":"2","to":"sale"},\
-            {"absent":[],"codes":[],"from":"later","id":"to-sale-later","migrated":"3",\
+            "dropped":[],\(fields("no 4 0, customer 3 0, agent 3 0, amount 3 0")),"from":"sales","id":"to-sale","migrated":"4","nulled":[],"quarantined":"2","records":"6","redriven":"2","to":"sale"},\
+            {"absent":[],"codes":[],\(laterFields),"from":"later","id":"to-sale-later","migrated":"3",\
             "nulled":[{"code":"AMOUNT_BLANK","count":"1","field":"amount"}],"quarantined":"0","records":"3","redriven":"0","to":"sale"}],\
             "sources":[{"bytes":"\(customers.utf8.count)","id":"customers","records":"10","sha256":"\(digest(customers))"},\
             {"bytes":"\(sales.utf8.count)","id":"sales","records":"6","sha256":"\(digest(sales))"},\

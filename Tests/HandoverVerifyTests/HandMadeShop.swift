@@ -143,12 +143,24 @@ struct HandMadeShop {
     static let customerRows = ["A,甲,\n", "B,乙,A\n", "J,\"壬,1\",A\n"]
     static let saleRows = ["1,A,A,10.00\n", "7,A,B,1.00\n", "8,B,B,\n"]
 
+    /// What became of the fields of a mapping: for each its name, how many are filled, and how many of these are changed.
+    static func fields(_ list: String) -> String {
+        let fields = list.split(separator: ", ").map { $0.split(separator: " ") }.map { field in
+            (field.count > 2 ? "{\"changed\":\"\(field[2])\"," : "{") + "\"field\":\"\(field[0])\",\"filled\":\"\(field[1])\"}"
+        }
+        return "\"fields\":[\(fields.joined(separator: ","))]"
+    }
+
+    static let laterFields = """
+        "dropped":[{"column":"memo","reason":"空","texts":"0"}],\(fields("no 3 0, customer 3 0, agent 3, amount 2 0"))
+        """
+
     static let counts = """
         {"mappings":[{"absent":[],"codes":[{"code":"DUPLICATE_KEY","count":"2"},{"code":"ORPHAN","count":"1"},{"code":"PARENT_QUARANTINED","count":"2"},\
-        {"code":"RAGGED_LONG","count":"1"},{"code":"REQUIRED","count":"1"}],"from":"customers","id":"to-customer","migrated":"3","nulled":[],"quarantined":"7","records":"10","to":"customer"},\
+        {"code":"RAGGED_LONG","count":"1"},{"code":"REQUIRED","count":"1"}],"dropped":[],\(fields("id 8 0, name 8 0, boss 6 0")),"from":"customers","id":"to-customer","migrated":"3","nulled":[],"quarantined":"7","records":"10","to":"customer"},\
         {"absent":[],"codes":[{"code":"AMOUNT_INVALID","count":"1"},{"code":"DUPLICATE_KEY","count":"1"},{"code":"ORPHAN","count":"2"},{"code":"PARENT_QUARANTINED","count":"2"}],\
-        "from":"sales","id":"to-sale","migrated":"1","nulled":[],"quarantined":"5","records":"6","to":"sale"},\
-        {"absent":[],"codes":[{"code":"DUPLICATE_KEY","count":"1"}],"from":"later","id":"to-sale-later","migrated":"2",\
+        "dropped":[],\(fields("no 5 0, customer 5 0, agent 4 0, amount 5 0")),"from":"sales","id":"to-sale","migrated":"1","nulled":[],"quarantined":"5","records":"6","to":"sale"},\
+        {"absent":[],"codes":[{"code":"DUPLICATE_KEY","count":"1"}],\(laterFields),"from":"later","id":"to-sale-later","migrated":"2",\
         "nulled":[{"code":"AMOUNT_BLANK","count":"1","field":"amount"}],"quarantined":"1","records":"3","to":"sale"}],\
         "sources":[{"bytes":"\(customers.utf8.count)","id":"customers","records":"10","sha256":"\(digest(customers))"},\
         {"bytes":"\(sales.utf8.count)","id":"sales","records":"6","sha256":"\(digest(sales))"},\

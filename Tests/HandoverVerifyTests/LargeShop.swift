@@ -92,9 +92,12 @@ struct LargeShop {
             add("data/tables/\(table)/part-0001.csv", header + kept.map(\.line).joined())
             let codes = Dictionary(grouping: rows.compactMap { $0.findings.split(separator: "@").first.map(String.init) }) { $0 }
                 .sorted { $0.key < $1.key }.map { "{\"code\":\"\($0.key)\",\"count\":\"\($0.value.count)\"}" }
+            let referring = rows.count { !$0.reference.isEmpty }
+            let names = header.dropLast().split(separator: ",")
+            let fields = "\(names[0]) \(rows.count) 0, \(names[1]) \(referring) 0"
             mappings.append(
                 """
-                {"absent":[],"codes":[\(codes.joined(separator: ","))],"from":"\(source)","id":"to-\(table)","migrated":"\(kept.count)",\
+                {"absent":[],"codes":[\(codes.joined(separator: ","))],"dropped":[],\(HandMadeShop.fields(fields)),"from":"\(source)","id":"to-\(table)","migrated":"\(kept.count)",\
                 "nulled":[],"quarantined":"\(rows.count - kept.count)","records":"\(rows.count)","to":"\(table)"}
                 """)
             sources.append(

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Breaks every operator, in the migrator and in the verifier in turn, and asks whether the verification notices.
+"""Breaks every operator and all that merges do, in the migrator and in the verifier in turn, and asks whether the verification notices.
 
 A copy of the sources gets a switch at each place below; one build holds all mutants, and HANDOVER_MUTANT names the one that is broken.
 A mutant is alive if the verifier says that all is well, or says it without naming a field or a record.
@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+import merges
 
 SWITCH = """import Glibc
 
@@ -191,7 +193,7 @@ def build(repository, folder):
         shutil.copyfile(os.path.join(repository, name), target)
     with open(os.path.join(copy, "Sources/HandoverCore/Mutant.swift"), "w") as file:
         file.write(SWITCH)
-    for name, old, new in PATCHES:
+    for name, old, new in PATCHES + merges.patches():
         path = os.path.join(copy, name)
         text = open(path).read()
         if old not in text:
@@ -219,10 +221,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         call([handover, "key", "new", "team", "--name", "Transfer team", "--unprotected"], folder)
         call([handover, "trust", "init", "--signer", "transfer-team=team.crt", "--output", "trust.json"], folder)
-        for name in [field[0] for field in FIELDS] + [other[0] for other in OTHERS]:
+        operators = [(name, write, name) for name, *_ in FIELDS + OTHERS]
+        for name, writer, shown in operators + [("merge-" + name, merges.write, name) for name in merges.PLANS]:
             if options.only not in (None, name):
                 continue
-            exports = write(folder, name)
+            exports = writer(folder, shown)
             for side in ("nobody", "migrator", "verifier"):
                 shutil.rmtree(os.path.join(folder, "out"), ignore_errors=True)
                 code, said = call([handover, "init", "--lock-for", "plan.yaml"] + exports, folder)

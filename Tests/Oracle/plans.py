@@ -51,7 +51,9 @@ class Export:
                     fields.append(dice.choice(pools[column]))
             if size > 9 and dice.random() < 0.02:
                 fields.append("one too many")
-            lines.append(",".join(map(cell, fields)))
+            # The empty text stands beside nothing at all.
+            quoted = ['""' if f == "" and k == "word" and dice.random() < 0.3 else cell(f) for f, (_, k) in zip(fields, self.columns)]
+            lines.append(",".join(quoted + [cell(f) for f in fields[len(self.columns):]]))
         self.text = "\n".join(lines) + "\n"
 
     def like(self, other, dice, parents):
@@ -113,7 +115,9 @@ def make(dice, folder):
         if known:
             fields.append(("parent", "identifier", "上级", "parent"))
         for i, (column, kind) in enumerate(shared):
-            fields.append((f"f{i}", dice.choice(TYPES[kind]), column, kind))
+            # Now and then a column is not handed over.
+            if i == 0 or dice.random() < 0.8:
+                fields.append((f"f{i}", dice.choice(TYPES[kind]), column, kind))
         computed = []
         texts = [f for f, t, _, k in fields if t == "text"]
         if texts and dice.random() < 0.3:
@@ -148,6 +152,9 @@ def make(dice, folder):
                 otherwise = f", else: {failing(dice, 'BAD_' + name.upper())}" if fails else ""
                 body.append(f"      {name}: {{from: {column}" + (f", do: [{', '.join(ops)}]" if ops else "") + otherwise + "}")
             body += [f"      {name}: {text}" for name, _, text in computed]
+            left = [c for c, _ in shared if not any(f"from: {c}" in line or f"[{c}, " in line or f", {c}]" in line for line in body[body.index("    fields:"):])]
+            if left:
+                body.append(f"    drop: {{{', '.join(f'{column}: no use' for column in left)}}}")
             mappings += body
         for name, type, _, kind in fields:
             if type in ("money", "decimal") and dice.random() < 0.6:

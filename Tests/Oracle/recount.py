@@ -8,6 +8,8 @@ import tarfile
 from collections import Counter
 from decimal import Decimal, getcontext
 
+from recount_columns import recount_columns
+
 csv.field_size_limit(1 << 30)
 getcontext().prec = 60
 
@@ -61,7 +63,7 @@ def recount(path):
         amount = lambda key: Decimal(total.get(key, "0"))
         hold(f"{total['table']}.{total['field']}: migrated", amount("migrated"), sum((Decimal(row[total["field"]] or 0) for row in tables[total["table"]]), Decimal(0)))
         hold(f"{total['table']}.{total['field']}", amount("staged"), amount("migrated") + amount("quarantined") + amount("excluded") + amount("merged"))
-    return wrong
+    return wrong + recount_columns(files, rows, counts, plan, json.loads(files["metadata/lock.json"]))
 
 
 if __name__ == "__main__":

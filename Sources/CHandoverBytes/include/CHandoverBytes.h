@@ -71,6 +71,23 @@ static inline size_t handover_json_plain(const uint8_t *bytes, size_t count) {
 /* How many physical lines end in the bytes: LF, CR LF or a lone CR. A CR at the end counts: the caller never parts it from an LF. */
 size_t handover_count_lines(const uint8_t *bytes, size_t count);
 
+/* Whether these are the same bytes. Most are short, and a call of memcmp takes longer than they do. */
+static inline int handover_equal(const uint8_t *left, const uint8_t *right, size_t count) {
+    if (count < 8 || count > 32) return memcmp(left, right, count) == 0;
+    uint64_t a, b, differing = 0;
+    for (size_t i = 0; i < count - 8; i += 8) {
+        memcpy(&a, left + i, 8);
+        memcpy(&b, right + i, 8);
+        differing |= a ^ b;
+    }
+    memcpy(&a, left + count - 8, 8);
+    memcpy(&b, right + count - 8, 8);
+    return (differing | (a ^ b)) == 0;
+}
+
+/* Of words at `first`, `first + step` and so on, `count` of them, adds how many have each bit to the 64 sums. */
+void handover_add_bits(const uint64_t *words, size_t first, size_t step, size_t count, uint64_t *sums);
+
 /* Whether an LF is among the bytes. */
 static inline int handover_has_line_feed(const uint8_t *bytes, size_t count) { return memchr(bytes, '\n', count) != NULL; }
 

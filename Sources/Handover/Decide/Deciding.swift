@@ -184,6 +184,17 @@ struct Decided {
             repaired: zip(fields, staged.repaired).filter { $1 > 0 }
                 .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) })
         summary.exclusions = exclusions
+        summary.list = [staged.mapping.from, staged.mapping.list].compactMap(\.self).joined(separator: ".")
+        summary.fields = fields.enumerated().map { index, field in
+            let isOfOneColumn =
+                if case .column? = staged.mapping.fields.first(where: { $0.field == field.name })?.value { true } else { false }
+            return .init(
+                field: field.name, filled: Int64(staged.file.rows - staged.empty[index]),
+                changed: isOfOneColumn ? Int64(staged.changed[index]) : nil)
+        }
+        summary.dropped = zip(staged.mapping.drop, staged.dropped).map {
+            .init(column: $0.column, reason: $0.reason, texts: Int64($1))
+        }
         summary.warnings = zip(plan.rules(of: staged.mapping.to), staged.warned).compactMap { rule, count in
             if case .warn(let code) = rule.otherwise { .init(rule: rule.id, code: code, count: Int64(count)) } else { nil }
         }

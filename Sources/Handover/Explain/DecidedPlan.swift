@@ -30,7 +30,8 @@ struct DecidedPlan {
                 decisions, plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt)
         }
         var stage = try Stage(
-            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
+            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
+            decidedMerges: decisions?.merges ?? [], rulings: first?.rulings)
         try await stage.run()
         decided = try Decided(&stage, isFinal: isFinal)
         self.stage = stage

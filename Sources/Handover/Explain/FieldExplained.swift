@@ -209,6 +209,7 @@ extension FieldWords {
                 }
             }
         }
+        lines += merging(field, table, plan)
         for mapping in plan.mappings {
             for rule in mapping.fields
             where mapping.to == table.id && rule.expressions.contains(where: { $0.fields.contains(field.name) }) {

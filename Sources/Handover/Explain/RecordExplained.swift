@@ -117,6 +117,14 @@ public struct RecordExplained: Hashable, Sendable {
         public var value: ShownValue
     }
 
+    /// What people said of it and records that may be the same thing.
+    public struct Sameness: Hashable, Sendable {
+        /// Those that are one with it, and those that are not, as `MAPPING:RECORD`.
+        public var same: [String], others: [String]
+        /// Why, by whom, and when (RFC 3339 in UTC).
+        public var reason: String, by: String, at: String
+    }
+
     /// The table that its mapping fills, with its title.
     public var table: String, title: String?
     /// Where it lies and what became of it.
@@ -125,6 +133,8 @@ public struct RecordExplained: Hashable, Sendable {
     public var holds: [String] = []
     /// What an owner decided about it, if anything.
     public var decision: Decision?
+    /// What people decided about what it is the same as, if anything.
+    public var sameness: Sameness?
     /// What its fate hangs on, record by record.
     public var causes: [Told]
     /// Empty for a record that cannot be read.

@@ -45,6 +45,7 @@ struct RecordReader {
         let holds = group.first == "\(id):\(record)" ? Array(group.dropFirst()) : []
         return RecordExplained(
             table: mapping.staged.mapping.to, title: table?.title, told: told, holds: holds, decision: decision(id, record),
+            sameness: sameness(id, record),
             causes: try causes(of: told), cells: cells?.all() ?? [],
             trace: trace)
     }
@@ -53,6 +54,18 @@ struct RecordReader {
         looked.decisions?.decisions.first { $0.mapping == mapping && $0.record == record }.map {
             .init(verdict: $0.verdict.rawValue, reason: $0.reason, by: $0.by, at: $0.at, columns: $0.corrections.map(\.column))
         }
+    }
+
+    private func sameness(_ mapping: String, _ record: Int64) -> RecordExplained.Sameness? {
+        for decision in looked.decisions?.merges ?? [] {
+            guard let own = decision.records.first(where: { $0.mapping == mapping && $0.record == record }) else { continue }
+            let rest = decision.records.filter { $0 != own }
+            func names(_ isSame: Bool) -> [String] {
+                rest.filter { ($0.same == own.same) == isSame }.map { "\($0.mapping):\($0.record)" }
+            }
+            return .init(same: names(true), others: names(false), reason: decision.reason, by: decision.by, at: decision.at)
+        }
+        return nil
     }
 
     /// The records that a fate hangs on: the causes of the first, then theirs.

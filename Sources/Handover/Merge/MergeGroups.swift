@@ -2,44 +2,59 @@ import HandoverData
 import HandoverTransform
 import SystemPackage
 
-/// Which rows of a table hang together by their matches (Plan.md section 1.14). Rows are numbered over the whole table.
+/// Which rows of a table hang together by their matches, and by what people decided (Plan.md section 1.14).
 struct MergeGroups {
-    /// The rows that match another, in order: few beside those of the table.
-    private var rows: [Int] = []
-    /// For each of them the place of an earlier one of its group, or its own.
-    private var links: [Int32] = []
-    /// For each of them its group.
-    private var group: [Int32] = []
     /// The rows of each group, in order, groups in the order of their first rows.
     private(set) var groups: [[Int]] = []
-    /// Whether a group has a key that is also that of a row outside.
-    private(set) var isShared: [Bool] = []
+    /// Whether a group has a key that is also that of a row outside, or rows that a decision holds apart.
+    private(set) var isDissolved: [Bool] = []
+    private var links: RowLinks
+    /// For each of the linked rows its group, or -1.
+    private var numbers: [Int32] = []
 
     /// - Parameters:
     ///   - matches: for each entry what it compares of rows, see ``KeyHash``.
+    ///   - decided: what people said of rows.
     ///   - keys: of all rows of the table.
     ///   - work: where numbers go that the memory has no room for.
     init(
-        _ matches: [SortedNumbers<UInt128>], keys: SortedNumbers<UInt128>, work: FilePath, memoryBytes: Int
+        _ matches: [SortedNumbers<UInt128>], _ decided: DecidedRows, keys: SortedNumbers<UInt128>, work: FilePath,
+        memoryBytes: Int
     ) throws {
+        links = RowLinks(try Self.rows(matches, decided, in: work, memoryBytes: memoryBytes))
+        for numbers in matches {
+            try Self.forEachRun(numbers) { run in for rows in decided.parted(run) { links.join(rows) } }
+        }
+        for rows in decided.together { links.join(rows) }
+        (groups, numbers) = links.groups()
+        isDissolved = groups.map { decided.holdsApart($0) }
+        try dissolveShared(keys)
+    }
+
+    /// The group of a row; `nil` for a row in none.
+    func group(of row: Int) -> Int? {
+        links.place(of: row).flatMap { numbers[$0] < 0 ? nil : Int(numbers[$0]) }
+    }
+
+    /// The rows that share something with another, and those that were decided about: few beside those of the table.
+    static func rows(
+        _ matches: [SortedNumbers<UInt128>], _ decided: DecidedRows, in work: FilePath, memoryBytes: Int
+    ) throws -> [Int] {
         var candidates = RunSorter<UInt64>(in: work, memoryBytes: memoryBytes)
         for numbers in matches {
-            try Self.forEachRun(numbers) { run in for row in run { try candidates.append(UInt64(row)) } }
+            try forEachRun(numbers) { run in for row in run { try candidates.append(UInt64(row)) } }
         }
+        for row in decided.rows { try candidates.append(UInt64(row)) }
+        var rows: [Int] = []
         var sorted = try candidates.finish().cursor()
         while let row = try sorted.next() {
             if rows.last != Int(row) { rows.append(Int(row)) }
         }
-        links = (0..<Int32(rows.count)).map { $0 }
-        for numbers in matches {
-            try Self.forEachRun(numbers) { run in for row in run.dropFirst() { join(place(of: row), place(of: run[0])) } }
-        }
-        gather()
-        try findShared(keys)
+        return rows
     }
 
     /// Calls the body with the rows of each hash that more than one has, in order.
-    private static func forEachRun(_ numbers: SortedNumbers<UInt128>, _ body: ([Int]) throws -> Void) throws {
+    static func forEachRun(_ numbers: SortedNumbers<UInt128>, _ body: ([Int]) throws -> Void) throws {
         var cursor = numbers.cursor()
         var run: [Int] = []
         var last: UInt128?
@@ -55,52 +70,55 @@ struct MergeGroups {
         if run.count > 1 { try body(run) }
     }
 
-    /// Where a row stands among those that match another.
-    private func place(of row: Int) -> Int {
-        guard let place = find(row) else { preconditionFailure("every row of a run was gathered") }
-        return place
-    }
-
-    private func find(_ row: Int) -> Int? {
-        let place = rows.place(of: row)
-        return place < rows.count && rows[place] == row ? place : nil
-    }
-
-    private mutating func join(_ one: Int, _ other: Int) {
-        let (left, right) = (first(of: one), first(of: other))
-        // The earlier row stands for its group: so paths lead to the front, and groups come in the order of their first rows.
-        if left < right { links[right] = Int32(left) } else { links[left] = Int32(right) }
-    }
-
-    /// The place that stands for a group; paths to it become shorter on the way.
-    private mutating func first(of place: Int) -> Int {
-        var place = place
-        while links[place] != place {
-            links[place] = links[Int(links[place])]
-            place = Int(links[place])
-        }
-        return place
-    }
-
-    private mutating func gather() {
-        for place in rows.indices {
-            let root = first(of: place)
-            // A group's first row comes before its others.
-            group.append(root == place ? Int32(groups.count) : group[root])
-            if root == place { groups.append([]) }
-            groups[Int(group[place])].append(rows[place])
-        }
-        isShared = Array(repeating: false, count: groups.count)
-    }
-
     /// Rows with one key that are not all in one group.
-    private mutating func findShared(_ keys: SortedNumbers<UInt128>) throws {
-        var shared: Set<Int32> = []
+    private mutating func dissolveShared(_ keys: SortedNumbers<UInt128>) throws {
+        var shared: Set<Int> = []
         try Self.forEachRun(keys) { run in
-            let holders = run.map { row in find(row).map { group[$0] } }
+            let holders = run.map(group)
             guard holders.contains(where: { $0 != holders[0] }) else { return }
             shared.formUnion(holders.compactMap { $0 })
         }
-        for group in shared { isShared[Int(group)] = true }
+        for group in shared { isDissolved[group] = true }
+    }
+}
+
+/// What people decided about rows of a table (Plan.md section 8.2).
+struct DecidedRows {
+    /// In which decision a row stands, and with which number.
+    private var decided: [Int: (decision: Int, same: Int)] = [:]
+    /// Rows of each decision that are one thing.
+    private(set) var together: [[Int]] = []
+    /// Those of each decision.
+    private(set) var decisions: [[Int]] = []
+
+    /// Adds a decision; of records that were not staged there are no rows.
+    mutating func append(_ rows: [(row: Int, same: Int)]) {
+        for (row, same) in rows { decided[row] = (decisions.count, same) }
+        together += Dictionary(grouping: rows) { $0.same }.values.map { $0.map(\.row) }
+        decisions.append(rows.map(\.row))
+    }
+
+    var rows: some Collection<Int> { decided.keys }
+
+    /// The decision of a row; `nil` for none.
+    func decision(of row: Int) -> Int? { decided[row]?.decision }
+
+    /// Rows that match each other but for decisions, as they hang together with them. One that is in no decision with the others joins them all.
+    func parted(_ run: [Int]) -> [[Int]] {
+        guard !decided.isEmpty, let first = decided[run[0]]?.decision,
+            run.allSatisfy({ decided[$0]?.decision == first })
+        else { return [run] }
+        return Array(Dictionary(grouping: run) { decided[$0]?.same ?? 0 }.values)
+    }
+
+    /// Whether two of these rows are in one decision with different numbers.
+    func holdsApart(_ rows: [Int]) -> Bool {
+        if decided.isEmpty { return false }
+        var numbers: [Int: Int] = [:]
+        for own in rows.compactMap({ decided[$0] }) {
+            if numbers[own.decision, default: own.same] != own.same { return true }
+            numbers[own.decision] = own.same
+        }
+        return false
     }
 }

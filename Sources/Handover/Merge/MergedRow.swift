@@ -43,6 +43,14 @@ struct MergedRow {
         }
     }
 
+    /// Whether rows of the group have different texts, none of them null, in one of these fields.
+    func differs(in fields: [Int]) -> Bool {
+        fields.contains { field in
+            let texts = members.map { $0.text(field) }.filter { !$0.isEmpty }
+            return texts.contains { !$0.elementsEqual(texts[0]) }
+        }
+    }
+
     /// The merged line; `nil` where a value has no room.
     var line: [UInt8]? {
         var line: [UInt8] = []

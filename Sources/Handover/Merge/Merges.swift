@@ -1,4 +1,5 @@
 import HandoverCore
+import HandoverCrypto
 import HandoverData
 import HandoverPlan
 import HandoverTransform
@@ -16,6 +17,10 @@ struct Merges {
         var crosswalk: Crosswalk
         /// How many groups were dissolved.
         var dissolved: Int64 = 0
+        /// How many questions nobody has decided yet.
+        var open: Int64 = 0
+        /// What people are asked, or may look at; where that was wanted.
+        var questions: [MergeQuestion] = []
     }
 
     /// By table id.
@@ -25,8 +30,11 @@ struct Merges {
     /// For each mapping and survivor its own amounts, of the fields that the plan adds up: those of a record that is kept.
     private(set) var ownAmounts: [[Int64: [Int: Int128]]]
 
-    /// - Parameter stage: has not read anything yet.
-    init(of stage: Stage) async throws {
+    /// - Parameters:
+    ///   - stage: has not read anything yet.
+    ///   - isAsking: the questions are wanted, not only how many are open.
+    /// - Throws: ``Failure`` with exit 65 where a decision is about another record.
+    init(of stage: Stage, isAsking: Bool = false) async throws {
         records = stage.plan.mappings.map { _ in MergedRecords() }
         ownAmounts = stage.plan.mappings.map { _ in [:] }
         var matching = try stage.matching()
@@ -35,7 +43,7 @@ struct Merges {
             guard let table = stage.plan.table(merge.table) else {
                 preconditionFailure("the plan reader checks that tables exist")
             }
-            tables[table.id] = try find(merge, table, &matching, stage.plan)
+            tables[table.id] = try find(merge, table, &matching, stage.plan, isAsking: isAsking)
         }
     }
 
@@ -76,10 +84,12 @@ struct Merges {
 
     /// Finds the groups of one table, and what becomes of each.
     private mutating func find(
-        _ merge: Plan.Merge, _ table: Plan.Table, _ stage: inout Stage, _ plan: Plan
+        _ merge: Plan.Merge, _ table: Plan.Table, _ stage: inout Stage, _ plan: Plan, isAsking: Bool
     ) throws -> Table {
         let rows = try stage.moveMatches(of: table.id)
-        let groups = try MergeGroups(rows.matches, keys: rows.keys, work: stage.work, memoryBytes: stage.sorterBytes)
+        let decided = try rows.decided(stage.decidedMerges.filter { $0.table == table.id }, stage.exports)
+        let groups = try MergeGroups(
+            rows.matches, decided, keys: rows.keys, work: stage.work, memoryBytes: stage.sorterBytes)
         let lines = try MemberLines(groups.groups, rows.holders, stage)
         var rules = RowCheck(plan.rules(of: table.id), table)
         var made = Table(
@@ -88,7 +98,9 @@ struct Merges {
         let key = table.key.compactMap { name in table.fields.firstIndex { $0.name == name } }
         let totals = plan.totals.filter { $0.table == table.id }.map(\.field)
         let summed = table.fields.indices.filter { totals.contains(table.fields[$0].name) }
+        let apart = merge.apart.compactMap { name in table.fields.firstIndex { $0.name == name } }
         var fates: [(row: Int, record: Int64, line: [UInt8]?)] = []
+        var isMerged = groups.groups.map { _ in false }
         let header = (["group", "mapping", "record", "role"] + table.key).joined(separator: ",")
         made.bytes = try EvidenceFiles.write(to: made.file, header: header) { write in
             for (number, group) in groups.groups.enumerated() {
@@ -98,8 +110,9 @@ struct Merges {
                         line: try lines.line(of: row))
                 }
                 let merged = MergedRow(members, merge, table)
-                var line = groups.isShared[number] ? nil : merged.line
+                var line = groups.isDissolved[number] || merged.differs(in: apart) ? nil : merged.line
                 if let own = line, !rules.holds(for: own.span) { line = nil }
+                isMerged[number] = line != nil
                 for (place, member) in merged.members.enumerated() {
                     let role = line == nil ? "dissolved" : place == 0 ? "survivor" : "merged-into"
                     let texts = key.map { String(decoding: member.text($0), as: UTF8.self) }.joined(separator: ",")
@@ -123,6 +136,25 @@ struct Merges {
                 records[index].append(survivor: record, line: line.span)
             } else {
                 records[index].append(merged: record)
+            }
+        }
+        if isAsking || merge.match.contains(where: \.isQuestion) {
+            let asked = try AskedRows(
+                rows, groups, isMerged: isMerged, decided, work: stage.work, memoryBytes: stage.sorterBytes)
+            made.open = Int64(asked.questions.count { $0.state == .open })
+            if isAsking {
+                let lines = try MemberLines(asked.questions.map(\.rows), rows.holders, stage)
+                made.questions = try asked.questions.map { question in
+                    MergeQuestion(
+                        state: question.state,
+                        rows: try question.rows.indices.map { place in
+                            let row = question.rows[place]
+                            return MergeQuestion.Row(
+                                mapping: rows.mapping(of: row).id, record: try rows.record(of: row),
+                                line: try lines.line(of: row), same: question.same[place],
+                                decision: question.decisions[place])
+                        })
+                }
             }
         }
         return made
@@ -152,6 +184,8 @@ struct MatchedRows {
     /// The mappings that fill it, in order, with the first row that each holds.
     let holders: [(mapping: StagedMapping, firstRow: Int)]
     let matches: [SortedNumbers<UInt128>]
+    /// What entries compare that only ask.
+    let questions: [SortedNumbers<UInt128>]
     let keys: SortedNumbers<UInt128>
 
     /// The mapping that a row is of.
@@ -170,6 +204,37 @@ struct MatchedRows {
     func record(of row: Int) throws -> Int64 {
         let holder = self.holder(row)
         return try holder.mapping.record(ofRow: row - holder.firstRow)
+    }
+
+    /// The rows that decisions are about, each of which must be about these very records.
+    func decided(_ decisions: [Decisions.Merge], _ exports: Exports) throws -> DecidedRows {
+        var rows: [String: [Int64: Int]] = [:]
+        var problems: [Diagnostic] = []
+        for (staged, firstRow) in holders where !decisions.isEmpty {
+            let own = decisions.flatMap(\.records).filter { $0.mapping == staged.mapping.id }.sorted { $0.record < $1.record }
+            var digests: [Int64: String] = [:]
+            try exports.visit(own.map(\.record), of: staged.mapping, from: staged.checkpoints) { batch, records in
+                for record in records {
+                    digests[batch.firstRecord + Int64(record)] = hex(SHA256.digest(batch.rawRecord(record)))
+                }
+            }
+            for (record, row) in zip(own, try staged.rows(of: own.map(\.record))) {
+                if digests[record.record] != record.digest {
+                    problems.append(
+                        Diagnostic(
+                            .decisionRecordDiffers, .name(record.mapping), .count(record.record),
+                            at: .init(record: record.record, planKey: "mappings.\(record.mapping)")))
+                }
+                if let row { rows[record.mapping, default: [:]][record.record] = firstRow + row }
+            }
+        }
+        if !problems.isEmpty { throw Failure(problems, exit: .badData) }
+        var decided = DecidedRows()
+        for decision in decisions {
+            decided.append(
+                decision.records.compactMap { record in rows[record.mapping]?[record.record].map { ($0, record.same) } })
+        }
+        return decided
     }
 
     private func holder(_ row: Int) -> (mapping: StagedMapping, firstRow: Int) {

@@ -16,7 +16,15 @@ struct FirstReading {
     init(
         _ decisions: Decisions, plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt
     ) async throws {
-        var stage = try Stage(plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt)
+        guard !decisions.decisions.isEmpty else {
+            // Nothing is looked for, and those about merges hold in both readings.
+            rulings = plan.mappings.map { _ in Rulings() }
+            corrected = plan.mappings.map { _ in [] }
+            return
+        }
+        var stage = try Stage(
+            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
+            decidedMerges: decisions.merges)
         try await stage.run()
         let decided = try Decided(&stage, isFinal: false)
         var problems: [Diagnostic] = []

@@ -1,9 +1,7 @@
 import Foundation
 import HandoverCore
 import HandoverData
-import HandoverIngest
 import HandoverPlan
-import HandoverTransform
 import SystemPackage
 
 extension Quarantine {
@@ -22,7 +20,7 @@ extension Quarantine {
     public static func redrive(
         _ path: String, sheet: String, isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) async throws -> Redriven {
-        let rows = try SheetRows(sheet)
+        let rows = try SheetRows(sheet, fixed: Sheet.Column.allCases.map { column in { Sheet.name(column, in: $0) } })
         let interrupt = Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)
         try interrupt.check()
         let scratch = try ScratchFolder()
@@ -47,11 +45,12 @@ extension Quarantine {
     ) throws -> Decisions {
         let (known, new) = (held.decisions, Dictionary(uniqueKeysWithValues: decisions.map { ($0.place, $0) }))
         let replaced = (known?.decisions ?? []).compactMap { old in
-            new[old.place].map { Decisions.Withdrawal(old, reason: $0.reason, by: $0.by, at: $0.at) }
+            new[old.place].map { Decisions.Withdrawal(.record(old), reason: $0.reason, by: $0.by, at: $0.at) }
         }
         let kept = (known?.decisions ?? []).filter { new[$0.place] == nil }
         let all = Decisions(
-            kept + decisions, withdrawn: (known?.withdrawn ?? []) + replaced, of: held.plan, held.exports.lock)
+            kept + decisions, merges: known?.merges ?? [], withdrawn: (known?.withdrawn ?? []) + replaced, of: held.plan,
+            held.exports.lock)
         try PlanFiles.write(all, of: plan, held.plan, held.exports.lock)
         return all
     }
@@ -60,71 +59,6 @@ extension Quarantine {
 extension Decisions.Decision {
     /// Which record it is about.
     fileprivate var place: String { "\(mapping):\(record)" }
-}
-
-/// The rows of a sheet that came back: whatever a spreadsheet made of its encoding, its delimiter and its quotes.
-struct SheetRows {
-    struct Row {
-        var line: Int
-        var cells: [[UInt8]]
-
-        subscript(_ column: Sheet.Column) -> String {
-            String(decoding: Sheet.text(cells[column.rawValue]) ?? [], as: UTF8.self).trimmingCharacters(
-                in: .whitespacesAndNewlines)
-        }
-    }
-
-    let file: String
-    /// The columns of the exports, in the order of the sheet.
-    private(set) var columns: [String]
-    private(set) var rows: [Row] = []
-
-    init(_ path: String) throws {
-        file = path
-        guard Files.exists(FilePath(path)) else {
-            throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
-        }
-        // Only encoding and delimiter are to be found out: a cell may hold what it likes.
-        var rules = CSVRules()
-        (rules.acceptsHiddenRows, rules.maximumLines) = (true, .max)
-        let dialect = try CSVSniffer(path: path, name: path, planned: .init(quote: UInt8(ascii: "\""), rules: rules)).profile()
-            .dialect
-        let names = dialect.columns.map { String(decoding: Sheet.text(Array($0.utf8)) ?? [], as: UTF8.self) }
-        for column in Sheet.Column.allCases {
-            let wanted = [Catalogue.Language.en, .zh].map { Sheet.name(column, in: $0) }
-            guard column.rawValue < names.count,
-                wanted.contains(names[column.rawValue].trimmingCharacters(in: .whitespaces).lowercased())
-            else { throw Self.otherColumns(column.rawValue + 1, wanted.joined(separator: " / "), path) }
-        }
-        columns = Array(names.dropFirst(Sheet.Column.allCases.count))
-        // Excel saves columns that were once touched; the sniffer has seen that they are empty.
-        while columns.last?.isEmpty == true { columns.removeLast() }
-        let width = Sheet.Column.allCases.count + columns.count
-        var reader = try CSVReader.open(path, name: path, dialect: dialect)
-        var problems: [Diagnostic] = []
-        while let batch = try reader.next() {
-            var places = RejectPlaces(batch)
-            for record in 0..<batch.count {
-                let line = places.reject(record, []).line
-                if let finding = batch.index.findings(of: record).first {
-                    problems.append(
-                        Diagnostic(
-                            .sheetRowUnreadable, .name(finding.kind.rawValue), at: .init(file: path, line: line)))
-                    continue
-                }
-                let cells = (0..<width).map { field in
-                    batch.withField(field, of: record) { bytes in bytes.indices.map { bytes[$0] } }
-                }
-                if cells.allSatisfy({ ($0.isEmpty) }) { continue }
-                rows.append(Row(line: line, cells: cells))
-            }
-        }
-        if !problems.isEmpty { throw Failure(problems, exit: .badData) }
-    }
-
-    static func otherColumns(_ number: Int, _ wanted: String, _ file: String) -> Failure {
-        Failure(Diagnostic(.sheetColumns, .count(number), .name(wanted), at: .init(file: file)), exit: .badData)
-    }
 }
 
 /// Takes the rows of a sheet as decisions, and says everything that is wrong with them.

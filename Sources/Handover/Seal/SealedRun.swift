@@ -41,7 +41,8 @@ struct SealedRun {
         let first = try await firstReading(files)
         if first != nil { watch.end("first-reading") }
         var stage = try Stage(
-            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt, rulings: first?.rulings)
+            plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
+            decidedMerges: decisions?.merges ?? [], rulings: first?.rulings)
         try await stage.run()
         watch.end("stage")
         let decided = try Decided(&stage)

@@ -29,6 +29,8 @@ struct Stage {
     let interrupt: Interrupt
     /// What was decided about records of each mapping, in the plan's order.
     let rulings: [Rulings]
+    /// What was decided about merges; it holds in both readings.
+    let decidedMerges: [Decisions.Merge]
     /// Whether this is the second reading of a run with decisions, be they all withdrawn.
     let hasDecisions: Bool
     /// Bytes of hashes that one column of keys or references may hold in memory.
@@ -47,10 +49,14 @@ struct Stage {
     private(set) var merges: Merges?
 
     /// Of the memory, an eighth holds hashes of keys and references; sorting them doubles that.
+    /// - Parameters:
+    ///   - decidedMerges: what people decided about merges.
+    ///   - rulings: what the first reading made of decisions about records; `nil` for that reading itself.
     init(
         plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt,
-        rulings: [Rulings]? = nil, isMatching: Bool = false
+        decidedMerges: [Decisions.Merge] = [], rulings: [Rulings]? = nil, isMatching: Bool = false
     ) throws {
+        self.decidedMerges = decidedMerges
         self.isMatching = isMatching
         self.plan = plan
         self.lock = lock
@@ -86,18 +92,21 @@ struct Stage {
         }
         return try Stage(
             plan: narrow, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
-            rulings: own.map { rulings[$0] }, isMatching: true)
+            decidedMerges: decidedMerges, rulings: own.map { rulings[$0] }, isMatching: true)
     }
 
     mutating func run() async throws {
         if !plan.merges.isEmpty, !isMatching {
             let merges = try await Merges(of: self)
             for merge in plan.merges {
-                guard let count = merges.tables[merge.table]?.dissolved, count > 0 else { continue }
-                warnings.append(
-                    Diagnostic(
-                        .mergeDissolved, .name(merge.id), .count(count), .name(merge.table),
-                        at: .init(file: plan.file, line: merge.mark.line, column: merge.mark.column)))
+                let table = merges.tables[merge.table]
+                for (code, count) in [(Diagnostic.Code.mergeDissolved, table?.dissolved), (.mergeOpen, table?.open)] {
+                    guard let count, count > 0 else { continue }
+                    warnings.append(
+                        Diagnostic(
+                            code, .name(merge.id), .count(count), .name(merge.table),
+                            at: .init(file: plan.file, line: merge.mark.line, column: merge.mark.column)))
+                }
             }
             self.merges = merges
         }
@@ -246,10 +255,13 @@ extension Stage {
             return (mapping: index, firstRow: firstRow)
         }
         precondition(firstRow < KeyHash.maximumRows, "a table has fewer than 2^32 rows")
-        let entries = holders.first.map { mappings[$0.mapping].matches.count } ?? 0
+        var (matches, questions): ([SortedNumbers<UInt128>], [SortedNumbers<UInt128>]) = ([], [])
+        for (entry, match) in (holders.isEmpty ? [] : plan.merge(of: table)?.match ?? []).enumerated() {
+            let numbers = try sorted(holders) { $0.matches[entry] }
+            if match.isQuestion { questions.append(numbers) } else { matches.append(numbers) }
+        }
         return MatchedRows(
-            holders: holders.map { (mappings[$0.mapping], $0.firstRow) },
-            matches: try (0..<entries).map { entry in try sorted(holders) { $0.matches[entry] } },
+            holders: holders.map { (mappings[$0.mapping], $0.firstRow) }, matches: matches, questions: questions,
             keys: try sorted(holders) { $0.keys })
     }
 

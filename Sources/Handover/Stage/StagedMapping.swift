@@ -24,6 +24,10 @@ struct StagedMapping {
     var nulled: [Int]
     var absent: [Int]
     var repaired: [Int]
+    var empty: [Int]
+    var changed: [Int]
+    /// By dropped column, how many texts stay behind.
+    var dropped: [Int]
     /// By rule of the table, for how many staged records it warned.
     var warned: [Int]
     /// The first record for which a rule did not hold that stops the run.
@@ -52,6 +56,8 @@ struct StagedMapping {
         nulled = Array(repeating: 0, count: table.fields.count)
         absent = Array(repeating: 0, count: table.fields.count)
         repaired = Array(repeating: 0, count: table.fields.count)
+        (empty, changed) = (repaired, repaired)
+        dropped = Array(repeating: 0, count: isMatching ? 0 : mapping.drop.count)
         rules = plan.rules(of: table.id)
         warned = Array(repeating: 0, count: rules.count)
         balances = plan.parts(of: mapping).map { _ in BalanceColumn() }
@@ -79,6 +85,9 @@ struct StagedMapping {
         for index in nulled.indices { nulled[index] += chunk.nulled[index] }
         for index in absent.indices { absent[index] += chunk.absent[index] }
         for index in repaired.indices { repaired[index] += chunk.repaired[index] }
+        for index in empty.indices { empty[index] += chunk.empty[index] }
+        for index in changed.indices { changed[index] += chunk.changed[index] }
+        for index in dropped.indices { dropped[index] += chunk.dropped[index] }
         for index in warned.indices { warned[index] += chunk.warned[index] }
         if stopped == nil { stopped = chunk.stopped.map { ($0.record, rules[$0.rule]) } }
         for index in balances.indices { balances[index].append(chunk.balances[index]) }
@@ -92,18 +101,29 @@ struct StagedMapping {
         excludedKeys = RunSorter(in: "", memoryBytes: 0)
     }
 
+    /// The staged rows (from 0) of records, which ascend; `nil` for one that has none.
+    func rows(of wanted: [Int64]) throws -> [Int?] {
+        var rows: [Int?] = []
+        var before = 0
+        func take(until record: Int64, isLeft: Bool) {
+            while rows.count < wanted.count, wanted[rows.count] <= record {
+                let own = wanted[rows.count]
+                rows.append((isLeft && own == record) || own > records ? nil : Int(own) - 1 - before)
+            }
+        }
+        try rejects.forEach { reject in
+            take(until: reject.record, isLeft: true)
+            before += 1
+        }
+        take(until: .max, isLeft: false)
+        return rows
+    }
+
     /// The staged line of a record, without its LF; `nil` where it has none.
     func line(of record: Int64) throws -> [UInt8]? {
-        var before = 0
-        var isLeft = false
-        try rejects.forEach { reject in
-            if reject.record < record { before += 1 }
-            if reject.record == record { isLeft = true }
-        }
-        let row = Int(record) - 1 - before
-        guard !isLeft, let chunk = file.chunks.last(where: { $0.firstRow <= row }), row < chunk.firstRow + chunk.rows else {
-            return nil
-        }
+        guard let row = try rows(of: [record])[0],
+            let chunk = file.chunks.last(where: { $0.firstRow <= row }), row < chunk.firstRow + chunk.rows
+        else { return nil }
         let lines = try file.read(chunk)
         let lengths = lines.lengths[..<(row - chunk.firstRow + 1)]
         let end = lengths.reduce(0) { $0 + Int($1) + 1 } - 1

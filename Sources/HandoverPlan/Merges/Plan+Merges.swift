@@ -18,6 +18,8 @@ extension Plan {
         package enum Match: Hashable, Sendable {
             /// Equal texts in the one, equal match keys in the other.
             case fields(same: [String], alike: [String])
+            /// The same, but whether the rows are one thing is for people to say.
+            case question(same: [String], alike: [String])
             /// Every field is equal, or null in both.
             case identical
         }
@@ -95,10 +97,18 @@ extension Plan.Merge.Match {
     fileprivate var json: JSONValue {
         switch self {
         case .identical: .object(["identical": .bool(true)])
-        case .fields(let same, let alike):
-            .object(["same": same.isEmpty ? nil : .strings(same), "alike": alike.isEmpty ? nil : .strings(alike)])
+        case .fields(let same, let alike), .question(let same, let alike):
+            .object([
+                "same": same.isEmpty ? nil : .strings(same), "alike": alike.isEmpty ? nil : .strings(alike),
+                "ask": isQuestion ? .bool(true) : nil,
+            ])
         }
     }
+}
+
+extension Plan.Merge.Match {
+    /// Whether it only asks.
+    package var isQuestion: Bool { if case .question = self { true } else { false } }
 }
 
 extension Plan.Merge.Preference {

@@ -66,8 +66,12 @@ extension PlanRules {
         }
         if !(1...16).contains(merge.match.count) { problems.add(.mergeCounts, at: nil, key: key + ".match") }
         for (index, match) in merge.match.enumerated() {
-            guard case .fields(let same, let alike) = match else { continue }
             let key = "\(key).match[\(index)]"
+            let (same, alike): ([String], [String])
+            switch match {
+            case .identical: continue
+            case .fields(let fields, let texts), .question(let fields, let texts): (same, alike) = (fields, texts)
+            }
             if !(1...16).contains(same.count + alike.count) { problems.add(.mergeCounts, at: nil, key: key) }
             refuseRepeats(same + alike, key) { $0 }
             for name in same { _ = field(name, key + ".same") }

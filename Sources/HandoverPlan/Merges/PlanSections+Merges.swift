@@ -18,8 +18,11 @@ extension PlanSections {
     private func match(_ node: YAMLNode) -> Plan.Merge.Match? {
         let section = node.section(PlanKeys.match)
         let (same, alike) = (section["same"]?.texts() ?? [], section["alike"]?.texts() ?? [])
-        guard let identical = section["identical"] else { return .fields(same: same, alike: alike) }
-        guard same.isEmpty, alike.isEmpty else {
+        guard let identical = section["identical"] else {
+            guard let ask = section["ask"] else { return .fields(same: same, alike: alike) }
+            return value(ask, ["true"]).map { _ in .question(same: same, alike: alike) }
+        }
+        guard same.isEmpty, alike.isEmpty, section["ask"] == nil else {
             problems.add(.mergeIdenticalAlone, at: identical.mark, key: identical.path)
             return nil
         }
@@ -61,6 +64,7 @@ extension PlanKeys {
         Key("same", .someTexts, "Fields with equal texts."),
         Key("alike", .someTexts, "Fields of the type text with equal match keys."),
         Key("identical", .oneOf(["true"]), "Every field is equal."),
+        Key("ask", .oneOf(["true"]), "People say whether such rows are one thing."),
     ])
 
     static let preference = Section(keys: [

@@ -6,11 +6,11 @@ import HandoverPlan
 struct MatchProgram: Sendable {
     private enum Entry {
         case identical
-        case fields(same: [Int], alike: [Int])
+        /// What holds rows apart holds no question back.
+        case fields(same: [Int], alike: [Int], apart: [Int])
     }
 
     private let entries: [Entry]
-    private let apart: [Int]
 
     /// - Parameter merge: of the table; `nil` compares nothing.
     init(_ merge: Plan.Merge?, _ table: Plan.Table) {
@@ -20,23 +20,23 @@ struct MatchProgram: Sendable {
             }
             return place
         }
+        let apart = (merge?.apart ?? []).map(place)
         entries = (merge?.match ?? []).map { match in
             switch match {
             case .identical: .identical
-            case .fields(let same, let alike): .fields(same: same.map(place), alike: alike.map(place))
+            case .fields(let same, let alike): .fields(same: same.map(place), alike: alike.map(place), apart: apart)
+            case .question(let same, let alike): .fields(same: same.map(place), alike: alike.map(place), apart: [])
             }
         }
-        apart = (merge?.apart ?? []).map(place)
     }
 
     var count: Int { entries.count }
 
     /// The fields that it reads.
     var fields: [Int] {
-        apart
-            + entries.flatMap { entry -> [Int] in
-                if case .fields(let same, let alike) = entry { same + alike } else { [] }
-            }
+        entries.flatMap { entry -> [Int] in
+            if case .fields(let same, let alike, let apart) = entry { same + alike + apart } else { [] }
+        }
     }
 
     /// The hash of what an entry compares of a row; `nil` where the row matches none by it. Rows match if these are equal.
@@ -47,7 +47,7 @@ struct MatchProgram: Sendable {
         _ entry: Int, _ lines: Span<UInt8>, line start: Int, _ bounds: [Range<Int>], row: Int, _ scratch: inout [UInt8],
         _ text: inout [UInt8]
     ) -> UInt128? {
-        guard case .fields(let same, let alike) = entries[entry] else {
+        guard case .fields(let same, let alike, let apart) = entries[entry] else {
             return KeyHash.number(lines.extracting(start...), row: row)
         }
         scratch.removeAll(keepingCapacity: true)

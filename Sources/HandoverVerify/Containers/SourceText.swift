@@ -47,5 +47,10 @@ extension OpenArchive {
         return member(source.originalPath).map { text($0) }
     }
 
+    /// The bytes of a record; none where the archive does not have its source.
+    func raw(_ place: SourceBatch.Location, of source: CheckedPlan.Source) throws -> [UInt8] {
+        try text(of: source)?.bytes(at: place.byteOffset, upTo: place.byteCount) ?? []
+    }
+
     func text(_ member: Member) -> SourceText { SourceText(descriptor, at: member.offset, size: member.size) }
 }

@@ -26,6 +26,7 @@ extension CheckedPlan {
         }
 
         var table: Int
+        /// What only asks people is not among them: by that nothing matches.
         var match: [Match]
         /// Fields in which rows that match do not differ.
         var apart: [Int]
@@ -104,9 +105,14 @@ extension CheckedPlan {
             let fields = tables[table].fields
             let apart = try indexes(entry["apart"], fields, "apart")
             var (match, survivor): ([Merge.Match], [Merge.Order]) = ([], [])
-            for value in entry["match"]?.array ?? [] { match.append(try self.match(value, fields)) }
+            let entries = entry["match"]?.array ?? []
+            for value in entries {
+                let read = try self.match(value, fields)
+                guard value["ask"]?.bool ?? true else { throw bad("match") }
+                if value["ask"] == nil { match.append(read) }
+            }
             for value in entry["survivor"]?.array ?? [] { survivor.append(try order(value, fields, table)) }
-            guard (1...mostMatches).contains(match.count), survivor.count <= mostOrders else { throw bad("match") }
+            guard (1...mostMatches).contains(entries.count), survivor.count <= mostOrders else { throw bad("match") }
             return Merge(table: table, match: match, apart: apart, survivor: survivor, takes: try takes(tables[table]))
         }
 
@@ -196,7 +202,7 @@ extension JSONShape {
             list(
                 either([
                     object([("identical", flag)]),
-                    object([("alike?", list(name, atLeast: 1)), ("same?", list(name, atLeast: 1))]),
+                    object([("alike?", list(name, atLeast: 1)), ("ask?", flag), ("same?", list(name, atLeast: 1))]),
                 ]), atLeast: 1)
         ),
         (

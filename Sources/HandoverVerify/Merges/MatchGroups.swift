@@ -5,16 +5,17 @@ import HandoverCore
 struct MatchGroups {
     /// In the order of the first of their rows; each in the order of the table.
     private(set) var groups: [[UInt64]] = []
-    /// Those that have a key in common with a row outside.
+    /// Those that have a key in common with a row outside, or two rows of which people said that they are not the same.
     private(set) var dissolved: Set<Int> = []
     private var groupOf: [UInt64: Int] = [:]
 
     /// - Parameters:
     ///   - matches: for each entry of `match` the hashes of what it compares.
     ///   - keys: the hashes of all keys.
-    init(_ matches: [HashParts], keys: HashParts, _ store: BlockStore) throws {
+    ///   - decided: what people said of rows, whatever they have in common.
+    init(_ matches: [HashParts], keys: HashParts, decided: [UInt64: StatedDecisions.Thing], _ store: BlockStore) throws {
         // Rows with one hash are a circle; a row may stand in one of each entry.
-        var (circles, circlesOf) = ([[UInt64]](), [UInt64: [Int]]())
+        var circles: [[UInt64]] = []
         for parts in matches {
             var part = HashPart(width: 3)
             for index in 0..<parts.partCount {
@@ -26,15 +27,25 @@ struct MatchGroups {
                     if circle == circles.count { circles.append([]) }
                     circleOf[first] = circle
                     circles[circle].append(part.id(entry))
-                    circlesOf[part.id(entry), default: []].append(circle)
                 }
             }
         }
-        gather(circles, circlesOf)
+        if !decided.isEmpty {
+            // Rows that a decision parts may still hang together by one that is not in it; where there is none, only by what it says.
+            circles.removeAll { circle in
+                guard let decision = decided[circle[0]]?.decision else { return false }
+                return circle.allSatisfy { decided[$0]?.decision == decision }
+            }
+            circles += Dictionary(grouping: decided.keys) { decided[$0] }.values.filter { $0.count > 1 }
+        }
+        gather(circles)
+        dissolve(decided)
         try dissolve(keys, store)
     }
 
-    private mutating func gather(_ circles: [[UInt64]], _ circlesOf: [UInt64: [Int]]) {
+    private mutating func gather(_ circles: [[UInt64]]) {
+        var circlesOf: [UInt64: [Int]] = [:]
+        for (index, circle) in circles.enumerated() { for row in circle { circlesOf[row, default: []].append(index) } }
         var isEntered = circles.map { _ in false }
         for start in circlesOf.keys.sorted() where groupOf[start] == nil {
             var group = [start]
@@ -51,6 +62,17 @@ struct MatchGroups {
                 next += 1
             }
             groups.append(group.sorted())
+        }
+    }
+
+    /// A group in which a decision has several things is none.
+    private mutating func dissolve(_ decided: [UInt64: StatedDecisions.Thing]) {
+        var things: [Int: [Int: Int64]] = [:]
+        for (row, thing) in decided {
+            guard let group = groupOf[row] else { continue }
+            if things[group, default: [:]].updateValue(thing.number, forKey: thing.decision) ?? thing.number != thing.number {
+                dissolved.insert(group)
+            }
         }
     }
 

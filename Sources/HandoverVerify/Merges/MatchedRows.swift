@@ -9,20 +9,27 @@ struct MatchedRows {
     private(set) var matches: [HashParts]
     private(set) var keys: HashParts
     var rows = GroupRows()
+    var decided: DecidedRows
     private let claimed: Set<UInt64>
     private let most: Int
 
     /// - Parameters:
     ///   - most: how many bytes of rows are kept because the archive says that they are in groups.
     ///   - claimed: the records of which it says so.
-    init(_ merge: CheckedPlan.Merge, _ plan: CheckedPlan, bits: Int, most: Int, claimed: Set<UInt64>) {
+    init(
+        _ merge: CheckedPlan.Merge, _ decisions: StatedDecisions?, _ plan: CheckedPlan, bits: Int, most: Int, claimed: Set<UInt64>
+    ) {
         table = merge.table
+        decided = DecidedRows(decisions, plan, table: table)
         matching = RowMatching(merge)
         merger = RowMerger(merge, plan.tables[merge.table], plan.rules(of: merge.table))
         matches = (0..<matching.count).map { _ in HashParts(bits: bits) }
         keys = HashParts(bits: bits)
         (self.claimed, self.most) = (claimed, most)
     }
+
+    /// False where nothing can be the same: the plan only asks, and nobody has answered.
+    var isNeeded: Bool { !matches.isEmpty || !decided.isEmpty }
 
     /// Takes what rows that a mapping made have in common with others, and keeps those that are said to be in a group.
     mutating func take(_ made: MadeRows, of mapping: Int, _ store: inout BlockStore) throws {

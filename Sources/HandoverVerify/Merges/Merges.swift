@@ -14,14 +14,18 @@ struct Merges {
     private(set) var findings = Findings()
     /// Records in groups.
     private(set) var count: Int64 = 0
+    /// Decisions that are about other records than there are, and how many records decisions are about.
+    private(set) var decisionFindings = Findings()
+    private(set) var decisionCount: Int64 = 0
 
     /// - Parameters:
+    ///   - decisions: what people decided.
     ///   - decided: what decisions make of records, for each mapping.
     ///   - isHeld: the archive's lists of groups are held against these.
     /// - Returns: `nil` where the plan has no merges.
     init?(
-        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, decided: [DecidedRecords],
-        lookups: LookupIndexes, isHeld: Bool
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, _ decisions: StatedDecisions?,
+        decided: [DecidedRecords], lookups: LookupIndexes, isHeld: Bool
     ) throws {
         if plan.merges.isEmpty { return nil }
         let (budget, bits, width) = ContentReading.means(archive, plan, options)
@@ -31,21 +35,27 @@ struct Merges {
             let mappings = plan.mappings.map { $0.table == merge.table ? Array($0.id.utf8) : [] }
             let list = archive.member(MergesFile.path(plan.tables[merge.table].id))
             return MatchedRows(
-                merge, plan, bits: bits[merge.table], most: most,
+                merge, decisions, plan, bits: bits[merge.table], most: most,
                 claimed: try list.map { try ClaimedGroups.read(archive, $0, mappings, most: most / 64) } ?? [])
         }
         let ownTables = plan.mappings.map { mapping in tables.firstIndex { $0.table == mapping.table } }
         var walk = ContentWalk(
             archive, plan, decided: decided, lookups: lookups, width: width,
-            matching: ownTables.map { table in table.map { tables[$0].matching } })
+            matching: ownTables.map { table in table.flatMap { tables[$0].isNeeded ? tables[$0].matching : nil } })
         var store = BlockStore(budget: budget)
-        try walk.run(tables: []) { made, mapping, _ in
+        try walk.run(tables: []) { made, mapping, batch in
             guard let table = ownTables[mapping] else { return }
             try tables[table].take(made, of: mapping, &store)
+            try tables[table].decided.take(made, of: mapping, batch, archive, plan)
         } takeLines: { _, _, _ in
         } settle: {
         }
-        let groups = try tables.map { try MatchGroups($0.matches, keys: $0.keys, store) }
+        for index in tables.indices {
+            tables[index].decided.finish(plan)
+            decisionFindings.add(tables[index].decided.findings)
+            decisionCount += tables[index].decided.count
+        }
+        let groups = try tables.map { try MatchGroups($0.matches, keys: $0.keys, decided: $0.decided.staged, store) }
         var missing: [Set<UInt64>] = []
         for (index, found) in groups.enumerated() {
             tables[index].rows.keep(found.groups)
@@ -79,7 +89,7 @@ struct Merges {
         for (index, group) in found.groups.enumerated() {
             let rows = group.map { (id: $0, columns: table.rows[$0]) }.sorted(by: table.merger.precedes)
             var row = found.dissolved.contains(index) ? nil : table.merger.row(rows.map(\.columns))
-            if let made = row, !table.merger.isAllowed(made) { row = nil }
+            if let made = row, !table.merger.isAllowed(made) || table.merger.isApart(rows.map(\.columns)) { row = nil }
             for (position, entry) in rows.enumerated() {
                 let role: MergesFile.Role = row == nil ? .dissolved : position == 0 ? .survivor : .mergedInto
                 file.expect(index + 1, RecordID(word: entry.id), role, key: entry.columns.key(schema.key))

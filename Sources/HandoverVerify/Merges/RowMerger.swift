@@ -6,11 +6,12 @@ struct RowMerger: Sendable {
     private let takes: [CheckedPlan.Merge.Take]
     private let scales: [Int]
     private let types: [String]
+    private let apart: [Int]
     /// Rules that do more than warn.
     private let rules: [CheckedPlan.RowRule]
 
     init(_ merge: CheckedPlan.Merge, _ table: CheckedPlan.Table, _ rules: [CheckedPlan.RowRule]) {
-        (order, takes) = (merge.survivor, merge.takes)
+        (order, takes, apart) = (merge.survivor, merge.takes, merge.apart)
         (scales, types) = (table.fields.map(\.scale), table.fields.map(\.type))
         self.rules = rules.filter { $0.broken != .warn }
     }
@@ -74,6 +75,11 @@ struct RowMerger: Sendable {
         if rules.isEmpty { return true }
         guard scanLine(line.span, 0, &starts) != nil else { preconditionFailure("the row was just written") }
         return rules.allSatisfy { $0.holds(line.span, starts, types) }
+    }
+
+    /// Whether rows have different texts where all that is the same has one: what a decision brought together, and may not.
+    func isApart(_ rows: [Columns]) -> Bool {
+        apart.contains { field in Set(rows.map { $0[field] }.filter { !$0.isEmpty }).count > 1 }
     }
 
     /// The field as it stands in the row.

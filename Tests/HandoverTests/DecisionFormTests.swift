@@ -1,0 +1,85 @@
+import Foundation
+import Handover
+import HandoverCore
+import HandoverPlan
+import HandoverTestSupport
+import SystemPackage
+import Testing
+
+@testable import HandoverVerify
+
+/// Decisions are read twice, by the run and by the verifier: whatever somebody writes into the file, both take it or neither does.
+@Suite struct `A file of decisions that somebody edited` {
+    /// What the contract says of decisions, changed in one place or two.
+    private static func changed(_ text: String, _ random: inout SplitMix64) -> String {
+        let pairs = [
+            ("\"same\":\"1\"", "\"same\":\"2\""), ("\"same\":\"2\"", "\"same\":\"1\""), ("\"same\":\"1\"", "\"same\":\"01\""),
+            ("\"record\":\"2\"", "\"record\":\"3\""), ("\"record\":\"3\"", "\"record\":\"2\""),
+            ("\"record\":\"3\"", "\"record\":\"0\""),
+            ("to-customer", "web-customer"), ("web-customer", "to-customer"), ("to-sale", "to-customer"),
+            ("\"table\":\"customer\"", "\"table\":\"sale\""),
+            ("correct", "keep"), ("keep", "correct"), ("\"new\":\"5\",", ""), ("\"new\":\"5\"", "\"new\":\"\""),
+            ("\"was\":\"", "\"was\":\"0"), ("余额", "姓名"), ("余额", "备注"), ("余额", "没有"), ("王经理", " "), ("Wang", ""), ("两家", "\t"),
+            ("\"handover\":\"1\"", "\"handover\":\"2\""), ("\"withdrawn\":[", "\"withdraw\":["), ("\"merges\":[", "\"merged\":["),
+            ("\"decisions\":[", "\"decisions\":[["),
+            ("Z\"", "\""), ("2026-", "2026-1"), ("T", "t"), ("},{", "},,{"), ("},{", "}{"), (",\"reason\"", ", \"reason\""),
+            ("\"by\"", "\"why\""),
+            ("\"customers\"", "\"web\""), ("\"web\"", "\"orders\""), ("}]}", "}]"), ("\n", ""), ("\n", "\n\n"), ("a", "b"),
+            ("0", "1"), ("9", "8"),
+        ]
+        var text = text
+        for _ in 0..<Int.random(in: 1...2, using: &random) {
+            guard let (from, to) = pairs.randomElement(using: &random) else { continue }
+            if let range = text.ranges(of: from).randomElement(using: &random) { text.replaceSubrange(range, with: to) }
+        }
+        return text
+    }
+
+    @Test func `is taken by both readings, or by neither`() async throws {
+        let customers = SmallShop.ownCustomers.replacingOccurrences(of: "139,5.00", with: "139,五元")
+        let shop = try SmallShop.asked(customers: customers)
+        _ = try await shop.export()
+        try Spreadsheet.edit(
+            shop.folder,
+            """
+            row('to-customer', 2).update({'余额': '5', 'decision': 'correct', 'reason': 'r', 'decided by': 'Wang'})
+            row('to-customer', 4).update({'decision': 'keep', 'reason': 'r', 'decided by': 'Wang'})
+            """)
+        _ = try await shop.redrive()
+        _ = try await shop.decide(SmallShop.oneFirm + "\n" + SmallShop.twoMen)
+        _ = try await shop.decide(SmallShop.says([("to-customer", 3, "1"), ("web-customer", 3, "1")], "两家", "Li"))
+        let whole = String(decoding: try shop.folder.read("plan.decisions.json"), as: UTF8.self)
+        let (plan, lock) = try PlanFiles.read(FilePath(shop.planPath))
+        var random = SplitMix64(state: 5)
+        var taken = 0
+        for _ in 0..<4_000 {
+            let text = Self.changed(whole, &random)
+            let decided = try? DecisionsReader(file: "d", plan: plan, lock: lock).read(Array(text.utf8))
+            let stated = try stated(text, plan, lock, in: shop.folder)
+            if decided != nil { taken += 1 }
+            #expect((decided != nil) == stated, "\(text)")
+        }
+        #expect((100...3_000).contains(taken), "\(taken)")
+        #expect(try stated(whole, plan, lock, in: shop.folder))
+    }
+
+    /// Whether the verifier takes decisions as such.
+    private func stated(_ text: String, _ plan: Plan, _ lock: Lock, in folder: TemporaryFolder) throws -> Bool {
+        let parts = [
+            ("metadata/decisions.json", Array(text.utf8)), ("metadata/lock.json", lock.canonicalJSON),
+            ("metadata/plan.json", plan.canonicalJSON),
+        ]
+        var (bytes, members): ([UInt8], [Member]) = ([], [])
+        for (path, part) in parts {
+            members.append(Member(path: path, offset: Int64(bytes.count), size: Int64(part.count)))
+            bytes += part
+        }
+        try folder.write(bytes, to: "parts")
+        let file = try ArchiveFile(folder.path("parts"))
+        defer { file.close() }
+        let archive = OpenArchive(descriptor: file.descriptor, id: "shop", members: members)
+        do { return try StatedDecisions(archive, try CheckedPlan(archive)) != nil } catch is CheckedPlan.Unreadable {
+            return false
+        }
+    }
+}
