@@ -1,5 +1,4 @@
 import HandoverCore
-import HandoverTestSupport
 import Testing
 
 @testable import HandoverVerify
@@ -16,7 +15,7 @@ import Testing
         #expect(result.complete.checks.contains { $0.name == "decisions" && $0.count == 6 && $0.outcome == .yes })
     }
 
-    static let changes: [(path: String, from: String, to: String, question: Question, code: String)] = [
+    static let changes: [HandMadeShop.Change] = [
         // A reason, a name, a time, a verdict that are none.
         ("metadata/decisions.json", "\"reason\":\"核对\"", "\"reason\":\"\"", .usable, "metadata.unreadable"),
         ("metadata/decisions.json", "\"reason\":\"核对\"", "\"reason\":\" \u{3000}\"", .usable, "metadata.unreadable"),
@@ -59,21 +58,7 @@ import Testing
     ]
 
     @Test(arguments: changes.indices) func `are found out where they are not so`(index: Int) throws {
-        let (path, from, to, question, code) = Self.changes[index]
-        var shop = HandMadeShop.decided()
-        try #require(shop[path].contains(from), "\(path): \(from)")
-        if to.hasSuffix("flip") {
-            // The first digit of a digest becomes another.
-            let start = try #require(shop[path].ranges(of: from).first).upperBound
-            let digit = shop[path][start]
-            shop[path].replaceSubrange(start...start, with: digit == "0" ? "1" : "0")
-        } else {
-            shop[path] = shop[path].replacing(from, with: to, maxReplacements: 1)
-        }
-        let result = try shop.check()
-        let answer = try #require([result.complete, result.accurate, result.usable].first { $0.question == question })
-        #expect(answer.outcome == .no)
-        #expect(answer.findings.map(\.code.name).contains(code), "\(path) \(to): \(findings(result))")
+        try HandMadeShop.decided().expectFound(Self.changes[index])
     }
 
     @Test func `cannot correct a record that cannot be read`() throws {
@@ -129,18 +114,6 @@ import Testing
     }
 
     @Test(arguments: UInt64(0)..<60) func `never crash on bytes changed at random`(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
-        let files = HandMadeShop.decided().files
-        var members = files.map { (path: $0.path, content: Array($0.content.utf8)) }
-        let victim = try #require(members.firstIndex { $0.path == "metadata/decisions.json" })
-        for _ in 0..<Int.random(in: 1...3, using: &random) {
-            let place = Int.random(in: 0..<members[victim].content.count, using: &random)
-            switch Int.random(in: 0..<3, using: &random) {
-            case 0: members[victim].content[place] = UInt8(ascii: "0") + UInt8.random(in: 0..<10, using: &random)
-            case 1: members[victim].content.remove(at: place)
-            default: members[victim].content.insert(members[victim].content[place], at: place)
-            }
-        }
-        _ = try HandMadeArchive(members).check(.init())
+        try HandMadeShop.decided().checkDamaged("metadata/decisions.json", seed: seed)
     }
 }

@@ -92,12 +92,14 @@ extension HandMadeMerges {
             [
                 counts(
                     "to-customer", "customers", records: 6, 5, codes: ["DUPLICATE_KEY"], merged: (0, 2), warned: 3, redriven: 0,
-                    to: "customer"),
+                    to: "customer",
+                    "id 6 0, code 4 0, name 6 0, phone 4 0, opened 4 0, credit 5 0, lim 3 0, remark 3 0, boss 3 0"),
                 counts(
                     "to-old", "old", records: 9, 5, codes: ["DUPLICATE_KEY", "ORPHAN"], merged: (2, 0), warned: 4, redriven: 0,
-                    to: "customer"
+                    to: "customer",
+                    "id 7 0, code 5 0, name 7 0, phone 3 0, opened 2 0, credit 6 0, lim 3 0, remark 3 0, boss 3 0"
                 ).replacing("\"nulled\":[]", with: "\"nulled\":[{\"code\":\"DATE_BAD\",\"count\":\"1\",\"field\":\"opened\"}]"),
-                counts("to-sale", "sales", records: 6, 4, codes: [], redriven: 0, to: "sale").replacing(
+                counts("to-sale", "sales", records: 6, 4, codes: [], redriven: 0, to: "sale", saleFields).replacing(
                     "\"codes\":[]", with: "\"codes\":[{\"code\":\"PARENT_QUARANTINED\",\"count\":\"2\"}]"),
             ], askedCustomerRows, askedSaleRows,
             """

@@ -93,7 +93,7 @@ enum HandMadeMerges {
         "A3,X3,丙,,,5.00,20.00,,\n", "A4,,丁,104,2019-05-05,1.00,,,A1\n", "B3,X9,乙,102,,7.00,,,\n", "B5,X5,己,,,1.00,,,\n",
         "B7,X3,丙,,,8.00,10.00,,\n", "B8,,辛,,,1.00,,,B7\n",
     ]
-    private static let saleFields = "no 6 0, customer 6 0, amount 6 0"
+    static let saleFields = "no 6 0, customer 6 0, amount 6 0"
     static let saleRows = ["1,A1,1.00\n", "2,A2,2.00\n", "3,B7,4.00\n", "4,B5,8.00\n"]
 
     static let groups = """

@@ -1,5 +1,4 @@
 import HandoverCore
-import HandoverTestSupport
 import Testing
 
 @testable import HandoverVerify
@@ -46,7 +45,7 @@ import Testing
         #expect(try shop.check().complete.findings.map(\.code.name).contains("decisions.record-not-held-back"))
     }
 
-    static let changes: [(path: String, from: String, to: String, question: Question, code: String)] = [
+    static let changes: [HandMadeShop.Change] = [
         // A reason, a name, a time, a table, a mapping, a record, a number that are none.
         (path, "\"reason\":\"核对\"", "\"reason\":\"\u{3000}\"", .usable, "metadata.unreadable"),
         (path, "\"by\":\"甲方\"", "\"by\":\"\"", .usable, "metadata.unreadable"),
@@ -111,20 +110,7 @@ import Testing
     ]
 
     @Test(arguments: changes.indices) func `are found out where they are not so`(index: Int) throws {
-        let (path, from, to, question, code) = Self.changes[index]
-        var shop = HandMadeMerges.asked
-        try #require(shop[path].contains(from), "\(path): \(from)")
-        if to.hasSuffix("flip") {
-            // The first digit of a digest becomes another.
-            let start = try #require(shop[path].ranges(of: from).first).upperBound
-            shop[path].replaceSubrange(start...start, with: shop[path][start] == "0" ? "1" : "0")
-        } else {
-            shop[path] = shop[path].replacing(from, with: to, maxReplacements: 1)
-        }
-        let result = try shop.check()
-        let answer = try #require([result.complete, result.accurate, result.usable].first { $0.question == question })
-        #expect(answer.outcome == .no)
-        #expect(answer.findings.map(\.code.name).contains(code), "\(path) \(to): \(findings(result))")
+        try HandMadeMerges.asked.expectFound(Self.changes[index])
     }
 
     @Test func `name file, mapping and record where they are about another`() throws {
@@ -203,17 +189,6 @@ import Testing
     }
 
     @Test(arguments: UInt64(0)..<60) func `never crash on bytes changed at random`(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
-        var members = HandMadeMerges.asked.files.map { (path: $0.path, content: Array($0.content.utf8)) }
-        let victim = try #require(members.firstIndex { $0.path == Self.path })
-        for _ in 0..<Int.random(in: 1...3, using: &random) {
-            let place = Int.random(in: 0..<members[victim].content.count, using: &random)
-            switch Int.random(in: 0..<3, using: &random) {
-            case 0: members[victim].content[place] = UInt8(ascii: "0") + UInt8.random(in: 0..<10, using: &random)
-            case 1: members[victim].content.remove(at: place)
-            default: members[victim].content.insert(members[victim].content[place], at: place)
-            }
-        }
-        _ = try HandMadeArchive(members).check(.init())
+        try HandMadeMerges.asked.checkDamaged("metadata/decisions.json", seed: seed)
     }
 }

@@ -49,7 +49,7 @@ import Testing
     private static let list = "data/merges/customer.csv"
     private static let customers = "data/tables/customer/part-0001.csv"
 
-    static let changes: [(path: String, from: String, to: String, question: Question, code: String)] = [
+    static let changes: [HandMadeShop.Change] = [
         // The list: a role, a key, a group, an order, one too few, one too many; a group dissolved or not.
         (list, "1,survivor", "1,merged-into", .complete, "merges.differ"), (list, "B1", "B9", .complete, "merges.differ"),
         (list, "2,to-old,2", "1,to-old,2", .complete, "merges.differ"),
@@ -101,14 +101,7 @@ import Testing
     ]
 
     @Test(arguments: changes.indices) func `are found out where they are not so`(index: Int) throws {
-        let (path, from, to, question, code) = Self.changes[index]
-        var shop = HandMadeMerges.shop
-        try #require(shop[path].contains(from), "\(path): \(from)")
-        shop[path] = shop[path].replacing(from, with: to, maxReplacements: 1)
-        let result = try shop.check()
-        let answer = try #require([result.complete, result.accurate, result.usable].first { $0.question == question })
-        #expect(answer.outcome == .no)
-        #expect(answer.findings.map(\.code.name).contains(code), "\(path) \(to): \(findings(result))")
+        try HandMadeMerges.shop.expectFound(Self.changes[index])
     }
 
     @Test func `are named by record where their list is false`() throws {

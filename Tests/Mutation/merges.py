@@ -116,14 +116,7 @@ PLANS = {
     "parted": ("match: [{alike: [name]}]", {"decisions": [[("things", 2, 1), ("more", 2, 2)]]}),
 }
 
-PLAN = """handover: 1
-id: mutant
-transfer: {basis: asset-deal, seller: seller, buyer: buyer, closing: 2026-12-31}
-parties:
-  seller: {name: 甲方, role: seller}
-  buyer: {name: 乙方, role: buyer}
-  team: {name: 移交组, role: transfer-team}
-sources:
+PLAN = """sources:
   things: {path: things.csv, owner: seller}
   more: {path: more.csv, owner: seller}
   links: {path: links.csv, owner: seller}
@@ -166,7 +159,7 @@ def decided(decisions, exports):
     return json.dumps({"decisions": [], "handover": "1", "merges": merges, "sources": sources}, sort_keys=True, separators=(",", ":")) + "\n"
 
 
-def write(folder, name):
+def write(head, folder, name):
     """Writes the plan and the exports that show a mutant of merges. Returns the exports."""
     merge, more = PLANS[name]
     header = "键,名,码,日,数,注"
@@ -179,7 +172,7 @@ def write(folder, name):
         with open(os.path.join(folder, source + ".csv"), "w") as file:
             file.write("\n".join(lines) + "\n")
     with open(os.path.join(folder, "plan.yaml"), "w") as file:
-        file.write(PLAN % dict(fields=FIELDS, merge=merge, plan=more.get("plan", "")))
+        file.write(head + PLAN % dict(fields=FIELDS, merge=merge, plan=more.get("plan", "")))
     path = os.path.join(folder, "plan.decisions.json")
     if "decisions" in more:
         with open(path, "w") as file:

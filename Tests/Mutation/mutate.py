@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 
 import merges
 
@@ -115,14 +116,15 @@ OTHERS = [
     ("choose", "v: {choose: [{when: \"[值] = 'a'\", then: first}], otherwise: other}", "", ""),
 ]
 
-PLAN = """handover: 1
+HEAD = """handover: 1
 id: mutant
 transfer: {basis: asset-deal, seller: seller, buyer: buyer, closing: 2026-12-31}
 parties:
   seller: {name: 甲方, role: seller}
   buyer: {name: 乙方, role: buyer}
   team: {name: 移交组, role: transfer-team}
-sources:
+"""
+PLAN = HEAD + """sources:
   things: {path: things.csv, owner: seller}
 %(sources)stables:
   thing:
@@ -222,7 +224,7 @@ def main():
         call([handover, "key", "new", "team", "--name", "Transfer team", "--unprotected"], folder)
         call([handover, "trust", "init", "--signer", "transfer-team=team.crt", "--output", "trust.json"], folder)
         operators = [(name, write, name) for name, *_ in FIELDS + OTHERS]
-        for name, writer, shown in operators + [("merge-" + name, merges.write, name) for name in merges.PLANS]:
+        for name, writer, shown in operators + [("merge-" + name, partial(merges.write, HEAD), name) for name in merges.PLANS]:
             if options.only not in (None, name):
                 continue
             exports = writer(folder, shown)
