@@ -72,6 +72,7 @@ enum JSONLine {
                 },
             ])
         }
+        lines += summary.groupWarnings.map { encode(["type": "rule", "rule": $0.rule, "code": $0.code, "count": $0.count]) }
         lines += summary.totals.map { total in
             encode(
                 [

@@ -96,4 +96,9 @@ public enum Limits {
     public static let expressionDepth = 24
     /// Values and operations of an expression: all of them are worked out for each record.
     public static let expressionNodes = 256
+    /// Measures of a rule over groups, and fields that tell groups apart: people write two or three.
+    public static let measures = 16
+    /// How often rules over groups hold something back, one time after the other. Each time all rows are looked at, and a plan that
+    /// needs more than a few takes a chain of records apart one by one.
+    public static let groupRounds = 1000
 }

@@ -54,13 +54,13 @@ public struct RunSummary: Sendable {
         }
     }
 
-    /// For how many staged records a rule of the table did not hold that only warns.
+    /// For how many staged records, or groups of migrated rows, a rule did not hold that only warns.
     public struct WarningCount: Hashable, Sendable {
         /// The rule.
         public var rule: String
         /// Its code.
         public var code: String
-        /// How many records.
+        /// How many records or groups.
         public var count: Int64
 
         /// Creates a count.
@@ -276,6 +276,8 @@ public struct RunSummary: Sendable {
     public var tables: [Table] = []
     /// The sums that balance, in the plan's order.
     public var totals: [Total] = []
+    /// Groups, or rows of a rule with `of`, for which a rule over groups did not hold that only warns, in the plan's order.
+    public var groupWarnings: [WarningCount] = []
     /// Steps that people carry: what the run could not do and did not check.
     public var openSteps: [String] = []
     /// What people should know of the exports, though they could be read.

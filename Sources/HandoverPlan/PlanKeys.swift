@@ -98,13 +98,15 @@ enum PlanKeys {
         Key("targets", .map(keys: idPattern, .section(target)), "The database that the archive is loaded into; at most one."),
         Key("steps", .list(.section(step)), required: true, "What happens when, how and by whom."),
         Key("verification", .section(verification), "Sums that must balance."),
-        Key("rules", .map(keys: idPattern, .section(rowRule)), "What must be so of every row of a table."),
+        Key(
+            "rules", .map(keys: idPattern, .either([.section(rowRule), .section(perRule), .section(ofRule)])),
+            "What must be so of every row of a table, or of groups of rows."),
         Key("merges", .map(keys: idPattern, .section(merge)), "Which rows are the same thing, and the row they become."),
     ])
 
     static let rowRule = Section(keys: [
         Key("table", .id, required: true, "The table."),
-        Key("assert", .text, required: true, "A condition over the fields of a row."),
+        Key("assert", .text, required: true, "A condition over the fields of a row, or over the measures of a group."),
         Key(
             "else", .either([.oneOf(["fail"]), .section(broken.only("quarantine")), .section(broken.only("warn"))]),
             required: true, "What happens where it does not hold."),

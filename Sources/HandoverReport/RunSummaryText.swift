@@ -42,6 +42,11 @@ extension RunSummary {
                 lines.append(isEnglish ? "    repaired as declared: \(list)" : "    按声明修复：\(list)")
             }
         }
+        let broken = groupWarnings.filter { $0.count > 0 }
+        if !broken.isEmpty {
+            let list = broken.map { "\($0.rule) \($0.code) \($0.count)" }.joined(separator: ", ")
+            lines.append(isEnglish ? "rules that did not hold for groups: \(list)" : "对分组不成立的规则：\(list)")
+        }
         for total in totals {
             var line =
                 isEnglish

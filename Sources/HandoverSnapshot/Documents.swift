@@ -26,7 +26,7 @@ package enum Documents {
 
     package static func counts(_ facts: SnapshotFacts) -> [UInt8] {
         document([
-            "mappings": .array(facts.mappings.map(mapping)),
+            "mappings": .array(facts.mappings.map(mapping)), "rules": warnings(facts.rules),
             "sources": .array(
                 facts.sources.map { source in
                     let whole = source.lists.first { $0.id == nil }
@@ -83,12 +83,7 @@ package enum Documents {
                 ? nil
                 : .array(
                     mapping.summary.repaired.map { .object(["count": number($0.count), "field": .string($0.field)]) }),
-            "warnings": mapping.summary.warnings.isEmpty
-                ? nil
-                : .array(
-                    mapping.summary.warnings.map {
-                        .object(["code": .string($0.code), "count": number($0.count), "rule": .string($0.rule)])
-                    }),
+            "warnings": warnings(mapping.summary.warnings),
             "mergedInto": balance.merged.map(number), "survivors": mapping.summary.survivors.map(number),
             "excluded": balance.excluded.map(number),
             "exclusions": balance.excluded == nil
@@ -101,6 +96,12 @@ package enum Documents {
                     }),
             "to": .string(balance.table),
         ])
+    }
+
+    private static func warnings(_ counts: [RunSummary.WarningCount]) -> JSONValue? {
+        if counts.isEmpty { return nil }
+        return .array(
+            counts.map { .object(["code": .string($0.code), "count": number($0.count), "rule": .string($0.rule)]) })
     }
 
     /// The tables' roots and the root over them.

@@ -81,6 +81,8 @@ package struct SnapshotFacts: Sendable {
     package var mappings: [Mapping] = []
     package var tables: [Table] = []
     package var totals: [RunSummary.Total] = []
+    /// What rules over groups warn of.
+    package var rules: [RunSummary.WarningCount] = []
     package var steps: [Step] = []
     package var started = ""
     package var finished = ""

@@ -82,6 +82,8 @@ extension CheckedPlan {
             guard let id = entry["id"]?.string, ids.insert(id).inserted,
                 let table = tables.firstIndex(where: { $0.id == entry["table"]?.string })
             else { throw bad() }
+            // Those over groups are read by themselves.
+            if entry["measure"] != nil { continue }
             let names = ExpressionTree.Names(column: nil, fields: tables[table].fields.map { ($0.name, $0.type) })
             guard let condition = ExpressionTree(entry["assert"], yielding: .truth, names) else { throw bad() }
             var rule = RowRule(id: id, table: table, condition: condition, broken: .fail, code: "")
@@ -148,10 +150,12 @@ extension JSONShape {
         ]),
     ]
 
-    static let rowRule = object([
+    static let rowRule = object(ruleMembers)
+
+    static let ruleMembers: [(name: String, shape: JSONShape)] = [
         ("assert", expression),
         ("else", either([oneOf(["fail"]), object([("quarantine", code)]), object([("warn", code)])])), ("id", id), ("table", id),
-    ])
+    ]
 
     /// What an expression looks like is seen where it is read.
     static let exclusion = object([("authority", id), ("reason", text), ("when", expression)])

@@ -137,6 +137,8 @@ struct CheckedPlan {
     var totals: [Total]
     /// What must be so of rows, in the plan's order.
     var rules: [RowRule] = []
+    /// What must be so of groups of rows, likewise.
+    var groups: [GroupRule] = []
     /// What is merged, one for a table at most.
     var merges: [Merge] = []
     /// The database that the archive is loaded into; `nil` where the plan has none.
@@ -255,6 +257,7 @@ struct CheckedPlan {
             totals.append(Total(table: table, field: field, declared: value["declared"]?.string, footer: mapping))
         }
         rules = try Self.rowRules(plan["rules"], tables)
+        groups = try Self.groupRules(plan["rules"], tables)
         merges = try Self.merges(plan["merges"], tables, mappings)
         if let target = plan["targets"]?.array?.first { self.target = try readTarget(target) }
         try checkCoherence(plan)

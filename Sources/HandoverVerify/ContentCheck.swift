@@ -288,7 +288,8 @@ struct ContentCheck {
     {
         let tables = reading.tables
         let expected = try ExpectedMetadata(
-            archive, plan, reading.judge.results, earlier, merges, records: reading.records, tables)
+            archive, plan, reading.judge.results, earlier, merges, records: reading.records, tables,
+            brokenGroups: reading.brokenGroups)
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }

@@ -11,6 +11,8 @@ struct ContentReading {
     /// For each source the records of each list, and its coverage.
     let records: [[Int64]]
     let coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]]
+    /// For each rule over groups, for how many of them it does not hold.
+    let brokenGroups: [Int64]
 
     /// About what the program and three rounds of batches take.
     private static let workingBytes = 80 << 20
@@ -20,7 +22,9 @@ struct ContentReading {
         // What the program and the batches on their way leave of the memory is for what is rather not spilled: of originals and of
         // tables alike.
         let budget = max(0, options.memory - workingBytes) / 3
-        return (budget, partBits(archive, plan), options.memory < 2 * workingBytes ? 2 : 4)
+        // What rules over groups keep of a row can be more than the row.
+        let isTight = options.memory < 2 * workingBytes || !plan.groups.isEmpty
+        return (budget, partBits(archive, plan), isTight ? 2 : 4)
     }
 
     /// - Parameters:
@@ -65,6 +69,8 @@ struct ContentReading {
                     Diagnostic(.ruleBroken, .name(rule.id), .count(count), at: .init(table: plan.tables[mapping.table].id)))
             }
         }
+        brokenGroups = try fates.brokenGroups()
+        complete.add(fates.findings(brokenGroups))
         watch.end("fates")
         let migrated = plan.mappings.indices.map { index in
             Self.staged(judge.results[index], judge.met[index]) - Int64(fates.removals[index].count)

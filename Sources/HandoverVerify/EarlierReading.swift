@@ -49,7 +49,9 @@ struct EarlierReading {
         } takeLines: { _, _, _ in
         } settle: {
         }
-        let removals = try Fates(plan, staged).removals
+        let fates = try Fates(plan, staged)
+        findings.add(fates.findings([]))
+        let removals = fates.removals
         for mapping in plan.mappings.indices {
             try settle(decisions.byMapping[mapping], seen[mapping], removals[mapping], mapping, archive, plan)
         }

@@ -11,12 +11,14 @@ struct ExpectedMetadata {
     /// For each source the records of each list.
     private let records: [[Int64]]
     private let tables: [TableReading]
+    /// For each rule over groups, for how many of them it does not hold.
+    private let brokenGroups: [Int64]
     /// What footers state of the plan's totals, by the total; `nil` for one that states nothing.
     private let stated: [Int: String?]
 
     init(
         _ archive: OpenArchive, _ plan: CheckedPlan, _ results: [MappingResult], _ earlier: EarlierReading?, _ merges: Merges?,
-        records: [[Int64]], _ tables: [TableReading]
+        records: [[Int64]], _ tables: [TableReading], brokenGroups: [Int64]
     ) throws {
         var stated: [Int: String?] = [:]
         for (index, total) in plan.totals.enumerated() {
@@ -29,6 +31,7 @@ struct ExpectedMetadata {
         self.results = results
         self.records = records
         self.tables = tables
+        self.brokenGroups = brokenGroups
     }
 
     private func object(_ pairs: [(String, JSONText?)]) -> JSONText {
@@ -127,6 +130,14 @@ struct ExpectedMetadata {
             rules.map { object([("rule", .string($0.id)), ("code", .string($0.code)), ("count", text($1))]) })
     }
 
+    /// `nil` for a plan without rules over groups that warn.
+    private var rules: JSONText? {
+        let warning = zip(plan.groups, brokenGroups).filter { $0.0.broken == .warn }
+        if warning.isEmpty { return nil }
+        return .array(
+            warning.map { object([("rule", .string($0.id)), ("code", .string($0.code)), ("count", text($1))]) })
+    }
+
     private func total(_ index: Int) -> JSONText {
         let total = plan.totals[index]
         let field = plan.tables[total.table].fields[total.field]
@@ -200,10 +211,11 @@ struct ExpectedMetadata {
             return [Diagnostic(.countsDiffer, .name("JSON"), at: .init(file: "metadata/counts.json"))]
         }
         var found: [Diagnostic] = []
-        let expected: [(String, JSONText)] = [
+        let expected: [(String, JSONText?)] = [
             ("mappings", .array(plan.mappings.indices.map { mapping($0) })), ("sources", sources), ("tables", tableCounts),
+            ("rules", rules),
         ]
-        for (name, value) in expected where stated[name]?.canonical() != value.canonical() {
+        for (name, value) in expected where stated[name]?.canonical() != value?.canonical() {
             found.append(Diagnostic(.countsDiffer, .name(name), at: .init(file: "metadata/counts.json")))
         }
         let totals = plan.totals.indices.map { total($0) }
@@ -218,7 +230,7 @@ struct ExpectedMetadata {
                     .totalUnbalanced, .name("\(total["table"]?.string ?? "").\(total["field"]?.string ?? "")"),
                     at: .init(file: "metadata/plan.json")))
         }
-        if stated.object?.count != 4 {
+        if stated.object?.count != (rules == nil ? 4 : 5) {
             found.append(Diagnostic(.countsDiffer, .name("counts"), at: .init(file: "metadata/counts.json")))
         }
         return found

@@ -5,9 +5,10 @@ import HandoverCore
 /// By another way than the migrator's: keys and references are spread over parts by their hashes, so that what belongs together is
 /// in one part; each part is looked through by itself. What is kept are the rows that do not stay.
 struct Fates {
-    /// Why a row does not stay. In the order of a table's references, then of the plan's balances.
+    /// Why a row does not stay. In the order of a table's references, then of the plan's balances; or of its rules over groups, which say
+    /// nothing of a row beside others.
     private struct Finding {
-        enum Kind { case duplicate, orphan, parent, unbalanced, excluded }
+        enum Kind { case duplicate, orphan, parent, unbalanced, excluded, group }
         var row: UInt64
         var order: Int
         var kind: Kind
@@ -26,8 +27,10 @@ struct Fates {
     private(set) var removals: [Removals]
     /// References that the plan lets nobody orphan.
     private(set) var fatal: [(table: Int, field: Int)] = []
+    /// Whether rules over groups held rows back more often than a run does.
+    private(set) var isUnsettled = false
 
-    private let plan: CheckedPlan
+    let plan: CheckedPlan
     private let staged: StagedRows
     private let balances: [LineBalance]
     private var findings: [[Finding]]
@@ -42,15 +45,52 @@ struct Fates {
         removals = plan.mappings.map { _ in Removals() }
         findings = plan.tables.map { _ in [] }
         removed = plan.tables.map { _ in [] }
-        var dead = try findDuplicates()
-        var found = try firstRound(dead)
+        let duplicates = try findDuplicates()
+        try follow(duplicates, try firstRound(duplicates))
+        var times = 0
+        while times <= Limits.groupRounds {
+            let broken = settle(try groupFindings())
+            if broken.byTable.allSatisfy(\.isEmpty) { break }
+            times += 1
+            try follow(broken, try children(of: broken))
+        }
+        isUnsettled = times > Limits.groupRounds
+        writeRemovals()
+    }
+
+    /// Goes on in rounds until nothing changes.
+    /// - Parameter found: what references say of the rows that went.
+    private mutating func follow(_ gone: Round, _ found: [[Finding]]) throws {
+        var (dead, found) = (gone, found)
         while true {
             add(balanceFindings(dead, isFirst: dead.isFirst), to: &found)
             dead = settle(found)
-            if dead.byTable.allSatisfy(\.isEmpty) { break }
+            if dead.byTable.allSatisfy(\.isEmpty) { return }
             found = try children(of: dead)
         }
-        writeRemovals()
+    }
+
+    /// What rules over groups hold back, all on the state that is there.
+    private func groupFindings() throws -> [[Finding]] {
+        var found: [[Finding]] = plan.tables.map { _ in [] }
+        for (number, rule) in plan.groups.enumerated() where rule.broken == .quarantine {
+            try GroupVerdicts(number, plan, staged).forEachBroken(removed, staged.store) { row, key, _ in
+                found[rule.table].append(Finding(row: row, order: number, kind: .group, key: key))
+            }
+        }
+        return found
+    }
+
+    /// For each rule over groups that does not hold rows back, for how many of them it does not hold in the end.
+    func brokenGroups() throws -> [Int64] {
+        try plan.groups.indices.map { number in
+            var count: Int64 = 0
+            if plan.groups[number].broken == .quarantine { return 0 }
+            try GroupVerdicts(number, plan, staged).forEachBroken(removed, staged.store) { _, _, isFirst in
+                if isFirst { count += 1 }
+            }
+            return count
+        }
     }
 
     /// Rows that went, by table.
@@ -202,6 +242,7 @@ struct Fates {
         switch finding.kind {
         case .duplicate: return "DUPLICATE_KEY@\(schema.fields[schema.key[0]].name)"
         case .orphan: return "ORPHAN@\(schema.fields[schema.references[finding.order].field].name)"
+        case .group: return "\(plan.groups[finding.order].code)@\(plan.groups[finding.order].id)"
         case .unbalanced:
             return "UNBALANCED@\(balances[finding.order - schema.references.count].name)"
         case .parent, .excluded:

@@ -23,6 +23,8 @@ struct MadeRows: Sendable {
     var excludedKeys: [(origin: UInt32, key: KeyHash)] = []
     /// What each row has in common with those that it matches, one hash for each entry of a merge, row after row.
     var matches: [KeyHash] = []
+    /// What rules over groups keep of the rows: a word for the rule (``RowGrouping/rule(_:)``) before each entry.
+    var groups: [UInt64] = []
     /// Staged records that were merged into others, as `origins` has them.
     var merged: [UInt32] = []
     /// Records whose row holds others, likewise, and the row that they had themselves.

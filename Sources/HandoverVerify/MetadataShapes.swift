@@ -128,7 +128,7 @@ extension JSONShape {
             ])
         ),
         ("zone", text),
-        ("rules?", list(rowRule, atLeast: 1)), ("merges?", list(merge, atLeast: 1)),
+        ("rules?", list(anyRule, atLeast: 1)), ("merges?", list(merge, atLeast: 1)),
     ])
 
     private static let basis = oneOf([

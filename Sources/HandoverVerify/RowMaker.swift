@@ -26,6 +26,7 @@ struct RowMaker: Sendable {
     private let decided: DecidedRecords
     private let exclusions: [ExpressionTree]
     private let rules: [CheckedPlan.RowRule]
+    private let grouping: RowGrouping?
     private let merging: RowMerging?
     private let matching: RowMatching?
     let types: [String]
@@ -58,6 +59,7 @@ struct RowMaker: Sendable {
         exclusions = entry.exclusions.map(\.when)
         dropped = entry.dropped.map(\.places)
         rules = plan.rules(of: entry.table)
+        grouping = RowGrouping(plan, table: entry.table)
         (types, scales) = (table.fields.map(\.type), table.fields.map(\.scale))
         origins = entry.rules.map(\.origin)
         isExpressed = origins.map { $0 != nil }
@@ -263,6 +265,8 @@ struct RowMaker: Sendable {
             made.references.append(value.isEmpty ? .none : KeyHash(value))
         }
         matching?.append(lines, starts, to: &made.matches)
+        grouping?.append(
+            lines, starts, row: made.origins.count - 1, key: made.keys[made.keys.count - 1], most: made.count, to: &made.groups)
         for (index, field) in totals.enumerated() {
             made.sums[index].add(lines.extracting(starts[field]..<(starts[field + 1] - 1)))
         }

@@ -6,7 +6,8 @@ import SystemPackage
 /// before the first byte is written. Whatever ends the process from then on, the system frees the space; what ends it in the moment
 /// before leaves an empty file.
 ///
-/// What lies in it are hashes under a key that is never written, and numbers of rows; and texts that were unpacked of containers.
+/// What lies in it are hashes under a key that is never written, and numbers of rows; texts that were unpacked of containers; and what
+/// rules over groups read of rows.
 final class SpillFile: Sendable {
     private let descriptor: FileDescriptor
     private let folder: String

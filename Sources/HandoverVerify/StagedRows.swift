@@ -10,6 +10,8 @@ struct StagedRows: Sendable {
     var excluded: [HashParts]
     /// One for each balance of the plan.
     var sheets: [LineBalance.Sheet]
+    /// One for each rule over groups.
+    var groups: [StagedGroups]
     var store: BlockStore
 
     init(_ plan: CheckedPlan, bits: [Int], store: BlockStore) {
@@ -21,6 +23,7 @@ struct StagedRows: Sendable {
             plan.tables[table].references.map { HashParts(bits: bits[$0.table], width: parents.contains(table) ? 5 : 3) }
         }
         sheets = plan.balances.map { _ in LineBalance.Sheet() }
+        groups = plan.groups.map { StagedGroups($0, bits: bits) }
         self.store = store
     }
 
@@ -37,6 +40,24 @@ struct StagedRows: Sendable {
             try keys[table].append(made.keys[row], id, &store)
             for order in 0..<width where made.references[row * width + order] != .none {
                 try references[table][order].append(made.references[row * width + order], id, own: made.keys[row], &store)
+            }
+        }
+        try takeGroups(made, of: mapping)
+    }
+
+    /// Takes what rules over groups keep of the rows.
+    private mutating func takeGroups(_ made: MadeRows, of mapping: Int) throws {
+        var at = 0
+        while at < made.groups.count {
+            let (rule, isJudged) = RowGrouping.rule(made.groups[at])
+            let entry = GroupEntries.entry(at: at + 1, of: made.groups)
+            at = entry.endIndex
+            let origin = made.origins[Int(entry[entry.startIndex + GroupEntries.row])]
+            let id = RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word
+            if isJudged {
+                try groups[rule].judged?.append(entry, row: id, &store)
+            } else {
+                try groups[rule].measured.append(entry, row: id, &store)
             }
         }
     }

@@ -28,13 +28,16 @@ struct Decided {
     /// In the plan's order.
     var mappings: [Mapping] = []
     var totals: [RunSummary.Total] = []
+    /// What rules over groups warn of, in the plan's order.
+    var warnings: [RunSummary.WarningCount] = []
 
     /// Decides over the whole set and checks the plan's thresholds: nothing has been written yet, and nothing is if this throws.
     /// - Parameter isFinal: without it nothing of the plan stops, neither a threshold nor an orphan: this only looks.
     init(_ stage: inout Stage, isFinal: Bool = true) throws {
         let plan = stage.plan
         if isFinal { for staged in stage.mappings { try Self.checkRules(staged) } }
-        let removed = try Self.decide(&stage, isFinal: isFinal)
+        let removed: [[Int: [Finding]]]
+        (removed, warnings) = try Self.decide(&stage, isFinal: isFinal)
         for (index, staged) in stage.mappings.enumerated() {
             let rows = removed[index].keys.sorted()
             var rejects = try stage.exports.locate(
@@ -62,8 +65,10 @@ struct Decided {
                 at: .init(record: record, table: rule.table, planKey: "mappings.\(staged.mapping.id)")), exit: .stopped)
     }
 
-    /// Findings of the rows that deciding removes, by mapping and staged row.
-    private static func decide(_ stage: inout Stage, isFinal: Bool) throws -> [[Int: [Finding]]] {
+    /// Findings of the rows that deciding removes, by mapping and staged row, and what rules over groups warn of.
+    private static func decide(
+        _ stage: inout Stage, isFinal: Bool
+    ) throws -> ([[Int: [Finding]]], [RunSummary.WarningCount]) {
         let plan = stage.plan
         // For each table its mappings, in order, with the first row each holds.
         var members: [[(mapping: Int, firstRow: Int)]] = []
@@ -83,7 +88,8 @@ struct Decided {
             return (holder.mapping, row - holder.firstRow)
         }
         var decision = Decision(
-            tables, sheets, names: mappings.map(\.mapping.id), work: stage.work, memoryBytes: stage.sorterBytes
+            tables, sheets, groups: GroupRules(stage, members), names: mappings.map(\.mapping.id), work: stage.work,
+            memoryBytes: stage.sorterBytes
         ) { table, row in
             let (mapping, row) = place(table, row)
             return "\(mappings[mapping].mapping.id):\(try mappings[mapping].record(ofRow: row))"
@@ -99,6 +105,17 @@ struct Decided {
                         planKey: "mappings.\(mappings[mapping].mapping.id)")),
                 exit: .stopped)
         }
+        let tally = isFinal ? try decision.tallyGroups() : (warnings: [], fatal: nil)
+        if let fatal = tally.fatal {
+            let (mapping, row) = place(fatal.table, fatal.row)
+            throw Failure(
+                Diagnostic(
+                    .groupRuleFails, .name(fatal.rule.id), .count(fatal.count),
+                    at: .init(
+                        record: try mappings[mapping].record(ofRow: row), table: fatal.rule.table,
+                        planKey: "mappings.\(mappings[mapping].mapping.id)")),
+                exit: .stopped)
+        }
         var removed: [[Int: [Finding]]] = Array(repeating: [:], count: mappings.count)
         for (table, rows) in decision.removed.enumerated() {
             for (row, findings) in rows {
@@ -106,7 +123,7 @@ struct Decided {
                 removed[mapping][row] = findings
             }
         }
-        return removed
+        return (removed, tally.warnings)
     }
 
     /// The balances of the plan over the staged rows, which give up their parts in them.

@@ -1,9 +1,10 @@
+import HandoverCore
 import HandoverData
 import HandoverPlan
 import SystemPackage
 
 /// What only the whole set can tell (Plan.md section 4.3): keys that occur twice, references that lead nowhere, headers that are not
-/// the sum of their lines.
+/// the sum of their lines, groups for which a rule does not hold.
 ///
 /// Rows of a table are numbered from 0 over its mappings in the plan's order. Keys and references come as sorted hashes, so that each
 /// question is one walk along them, whether they lie in memory or in files. The second rule goes in rounds, each on the state that the
@@ -41,6 +42,10 @@ struct Decision {
     /// For each table, the removed rows with their findings.
     private(set) var removed: [[Int: [Finding]]]
     private(set) var fatal: FatalOrphan?
+    /// The rules over groups; `nil` for a plan without.
+    private var groups: GroupRules?
+    /// The pairs of each reference, once anything went that others may refer to.
+    private var children: [SortedNumbers<UInt64>]?
     /// The mappings' ids.
     private let names: [String]
     /// `MAPPING:RECORD` of a row, for causes.
@@ -52,11 +57,13 @@ struct Decision {
     ///   - work: where numbers go that the memory has no room for.
     ///   - memoryBytes: how many bytes of numbers may stay in memory for each reference.
     init(
-        _ tables: [TableRows], _ sheets: [BalanceSheet] = [], names: [String], work: FilePath, memoryBytes: Int,
+        _ tables: [TableRows], _ sheets: [BalanceSheet] = [], groups: GroupRules? = nil, names: [String], work: FilePath,
+        memoryBytes: Int,
         cause: @escaping (_ table: Int, _ row: Int) throws -> String
     ) {
         self.tables = tables
         self.sheets = sheets
+        self.groups = groups
         self.names = names
         self.work = work
         self.memoryBytes = memoryBytes
@@ -67,7 +74,29 @@ struct Decision {
 
     mutating func decide() throws {
         for index in tables.indices { try removeDuplicates(index) }
-        try followReferences()
+        try follow(try firstRound())
+        for _ in 0..<Limits.groupRounds {
+            let frontier = try askGroups()
+            if frontier.allSatisfy(\.isEmpty) { return }
+            try follow(frontier)
+        }
+        guard try askGroups().allSatisfy(\.isEmpty) else {
+            throw Failure(Diagnostic(.groupsUnsettled, .count(Limits.groupRounds), at: .init(planKey: "rules")), exit: .stopped)
+        }
+    }
+
+    /// What rules over groups say of what is migrated.
+    mutating func tallyGroups() throws -> (warnings: [RunSummary.WarningCount], fatal: GroupRules.Fatal?) {
+        try groups?.tally(removed) ?? ([], nil)
+    }
+
+    /// Removes what rules over groups hold back. Returns the rows, by table, in order.
+    private mutating func askGroups() throws -> [[Int]] {
+        var found: Found = [:]
+        for broken in try groups?.broken(removed) ?? [] {
+            found[broken.table, default: [:]][broken.row, default: []].append((broken.order, broken.finding))
+        }
+        return apply(&found)
     }
 
     /// Neighbours with the same hash.
@@ -144,10 +173,10 @@ struct Decision {
         }
     }
 
-    private mutating func followReferences() throws {
+    /// Looks at every row, on the state that the duplicates left. Returns the rows removed, by table, in order.
+    private mutating func firstRound() throws -> [[Int]] {
         var found: Found = [:]
         let links = links
-        // Round one: every row, on the state that the duplicates left.
         for link in links {
             var firstFatal: Int?
             try join(link) { row, holder in
@@ -170,9 +199,16 @@ struct Decision {
             let lines = removed[sheets[index].lines.table]
             noteUnbalanced(index, sheets[index].addUp { lines[$0] != nil }, &found)
         }
-        var frontier = apply(&found)
+        return apply(&found)
+    }
+
+    /// Goes on in rounds from rows that were removed, until nothing changes.
+    private mutating func follow(_ removed: [[Int]]) throws {
+        var (found, frontier): (Found, [[Int]]) = ([:], removed)
         guard !frontier.allSatisfy(\.isEmpty) else { return }
-        let children = try links.map { try sortedChildren($0) }
+        let links = links
+        let children = try self.children ?? links.map { try sortedChildren($0) }
+        self.children = children
         while !frontier.allSatisfy(\.isEmpty) {
             for (link, children) in zip(links, children) {
                 for holder in frontier[link.parent] { try followChildren(of: holder, link, children, &found) }

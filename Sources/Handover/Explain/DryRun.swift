@@ -41,7 +41,7 @@ extension DecidedPlan {
         summary.warnings = stage.warnings + closed
         summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
         summary.mappings = decided.mappings.map(\.summary)
-        summary.totals = decided.totals
+        (summary.totals, summary.groupWarnings) = (decided.totals, decided.warnings)
         summary.tables = try plan.tables.map { table in
             let layout = try TableLayout(table, decided)
             return .init(name: table.id, rows: Int64(layout.rows), bytes: layout.bytes, parts: layout.parts.count, root: "")

@@ -225,8 +225,8 @@ extension FieldWords {
                     "the sum of \(mapping.id).\(balance.sum) must equal \(balance.mapping).\(balance.equals)",
                     "\(mapping.id).\(balance.sum) 之和须等于 \(balance.mapping).\(balance.equals)"))
         }
-        for rule in plan.rules(of: table.id) where rule.assert.fields.contains(field.name) {
-            lines.append(say("the rule \(rule.id): \(rule.assert.text)", "规则 \(rule.id)：\(rule.assert.text)"))
+        for rule in plan.rules where rule.reads(field.name, of: table.id) {
+            lines.append(say("the rule \(rule.id): \(words(of: rule))", "规则 \(rule.id)：\(words(of: rule))"))
         }
         for total in plan.totals where total.table == table.id && total.field == field.name {
             let declared = total.declared ?? total.footer.map { say("the footer of \($0)", "\($0) 的表尾") }

@@ -163,8 +163,8 @@ struct RecordReader {
     private func meaning(_ finding: HandoverData.Finding, _ index: Int) -> String {
         if let known = Catalogue.finding(finding.code, in: words.language) { return known }
         let mapping = mappings[index].staged.mapping
-        if let rule = plan.rules(of: mapping.to).first(where: { $0.id == finding.field }) {
-            return words.say("the rule does not hold: \(rule.assert.text)", "规则不成立：\(rule.assert.text)")
+        if let rule = plan.rules.first(where: { $0.table == mapping.to && $0.id == finding.field }) {
+            return words.say("the rule does not hold: \(words.words(of: rule))", "规则不成立：\(words.words(of: rule))")
         }
         guard let rule = mapping.fields.first(where: { $0.field == finding.field }) else {
             return words.say("it does not fit the plan", "不符合计划的要求")

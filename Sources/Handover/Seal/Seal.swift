@@ -255,7 +255,7 @@ struct Seal {
             return facts
         }
         facts.mappings = decided.mappings.map { .init(from: $0.staged.mapping.fromText, summary: $0.summary) }
-        facts.totals = decided.totals
+        (facts.totals, facts.rules) = (decided.totals, decided.warnings)
         facts.tables = zip(plan.tables, tables).map { table, figures in .init(figures: figures, schema: schema(table)) }
         facts.finish(at: now())
         var fold = MerkleFold()

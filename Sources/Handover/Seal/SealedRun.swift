@@ -48,7 +48,7 @@ struct SealedRun {
         let decided = try Decided(&stage)
         watch.end("decide")
         summary.mappings = decided.mappings.map(\.summary)
-        summary.totals = decided.totals
+        (summary.totals, summary.groupWarnings) = (decided.totals, decided.warnings)
         summary.warnings = stage.warnings
 
         progress(.archive)

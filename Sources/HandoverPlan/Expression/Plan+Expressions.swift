@@ -13,11 +13,13 @@ extension Plan {
 }
 
 extension Plan {
-    /// What must be so of every row of a table (Plan.md section 1.13).
+    /// What must be so of every row of a table, or of groups of rows (Plan.md section 1.13).
     package struct Rule: Hashable, Sendable {
         package var id: String
         package var table: String
-        /// A condition over the fields of the row.
+        /// What of several rows it is about; `nil` where it is about each by itself.
+        package var group: Group?
+        /// A condition over the fields of the row, or over the measures of a group and what tells groups apart.
         package var assert: Expression
         package var otherwise: Broken
         package var mark: Mark
@@ -46,8 +48,8 @@ extension Plan {
         }
     }
 
-    /// The rules of a table, in the order of the plan.
-    package func rules(of table: String) -> [Rule] { rules.filter { $0.table == table } }
+    /// The rules about single rows of a table, in the order of the plan.
+    package func rules(of table: String) -> [Rule] { rules.filter { $0.table == table && $0.group == nil } }
 }
 
 extension Plan.Rule {
@@ -58,7 +60,11 @@ extension Plan.Rule {
             case .warn(let code): .object(["warn": .string(code)])
             case .fail: .string("fail")
             }
-        return .object(["id": .string(id), "table": .string(table), "assert": assert.json, "else": otherwise])
+        return .object(
+            [
+                .init("id", .string(id)), .init("table", .string(table)), .init("assert", assert.json),
+                .init("else", otherwise),
+            ] + (group?.members ?? []))
     }
 }
 

@@ -72,7 +72,7 @@ extension PlanSections {
     }
 
     func rule(_ id: String, _ node: YAMLNode, _ tables: [Plan.Table]) -> Plan.Rule? {
-        let section = node.section(PlanKeys.rowRule)
+        let section = node.section(PlanKeys.anyRule)
         let name = self.id(section.required("table"))
         let broken = section.required("else").flatMap(broken)
         guard let name, let table = tables.first(where: { $0.id == name }) else {
@@ -83,9 +83,13 @@ extension PlanSections {
             }
             return nil
         }
-        let scope = ExpressionParser.Scope(fields: table.fields.map { ($0.name, Expression.Kind($0.type)) }, hasColumns: false)
+        var (scope, group) = (ExpressionParser.Scope(fields: table.fields), nil as Plan.Rule.Group?)
+        if ["per", "of", "measure"].contains(where: { section[$0] != nil }) {
+            guard let own = self.group(of: section, table, tables) else { return nil }
+            (scope, group) = (self.scope(of: own, table, tables, section), own)
+        }
         guard let assert = expression(section.required("assert"), yielding: .boolean, in: scope), let broken else { return nil }
-        return Plan.Rule(id: id, table: name, assert: assert, otherwise: broken, mark: node.mark)
+        return Plan.Rule(id: id, table: name, group: group, assert: assert, otherwise: broken, mark: node.mark)
     }
 
     private func broken(_ node: YAMLNode) -> Plan.Rule.Broken? {
