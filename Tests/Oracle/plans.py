@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
-"""Random plans over random messy exports: each is run on one core and on two, verified, and recounted from its archive alone; what its
+"""Random plans over random messy exports, with random answers to their questions about merges: each is run on one core and on two, verified, and recounted from its archive alone; what its
 rules over groups hold back is worked out from the archive of the plan without them.
 
   plans.py HANDOVER --plans 1000 --seed 1 [--keep FOLDER]
 """
 import argparse
 import concurrent.futures
+import csv
+import io
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from collections import Counter
 
@@ -234,6 +238,8 @@ def merge(dice, table, fields, mappings):
         else:
             same = dice.sample(others, min(len(others), dice.randint(1, 2))) if others and dice.random() < 0.8 else ["id"]
             match.append(f"{{same: [{', '.join(same)}]}}")
+    if others and dice.random() < 0.4:
+        match.append(f"{{same: [{dice.choice(others)}], ask: true}}")
     days = [f for f, t in names.items() if t == "date"]
     order = dice.choice([[], [f"{{prefer: {dice.choice(mappings)}}}"], ["{complete: true}"], [f"{{latest: {days[0]}}}"] if days else []])
     takes = []
@@ -251,14 +257,68 @@ def run(command, folder):
     return done.returncode, done.stdout + done.stderr
 
 
+def answer(dice, handover, folder):
+    """Lets people answer some of the questions about merges, as it comes. Returns what is wrong."""
+    code, said = run([handover, "merges", "export", "plan.yaml", "--all", "--output", "same.csv", "--lang", "en"], folder)
+    if code == 65 and ("plan-has-none" in said or "nothing-to-ask" in said):
+        return None
+    if code != 0:
+        return f"merges export says {code}: {said[-600:]}"
+    with open(os.path.join(folder, "same.csv"), encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    same, reason = head.index("same"), head.index("reason")
+    things = {row[0]: dice.randint(1, 3) for row in rows if dice.random() < 0.5}
+    for way in ("several", "two"):
+        # What is held apart may not be made one: then all are told to be different.
+        for at, row in enumerate(rows):
+            if row[0] in things:
+                row[same] = str(dice.randint(1, things[row[0]]) if way == "several" else at)
+                row[reason:reason + 2] = ["asked", "somebody"]
+        with open(os.path.join(folder, "back.csv"), "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([head] + rows)
+        code, said = run([handover, "merges", "decide", "plan.yaml", "back.csv", "--lang", "en"], folder)
+        if code == 0 or not things:
+            return None
+        if code != 65 or "apart-differs" not in said:
+            break
+    return f"merges decide says {code}: {said[-600:]}"
+
+
+def decided(path):
+    """Holds the groups of an archive against what people said."""
+    with tarfile.open(path) as tar:
+        names = {name.split("/", 1)[1]: name for name in tar.getnames()}
+        if "metadata/decisions.json" not in names:
+            return [], 0
+        merges = json.load(tar.extractfile(names["metadata/decisions.json"])).get("merges", [])
+        wrong = []
+        for decision in merges:
+            file = io.StringIO(tar.extractfile(names[f"data/merges/{decision['table']}.csv"]).read().decode(), newline="")
+            groups = {(row["mapping"], row["record"]): (row["group"], row["role"]) for row in csv.DictReader(file)}
+            for one in decision["records"]:
+                for other in decision["records"]:
+                    left, right = (groups.get((x["mapping"], x["record"])) for x in (one, other))
+                    if not left or not right or left[1] == "dissolved" or right[1] == "dissolved":
+                        continue
+                    if (left[0] == right[0]) != (one["same"] == other["same"]):
+                        wrong.append(f"{decision['table']}: records {one['record']} and {other['record']} are not as people said")
+        return wrong, len(merges)
+
+
 def check(handover, key, trust, seed, keep):
     """Runs one plan. Returns its fates, or what is wrong."""
     folder = tempfile.mkdtemp(prefix="handover-plan.")
     try:
-        names = make(random.Random(seed), folder)
+        dice = random.Random(seed)
+        names = make(dice, folder)
         code, said = run([handover, "init", "--lock-for", "plan.yaml"] + names, folder)
         if code != 0:
             return f"seed {seed}: init says {code}: {said[-600:]}", Counter()
+        problem = answer(dice, handover, folder)
+        if problem:
+            return f"seed {seed}: {problem}", Counter()
+        if os.path.exists(os.path.join(folder, "plan.decisions.json")):
+            shutil.copy(os.path.join(folder, "plan.decisions.json"), os.path.join(folder, "without.decisions.json"))
         seeds = ["--seed", "07" * 32]
         digests = set()
         for threads in ("1", "2"):
@@ -277,10 +337,12 @@ def check(handover, key, trust, seed, keep):
             if code != 0:
                 return f"seed {seed}: {command[:2]} says {code}: {said[-800:]}", Counter()
         wrong = recount(os.path.join(folder, "out2/random.tar"))
+        against, decisions = decided(os.path.join(folder, "out2/random.tar"))
+        wrong += against
         wrong += compare(os.path.join(folder, "out0/random.tar"), os.path.join(folder, "out2/random.tar"))
         if wrong:
             return f"seed {seed}: " + "; ".join(wrong), Counter()
-        return None, fates(os.path.join(folder, "out2/random.tar"))
+        return None, fates(os.path.join(folder, "out2/random.tar")) + Counter({"decisions about merges": decisions})
     finally:
         if keep:
             shutil.copytree(folder, os.path.join(keep, str(seed)), dirs_exist_ok=True)
@@ -288,7 +350,6 @@ def check(handover, key, trust, seed, keep):
 
 
 def fates(path):
-    import csv, io, tarfile
     found = Counter()
     with tarfile.open(path) as tar:
         for name in tar.getnames():
