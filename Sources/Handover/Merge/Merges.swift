@@ -27,7 +27,7 @@ struct Merges {
     private(set) var tables: [String: Table] = [:]
     /// One a mapping of the plan, in its order.
     private(set) var records: [MergedRecords]
-    /// For each mapping and survivor its own amounts, of the fields that the plan adds up: those of a record that is kept.
+    /// For each mapping and survivor that is going to be kept its own amounts, of the fields that the plan adds up.
     private(set) var ownAmounts: [[Int64: [Int: Int128]]]
 
     /// - Parameters:
@@ -99,7 +99,8 @@ struct Merges {
         let totals = plan.totals.filter { $0.table == table.id }.map(\.field)
         let summed = table.fields.indices.filter { totals.contains(table.fields[$0].name) }
         let apart = merge.apart.compactMap { name in table.fields.firstIndex { $0.name == name } }
-        var fates: [(row: Int, record: Int64, line: [UInt8]?)] = []
+        // Nobody asks where a key went that nothing refers to.
+        let isReferredTo = plan.tables.contains { $0.references.contains { $0.to == table.id } }
         var isMerged = groups.groups.map { _ in false }
         let header = (["group", "mapping", "record", "role"] + table.key).joined(separator: ",")
         made.bytes = try EvidenceFiles.write(to: made.file, header: header) { write in
@@ -117,27 +118,26 @@ struct Merges {
                     let role = line == nil ? "dissolved" : place == 0 ? "survivor" : "merged-into"
                     let texts = key.map { String(decoding: member.text($0), as: UTF8.self) }.joined(separator: ",")
                     try write("\(number + 1),\(member.mapping),\(member.record),\(role),\(texts)")
-                    if let line { fates.append((member.row, member.record, place == 0 ? line : nil)) }
+                    guard let line else { continue }
+                    let index = rows.index(of: member.row, in: plan)
+                    if place == 0 {
+                        records[index].append(survivor: member.record, line: line.span)
+                    } else {
+                        records[index].append(merged: member.record)
+                    }
                 }
                 guard let line else {
                     made.dissolved += 1
                     continue
                 }
-                try made.note(merged, line, key: key, summed: summed, of: table.id)
-                if summed.isEmpty { continue }
+                try made.note(merged, line, key: isReferredTo ? key : [], summed: summed, of: table.id)
                 let survivor = merged.members[0]
+                guard stage.kept[survivor.mapping]?.contains(survivor.record) == true else { continue }
                 ownAmounts[rows.index(of: survivor.row, in: plan)][survivor.record] = Dictionary(
                     uniqueKeysWithValues: summed.map { ($0, survivor.amount($0)) })
             }
         }
-        for (row, record, line) in fates.sorted(by: { $0.row < $1.row }) {
-            let index = rows.index(of: row, in: plan)
-            if let line {
-                records[index].append(survivor: record, line: line.span)
-            } else {
-                records[index].append(merged: record)
-            }
-        }
+        for index in records.indices where plan.mappings[index].to == table.id { records[index].sort() }
         if isAsking || merge.match.contains(where: \.isQuestion) {
             let asked = try AskedRows(
                 rows, groups, isMerged: isMerged, decided, work: stage.work, memoryBytes: stage.sorterBytes)

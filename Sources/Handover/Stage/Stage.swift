@@ -31,6 +31,8 @@ struct Stage {
     let rulings: [Rulings]
     /// What was decided about merges; it holds in both readings.
     let decidedMerges: [Decisions.Merge]
+    /// The records of each mapping of which the first reading has to tell the own amounts, for they are going to be kept.
+    let kept: [String: Set<Int64>]
     /// Whether this is the second reading of a run with decisions, be they all withdrawn.
     let hasDecisions: Bool
     /// Bytes of hashes that one column of keys or references may hold in memory.
@@ -54,9 +56,11 @@ struct Stage {
     ///   - rulings: what the first reading made of decisions about records; `nil` for that reading itself.
     init(
         plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt,
-        decidedMerges: [Decisions.Merge] = [], rulings: [Rulings]? = nil, isMatching: Bool = false
+        decidedMerges: [Decisions.Merge] = [], kept: [String: Set<Int64>] = [:], rulings: [Rulings]? = nil,
+        isMatching: Bool = false
     ) throws {
         self.decidedMerges = decidedMerges
+        self.kept = kept
         self.isMatching = isMatching
         self.plan = plan
         self.lock = lock
@@ -92,7 +96,7 @@ struct Stage {
         }
         return try Stage(
             plan: narrow, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
-            decidedMerges: decidedMerges, rulings: own.map { rulings[$0] }, isMatching: true)
+            decidedMerges: decidedMerges, kept: kept, rulings: own.map { rulings[$0] }, isMatching: true)
     }
 
     mutating func run() async throws {

@@ -1,27 +1,35 @@
 import HandoverData
 
-/// What merging makes of the records of one mapping (Plan.md section 1.14), in the order of records.
+/// What merging makes of the records of one mapping (Plan.md section 1.14), in the order of records once they are all there.
 package struct MergedRecords: Sendable {
     /// The numbers of the records that were merged into another, in order.
     package private(set) var merged: [Int64] = []
     /// The numbers of the survivors, in order.
     package private(set) var survivors: [Int64] = []
-    /// The rows of the survivors, one after the other, and where each ends.
+    /// The rows of the survivors, in any order, and where each lies.
     private(set) var lines: [UInt8] = []
-    private var ends: [Int] = []
+    private var ranges: [Range<Int>] = []
 
     package init() {}
 
     package var isEmpty: Bool { merged.isEmpty && survivors.isEmpty }
 
-    /// Adds a record that was merged into another, behind those before.
+    /// Adds a record that was merged into another.
     package mutating func append(merged record: Int64) { merged.append(record) }
 
-    /// Adds a survivor with its row, behind those before.
+    /// Adds a survivor with its row.
     package mutating func append(survivor record: Int64, line: Span<UInt8>) {
+        let start = lines.count
         survivors.append(record)
         lines.append(line)
-        ends.append(lines.count)
+        ranges.append(start..<lines.count)
+    }
+
+    /// Puts the records in order: nothing is asked before that.
+    package mutating func sort() {
+        merged.sort()
+        let order = survivors.indices.sorted { survivors[$0] < survivors[$1] }
+        (survivors, ranges) = (order.map { survivors[$0] }, order.map { ranges[$0] })
     }
 
     func wasMerged(_ record: Int64) -> Bool {
@@ -33,13 +41,13 @@ package struct MergedRecords: Sendable {
     func range(of record: Int64) -> Range<Int>? {
         let place = survivors.place(of: record)
         guard place < survivors.count, survivors[place] == record else { return nil }
-        return (place > 0 ? ends[place - 1] : 0)..<ends[place]
+        return ranges[place]
     }
 
     /// Bytes of the rows of the survivors among these records.
     func byteCount(of records: Range<Int64>) -> Int {
         let (first, end) = (survivors.place(of: records.lowerBound), survivors.place(of: records.upperBound))
-        return (end > 0 ? ends[end - 1] : 0) - (first > 0 ? ends[first - 1] : 0)
+        return ranges[first..<end].reduce(0) { $0 + $1.count }
     }
 }
 
