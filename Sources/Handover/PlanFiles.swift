@@ -30,6 +30,9 @@ package enum PlanFiles {
     package static func write(_ decisions: Decisions, of path: FilePath, _ plan: Plan, _ lock: Lock) throws(Failure) {
         let (file, bytes) = (decisionsPath(of: path), decisions.canonicalJSON)
         _ = try DecisionsReader(file: file.string, plan: plan, lock: lock).read(bytes)
+        guard bytes.count <= Limits.jsonBytes else {
+            throw Failure(Diagnostic(.decisionsUnreadable, .path(file.string), .name("\(Limits.jsonBytes)")), exit: .badData)
+        }
         try Files.writeWhole(bytes, to: file, permissions: .ownerReadWrite)
     }
 

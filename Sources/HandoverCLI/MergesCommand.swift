@@ -56,7 +56,7 @@ struct MergesCommand: ParsableCommand {
                   handover merges export plan.yaml --output same.csv
 
                 The sheet opens in Excel. Rows of one question may be the same thing: write equal texts into `same` for those that are,
-                different ones for those that are not, the reason and a name, and hand it back. It is personal data: the file is
+                different ones within a question for those that are not, the reason and a name, and hand it back. It is personal data: the file is
                 readable by you alone. A file that is there is never replaced.
                 """)
 
@@ -172,7 +172,7 @@ extension MergeReview.Counts {
     fileprivate func text(in language: Catalogue.Language) -> String {
         let name = title ?? table
         return language == .en
-            ? "\(name): \(open) questions open, \(dissolved) groups left as they are, \(decided) decided, \(merged) merged without a question"
-            : "\(name)：待定 \(open) 个，未合并 \(dissolved) 组，已定 \(decided) 个，直接合并 \(merged) 组"
+            ? "\(name): questions: \(open) open, \(dissolved) dissolved, \(decided) decided; \(merged) merged without one"
+            : "\(name)：问题：待定 \(open) 个，未合并 \(dissolved) 个，已定 \(decided) 个；直接合并 \(merged) 个"
     }
 }

@@ -56,15 +56,15 @@ extension Catalogue {
         Entry(
             .groupRuleFails,
             en: Words(
-                "the rule {0} does not hold for {1} groups of rows",
+                "the rule {0} does not hold for {1} groups or rows",
                 why:
-                    "the plan says `else: fail`, so nothing is sealed while it does not; here stands the first record of the first of them",
+                    "the plan says `else: fail`, so nothing is sealed while it does not; the first record of the first of them is {2}",
                 fix:
-                    "look at that record with `handover plan explain PLAN MAPPING:RECORD`; mend the export, or change the rule with whoever agreed to it"
+                    "to see all of them write `else: {quarantine: CODE}` and run `handover quarantine list`; mend the export, or change the rule with whoever agreed to it"
             ),
             zh: Words(
-                "规则 {0} 对 {1} 组行不成立", why: "计划规定 `else: fail`，规则不成立时不签封；此处为首组的第一条记录",
-                fix: "用 `handover plan explain 计划 映射:记录` 查看该记录；修正导出，或与约定者一起修改规则")),
+                "规则 {0} 对 {1} 个组或行不成立", why: "计划规定 `else: fail`，规则不成立时不签封；首组的第一条记录是 {2}",
+                fix: "改写为 `else: {quarantine: 代码}` 并运行 `handover quarantine list` 可查看全部；修正导出，或与约定者一起修改规则")),
         Entry(
             .groupsUnsettled,
             en: Words(
@@ -77,10 +77,10 @@ extension Catalogue {
         Entry(
             .groupRuleBroken,
             en: Words(
-                "the rule {0} does not hold for {1} groups of rows",
+                "the rule {0} does not hold for {1} groups or rows",
                 why: "the plan says `else: fail`: such an archive is never sealed",
                 fix: "do not accept; ask whoever sealed it"),
-            zh: Words("规则 {0} 对 {1} 组行不成立", why: "计划规定 `else: fail`：不应有这样的签封档案", fix: "请勿接收；询问签封人")),
+            zh: Words("规则 {0} 对 {1} 个组或行不成立", why: "计划规定 `else: fail`：不应有这样的签封档案", fix: "请勿接收；询问签封人")),
         Entry(
             .groupsNeverSettled,
             en: Words(

@@ -49,11 +49,14 @@ extension Catalogue {
             .mergeDissolved,
             en: Words(
                 "{0}: {1} groups of rows that match were left as they are",
-                why: "a row outside has the same key, a rule does not hold for the merged row, or a value has no room",
-                fix: "look at `dissolved` in data/merges/{2}.csv; give records keys of their own, or change the rule"),
+                why:
+                    "a row outside has the same key, a rule does not hold for the merged row, a value has no room, people said that two of its rows are not the same, or they differ in a field of `apart`",
+                fix:
+                    "see them as `dissolved` in `handover merges export`, and decide about all rows of each; or give records keys of their own, or change the rule ({2})"
+            ),
             zh: Words(
-                "{0}：有 {1} 组匹配的行未合并", why: "组外有行使用相同的键，或合并后的行不满足规则，或某个值放不下",
-                fix: "请查看 data/merges/{2}.csv 中的 `dissolved`；为记录分配各自的键，或修改规则")),
+                "{0}：有 {1} 组匹配的行未合并", why: "组外有行使用相同的键，合并后的行不满足规则，某个值放不下，有人认定其中两行不同，或其 `apart` 字段不同",
+                fix: "请在 `handover merges export` 的表格中查看“未合并”的问题，对其各行一并作出决定；或为记录分配各自的键，或修改规则（{2}）")),
         Entry(
             .mergeOpen,
             en: Words(

@@ -35,6 +35,8 @@ struct Fates {
     private let balances: [LineBalance]
     private var findings: [[Finding]]
     private var removed: [Set<UInt64>]
+    /// For each rule over groups, how many rows of its tables were gone when it was asked last.
+    private var goneAtAsking: [Int]
 
     init(_ plan: CheckedPlan, _ staged: StagedRows) throws {
         self.plan = plan
@@ -45,6 +47,7 @@ struct Fates {
         removals = plan.mappings.map { _ in Removals() }
         findings = plan.tables.map { _ in [] }
         removed = plan.tables.map { _ in [] }
+        goneAtAsking = plan.groups.map { _ in -1 }
         let duplicates = try findDuplicates()
         try follow(duplicates, try firstRound(duplicates))
         var times = 0
@@ -71,9 +74,13 @@ struct Fates {
     }
 
     /// What rules over groups hold back, all on the state that is there.
-    private func groupFindings() throws -> [[Finding]] {
+    private mutating func groupFindings() throws -> [[Finding]] {
         var found: [[Finding]] = plan.tables.map { _ in [] }
         for (number, rule) in plan.groups.enumerated() where rule.broken == .quarantine {
+            // What nothing was taken from since is as it was.
+            let gone = Set([rule.table, rule.measured]).reduce(0) { $0 + removed[$1].count }
+            if goneAtAsking[number] == gone { continue }
+            goneAtAsking[number] = gone
             try GroupVerdicts(number, plan, staged).forEachBroken(removed, staged.store) { row, key, _ in
                 found[rule.table].append(Finding(row: row, order: number, kind: .group, key: key))
             }

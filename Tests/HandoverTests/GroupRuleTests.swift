@@ -131,9 +131,12 @@ extension SmallShop {
             let failure = await #expect(throws: Failure.self) { try await shop.run() }
             #expect(failure?.exit == .stopped)
             let told = try #require(failure?.diagnostics.first)
-            #expect(told.code.name == "run.group-rule-fails" && told.arguments == [.name("r"), .count(2)])
+            #expect(
+                told.code.name == "run.group-rule-fails"
+                    && told.arguments == [.name("r"), .count(2), .name("\(mapping):\(record)")])
             #expect(told.location?.record == record && told.location?.table == table)
-            #expect(told.location?.planKey == "mappings.\(mapping)")
+            // The plan's own line, for it is the rule that stops.
+            #expect(told.location?.planKey == "rules.r" && told.location?.line != nil)
             #expect(try shop.delivered() == [])
             // It only looks.
             #expect(try await Quarantine.list(shop.planPath).allSatisfy { $0.reasons.isEmpty })

@@ -120,7 +120,10 @@ extension SmallShop {
             ),
             (
                 "code",
-                ["rows with the same code become one", "rows in which it differs are never one", "the first that is not null"]
+                [
+                    "rows with the same code become one", "rows in which it differs do not become one by themselves",
+                    "the first that is not null",
+                ]
             ),
             ("since", ["the one with the latest survives", "where rows become one: the least"]),
         ] {
@@ -153,8 +156,11 @@ extension SmallShop {
         // The sheet as it is decides nothing.
         let failure = await #expect(throws: Failure.self) { try await shop.decide("pass") }
         #expect(failure?.diagnostics.map(\.code.name) == ["sheet.nothing-decided"])
+        // Nor does it decide anything anew under the old name, and for the old reason.
+        let silent = await #expect(throws: Failure.self) { try await shop.decide("row('web-customer', 2)['same'] = 'other'") }
+        #expect(silent?.diagnostics.map(\.code.name) == ["sheet.no-reason"])
         let done = try await shop.decide(
-            SmallShop.says([("to-customer", 2, "1"), ("web-customer", 2, "2")], "two branches", "Li"))
+            "row('to-customer', 2)['same'] = 'own'; row('to-customer', 2).update({'reason': 'two branches', 'decided by': 'Li'})")
         #expect(done.decisions == 1)
         let json = String(decoding: try shop.folder.read("plan.decisions.json"), as: UTF8.self)
         #expect(json.contains("\"withdrawn\"") && json.contains("both shops know her") && json.contains("two branches"))
@@ -254,6 +260,11 @@ extension SmallShop {
             ["sheet.record-not-asked-about", "sheet.question-incomplete"]
         ),
         ("a text changed", SmallShop.oneFirm + "\nrow('to-customer', 2)['name'] = '北京'", ["sheet.row-changed"]),
+        (
+            "two rows forgotten",
+            "row('to-customer', 4).update({'same': '1', 'reason': 'r', 'decided by': 'w'})", ["sheet.same-empty"]
+        ),
+        ("a column left out", SmallShop.oneFirm + "\nhead.remove('code')", ["sheet.columns-differ"]),
         ("a column renamed", "head[9] = 'key'; [row.update({'key': row['id']}) for row in rows]", ["sheet.columns-differ"]),
         ("nothing", "pass", ["sheet.nothing-decided"]),
     ]

@@ -111,9 +111,11 @@ struct Decided {
             throw Failure(
                 Diagnostic(
                     .groupRuleFails, .name(fatal.rule.id), .count(fatal.count),
+                    .name("\(mappings[mapping].mapping.id):\(try mappings[mapping].record(ofRow: row))"),
                     at: .init(
+                        file: plan.file, line: fatal.rule.mark.line, column: fatal.rule.mark.column,
                         record: try mappings[mapping].record(ofRow: row), table: fatal.rule.table,
-                        planKey: "mappings.\(mappings[mapping].mapping.id)")),
+                        planKey: "rules.\(fatal.rule.id)")),
                 exit: .stopped)
         }
         var removed: [[Int: [Finding]]] = Array(repeating: [:], count: mappings.count)

@@ -34,7 +34,8 @@ struct GroupSpill {
     /// - Parameter memoryBytes: for the rows of all partitions together that are not written yet.
     init(in folder: FilePath, partitions: Int, memoryBytes: Int) {
         self.folder = folder
-        capacity = max(1 << 10, memoryBytes / partitions)
+        // Ends of rows are counted in 32 bits.
+        capacity = min(1 << 26, max(1 << 10, memoryBytes / partitions))
         open = Array(repeating: Rows(), count: partitions)
         written = Array(repeating: [], count: partitions)
     }

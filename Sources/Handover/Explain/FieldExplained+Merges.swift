@@ -15,7 +15,10 @@ extension FieldWords {
                     : say("rows with \(names.text) become one (\(merge.id))", "\(names.text)的行合并为一行（\(merge.id)）"))
         }
         if merge.apart.contains(field.name) {
-            lines.append(say("rows in which it differs are never one (\(merge.id))", "它不相同的行不会合并（\(merge.id)）"))
+            lines.append(
+                say(
+                    "rows in which it differs do not become one by themselves, and two different values never do (\(merge.id))",
+                    "它不相同的行不会自动合并，两个不同的值无论如何不会合并（\(merge.id)）"))
         }
         for preference in merge.survivor {
             switch preference {

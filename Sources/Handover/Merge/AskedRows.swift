@@ -52,7 +52,12 @@ struct AskedRows {
             var numbers: [Int: Int] = [:]
             var count = 0
             let same = zip(rows, own).map { row, group -> Int? in
-                guard state == .decided || state == .merged else { return nil }
+                switch state {
+                case .dissolved: return nil
+                // What is one row already says so; the others are for whoever is asked.
+                case .open: if group == nil { return nil }
+                case .decided, .merged: break
+                }
                 if let number = group.flatMap({ numbers[$0] }) { return number }
                 count += 1
                 if let group { numbers[group] = count }

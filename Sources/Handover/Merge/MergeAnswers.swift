@@ -30,7 +30,10 @@ struct MergeAnswers {
             guard let place = places["\(mapping):\(record)"],
                 asked.questions[place.question].rows[place.row].digest == row.word(Column.digest.rawValue)
             else {
-                find(.mergesUnknown, row, .name(mapping), .name(record))
+                // A row that slipped may have anything in these cells.
+                find(
+                    .mergesUnknown, row, .name(asked.plan.mapping(mapping)?.id ?? "?"), .name(Int64(record) == nil ? "?" : record)
+                )
                 continue
             }
             if answers[place.question, default: [:]].updateValue(row, forKey: place.row) != nil {
@@ -43,14 +46,19 @@ struct MergeAnswers {
         return decisions
     }
 
-    /// The fields stand where they were written.
+    /// There are the fields of every table that is asked about here, each once, and no others.
     private func checkColumns() throws {
-        let known = MergeSheet.fields(of: asked.plan.tables.filter { asked.plan.merge(of: $0.id) != nil })
+        let mappings = Set(sheet.rows.map { $0.word(Column.mapping.rawValue) })
+        let tables = asked.plan.tables.filter { asked.plan.merge(of: $0.id) != nil }
+        let used = tables.filter { table in asked.plan.mappings.contains { $0.to == table.id && mappings.contains($0.id) } }
+        let (known, wanted) = (MergeSheet.fields(of: tables), MergeSheet.fields(of: used))
         for (index, name) in sheet.columns.enumerated() {
             guard known.contains(name), !sheet.columns[..<index].contains(name) else {
                 throw SheetRows.otherColumns(Column.allCases.count + index + 1, known.joined(separator: " / "), sheet.file)
             }
         }
+        guard let missing = wanted.first(where: { !sheet.columns.contains($0) }) else { return }
+        throw SheetRows.otherColumns(Column.allCases.count + sheet.columns.count + 1, missing, sheet.file)
     }
 
     private mutating func decision(on question: AskedPlan.Question, _ rows: [Int: SheetRows.Row]) -> Decisions.Merge? {
@@ -68,23 +76,22 @@ struct MergeAnswers {
         let answers = question.rows.indices.compactMap { rows[$0] }
         func words(_ column: Column) -> [String] { answers.map { $0.word(column.rawValue) } }
         let same = words(.same)
-        let (reasons, names) = (Set(words(.reason)).subtracting([""]), Set(words(.by)).subtracting([""]))
-        let isUntouched = zip(question.rows, answers).allSatisfy { row, answer in
-            answer.word(Column.reason.rawValue) == (row.decision?.reason ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-                && answer.word(Column.by.rawValue) == (row.decision?.by ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        }
+        let reasons = newWords(.reason, question, answers) { $0.reason }
+        var names = newWords(.by, question, answers) { $0.by }
         let settled = question.rows.map { $0.same.map { String($0) } ?? "" }
-        if isUntouched, Self.numbers(same) == Self.numbers(settled) {
+        if reasons.isEmpty, names.isEmpty, Self.numbers(same) == Self.numbers(settled) {
             left += 1
             return nil
         }
+        // Whoever decided before may decide again, and says why anew.
+        if names.isEmpty, !reasons.isEmpty { names = Set(words(.by)).subtracting([""]) }
         if same.contains("") { find(.mergesNoNumber, first, .name(number)) }
         if reasons.count > 1 || names.count > 1 { find(.mergesTwoReasons, first, .name(number)) }
         if reasons.isEmpty || names.isEmpty { find(.sheetNoReason, first) }
         for name in question.apart {
             guard let field = question.table.fields.firstIndex(where: { $0.name == name }) else { continue }
             var texts: [String: [UInt8]] = [:]
-            for (row, same) in zip(question.rows, same) {
+            for (row, same) in zip(question.rows, same) where !same.isEmpty {
                 guard let text = row.text(field) else { continue }
                 if texts[same, default: text] != text {
                     find(.mergesAcross, first, .name(number), .name(name))
@@ -99,6 +106,18 @@ struct MergeAnswers {
             records: zip(question.rows, Self.numbers(same)).map { row, number in
                 .init(mapping: row.mapping, record: row.record, digest: row.digest, same: number)
             }, reason: reason, by: by, at: at)
+    }
+
+    /// What stands in a column and did not stand there in the same row when the sheet was written.
+    private func newWords(
+        _ column: Column, _ question: AskedPlan.Question, _ answers: [SheetRows.Row], _ old: (Decisions.Merge) -> String
+    ) -> Set<String> {
+        Set(
+            zip(question.rows, answers).compactMap { row, answer in
+                let word = answer.word(column.rawValue)
+                let known = row.decision.map { old($0).trimmingCharacters(in: .whitespacesAndNewlines) }
+                return word.isEmpty || word == known ? nil : word
+            })
     }
 
     /// Whether the cells of the fields hold what was written.

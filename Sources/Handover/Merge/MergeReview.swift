@@ -9,7 +9,8 @@ public enum MergeReview {
     public struct Counts: Hashable, Sendable {
         /// The table, with its title if the plan has one.
         public var table: String, title: String?
-        /// Questions that nobody has decided, groups that were left as they are, decisions, and groups that are merged without one.
+        /// Questions that nobody has decided, those with a group that was left as it is, those with a decision, and those of which
+        /// something is merged without one.
         public var open = 0, dissolved = 0, decided = 0, merged = 0
     }
 
@@ -104,12 +105,15 @@ public enum MergeReview {
             var answers = MergeAnswers(sheet: rows, asked: asked, at: Instant.text(Date()))
             let decisions = try answers.take()
             let known = asked.decisions
-            let replaced = (known?.merges ?? []).compactMap { old -> Decisions.Withdrawal? in
-                decisions.first { $0.overlaps(old) }.map {
-                    .init(.merge(old), reason: $0.reason, by: $0.by, at: $0.at)
+            let newer = Dictionary(decisions.flatMap { decision in decision.places.map { ($0, decision) } }) { first, _ in first }
+            var (kept, replaced): ([Decisions.Merge], [Decisions.Withdrawal]) = ([], [])
+            for old in known?.merges ?? [] {
+                if let new = old.places.lazy.compactMap({ newer[$0] }).first {
+                    replaced.append(.init(.merge(old), reason: new.reason, by: new.by, at: new.at))
+                } else {
+                    kept.append(old)
                 }
             }
-            let kept = (known?.merges ?? []).filter { old in !decisions.contains { $0.overlaps(old) } }
             let all = Decisions(
                 known?.decisions ?? [], merges: kept + decisions, withdrawn: (known?.withdrawn ?? []) + replaced,
                 of: asked.plan, asked.lock)
@@ -150,9 +154,6 @@ public enum MergeReview {
 }
 
 extension Decisions.Merge {
-    /// Whether both are about one record.
-    fileprivate func overlaps(_ other: Decisions.Merge) -> Bool {
-        let own = Set(records.map { "\($0.mapping):\($0.record)" })
-        return other.records.contains { own.contains("\($0.mapping):\($0.record)") }
-    }
+    /// Which records it is about.
+    fileprivate var places: [String] { records.map { "\($0.mapping):\($0.record)" } }
 }

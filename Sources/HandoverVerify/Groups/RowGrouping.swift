@@ -1,5 +1,8 @@
 /// What rules over groups keep of the rows of a table (Plan.md section 1.13).
 struct RowGrouping: Sendable {
+    /// Words that are made room for at once: a first row that is much longer than the others says nothing of them.
+    private static let mostReserved = 1 << 18
+
     private struct Part: Sendable {
         /// Which of the plan's rules over groups.
         var number: Int
@@ -42,7 +45,7 @@ struct RowGrouping: Sendable {
     ///   - most: how many rows the batch can have.
     func append(_ lines: Span<UInt8>, _ starts: [Int], row: Int, key own: KeyHash, most: Int, to words: inout [UInt64]) {
         // Rows are about alike: without that an array may have twice the room that it needs, and batches are many.
-        if row == 1 { words.reserveCapacity(words.count * most + words.count * most / 8) }
+        if row == 1 { words.reserveCapacity(min(words.count * most + words.count * most / 8, Self.mostReserved)) }
         for part in parts {
             let by = part.rule.by
             if part.isMeasured, by.allSatisfy({ starts[$0 + 1] - starts[$0] > 1 }) {

@@ -17,6 +17,8 @@ struct GroupRows: Sendable {
 
     /// Leaves out all others.
     mutating func keep(_ ids: [[UInt64]]) {
+        // Mostly the archive has said which they are, and there are no others.
+        if ids.joined().count(where: { places[$0] != nil }) == places.count { return }
         var kept = GroupRows()
         for id in ids.joined() { if let place = places[id] { kept.append(id, lines[place]) } }
         self = kept

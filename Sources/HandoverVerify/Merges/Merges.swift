@@ -104,6 +104,8 @@ struct Merges {
             }
         }
         if isHeld, let finding = try file.finish() { findings.add(finding) }
-        return TableMerging(table.merger, table.rows, merged, key: schema.key)
+        // Nobody asks where a key went that nothing refers to.
+        let isReferredTo = plan.tables.contains { $0.references.contains { $0.table == table.table } }
+        return TableMerging(table.merger, table.rows, merged, key: isReferredTo ? schema.key : [])
     }
 }
