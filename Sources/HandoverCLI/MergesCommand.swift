@@ -135,35 +135,18 @@ struct MergesCommand: ParsableCommand {
                 NAME.decisions.json, and go into the archive.
                 """)
 
-        @Argument(help: "The plan; its decisions lie beside it as NAME.decisions.json.")
-        var plan: String
-
-        @Argument(help: "The mapping of one of its records.")
-        var mapping: String
-
-        @Argument(help: "That record's number.")
-        var record: Int64
-
-        @Option(help: "Why the decision is withdrawn.")
-        var reason: String
-
-        @Option(help: "Who withdraws it.")
-        var by: String
+        @OptionGroup var what: WithdrawOptions
 
         @OptionGroup var out: OutputOptions
 
         func run() throws {
-            let left = try MergeReview.withdraw(plan, mapping: mapping, record: record, reason: reason, by: by)
-            if out.json {
-                Console.print(
-                    JSONLine.object(
-                        "withdrawn", [("mapping", mapping), ("record", String(record)), ("decisions", String(left))]))
-            } else {
-                Console.print(
-                    out.language == .en
-                        ? "the decision with record \(record) of \(mapping) is withdrawn; \(left) decisions about merges are left"
-                        : "已撤回涉及 \(mapping) 第 \(record) 条记录的决定；关于合并的决定尚有 \(left) 项")
-            }
+            let left = try MergeReview.withdraw(
+                what.plan, mapping: what.mapping, record: what.record, reason: what.reason, by: what.by)
+            what.say(
+                left, out,
+                en:
+                    "the decision with record \(what.record) of \(what.mapping) is withdrawn; \(left) decisions about merges are left",
+                zh: "已撤回涉及 \(what.mapping) 第 \(what.record) 条记录的决定；关于合并的决定尚有 \(left) 项")
         }
     }
 }

@@ -143,35 +143,17 @@ extension QuarantineCommand {
                 NAME.decisions.json, and go into the archive.
                 """)
 
-        @Argument(help: "The plan; its decisions lie beside it as NAME.decisions.json.")
-        var plan: String
-
-        @Argument(help: "The mapping that holds the record back.")
-        var mapping: String
-
-        @Argument(help: "The record's number.")
-        var record: Int64
-
-        @Option(help: "Why the decision is withdrawn.")
-        var reason: String
-
-        @Option(help: "Who withdraws it.")
-        var by: String
+        @OptionGroup var what: WithdrawOptions
 
         @OptionGroup var out: OutputOptions
 
         func run() throws {
-            let left = try Quarantine.withdraw(plan, mapping: mapping, record: record, reason: reason, by: by)
-            if out.json {
-                Console.print(
-                    JSONLine.object(
-                        "withdrawn", [("mapping", mapping), ("record", String(record)), ("decisions", String(left))]))
-            } else {
-                Console.print(
-                    out.language == .en
-                        ? "the decision about record \(record) of \(mapping) is withdrawn; \(left) decisions are left"
-                        : "已撤回对 \(mapping) 第 \(record) 条记录的决定；尚有 \(left) 项决定")
-            }
+            let left = try Quarantine.withdraw(
+                what.plan, mapping: what.mapping, record: what.record, reason: what.reason, by: what.by)
+            what.say(
+                left, out,
+                en: "the decision about record \(what.record) of \(what.mapping) is withdrawn; \(left) decisions are left",
+                zh: "已撤回对 \(what.mapping) 第 \(what.record) 条记录的决定；尚有 \(left) 项决定")
         }
     }
 }

@@ -259,11 +259,10 @@ struct MappedBatch {
         var texts: [UInt8] = []
         swap(&texts, &madeTexts)
         defer { swap(&texts, &madeTexts) }
-        let made = program.made[field]
-        let start = out.count
-        let outcome = program.apply(made.lastStep, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
-        if case .single = made.way {
-            work.isOther = !program.isText(of: made.inputs[0], record, batch, out.span.extracting(start...))
+        let (last, start) = (program.made[field].lastStep, out.count)
+        let outcome = program.apply(last, texts.span.extracting(text.start..<text.end), to: &out, &amount, &work)
+        if case .single = program.made[field].way {
+            work.isOther = !program.isText(of: program.made[field].inputs[0], record, batch, out.span.extracting(start...))
         }
         return outcome
     }

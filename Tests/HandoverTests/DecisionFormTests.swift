@@ -54,13 +54,21 @@ import Testing
         var taken = 0
         for _ in 0..<4_000 {
             let text = Self.changed(whole, &random)
-            let decided = try? DecisionsReader(file: "d", plan: plan, lock: lock).read(Array(text.utf8))
-            let stated = try stated(text, plan, lock, in: shop.folder)
-            if decided != nil { taken += 1 }
-            #expect((decided != nil) == stated, "\(text)")
+            let isTaken = try isTaken(text, plan, lock)
+            if isTaken { taken += 1 }
+            #expect(try isTaken == stated(text, plan, lock, in: shop.folder), "\(text)")
         }
         #expect((100...3_000).contains(taken), "\(taken)")
         #expect(try stated(whole, plan, lock, in: shop.folder))
+    }
+
+    /// Whether the run takes decisions as such; it says where it does not, and nothing else may be wrong with them.
+    private func isTaken(_ text: String, _ plan: Plan, _ lock: Lock) throws -> Bool {
+        do throws(Failure) { _ = try DecisionsReader(file: "d", plan: plan, lock: lock).read(Array(text.utf8)) } catch {
+            try #require(error.exit == .badData && error.diagnostics.allSatisfy { $0.code.name.hasPrefix("decisions.") })
+            return false
+        }
+        return true
     }
 
     /// Whether the verifier takes decisions as such.

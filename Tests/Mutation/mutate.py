@@ -2,7 +2,8 @@
 """Breaks every operator and all that merges do, in the migrator and in the verifier in turn, and asks whether the verification notices.
 
 A copy of the sources gets a switch at each place below; one build holds all mutants, and HANDOVER_MUTANT names the one that is broken.
-A mutant is alive if the verifier says that all is well, or says it without naming a field or a record.
+A mutant is alive if `verify` ends otherwise than with 12 or 13: if the verifier says that all is well, or cannot tell. Which field and record it names
+stands in the table.
 
   mutate.py REPOSITORY [--build FOLDER] [--only NAME]
 """
@@ -15,6 +16,7 @@ import sys
 import tempfile
 from functools import partial
 
+import groups
 import merges
 
 SWITCH = """import Glibc
@@ -195,7 +197,7 @@ def build(repository, folder):
         shutil.copyfile(os.path.join(repository, name), target)
     with open(os.path.join(copy, "Sources/HandoverCore/Mutant.swift"), "w") as file:
         file.write(SWITCH)
-    for name, old, new in PATCHES + merges.patches():
+    for name, old, new in PATCHES + merges.patches() + groups.patches():
         path = os.path.join(copy, name)
         text = open(path).read()
         if old not in text:
@@ -208,6 +210,11 @@ def build(repository, folder):
     if done.returncode:
         sys.exit("\n".join(line for line in done.stdout.split("\n") if "error:" in line) or done.stdout[-2000:])
     return os.path.join(folder, "build/release/handover")
+
+
+def of(module, prefix):
+    """The mutants of a module of its own: their names, what writes their plans, and what it calls them."""
+    return [(prefix + name, partial(module.write, HEAD), name) for name in module.PLANS]
 
 
 def main():
@@ -224,7 +231,7 @@ def main():
         call([handover, "key", "new", "team", "--name", "Transfer team", "--unprotected"], folder)
         call([handover, "trust", "init", "--signer", "transfer-team=team.crt", "--output", "trust.json"], folder)
         operators = [(name, write, name) for name, *_ in FIELDS + OTHERS]
-        for name, writer, shown in operators + [("merge-" + name, partial(merges.write, HEAD), name) for name in merges.PLANS]:
+        for name, writer, shown in operators + of(merges, "merge-") + of(groups, "group-"):
             if options.only not in (None, name):
                 continue
             exports = writer(folder, shown)

@@ -48,7 +48,8 @@ struct GroupRules {
         rows = members.map { $0.map { (stage.mappings[$0.mapping].file, $0.firstRow) } }
         // An eighth of the memory, as for hashes of keys while rows are staged: half of it for rows that are not written yet.
         let memory = stage.budget.memoryBytes / 16
-        let spills = rules.count { $0.measured == $0.table } + 2 * rules.count { $0.measured != $0.table }
+        let programs = rules.map { GroupProgram($0, in: stage.plan) }
+        let spills = programs.reduce(0) { $0 + ($1.judged == nil ? 1 : 2) }
         let (plan, work, counts) = (stage.plan, stage.work, rows.map { $0.reduce(0) { $0 + $1.file.rows } })
         func place(_ table: String) -> Int {
             guard let place = plan.tables.firstIndex(where: { $0.id == table }) else {
@@ -56,13 +57,12 @@ struct GroupRules {
             }
             return place
         }
-        entries = rules.map { rule in
-            let program = GroupProgram(rule, in: plan)
+        entries = programs.map { program in
             let measured = place(program.measuredTable)
             let partitions = 1 + counts[measured] * GroupMeasures.bytes(of: program) / max(1 << 16, memory)
             let spill = GroupSpill(in: work, partitions: min(1 << 12, partitions), memoryBytes: memory / spills)
             return Entry(
-                program: program, table: place(rule.table), measuredTable: measured, measured: spill,
+                program: program, table: place(program.rule.table), measuredTable: measured, measured: spill,
                 judged: program.judged == nil ? nil : spill)
         }
     }

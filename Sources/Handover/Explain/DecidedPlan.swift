@@ -31,7 +31,7 @@ struct DecidedPlan {
         }
         var stage = try Stage(
             plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
-            decidedMerges: decisions?.merges ?? [], rulings: first?.rulings)
+            decisions: decisions, rulings: first?.rulings)
         try await stage.run()
         decided = try Decided(&stage, isFinal: isFinal)
         self.stage = stage

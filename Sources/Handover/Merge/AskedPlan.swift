@@ -60,7 +60,7 @@ struct AskedPlan {
         }
         let stage = try Stage(
             plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
-            decidedMerges: decisions?.merges ?? [],
+            decisions: decisions,
             rulings: first?.rulings)
         let merges = try await Merges(of: stage, isAsking: true)
         for table in plan.tables {

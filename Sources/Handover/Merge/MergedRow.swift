@@ -9,12 +9,14 @@ struct MergedRow {
         var row: Int
         /// Its record's number in the source.
         var record: Int64
+        /// Which of the mappings that fill the table, and its id.
+        var holder: Int
         var mapping: String
         var line: [UInt8]
         var ranges: [Range<Int>]
 
-        init(row: Int, record: Int64, mapping: String, line: [UInt8]) {
-            (self.row, self.record, self.mapping, self.line) = (row, record, mapping, line)
+        init(row: Int, record: Int64, holder: Int, mapping: String, line: [UInt8]) {
+            (self.row, self.record, self.holder, self.mapping, self.line) = (row, record, holder, mapping, line)
             ranges = CanonicalCSV.ranges(in: line.span)
         }
 

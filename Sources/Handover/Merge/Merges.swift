@@ -87,7 +87,7 @@ struct Merges {
         _ merge: Plan.Merge, _ table: Plan.Table, _ stage: inout Stage, _ plan: Plan, isAsking: Bool
     ) throws -> Table {
         let rows = try stage.moveMatches(of: table.id)
-        let decided = try rows.decided(stage.decidedMerges.filter { $0.table == table.id }, stage.exports)
+        let decided = try rows.decided((stage.decisions?.merges ?? []).filter { $0.table == table.id }, stage.exports)
         let groups = try MergeGroups(
             rows.matches, decided, keys: rows.keys, work: stage.work, memoryBytes: stage.sorterBytes)
         let lines = try MemberLines(groups.groups, rows.holders, stage)
@@ -102,12 +102,15 @@ struct Merges {
         // Nobody asks where a key went that nothing refers to.
         let isReferredTo = plan.tables.contains { $0.references.contains { $0.to == table.id } }
         var isMerged = groups.groups.map { _ in false }
+        let kept = Set((stage.decisions?.decisions ?? []).filter { $0.verdict == .keep }.map { "\($0.mapping):\($0.record)" })
+        let indices = rows.ids.map { id in plan.mappings.firstIndex { $0.id == id } ?? 0 }
         let header = (["group", "mapping", "record", "role"] + table.key).joined(separator: ",")
         made.bytes = try EvidenceFiles.write(to: made.file, header: header) { write in
             for (number, group) in groups.groups.enumerated() {
                 let members = try group.map { row in
-                    MergedRow.Member(
-                        row: row, record: try rows.record(of: row), mapping: rows.mapping(of: row).id,
+                    let holder = rows.holder(of: row)
+                    return MergedRow.Member(
+                        row: row, record: try rows.record(of: row, in: holder), holder: holder, mapping: rows.ids[holder],
                         line: try lines.line(of: row))
                 }
                 let merged = MergedRow(members, merge, table)
@@ -119,11 +122,10 @@ struct Merges {
                     let texts = key.map { String(decoding: member.text($0), as: UTF8.self) }.joined(separator: ",")
                     try write("\(number + 1),\(member.mapping),\(member.record),\(role),\(texts)")
                     guard let line else { continue }
-                    let index = rows.index(of: member.row, in: plan)
                     if place == 0 {
-                        records[index].append(survivor: member.record, line: line.span)
+                        records[indices[member.holder]].append(survivor: member.record, line: line.span)
                     } else {
-                        records[index].append(merged: member.record)
+                        records[indices[member.holder]].append(merged: member.record)
                     }
                 }
                 guard let line else {
@@ -132,8 +134,8 @@ struct Merges {
                 }
                 try made.note(merged, line, key: isReferredTo ? key : [], summed: summed, of: table.id)
                 let survivor = merged.members[0]
-                guard stage.kept[survivor.mapping]?.contains(survivor.record) == true else { continue }
-                ownAmounts[rows.index(of: survivor.row, in: plan)][survivor.record] = Dictionary(
+                guard !kept.isEmpty, kept.contains("\(survivor.mapping):\(survivor.record)") else { continue }
+                ownAmounts[indices[survivor.holder]][survivor.record] = Dictionary(
                     uniqueKeysWithValues: summed.map { ($0, survivor.amount($0)) })
             }
         }
@@ -149,8 +151,9 @@ struct Merges {
                         state: question.state,
                         rows: try question.rows.indices.map { place in
                             let row = question.rows[place]
+                            let holder = rows.holder(of: row)
                             return MergeQuestion.Row(
-                                mapping: rows.mapping(of: row).id, record: try rows.record(of: row),
+                                mapping: rows.ids[holder], record: try rows.record(of: row, in: holder),
                                 line: try lines.line(of: row), same: question.same[place],
                                 decision: question.decisions[place])
                         })
@@ -188,22 +191,28 @@ struct MatchedRows {
     let questions: [SortedNumbers<UInt128>]
     let keys: SortedNumbers<UInt128>
 
-    /// The mapping that a row is of.
-    func mapping(of row: Int) -> Plan.Mapping { holder(row).mapping.mapping }
+    /// The ids of these mappings.
+    let ids: [String]
 
-    /// Where that mapping stands in a plan.
-    func index(of row: Int, in plan: Plan) -> Int {
-        let id = mapping(of: row).id
-        guard let index = plan.mappings.firstIndex(where: { $0.id == id }) else {
-            preconditionFailure("every holder is a mapping of the plan")
+    init(
+        holders: [(mapping: StagedMapping, firstRow: Int)], matches: [SortedNumbers<UInt128>],
+        questions: [SortedNumbers<UInt128>], keys: SortedNumbers<UInt128>
+    ) {
+        (self.holders, self.matches, self.questions, self.keys) = (holders, matches, questions, keys)
+        ids = holders.map(\.mapping.mapping.id)
+    }
+
+    /// Which of the mappings a row is of.
+    func holder(of row: Int) -> Int {
+        guard let holder = holders.lastIndex(where: { $0.firstRow <= row }) else {
+            preconditionFailure("every row came from a mapping")
         }
-        return index
+        return holder
     }
 
     /// The number of a row's record in its source.
-    func record(of row: Int) throws -> Int64 {
-        let holder = self.holder(row)
-        return try holder.mapping.record(ofRow: row - holder.firstRow)
+    func record(of row: Int, in holder: Int) throws -> Int64 {
+        try holders[holder].mapping.record(ofRow: row - holders[holder].firstRow)
     }
 
     /// The rows that decisions are about, each of which must be about these very records.
@@ -235,13 +244,6 @@ struct MatchedRows {
                 decision.records.compactMap { record in rows[record.mapping]?[record.record].map { ($0, record.same) } })
         }
         return decided
-    }
-
-    private func holder(_ row: Int) -> (mapping: StagedMapping, firstRow: Int) {
-        guard let holder = holders.last(where: { $0.firstRow <= row }) else {
-            preconditionFailure("every row came from a mapping")
-        }
-        return holder
     }
 }
 

@@ -24,9 +24,7 @@ struct FirstReading {
         }
         var stage = try Stage(
             plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
-            decidedMerges: decisions.merges,
-            kept: Dictionary(grouping: decisions.decisions.filter { $0.verdict == .keep }, by: \.mapping)
-                .mapValues { Set($0.map(\.record)) })
+            decisions: decisions)
         try await stage.run()
         let decided = try Decided(&stage, isFinal: false)
         var problems: [Diagnostic] = []

@@ -42,7 +42,7 @@ struct SealedRun {
         if first != nil { watch.end("first-reading") }
         var stage = try Stage(
             plan: plan, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
-            decidedMerges: decisions?.merges ?? [], rulings: first?.rulings)
+            decisions: decisions, rulings: first?.rulings)
         try await stage.run()
         watch.end("stage")
         let decided = try Decided(&stage)

@@ -29,10 +29,8 @@ struct Stage {
     let interrupt: Interrupt
     /// What was decided about records of each mapping, in the plan's order.
     let rulings: [Rulings]
-    /// What was decided about merges; it holds in both readings.
-    let decidedMerges: [Decisions.Merge]
-    /// The records of each mapping of which the first reading has to tell the own amounts, for they are going to be kept.
-    let kept: [String: Set<Int64>]
+    /// Those of the run. What they say of merges holds in both readings; of records, what `rulings` say.
+    let decisions: Decisions?
     /// Whether this is the second reading of a run with decisions, be they all withdrawn.
     let hasDecisions: Bool
     /// Bytes of hashes that one column of keys or references may hold in memory.
@@ -52,15 +50,13 @@ struct Stage {
 
     /// Of the memory, an eighth holds hashes of keys and references; sorting them doubles that.
     /// - Parameters:
-    ///   - decidedMerges: what people decided about merges.
+    ///   - decisions: those of the run.
     ///   - rulings: what the first reading made of decisions about records; `nil` for that reading itself.
     init(
         plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt,
-        decidedMerges: [Decisions.Merge] = [], kept: [String: Set<Int64>] = [:], rulings: [Rulings]? = nil,
-        isMatching: Bool = false
+        decisions: Decisions?, rulings: [Rulings]? = nil, isMatching: Bool = false
     ) throws {
-        self.decidedMerges = decidedMerges
-        self.kept = kept
+        self.decisions = decisions
         self.isMatching = isMatching
         self.plan = plan
         self.lock = lock
@@ -96,7 +92,7 @@ struct Stage {
         }
         return try Stage(
             plan: narrow, lock: lock, files: files, work: work, budget: budget, interrupt: interrupt,
-            decidedMerges: decidedMerges, kept: kept, rulings: own.map { rulings[$0] }, isMatching: true)
+            decisions: decisions, rulings: own.map { rulings[$0] }, isMatching: true)
     }
 
     mutating func run() async throws {
