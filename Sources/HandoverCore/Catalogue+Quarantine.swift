@@ -209,8 +209,8 @@ extension Catalogue {
             .sheetNoReason,
             en: Words(
                 "a decision says not why, or not by whom", why: "whoever reads the archive in ten years must be able to ask",
-                fix: "fill in the columns `reason` and `decided by`; where it changes an earlier decision, write why anew"),
-            zh: Words("决定没有写明理由或决定人", why: "十年后阅读档案的人也要能够追问", fix: "填写“理由”和“决定人”两列；更改先前的决定时，请另写理由")),
+                fix: "fill in the columns `reason` and `decided by`; about merges, say why anew where an earlier answer changes"),
+            zh: Words("决定没有写明理由或决定人", why: "十年后阅读档案的人也要能够追问", fix: "填写“理由”和“决定人”两列；更改先前关于合并的答复时，请另写理由")),
         Entry(
             .sheetCellDestroyed,
             en: Words(

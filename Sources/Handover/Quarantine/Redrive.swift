@@ -197,8 +197,7 @@ struct SheetTaking {
             left += 1
             return
         }
-        // The words of the decision before stand in the sheet; whoever decides anew says why anew.
-        guard !reason.isEmpty, !by.isEmpty, reason != record.decision?.reason else { return find(.sheetNoReason, row, nil) }
+        guard !reason.isEmpty, !by.isEmpty else { return find(.sheetNoReason, row, nil) }
         var corrections: [Decisions.Correction] = []
         if verdict == .correct {
             if record.texts.isEmpty {
