@@ -26,7 +26,7 @@ struct Command: AsyncParsableCommand {
             StatusCommand.self,
             DoctorCommand.self, SnapshotCommand.self,
             InspectCommand.self,
-            VerifyCommand.self, ExtractCommand.self, RollbackCommand.self,
+            VerifyCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self, RollbackCommand.self,
         ])
 
     /// Parsing errors end with 64, whatever the parser would say; everything of ours ends with its own code.

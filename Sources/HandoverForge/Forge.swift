@@ -254,7 +254,7 @@ extension Forge {
 
     private static func root(over tables: [(table: String, rows: Int, bytes: Int, parts: Int, root: [UInt8])]) -> String {
         var fold = MerkleFold()
-        for table in tables { fold.append(leaf: SHA256.digest([0] + Array(table.table.utf8) + [0] + table.root)) }
+        for table in tables { fold.append(leaf: merkleTableLeaf(table.table, rows: Int64(table.rows), root: table.root)) }
         return hex(fold.root)
     }
 

@@ -1,5 +1,12 @@
 import HandoverCrypto
 
+/// The leaf of a table in the tree over all tables (Format.md section 6.1): with the number of its rows, so that nobody can be told of
+/// another one.
+package func merkleTableLeaf(_ table: String, rows: Int64, root: [UInt8]) -> [UInt8] {
+    let count = stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: rows >> Int64($0)) }
+    return SHA256.digest([0] + Array(table.utf8) + [0] + count + root)
+}
+
 /// The root of an RFC 6962 tree, folded leaf by leaf: memory is one hash a level.
 package struct MerkleFold {
     /// Roots of complete subtrees, largest first; `sizes` are their numbers of leaves, all powers of two.

@@ -14,6 +14,26 @@ enum Base64 {
         }
     }
 
+    /// The bytes of a text with padding; `nil` for anything but the one form of them.
+    static func bytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        guard text.count % 4 == 0 else { return nil }
+        let padding = text.suffix(2).reversed().prefix { $0 == 0x3d }.count
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count / 4 * 3)
+        var (bits, count) = (0, 0)
+        for letter in text.dropLast(padding) {
+            guard let value = value(of: letter) else { return nil }
+            bits = bits << 6 | value
+            count += 6
+            if count >= 8 {
+                count -= 8
+                out.append(UInt8(bits >> count & 0xff))
+                bits &= 1 << count - 1
+            }
+        }
+        return bits == 0 && count == 2 * padding ? out : nil
+    }
+
     static func append(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
         for from in stride(from: bytes.startIndex, to: bytes.endIndex, by: 3) {
             let count = min(3, bytes.endIndex - from)

@@ -244,7 +244,7 @@ struct ExpectedMetadata {
 
     var merkle: [UInt8] {
         var tree = RootBuilder()
-        for entry in roots { tree.add(SHA256.digest([0] + Array(entry.table.utf8) + [0] + (bytes(hex: entry.root) ?? []))) }
+        for entry in roots { tree.add(LeafHasher.leaf(table: entry.table, rows: entry.rows, root: bytes(hex: entry.root) ?? [])) }
         return object([
             ("root", .string(hex(tree.root))),
             (

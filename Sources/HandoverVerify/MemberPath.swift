@@ -2,7 +2,9 @@
 enum MemberPath {
     static let mostBytes = 100
 
-    static let knownBefore = ["bagit.txt", "metadata/lock.json", "metadata/plan.json", "metadata/verify.txt"]
+    static let knownBefore = [
+        "bagit.txt", "metadata/check-proof.sh", "metadata/lock.json", "metadata/plan.json", "metadata/verify.txt",
+    ]
     /// Of what is known before, what need not be there.
     static let optional = [StatedDecisions.path]
     static let countedAfter = [

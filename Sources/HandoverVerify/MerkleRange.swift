@@ -52,6 +52,12 @@ struct LeafHasher {
         (self.salts, self.first) = (salts, first)
     }
 
+    /// The leaf of a table in the tree over all tables.
+    static func leaf(table: String, rows: Int, root: [UInt8]) -> [UInt8] {
+        let count = (0..<8).map { UInt8(truncatingIfNeeded: rows >> (56 - 8 * $0)) }
+        return SHA256.digest([0] + Array(table.utf8) + [0] + count + root)
+    }
+
     /// Hashes the next row's line, without its LF.
     mutating func add(_ line: Span<UInt8>, to hashes: inout [UInt8]) {
         for byte in 0..<SaltStream.saltBytes { leaf[1 + byte] = salts[count * SaltStream.saltBytes + byte] }

@@ -144,7 +144,7 @@ struct SealCheck {
         return true
     }
 
-    private mutating func admit(_ sound: Sound, _ path: String) {
+    mutating func admit(_ sound: Sound, _ path: String) {
         let role = sound.statement.role
         guard let signer = sound.signer else {
             notices.add(
@@ -162,7 +162,7 @@ struct SealCheck {
             .init(role: role, name: sound.subjectName, fingerprint: sound.certificate, signedAt: Time.text(sound.signingTime)))
     }
 
-    private mutating func checkRoles() {
+    mutating func checkRoles() {
         if policy.roles.isEmpty { findings.add(Diagnostic(.sealRoleShort, .name("-"), .count(0), .count(1))) }
         for role in policy.roles {
             let count = sealed[role.role]?.count ?? 0
@@ -171,7 +171,7 @@ struct SealCheck {
         }
     }
 
-    private mutating func find(_ code: Diagnostic.Code, _ file: String, _ arguments: Diagnostic.Argument...) {
+    mutating func find(_ code: Diagnostic.Code, _ file: String, _ arguments: Diagnostic.Argument...) {
         var diagnostic = Diagnostic(code, at: .init(file: file))
         diagnostic.arguments = [.path(file)] + arguments
         findings.add(diagnostic)

@@ -62,6 +62,16 @@ struct TableLines {
         return try body(window.span, starts)
     }
 
+    /// Lends so many lines, the first at this place of the tar, one after the other.
+    mutating func read(at offset: Int64, count: Int, _ body: (Span<UInt8>, [Int]) throws -> Void) throws {
+        var next = offset
+        for index in 0..<count {
+            let line = try find(index == 0 ? offset : self.next(behind: next))
+            try body(window.span, line.starts)
+            next = line.end
+        }
+    }
+
     /// Where the next row begins if a line ends here: behind the header, if that is in another part.
     private mutating func next(behind end: Int64) throws -> Int64 {
         guard var index = parts.firstIndex(where: { $0.offset + $0.size == end }) else { return end }

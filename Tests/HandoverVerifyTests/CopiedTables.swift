@@ -137,7 +137,7 @@ struct CopiedTables {
     private var merkle: (text: String, root: String) {
         let sorted = tables.sorted { $0.id < $1.id }
         let roots = sorted.map { HandMadeShop.root($0.id, Self.lines($0)) }
-        let root = hex(HandMadeShop.tree(zip(sorted, roots).map { HandMadeShop.leaf($0.id, $1) }))
+        let root = hex(HandMadeShop.tree(zip(sorted, roots).map { HandMadeShop.leaf($0.id, $0.rows.count, $1) }))
         let list = zip(sorted, roots).map { "{\"root\":\"\(hex($1))\",\"rows\":\"\($0.rows.count)\",\"table\":\"\($0.id)\"}" }
         return ("{\"root\":\"\(root)\",\"tables\":[\(list.joined(separator: ","))]}\n", root)
     }
@@ -166,6 +166,7 @@ struct CopiedTables {
         }
         return [
             ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
+            ("metadata/check-proof.sh", "-\n"),
             ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[\(locks.joined(separator: ","))]}\n"),
             ("metadata/plan.json", plan),
             ("metadata/verify.txt", "-\n"),

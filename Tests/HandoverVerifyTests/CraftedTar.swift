@@ -18,8 +18,8 @@ struct CraftedTar {
     /// All members that an archive named `shop` needs, each of two bytes.
     static var whole: CraftedTar {
         let paths = [
-            "bagit.txt", "metadata/lock.json", "metadata/plan.json", "metadata/verify.txt", "data/private/merkle-seed.bin",
-            "bag-info.txt",
+            "bagit.txt", "metadata/check-proof.sh", "metadata/lock.json", "metadata/plan.json", "metadata/verify.txt",
+            "data/private/merkle-seed.bin", "bag-info.txt",
             "manifest-sha256.txt", "metadata/counts.json", "metadata/datapackage.json", "metadata/merkle.json",
             "metadata/run.json",
             "tagmanifest-sha256.txt", "seals/01-seller.json", "seals/01-seller.json.p7s",

@@ -111,7 +111,7 @@ struct HandMadeInvoices {
 
     static let merkle: String = {
         let (invoice, line) = (HandMadeShop.root("invoice", invoices), HandMadeShop.root("line", lines))
-        let tables = [("invoice", invoice), ("line", line)].map { HandMadeShop.leaf($0, $1) }
+        let tables = [HandMadeShop.leaf("invoice", 4, invoice), HandMadeShop.leaf("line", 3, line)]
         return """
             {"root":"\(hex(HandMadeShop.tree(tables)))","tables":[{"root":"\(hex(invoice))","rows":"4","table":"invoice"},\
             {"root":"\(hex(line))","rows":"3","table":"line"}]}

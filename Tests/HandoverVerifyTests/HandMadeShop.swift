@@ -203,11 +203,15 @@ struct HandMadeShop {
         let entries = zip(zip(tables, rows), roots).map { table, root in
             "{\"root\":\"\(hex(root))\",\"rows\":\"\(table.1.count)\",\"table\":\"\(table.0)\"}"
         }
-        return "{\"root\":\"\(hex(tree(zip(tables, roots).map(leaf))))\",\"tables\":[\(entries.joined(separator: ","))]}\n"
+        let leaves = zip(zip(tables, rows), roots).map { leaf($0.0, $0.1.count, $1) }
+        return "{\"root\":\"\(hex(tree(leaves)))\",\"tables\":[\(entries.joined(separator: ","))]}\n"
     }
 
     /// The leaf of a table in the tree over all.
-    static func leaf(_ table: String, _ root: [UInt8]) -> [UInt8] { SHA256.digest([0] + Array(table.utf8) + [0] + root) }
+    static func leaf(_ table: String, _ rows: Int, _ root: [UInt8]) -> [UInt8] {
+        let count = (0..<8).map { UInt8(truncatingIfNeeded: rows >> (56 - 8 * $0)) }
+        return SHA256.digest([0] + Array(table.utf8) + [0] + count + root)
+    }
 
     private static func salt(_ table: String, _ index: UInt64) -> [UInt8] {
         do { return try SaltStream(seed: Array(seed.utf8), table: Array(table.utf8)).salts(first: index, count: 1) } catch {

@@ -45,7 +45,8 @@ struct SealedShop {
         let root = String(repeating: "0", count: 64)
         var files: [(String, String)] = [
             ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
-            ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[]}\n"), ("metadata/plan.json", plan),
+            ("metadata/check-proof.sh", "-\n"), ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[]}\n"),
+            ("metadata/plan.json", plan),
             ("metadata/verify.txt", "-\n"),
             ("data/private/merkle-seed.bin", String(repeating: "s", count: 32)),
             (
@@ -54,7 +55,7 @@ struct SealedShop {
             ),
         ]
         func digest(_ text: String) -> String { hex(SHA256.digest(Array(text.utf8))) }
-        let manifest = "\(digest(files[4].1))  data/private/merkle-seed.bin\n"
+        let manifest = "\(digest(files[5].1))  data/private/merkle-seed.bin\n"
         files.append(("manifest-sha256.txt", manifest))
         files.append(("metadata/counts.json", "{\"mappings\":[],\"sources\":[],\"tables\":[],\"totals\":[]}\n"))
         files.append(("metadata/datapackage.json", "{}\n"))
@@ -66,7 +67,7 @@ struct SealedShop {
         let signer = "\"signer\":{\"name\":\"老店\",\"party\":\"\(statedParty)\"}"
         let predicate = """
             {"archive":"\(archive)","counts":{"migrated":"0","quarantined":"0","records":"0"},"dataDigest":"\(digest(manifest))",\
-            "format":"1","intent":"\(intent)","lockDigest":"\(digest(files[1].1))","merkleRoot":"\(root)",\
+            "format":"1","intent":"\(intent)","lockDigest":"\(digest(files[2].1))","merkleRoot":"\(root)",\
             "planDigest":"\(digest(plan))","previous":"","role":"\(statedRole)","sequence":"1",\(signer)}
             """
         let statement = changesStatement(Self.statement("seal", predicate, "tagmanifest-sha256.txt", digest(tags)))

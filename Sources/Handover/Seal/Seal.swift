@@ -58,6 +58,7 @@ struct Seal {
         let members = try payload(layouts)
         var writer = try SnapshotWriter.create(at: path, id: plan.id, epoch: epoch)
         try writer.add("bagit.txt", Documents.bagit)
+        try writer.add("metadata/check-proof.sh", Documents.checkProofScript)
         if let decisions { try writer.add("metadata/decisions.json", decisions.canonicalJSON) }
         try writer.add("metadata/lock.json", lockBytes)
         try writer.add("metadata/plan.json", planBytes)
@@ -260,8 +261,7 @@ struct Seal {
         facts.finish(at: now())
         var fold = MerkleFold()
         for table in Documents.sorted(tables) {
-            let root = bytes(hex: table.root) ?? []
-            fold.append(leaf: SHA256.digest([0] + Array(table.name.utf8) + [0] + root))
+            fold.append(leaf: merkleTableLeaf(table.name, rows: table.rows, root: bytes(hex: table.root) ?? []))
         }
         let root = hex(fold.root)
         try writer.add("metadata/counts.json", Documents.counts(facts))

@@ -1,0 +1,46 @@
+extension Diagnostic.Code {
+    package static let proofMalformed = Self("proof.malformed")
+    package static let proofNotIncluded = Self("proof.not-included")
+    package static let proofNoTable = Self("proof.no-table")
+    package static let proofKeyFields = Self("proof.key-fields")
+    package static let proofNoRow = Self("proof.no-row")
+    package static let proofArchiveDamaged = Self("proof.archive-damaged")
+}
+
+extension Catalogue {
+    static let proofs: [Entry] = [
+        Entry(
+            .proofMalformed,
+            en: Words(
+                "{0} is not a record proof", why: "its `{1}` is missing, stands elsewhere or has another form",
+                fix: "ask for the file again; nothing in it can be edited"),
+            zh: Words("{0} 不是记录证明", why: "其中的 `{1}` 缺失、位置不对或格式不同", fix: "请重新索取该文件；其中任何内容都不能改动")),
+        Entry(
+            .proofNotIncluded,
+            en: Words(
+                "the record is not in the archive that was sealed", why: "it leads to another root than the seal in {0} states",
+                fix: "ask whoever made the proof for one that the archive gives"),
+            zh: Words("该记录不在已签封的归档中", why: "由它得到的根与 {0} 中签封所述的不同", fix: "请向出具者索取由归档生成的证明")),
+        Entry(
+            .proofNoTable,
+            en: Words("the archive has no table {0}", why: "a proof is of a row of one table", fix: "see `handover inspect`"),
+            zh: Words("归档中没有表 {0}", why: "证明针对某张表的一行", fix: "请查看 `handover inspect`")),
+        Entry(
+            .proofKeyFields,
+            en: Words(
+                "the key of {0} has {1} fields", why: "a row is looked for by its whole key",
+                fix: "give `--key` once for each of them, in their order"),
+            zh: Words("{0} 的键有 {1} 个字段", why: "按完整的键查找行", fix: "请按顺序为每个字段各写一次 `--key`")),
+        Entry(
+            .proofNoRow,
+            en: Words(
+                "the table {0} has no such row", why: "it has {1} rows, and none is the one that was asked for",
+                fix: "give the key in canonical text as it stands in the table, or a row's number"),
+            zh: Words("表 {0} 没有这一行", why: "共有 {1} 行，均非所求", fix: "请按表中的规范文本给出键，或给出行号")),
+        Entry(
+            .proofArchiveDamaged,
+            en: Words(
+                "the archive cannot prove anything", why: "{0} is missing or has another form", fix: "see `handover verify`"),
+            zh: Words("该归档无法出具证明", why: "{0} 缺失或格式不同", fix: "请先运行 `handover verify`")),
+    ]
+}
