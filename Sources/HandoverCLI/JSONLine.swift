@@ -125,7 +125,7 @@ enum JSONLine {
                 object(
                     "signer",
                     [
-                        ("role", signer.role), ("name", signer.name), ("fingerprint", signer.fingerprint),
+                        ("role", signer.role), ("act", signer.act), ("name", signer.name), ("fingerprint", signer.fingerprint),
                         ("signedAt", signer.signedAt),
                     ]))
         }

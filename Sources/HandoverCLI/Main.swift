@@ -26,7 +26,8 @@ struct Command: AsyncParsableCommand {
             StatusCommand.self,
             DoctorCommand.self, SnapshotCommand.self,
             InspectCommand.self,
-            VerifyCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self, RollbackCommand.self,
+            VerifyCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self, ReceiptCommand.self,
+            AcceptCommand.self, RejectCommand.self, RollbackCommand.self,
         ])
 
     /// Parsing errors end with 64, whatever the parser would say; everything of ours ends with its own code.

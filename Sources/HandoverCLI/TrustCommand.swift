@@ -14,12 +14,20 @@ struct TrustCommand: ParsableCommand {
             discussion: """
                 Example:
                   handover trust init --signer transfer-team=team.crt --output trust.json
+                  handover trust init --signer seller=old.crt --signer buyer:accepted=new.crt --output done.json
 
                 The policy is yours, never the archive's. Compare each fingerprint with its owner first, by phone or on paper.
                 """)
 
-        @Option(help: "ROLE=CERTIFICATE; may be repeated. One seal of each role is required.")
+        @Option(
+            help: ArgumentHelp(
+                "ROLE=CERTIFICATE, or ROLE:ACT=CERTIFICATE; may be repeated. One signer of each is required.",
+                discussion: "ACT is what they must have done: sealed, which is meant without it, received, verified or accepted.")
+        )
         var signer: [String]
+
+        @Option(help: "ROLE=N or ROLE:ACT=N: so many different signers are required.")
+        var threshold: [String] = []
 
         @Option(help: "Accept archives with this intent: hand-over, rehearsal, or snapshot (of a target).")
         var intent = "hand-over"
@@ -30,23 +38,34 @@ struct TrustCommand: ParsableCommand {
         @OptionGroup var out: OutputOptions
 
         func run() throws {
-            var signers: [(role: String, certificatePath: String)] = []
-            for text in signer {
-                let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-                guard parts.count == 2 else {
+            let entries = try signer.map { text in
+                guard let entry = TrustPolicyFile.Entry(text) else {
                     throw ValidationError("--signer is ROLE=CERTIFICATE, such as transfer-team=team.crt")
                 }
-                signers.append((parts[0], parts[1]))
+                return entry
             }
-            guard !signers.isEmpty else { throw ValidationError("name at least one signer: --signer transfer-team=team.crt") }
-            let written = try TrustPolicyFile.write(signers, intent: intent, to: output)
+            guard !entries.isEmpty else { throw ValidationError("name at least one signer: --signer transfer-team=team.crt") }
+            let thresholds = try threshold.map { text in
+                let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+                guard parts.count == 2, let count = Int(parts[1]) else {
+                    throw ValidationError("--threshold is ROLE=N, such as seller=2")
+                }
+                return (parts[0], count)
+            }
+            let written = try TrustPolicyFile.write(
+                entries, thresholds: Dictionary(thresholds) { $1 }, intent: intent, to: output)
             for entry in written {
                 if out.json {
                     Console.print(
                         JSONLine.object(
-                            "signer", [("role", entry.role), ("name", entry.name), ("fingerprint", entry.fingerprint)]))
+                            "signer",
+                            [
+                                ("role", entry.role), ("act", entry.act), ("name", entry.name),
+                                ("fingerprint", entry.fingerprint),
+                            ]))
                 } else {
-                    Console.print("\(entry.role)  \(entry.name)\n  SHA-256 \(entry.fingerprint)")
+                    let role = entry.act == "sealed" ? entry.role : "\(entry.role):\(entry.act)"
+                    Console.print("\(role)  \(entry.name)\n  SHA-256 \(entry.fingerprint)")
                 }
             }
         }

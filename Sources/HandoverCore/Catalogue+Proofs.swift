@@ -5,6 +5,8 @@ extension Diagnostic.Code {
     package static let proofKeyFields = Self("proof.key-fields")
     package static let proofNoRow = Self("proof.no-row")
     package static let proofArchiveDamaged = Self("proof.archive-damaged")
+    package static let receiptNoParty = Self("receipt.no-party")
+    package static let receiptTexts = Self("receipt.texts")
 }
 
 extension Catalogue {
@@ -42,5 +44,17 @@ extension Catalogue {
             en: Words(
                 "the archive cannot prove anything", why: "{0} is missing or has another form", fix: "see `handover verify`"),
             zh: Words("该归档无法出具证明", why: "{0} 缺失或格式不同", fix: "请先运行 `handover verify`")),
+        Entry(
+            .receiptNoParty,
+            en: Words(
+                "the archive's plan has no party {0}", why: "a receipt is by one of its parties: {1}",
+                fix: "write `--party` with one of these ids"),
+            zh: Words("归档的计划中没有当事方 {0}", why: "回执由其中一方出具：{1}", fix: "请用其中一个编号填写 `--party`")),
+        Entry(
+            .receiptTexts,
+            en: Words(
+                "too few, too many, or too long texts", why: "a receipt has {0} to {1} of them, each of 1 to {2} bytes",
+                fix: "say it shorter, and give a reason for a rejection"),
+            zh: Words("文字过少、过多或过长", why: "回执可有 {0} 到 {1} 条，每条 1 到 {2} 字节", fix: "请写得简短，拒收时须给出理由")),
     ]
 }

@@ -27,6 +27,8 @@ extension Diagnostic.Code {
     package static let verdictIsNo = Self("run.verdict-is-no")
     package static let unknownIntent = Self("usage.unknown-intent")
     package static let unknownRole = Self("usage.unknown-role")
+    package static let unknownAct = Self("usage.unknown-act")
+    package static let thresholdTooHigh = Self("usage.threshold-too-high")
     package static let sourcesDoNotMatch = Self("usage.exports-do-not-match")
     package static let unexpected = Self("bug.unexpected")
 }
@@ -222,6 +224,17 @@ extension Catalogue {
             .unknownRole,
             en: Words("{0} is no role", why: "roles are {1}", fix: "write one of them before the `=`"),
             zh: Words("没有 {0} 这种角色", why: "角色有：{1}", fix: "在 `=` 之前写其中之一")),
+        Entry(
+            .unknownAct,
+            en: Words(
+                "nobody can be asked for {0}", why: "a policy asks for {1}", fix: "write one of them behind the role's colon"),
+            zh: Words("不能要求 {0}", why: "信任策略可要求：{1}", fix: "在角色的冒号之后写其中之一")),
+        Entry(
+            .thresholdTooHigh,
+            en: Words(
+                "{0} cannot be met by {1} signers", why: "the policy names {2} of them",
+                fix: "name more with `--signer`, or ask for fewer"),
+            zh: Words("{0} 无法达到 {1} 个签署人", why: "策略中只有 {2} 个", fix: "请用 `--signer` 补充，或降低要求")),
         Entry(
             .sourcesDoNotMatch,
             en: Words(

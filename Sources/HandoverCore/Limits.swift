@@ -80,6 +80,8 @@ public enum Limits {
     public static let statementBytes = 1 << 20
     /// Bytes of a list of refused rows: two million of them with words.
     public static let refusedBytes = 256 << 20
+    /// Receipts beside an archive that are looked at: a hand-over has a handful.
+    public static let receipts = 10_000
     /// Target size of one part of a table in bytes: small enough to copy and open, large enough to be few.
     public static let partBytes = 256 << 20
     /// Memory of a run or a verification in bytes, unless the caller says otherwise: a small virtual machine has that much to spare.

@@ -85,6 +85,8 @@ public struct Verdict: Sendable {
     public struct Signer: Hashable, Sendable {
         /// The role that the seal claims and the policy grants.
         public var role: String
+        /// What was done: `sealed`, `received`, `verified` or `accepted`.
+        public var act: String
         /// The name in the certificate.
         public var name: String
         /// The SHA-256 of the certificate, lower-case hexadecimal.
@@ -93,8 +95,8 @@ public struct Verdict: Sendable {
         public var signedAt: String
 
         /// Creates a signer.
-        public init(role: String, name: String, fingerprint: String, signedAt: String) {
-            self.role = role
+        public init(role: String, act: String = "sealed", name: String, fingerprint: String, signedAt: String) {
+            (self.role, self.act) = (role, act)
             self.name = name
             self.fingerprint = fingerprint
             self.signedAt = signedAt

@@ -12,8 +12,8 @@ extension Verdict {
         if let dataDigest { lines.append(language == .en ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)") }
         for signer in signers {
             let role = "\(signer.name) (\(signer.role))"
-            lines.append(
-                language == .en ? "  sealed by     \(role), \(signer.signedAt)" : "  签封人        \(role)，\(signer.signedAt)")
+            let words = signer.words(in: language)
+            lines.append(language == .en ? "  \(words) \(role), \(signer.signedAt)" : "  \(words)\(role)，\(signer.signedAt)")
             lines.append(language == .en ? "  certificate   \(signer.fingerprint)" : "  证书指纹      \(signer.fingerprint)")
         }
         for answer in answers { lines += answer.lines(in: language) }
@@ -28,6 +28,22 @@ extension Verdict {
         case (.zh, true): "通过：五问皆为“是”（退出码 0）"
         case (.en, false): "NOT SOUND (exit \(exit.rawValue))"
         case (.zh, false): "未通过（退出码 \(exit.rawValue)）"
+        }
+    }
+}
+
+extension Verdict.Signer {
+    /// What was done, as wide as the other labels.
+    fileprivate func words(in language: Catalogue.Language) -> String {
+        switch (act, language) {
+        case ("received", .en): "received by  "
+        case ("received", .zh): "接收人        "
+        case ("verified", .en): "verified by  "
+        case ("verified", .zh): "核验人        "
+        case ("accepted", .en): "accepted by  "
+        case ("accepted", .zh): "验收人        "
+        case (_, .en): "sealed by    "
+        case (_, .zh): "签封人        "
         }
     }
 }

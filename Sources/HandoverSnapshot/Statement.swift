@@ -55,7 +55,7 @@ package struct Statement: Sendable {
     package static func inner(archive: String, intent: String, sealer: Sealer, _ facts: Inner) -> [UInt8] {
         statement(
             type: "urn:handover:seal:1", subject: "tagmanifest-sha256.txt", digest: facts.tagManifestDigest,
-            predicate: [
+            predicate: .object([
                 "archive": .string(archive),
                 "counts": .object([
                     "migrated": Documents.number(facts.migrated), "quarantined": Documents.number(facts.quarantined),
@@ -66,23 +66,59 @@ package struct Statement: Sendable {
                 "lockDigest": .string(facts.lockDigest), "merkleRoot": .string(facts.merkleRoot),
                 "planDigest": .string(facts.planDigest), "previous": .string(facts.previous), "role": .string(sealer.role),
                 "sequence": .string("1"), "signer": signer(sealer),
-            ])
+            ]))
     }
 
     package static func outer(archive: String, intent: String, sealer: Sealer, tarBytes: Int64, tarDigest: String) -> [UInt8] {
         statement(
             type: "urn:handover:outer-seal:1", subject: archive + ".tar", digest: tarDigest,
-            predicate: [
+            predicate: .object([
                 "archive": .string(archive), "bytes": Documents.number(tarBytes), "format": .string("1"),
                 "intent": .string(intent),
                 "role": .string(sealer.role), "signer": signer(sealer),
-            ])
+            ]))
     }
 
-    /// What a receipt says beside which archive it is about.
-    package struct Receipt: Sendable {
-        package var kind: String
-        package var at: String
+    /// What a receipt says beside which archive it is about (Format.md section 7.4).
+    package enum Receipt: Sendable {
+        case sealed, received
+        case verified(verdict: [(question: String, answer: String)])
+        case accepted(verdict: [(question: String, answer: String)], exceptions: [String])
+        case rejected(verdict: [(question: String, answer: String)], reasons: [String])
+        case loaded(Load)
+        case rolledBack(Load)
+
+        /// The word for it, also in its file's name.
+        package var kind: String {
+            switch self {
+            case .sealed: "sealed"
+            case .received: "received"
+            case .verified: "verified"
+            case .accepted: "accepted"
+            case .rejected: "rejected"
+            case .loaded: "loaded"
+            case .rolledBack: "rolled-back"
+            }
+        }
+
+        fileprivate var members: [JSONValue.Member] {
+            func answers(_ verdict: [(question: String, answer: String)]) -> JSONValue {
+                .array(verdict.map { .object(["answer": .string($0.answer), "question": .string($0.question)]) })
+            }
+            switch self {
+            case .sealed, .received: return []
+            case .verified(let verdict): return [.init("verdict", answers(verdict))]
+            case .accepted(let verdict, let exceptions):
+                return [.init("exceptions", .strings(exceptions)), .init("verdict", answers(verdict))]
+            case .rejected(let verdict, let reasons):
+                return [.init("reasons", .strings(reasons)), .init("verdict", answers(verdict))]
+            case .loaded(let load), .rolledBack(let load): return load.members
+            }
+        }
+    }
+
+    /// What a target has of the archive.
+    package struct Load: Sendable {
         package var target: String
         package var before: String
         package var since: String
@@ -90,38 +126,43 @@ package struct Statement: Sendable {
         package var tables: [(table: String, rows: Int64, refused: Int64)]
 
         package init(
-            kind: String, at: String, target: String, before: String, since: String, refused: String,
+            target: String, before: String, since: String, refused: String,
             tables: [(table: String, rows: Int64, refused: Int64)]
         ) {
-            self.kind = kind
-            self.at = at
             self.target = target
             self.before = before
             self.since = since
             self.refused = refused
             self.tables = tables
         }
+
+        fileprivate var members: [JSONValue.Member] {
+            let tables = tables.map { table in
+                JSONValue.object([
+                    "refused": Documents.number(table.refused), "rows": Documents.number(table.rows),
+                    "table": .string(table.table),
+                ])
+            }
+            return [
+                .init("before", .string(before)), .init("refused", .string(refused)), .init("since", .string(since)),
+                .init("tables", .array(tables)), .init("target", .object(["id": .string(target), "type": .string("sqlite")])),
+            ]
+        }
     }
 
     /// A receipt (Format.md section 7.4).
+    /// - Parameter at: a time (RFC 3339, UTC).
     package static func receipt(
-        archive: String, tarDigest: String, intent: String, sealer: Sealer, _ facts: Receipt
+        archive: String, tarDigest: String, intent: String, sealer: Sealer, at: String, _ receipt: Receipt
     ) -> [UInt8] {
-        statement(
+        let own: [JSONValue.Member] = [
+            .init("archive", .string(archive)), .init("at", .string(at)), .init("format", .string("1")),
+            .init("intent", .string(intent)), .init("kind", .string(receipt.kind)), .init("role", .string(sealer.role)),
+            .init("signer", signer(sealer)),
+        ]
+        return statement(
             type: "urn:handover:receipt:1", subject: archive + ".tar", digest: tarDigest,
-            predicate: [
-                "archive": .string(archive), "at": .string(facts.at), "before": .string(facts.before), "format": .string("1"),
-                "intent": .string(intent), "kind": .string(facts.kind), "refused": .string(facts.refused),
-                "role": .string(sealer.role), "signer": signer(sealer), "since": .string(facts.since),
-                "tables": .array(
-                    facts.tables.map {
-                        .object([
-                            "refused": Documents.number($0.refused), "rows": Documents.number($0.rows),
-                            "table": .string($0.table),
-                        ])
-                    }),
-                "target": .object(["id": .string(facts.target), "type": .string("sqlite")]),
-            ])
+            predicate: .object(own + receipt.members))
     }
 
     private static func signer(_ sealer: Sealer) -> JSONValue {
@@ -129,10 +170,10 @@ package struct Statement: Sendable {
     }
 
     private static func statement(
-        type: String, subject: String, digest: String, predicate: KeyValuePairs<String, JSONValue?>
+        type: String, subject: String, digest: String, predicate: JSONValue
     ) -> [UInt8] {
         Documents.document([
-            "_type": .string("https://in-toto.io/Statement/v1"), "predicate": .object(predicate), "predicateType": .string(type),
+            "_type": .string("https://in-toto.io/Statement/v1"), "predicate": predicate, "predicateType": .string(type),
             "subject": .array([.object(["digest": .object(["sha256": .string(digest)]), "name": .string(subject)])]),
         ])
     }

@@ -9,6 +9,20 @@ public struct Inspection: Sendable {
 }
 
 extension Verifier {
+    /// The plan that an archive states, without judging any of it.
+    /// - Throws: as ``inspect(_:)``.
+    package static func statedPlan(_ path: String) throws -> [UInt8] {
+        let file = try ArchiveFile(path)
+        defer { file.close() }
+        do {
+            return try file.reporting {
+                let structure = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
+                let archive = OpenArchive(descriptor: file.descriptor, id: structure.id, members: structure.members)
+                return try archive.bytes(of: "metadata/plan.json") ?? []
+            }
+        } catch let refusal as NotAnArchive { throw refusal.failure }
+    }
+
     /// Reads what the archive says of itself, without judging any of it.
     /// - Throws: ``Failure``: the file is missing (66), is no archive of ours (65), or cannot be read (74).
     public static func inspect(_ path: String) throws -> Inspection {

@@ -13,11 +13,12 @@ struct SealCheck {
     /// What makes the answer no.
     private(set) var findings = Findings()
     /// What is reported, but says no to nothing: a sound seal by a stranger.
-    private(set) var notices = Findings()
+    var notices = Findings()
     private(set) var signers: [Verdict.Signer] = []
     /// What came of the seals in the archive, and of the policy's roles.
-    private(set) var checks: [Verdict.Check] = []
-    private var sealed: [String: Set<String>] = [:]
+    var checks: [Verdict.Check] = []
+    /// For each role and act the names of those who have done it.
+    private var done: [[String]: Set<String>] = [:]
     /// The archive that this one follows upon, as the seals that count say; `nil` until one has counted.
     private(set) var previous: String?
 
@@ -72,7 +73,7 @@ struct SealCheck {
         return Sound(
             statement: read, certificate: fingerprint, subjectName: printable(certificate.subjectName),
             signingTime: cms.signingTime,
-            signer: policy.signer(role: read.role, certificate: fingerprint))
+            signer: policy.signer(role: read.role, act: read.act, certificate: fingerprint))
     }
 
     /// The outer seal, before the tar is opened: it must be by a signer of the policy.
@@ -115,9 +116,6 @@ struct SealCheck {
         }
         if count == 0 { findings.add(Diagnostic(.sealMissing, at: .init(file: "seals/"))) }
         checks.append(.init("inner-seals", findings.count == before ? .yes : .no, count: Int64(count)))
-        let sealed = findings.count
-        checkRoles()
-        checks.append(.init("policy-roles", findings.count == sealed ? .yes : .no, count: Int64(policy.roles.count)))
         return statements
     }
 
@@ -132,12 +130,7 @@ struct SealCheck {
             find(.sealRoleDiffers, path, .name(statement.role))
             return false
         }
-        let isParty = parties.contains {
-            // By bytes: `==` would take two spellings of one Unicode text for the same.
-            $0["id"]?.string == statement.party && $0["role"]?.string == role
-                && $0["name"]?.string.map { Array($0.utf8) } == Array(statement.name.utf8)
-        }
-        guard isParty else {
+        guard Self.isParty(statement, parties) else {
             find(.sealPartyDiffers, path, .name(printable(statement.party)))
             return false
         }
@@ -157,17 +150,43 @@ struct SealCheck {
             return
         }
         previous = inner.previous
-        sealed[role, default: []].insert(signer.name)
+        count(sound)
+    }
+
+    /// Counts what a signer of the policy has done.
+    mutating func count(_ sound: Sound) {
+        let (role, act) = (sound.statement.role, sound.statement.act)
+        guard let signer = sound.signer, act != "rejected" else { return }
+        done[[role, act], default: []].insert(signer.name)
         signers.append(
-            .init(role: role, name: sound.subjectName, fingerprint: sound.certificate, signedAt: Time.text(sound.signingTime)))
+            .init(
+                role: role, act: act, name: sound.subjectName, fingerprint: sound.certificate,
+                signedAt: Time.text(sound.signingTime)))
+    }
+
+    /// Whether a statement is by a party of the plan in its role. By bytes: `==` would take two spellings of one Unicode text for the same.
+    static func isParty(_ statement: SealStatement, _ parties: [JSONText]) -> Bool {
+        parties.contains {
+            $0["id"]?.string == statement.party && $0["role"]?.string == statement.role
+                && $0["name"]?.string.map { Array($0.utf8) } == Array(statement.name.utf8)
+        }
+    }
+
+    /// What the policy asks for.
+    mutating func checkPolicy() {
+        let before = findings.count
+        checkRoles()
+        checks.append(.init("policy-roles", findings.count == before ? .yes : .no, count: Int64(policy.roles.count)))
     }
 
     mutating func checkRoles() {
         if policy.roles.isEmpty { findings.add(Diagnostic(.sealRoleShort, .name("-"), .count(0), .count(1))) }
         for role in policy.roles {
-            let count = sealed[role.role]?.count ?? 0
+            let count = done[[role.role, role.act]]?.count ?? 0
             let threshold = max(1, role.threshold)
-            if count < threshold { findings.add(Diagnostic(.sealRoleShort, .name(role.role), .count(count), .count(threshold))) }
+            guard count < threshold else { continue }
+            let name = role.act == TrustPolicy.sealed ? role.role : "\(role.role) (\(role.act))"
+            findings.add(Diagnostic(.sealRoleShort, .name(name), .count(count), .count(threshold)))
         }
     }
 

@@ -29,16 +29,29 @@ struct SealStatement {
         var previous: String
     }
 
-    /// What became of the archive in its target (Format.md section 7.4).
+    /// What became of the archive after it was sealed (Format.md section 7.4).
     struct Receipt {
+        /// What people do with an archive, for policies to ask for; and what the tool does with a target.
+        static let acts = ["sealed", "received", "verified", "accepted", "rejected"]
+        static let kinds = acts + ["loaded", "rolled-back"]
+
         var kind: String
-        var target: String
-        /// The SHA-256 of the list of refused rows; empty where none were.
-        var refused: String
-        var tables: [(table: String, rows: Int64, refused: Int64)]
+        var at: String
+        /// What the target has of it.
+        var loaded: Loaded?
+
+        struct Loaded {
+            var target: String
+            /// The SHA-256 of the list of refused rows; empty where none were.
+            var refused: String
+            var tables: [(table: String, rows: Int64, refused: Int64)]
+        }
     }
 
     enum Kind { case inner, outer, receipt }
+
+    /// What whoever signs it has done.
+    var act: String { receipt?.kind ?? TrustPolicy.sealed }
 
     /// `nil` for anything but a statement of this kind.
     init?(_ bytes: [UInt8], _ kind: Kind) {
@@ -107,15 +120,58 @@ struct SealStatement {
     }
 
     private static func receipt(_ predicate: JSONText) -> Receipt? {
+        guard let kind = predicate["kind"]?.string, let at = predicate["at"], JSONShape.time.mismatch(at) == nil,
+            let time = at.string
+        else { return nil }
+        func has(_ more: [String], verdict: [String]) -> Bool {
+            let names = ["archive", "at", "format", "intent", "kind", "role", "signer"] + more
+            guard let object = predicate.object, object.count == names.count, object.allSatisfy({ names.contains($0.name) })
+            else {
+                return false
+            }
+            return !more.contains("verdict") || answers(predicate["verdict"]).map { $0.allSatisfy(verdict.contains) } ?? false
+        }
+        let isWhole =
+            switch kind {
+            case "sealed", "received": has([], verdict: [])
+            case "verified": has(["verdict"], verdict: ["yes"])
+            case "accepted": has(["exceptions", "verdict"], verdict: ["yes"]) && areTexts(predicate["exceptions"], least: 0)
+            case "rejected":
+                has(["reasons", "verdict"], verdict: ["yes", "no", "not-checked"]) && areTexts(predicate["reasons"], least: 1)
+            case "loaded", "rolled-back": has(["before", "refused", "since", "tables", "target"], verdict: [])
+            default: false
+            }
+        guard isWhole else { return nil }
+        var receipt = Receipt(kind: kind, at: time)
+        if predicate["tables"] == nil { return receipt }
+        guard let loaded = loaded(predicate) else { return nil }
+        receipt.loaded = loaded
+        return receipt
+    }
+
+    /// The five answers of a verdict, in their order.
+    private static func answers(_ verdict: JSONText?) -> [String]? {
+        guard let list = verdict?.array, list.count == Question.allCases.count else { return nil }
+        var answers: [String] = []
+        for (entry, question) in zip(list, Question.allCases) {
+            guard entry.has("answer", "question"), entry["question"]?.string == "\(question)",
+                let answer = entry["answer"]?.string
+            else { return nil }
+            answers.append(answer)
+        }
+        return answers
+    }
+
+    private static func areTexts(_ list: JSONText?, least: Int) -> Bool {
+        guard let list = list?.array, (least...1_000).contains(list.count) else { return false }
+        return list.allSatisfy { (1...4_096).contains($0.string?.utf8.count ?? 0) }
+    }
+
+    private static func loaded(_ predicate: JSONText) -> Receipt.Loaded? {
         func isDigestOrNothing(_ name: String) -> Bool { predicate[name]?.string == "" || predicate.digest(name) != nil }
-        guard
-            predicate.has(
-                "archive", "at", "before", "format", "intent", "kind", "refused", "role", "signer", "since", "tables", "target"),
-            let at = predicate["at"], JSONShape.time.mismatch(at) == nil, let kind = predicate["kind"]?.string,
-            ["loaded", "rolled-back"].contains(kind), isDigestOrNothing("before"), isDigestOrNothing("since"),
-            isDigestOrNothing("refused"), let refused = predicate["refused"]?.string, let target = predicate["target"],
-            target.has("id", "type"), let id = target["id"]?.string, target["type"]?.string == "sqlite",
-            let list = predicate["tables"]?.array
+        guard ["before", "since", "refused"].allSatisfy(isDigestOrNothing), let refused = predicate["refused"]?.string,
+            let target = predicate["target"], target.has("id", "type"), let id = target["id"]?.string,
+            target["type"]?.string == "sqlite", let list = predicate["tables"]?.array
         else { return nil }
         var tables: [(table: String, rows: Int64, refused: Int64)] = []
         for entry in list {
@@ -124,7 +180,7 @@ struct SealStatement {
             else { return nil }
             tables.append((table, rows, refused))
         }
-        return Receipt(kind: kind, target: id, refused: refused, tables: tables)
+        return .init(target: id, refused: refused, tables: tables)
     }
 
     private static func canonical(_ bytes: [UInt8]) -> JSONText? {

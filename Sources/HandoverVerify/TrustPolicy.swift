@@ -5,18 +5,20 @@ import SystemPackage
 
 /// Whose seals are accepted, and in which role: the verifier's own word, never the archive's (Format.md section 7.5).
 public struct TrustPolicy: Hashable, Sendable {
-    /// One role that must have sealed.
+    /// One role that must have done something.
     public struct Role: Hashable, Sendable {
         /// The role, such as `transfer-team`.
         public var role: String
-        /// How many different signers of this role must have sealed; at least one.
+        /// What they must have done: `sealed`, `received`, `verified` or `accepted` the archive.
+        public var act: String
+        /// How many different signers of this role must have done it; at least one.
         public var threshold: Int
         /// Whose seals count for the role.
         public var signers: [Signer]
 
         /// Creates a role.
-        public init(role: String, threshold: Int, signers: [Signer]) {
-            self.role = role
+        public init(role: String, act: String = TrustPolicy.sealed, threshold: Int, signers: [Signer]) {
+            (self.role, self.act) = (role, act)
             self.threshold = threshold
             self.signers = signers
         }
@@ -38,7 +40,11 @@ public struct TrustPolicy: Hashable, Sendable {
 
     /// `hand-over`, `rehearsal` or `snapshot`: the others are never accepted as a hand-over.
     public var intent: String
-    /// All of these must have sealed.
+    /// What is asked of those who seal, unless a role says otherwise.
+    public static let sealed = "sealed"
+    package static let acts = [sealed, "received", "verified", "accepted"]
+
+    /// All of these must have done what is asked of them.
     public var roles: [Role]
 
     /// Creates a policy.
@@ -73,13 +79,14 @@ public struct TrustPolicy: Hashable, Sendable {
         self.intent = intent
         self.roles = []
         for (index, role) in roles.enumerated() { self.roles.append(try Self.role(role, "roles[\(index)]")) }
-        guard Set(self.roles.map(\.role)).count == self.roles.count else { throw Self.malformed("roles") }
+        guard Set(self.roles.map { [$0.role, $0.act] }).count == self.roles.count else { throw Self.malformed("roles") }
     }
 
     private static func role(_ text: JSONText, _ place: String) throws(Failure) -> Role {
-        guard text.has("role", "signers", "threshold"), let role = text["role"]?.string, MemberPath.isID(role) else {
-            throw malformed(place)
-        }
+        guard text.has("role", "signers", "threshold") || text.has("act", "role", "signers", "threshold"),
+            let role = text["role"]?.string, MemberPath.isID(role), let act = text["act"].map(\.string) ?? sealed,
+            acts.contains(act)
+        else { throw malformed(place) }
         guard let signers = text["signers"]?.array, !signers.isEmpty else { throw malformed(place + ".signers") }
         var read: [Signer] = []
         for (index, signer) in signers.enumerated() {
@@ -93,16 +100,18 @@ public struct TrustPolicy: Hashable, Sendable {
         guard let threshold = text.number("threshold"), (1...Int64(Set(read.map(\.name)).count)).contains(threshold) else {
             throw malformed(place + ".threshold")
         }
-        return Role(role: role, threshold: Int(threshold), signers: read)
+        return Role(role: role, act: act, threshold: Int(threshold), signers: read)
     }
 
     private static func malformed(_ place: String) -> Failure {
         Failure(Diagnostic(.trustMalformed, .name(place), at: .init(planKey: place)), exit: .badData)
     }
 
-    /// The signer whose certificate this is in this role; the first listed, so that one certificate is one signer.
-    func signer(role: String, certificate: String) -> Signer? {
-        roles.first { $0.role == role }?.signers.first { $0.certificate == certificate }
+    /// The signer whose certificate this is in this role; the first listed, so that one certificate is one signer. Who may accept may
+    /// reject; for what no policy asks for, such as `loaded`, it is whoever may seal.
+    func signer(role: String, act: String, certificate: String) -> Signer? {
+        let asked = act == "rejected" ? "accepted" : Self.acts.contains(act) ? act : Self.sealed
+        return roles.first { $0.role == role && $0.act == asked }?.signers.first { $0.certificate == certificate }
     }
 }
 

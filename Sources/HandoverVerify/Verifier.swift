@@ -154,9 +154,11 @@ struct Verification {
         }
         if let outer { seals.checkOuter(outer, archive: archive.id, file: file.name + ".json") }
         let statements = try seals.checkInner(archive)
-        authenticChecks += seals.checks
         watch.end("seals")
         let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
+        try seals.checkReceipts(file.path, archive, tarDigest: digests.tar)
+        seals.checkPolicy()
+        authenticChecks += seals.checks
         watch.end("digests")
         let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
         var content: ContentResult?

@@ -9,6 +9,7 @@ import SystemPackage
 
 /// Signed statements beside an archive, of what became of it (Format.md section 7.4).
 struct Receipts {
+    /// What became of the target; what people did with the archive stands in other receipts.
     enum Kind: String {
         case loaded
         case rolledBack = "rolled-back"
@@ -31,14 +32,12 @@ struct Receipts {
         var since: String
     }
 
-    /// All receipts, in the order of their numbers.
+    /// All receipts about the target, in the order of their numbers.
     func all() throws -> [Entry] {
         guard Files.exists(folder) else { return [] }
         var entries: [Entry] = []
         for name in try Files.names(in: folder) {
-            guard name.hasSuffix(".json"), let number = Int(name.prefix(2)),
-                let kind = Kind(rawValue: String(name.dropFirst(3).dropLast(5)))
-            else { continue }
+            guard let (number, word) = Self.parts(name), let kind = Kind(rawValue: word) else { continue }
             let path = folder.appending(name)
             let bytes = try Files.read(path, limit: Limits.statementBytes)
             let said: Said
@@ -51,6 +50,12 @@ struct Receipts {
                     before: said.predicate.before, since: said.predicate.since))
         }
         return entries.sorted { $0.number < $1.number }
+    }
+
+    /// The number and the kind in `NN-KIND.json`.
+    private static func parts(_ name: String) -> (number: Int, kind: String)? {
+        guard name.hasSuffix(".json"), let dash = name.firstIndex(of: "-"), let number = Int(name[..<dash]) else { return nil }
+        return (number, String(name[name.index(after: dash)...].dropLast(".json".count)))
     }
 
     /// What is read of a statement.
@@ -84,26 +89,47 @@ struct Receipts {
         }
     }
 
-    /// Writes a receipt, signed, behind those that are there.
+    /// Writes a receipt of what the target has, signed, behind those that are there.
     func write(_ kind: Kind, _ facts: Facts, by identity: Identity) throws {
         try makeFolder()
-        let number = (try all().last?.number ?? 0) + 1
-        let name = "\(number < 10 ? "0" : "")\(number)"
+        let number = try nextNumber()
         var refusedDigest = ""
         if !facts.refused.isEmpty {
             let file = SnapshotText.bytes(["table", "row", "words"], facts.refused.map { [$0.table, String($0.row), $0.words] })
             refusedDigest = hex(SHA256.digest(file))
             // The words are the target's own: whoever made its triggers may have put values into them.
-            try Files.writeWhole(file, to: folder.appending("\(name)-refused.csv"), permissions: .ownerReadWrite)
+            try Files.writeWhole(file, to: folder.appending("\(number)-refused.csv"), permissions: .ownerReadWrite)
         }
+        let load = Statement.Load(
+            target: facts.target, before: facts.before, since: facts.since, refused: refusedDigest, tables: facts.tables)
+        _ = try write(
+            kind == .loaded ? .loaded(load) : .rolledBack(load), number, archive: facts.archive, tarDigest: facts.tarDigest,
+            intent: facts.intent, by: identity)
+    }
+
+    /// Writes a receipt of what a party did with the archive, signed, behind those that are there. Returns its path.
+    func write(
+        _ receipt: Statement.Receipt, archive: String, tarDigest: String, intent: String, by identity: Identity
+    ) throws -> FilePath {
+        try makeFolder()
+        return try write(
+            receipt, try nextNumber(), archive: archive, tarDigest: tarDigest, intent: intent, by: identity)
+    }
+
+    private func nextNumber() throws -> String {
+        let last = try Files.names(in: folder).compactMap { Self.parts($0)?.number }.max() ?? 0
+        return "\(last < 9 ? "0" : "")\(last + 1)"
+    }
+
+    private func write(
+        _ receipt: Statement.Receipt, _ number: String, archive: String, tarDigest: String, intent: String, by identity: Identity
+    ) throws -> FilePath {
         let statement = Statement.receipt(
-            archive: facts.archive, tarDigest: facts.tarDigest, intent: facts.intent, sealer: identity.sealer,
-            .init(
-                kind: kind.rawValue, at: Instant.text(Date()), target: facts.target, before: facts.before, since: facts.since,
-                refused: refusedDigest, tables: facts.tables))
+            archive: archive, tarDigest: tarDigest, intent: intent, sealer: identity.sealer, at: Instant.text(Date()), receipt)
         // The signature first: a receipt without one would be a claim, a signature alone is nothing.
-        let path = folder.appending("\(name)-\(kind.rawValue).json")
+        let path = folder.appending("\(number)-\(receipt.kind).json")
         try Files.writeWhole(try identity.sign(statement), to: FilePath(path.string + ".p7s"))
         try Files.writeWhole(statement, to: path)
+        return path
     }
 }

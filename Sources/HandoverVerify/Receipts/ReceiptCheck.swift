@@ -1,0 +1,37 @@
+import HandoverCore
+
+/// What parties did with the archive after it was sealed, counted for the policy (Format.md sections 7.4 and 7.5).
+extension SealCheck {
+    /// - Parameters:
+    ///   - path: the archive's.
+    ///   - parties: of its plan.
+    mutating func checkReceipts(_ path: String, _ archive: OpenArchive, tarDigest: String) throws {
+        let folder = try ReceiptFolder(beside: path)
+        let acts = folder.entries.filter { SealStatement.Receipt.acts.contains($0.kind) }
+        if acts.isEmpty { return }
+        let parties = try archive.json("metadata/plan.json")?["parties"]?.array ?? []
+        var sound: [Sound] = []
+        for entry in acts {
+            do throws(ReceiptFolder.Unsound) {
+                let receipt = try folder.sound(entry, archive: archive.id, tarDigest: tarDigest, policy, now)
+                guard Self.isParty(receipt.statement, parties) else {
+                    throw .init(why: Diagnostic.Code.sealPartyDiffers.name)
+                }
+                sound.append(receipt)
+            } catch {
+                notices.add(Diagnostic(.liveReceiptIgnored, .path(entry.name), .name(error.why), at: .init(file: entry.name)))
+            }
+        }
+        for receipt in sound where !isTakenBack(receipt, by: sound) { count(receipt) }
+        checks.append(.init("receipts", .yes, count: Int64(sound.count)))
+    }
+
+    /// Whether the same signer has rejected what it accepted, then or later.
+    private func isTakenBack(_ receipt: Sound, by others: [Sound]) -> Bool {
+        guard receipt.statement.receipt?.kind == "accepted", let at = receipt.statement.receipt?.at else { return false }
+        return others.contains {
+            $0.statement.receipt?.kind == "rejected" && $0.statement.role == receipt.statement.role
+                && $0.signer?.name == receipt.signer?.name && $0.statement.receipt?.at ?? "" >= at
+        }
+    }
+}
