@@ -20,8 +20,11 @@ public enum TrustPolicyFile {
 
     /// One certificate that the policy is to name.
     public struct Entry: Sendable {
+        /// The signer's role.
         public var role: String
+        /// What is asked of it.
         public var act: String
+        /// Its certificate, in PEM.
         public var certificatePath: String
 
         /// - Parameter text: `ROLE=CERTIFICATE` or `ROLE:ACT=CERTIFICATE`; `nil` for anything else.

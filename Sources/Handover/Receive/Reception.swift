@@ -35,16 +35,24 @@ public enum Reception {
 
     /// Who says it, and by which policy the archive is looked at first.
     public struct Options: Sendable {
+        /// The tar.
         public var archive: String
+        /// What is said of it.
         public var act: Act
         /// The id of the party in the archive's plan.
         public var party: String
+        /// The party's key, in PEM.
         public var keyPath: String
+        /// The party's certificate, in PEM.
         public var certificatePath: String
+        /// Opens the key.
         public var passphrase: [UInt8]?
+        /// Whom the party trusts.
         public var trust: TrustPolicy
+        /// As `Verifier.Options.memory`.
         public var memory = Limits.memoryBytes
 
+        /// Creates options.
         public init(
             archive: String, act: Act, party: String, keyPath: String, certificatePath: String, passphrase: [UInt8]? = nil,
             trust: TrustPolicy

@@ -16,9 +16,11 @@ public struct RecordProof: Hashable, Sendable {
 
     /// The archive's id.
     public internal(set) var archive: String
-    /// The table, which row of it this is, from 1, and how many it has.
+    /// The table's id.
     public internal(set) var table: String
+    /// Which row of the table this is, from 1.
     public internal(set) var row: Int
+    /// How many rows the table has.
     public internal(set) var rows: Int
     /// The row as it stands in the table (Format.md section 3.2), without its LF. It is personal data.
     public internal(set) var line: [UInt8]
