@@ -31,6 +31,8 @@ public enum Transfer {
         public var resumes = false
         /// Asked between batches and at the end of each chunk: the run ends there cleanly if it says yes (exit 130).
         public var isInterrupted: @Sendable () -> Bool = { false }
+        /// The archive of the same plan that this one follows, as its next delivery.
+        public var afterPath: String?
         /// The seed of the proofs' salts, 64 hexadecimal digits; `nil` draws one.
         public var seed: String?
 
@@ -102,10 +104,14 @@ public enum Transfer {
                 isBegun = false
                 try journal.begin(plan, lock, decisions, seed: seed)
             }
+            let intent = clock.isRehearsal ? "rehearsal" : "hand-over"
+            let succession = try options.afterPath.map {
+                try Succession(after: $0, plan, identity, intent: intent, memory: options.memory)
+            }
             let run = SealedRun(
                 plan: plan, lock: lock, decisions: decisions, identity: identity, clock: clock, seed: known ?? seed,
                 isSeedDrawn: options.seed == nil,
-                intent: clock.isRehearsal ? "rehearsal" : "hand-over", base: base, work: work.path, output: output,
+                intent: intent, succession: succession ?? Succession(), base: base, work: work.path, output: output,
                 budget: .init(threads: max(1, options.threads), memoryBytes: options.memory),
                 interrupt: Interrupt(isWanted: options.isInterrupted))
             var walk = Walk(run: run, journal: journal, progress: progress)

@@ -58,6 +58,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: MemoryOption.runHelp)
     var memory = MemoryOption.standard
 
+    @Option(help: "The archive of this plan that this run's follows, as its next delivery.")
+    var after: String?
+
     @Option(help: "The seed of the proofs, 64 hexadecimal digits, to repeat an earlier run; by default one is drawn.")
     var seed: String?
 
@@ -77,6 +80,7 @@ struct RunCommand: AsyncParsableCommand {
         options.rehearsalAt = at
         if let threads { options.threads = max(1, threads) }
         options.memory = memory.bytes
+        options.afterPath = after
         if dryRun {
             options.isInterrupted = Interrupts.isWantedFromNowOn
             show(try await Transfer.dryRun(options, ledger: ledger))

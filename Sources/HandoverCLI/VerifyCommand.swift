@@ -22,6 +22,12 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: "Your trust policy (see `handover trust init`).")
     var trust: String
 
+    @Option(
+        help:
+            "A file of yours that keeps the last delivery you received of each plan: an older one, one of two, or one too far ahead is refused; a sound one is written into it."
+    )
+    var seen: String?
+
     @Option(help: "Write the verdict to this file as JSON lines, too.")
     var report: String?
 
@@ -50,10 +56,15 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
-        let verdict = try Verifier.verify(
-            archive, trust: policy, now: Int64(Date().timeIntervalSince1970),
-            options: .init(
-                showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes))
+        var options = Verifier.Options(
+            showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes)
+        options.seen = try seen.map { path throws(Failure) in try SeenArchives(contentsOf: path) }
+        let verdict = try Verifier.verify(archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: options)
+        if let path = seen, var known = options.seen, known.take(verdict) {
+            do { try Data(known.bytes).write(to: URL(filePath: path), options: .atomic) } catch {
+                throw Failure(Diagnostic(.cannotCreate, .path(path), .name("-")), exit: .cannotCreate)
+            }
+        }
         let lines = JSONLine.verdict(verdict, out.language)
         if let report {
             guard FileManager.default.createFile(atPath: report, contents: Data((lines.joined(separator: "\n") + "\n").utf8))

@@ -5,6 +5,12 @@ extension Diagnostic.Code {
     package static let proofKeyFields = Self("proof.key-fields")
     package static let proofNoRow = Self("proof.no-row")
     package static let proofArchiveDamaged = Self("proof.archive-damaged")
+    package static let afterNotSound = Self("run.after-not-sound")
+    package static let afterOther = Self("run.after-other")
+    package static let seenMalformed = Self("seen.malformed")
+    package static let sequenceBehind = Self("seal.sequence-behind")
+    package static let sequenceGap = Self("seal.sequence-gap")
+    package static let sequenceFork = Self("seal.sequence-fork")
     package static let receiptNoParty = Self("receipt.no-party")
     package static let receiptTexts = Self("receipt.texts")
 }
@@ -44,6 +50,42 @@ extension Catalogue {
             en: Words(
                 "the archive cannot prove anything", why: "{0} is missing or has another form", fix: "see `handover verify`"),
             zh: Words("该归档无法出具证明", why: "{0} 缺失或格式不同", fix: "请先运行 `handover verify`")),
+        Entry(
+            .afterNotSound,
+            en: Words(
+                "{0} is not sound, or not sealed by this key", why: "a further delivery names the one that it follows",
+                fix: "verify it, and give the last delivery of this plan"),
+            zh: Words("{0} 未通过核验，或不是由此密钥签封", why: "后续交付须指明其前一次交付", fix: "请先核验，并给出本计划的上一次交付")),
+        Entry(
+            .afterOther,
+            en: Words(
+                "{0} is an archive of {1}, and this plan is {2}", why: "a further delivery follows one of the same plan",
+                fix: "give the last delivery of this plan"),
+            zh: Words("{0} 是 {1} 的归档，而本计划是 {2}", why: "后续交付须承接同一计划的交付", fix: "请给出本计划的上一次交付")),
+        Entry(
+            .seenMalformed,
+            en: Words(
+                "{0} does not say what was seen", why: "it has another form than `verify --seen` writes",
+                fix: "name another file, or one that is not there yet"),
+            zh: Words("{0} 不是已接收清单", why: "其格式与 `verify --seen` 所写的不同", fix: "请换一个文件，或给出尚不存在的文件名")),
+        Entry(
+            .sequenceBehind,
+            en: Words(
+                "this is delivery {0}, and delivery {1} was seen already", why: "an older delivery takes nothing back",
+                fix: "ask for the newest one"),
+            zh: Words("这是第 {0} 次交付，而第 {1} 次已接收", why: "较早的交付不能替代较晚的", fix: "请索取最新的一次")),
+        Entry(
+            .sequenceGap,
+            en: Words(
+                "this is delivery {0}, and the last that was seen is {1}", why: "nobody knows what was in those between them",
+                fix: "verify the deliveries between them first, in their order"),
+            zh: Words("这是第 {0} 次交付，而上次接收的是第 {1} 次", why: "其间的交付内容未知", fix: "请先按顺序核验其间的交付")),
+        Entry(
+            .sequenceFork,
+            en: Words(
+                "this delivery {0} does not follow the one that was seen", why: "that one has the SHA-256 {1}",
+                fix: "ask the sealer why there are two; take neither until you know"),
+            zh: Words("第 {0} 次交付与已接收的不相承接", why: "已接收者的摘要为 {1}", fix: "请向签封人查明为何有两份；查明之前都不要采用")),
         Entry(
             .receiptNoParty,
             en: Words(

@@ -139,6 +139,8 @@ public struct Verdict: Sendable {
     public var archive: String?
     /// SHA-256 of the tar, lower-case hexadecimal.
     public var tarDigest: String?
+    /// Which delivery of its plan it is, from 1, as seals that count say.
+    public var sequence: Int64?
     /// SHA-256 of the payload manifest, lower-case hexadecimal: the data digest.
     public var dataDigest: String?
     /// Those whose seals checked.

@@ -30,13 +30,16 @@ package struct Statement: Sendable {
         package var dataDigest: String
         package var merkleRoot: String
         package var tagManifestDigest: String
-        /// Of a snapshot that is taken for a hand-over: the SHA-256 of that hand-over's tar.
+        /// Which delivery of its plan this is, from 1.
+        package var sequence: Int64
+        /// The SHA-256 of the tar that this one follows; of a snapshot that is taken for a hand-over, of that hand-over's.
         package var previous: String
 
         package init(
             records: Int64, migrated: Int64, quarantined: Int64, excluded: Int64?, merged: Int64? = nil, planDigest: String,
             lockDigest: String,
-            dataDigest: String, merkleRoot: String, tagManifestDigest: String, previous: String
+            dataDigest: String, merkleRoot: String, tagManifestDigest: String, sequence: Int64 = 1,
+            previous: String
         ) {
             self.records = records
             self.migrated = migrated
@@ -48,6 +51,7 @@ package struct Statement: Sendable {
             self.dataDigest = dataDigest
             self.merkleRoot = merkleRoot
             self.tagManifestDigest = tagManifestDigest
+            self.sequence = sequence
             self.previous = previous
         }
     }
@@ -65,7 +69,7 @@ package struct Statement: Sendable {
                 "dataDigest": .string(facts.dataDigest), "format": .string("1"), "intent": .string(intent),
                 "lockDigest": .string(facts.lockDigest), "merkleRoot": .string(facts.merkleRoot),
                 "planDigest": .string(facts.planDigest), "previous": .string(facts.previous), "role": .string(sealer.role),
-                "sequence": .string("1"), "signer": signer(sealer),
+                "sequence": Documents.number(facts.sequence), "signer": signer(sealer),
             ]))
     }
 

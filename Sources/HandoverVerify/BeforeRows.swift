@@ -139,7 +139,9 @@ struct BeforeSnapshot {
             let exit = Int64(result.verdict.exit.rawValue)
             throw Refusal(diagnostic: Diagnostic(.liveBeforeUnsound, name, .count(exit), at: place))
         }
-        guard result.previous == previous else { throw Refusal(diagnostic: Diagnostic(.liveBeforeForeign, name, at: place)) }
+        guard result.succession.previous == previous else {
+            throw Refusal(diagnostic: Diagnostic(.liveBeforeForeign, name, at: place))
+        }
         return archive
     }
 

@@ -7,6 +7,8 @@ import SystemPackage
 public final class VerifiedArchive {
     let file: ArchiveFile
     let extraction: Extraction
+    /// Which delivery of its plan it is, from 1, as its seals say.
+    package let sequence: Int64
     /// The SHA-256 of the archive that this one follows upon, as its seals say; empty for none.
     package let previous: String
 
@@ -14,7 +16,7 @@ public final class VerifiedArchive {
     init?(_ result: Verification.Result, _ file: ArchiveFile) {
         guard result.verdict.isSound, let archive = result.archive, let digests = result.digests else { return nil }
         self.file = file
-        previous = result.previous
+        (sequence, previous) = result.succession
         extraction = Extraction(archive: archive, digests: digests, name: file.name)
     }
 

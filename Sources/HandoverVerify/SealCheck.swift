@@ -19,8 +19,8 @@ struct SealCheck {
     var checks: [Verdict.Check] = []
     /// For each role and act the names of those who have done it.
     private var done: [[String]: Set<String>] = [:]
-    /// The archive that this one follows upon, as the seals that count say; `nil` until one has counted.
-    private(set) var previous: String?
+    /// Which archive this one follows upon, as the seals that count say; `nil` until one has counted.
+    private(set) var succession: (sequence: Int64, previous: String)?
 
     /// A clock may be wrong by five minutes.
     static let tolerance: Int64 = 300
@@ -145,11 +145,11 @@ struct SealCheck {
             return
         }
         // Signers who name different predecessors did not seal one and the same thing.
-        guard let inner = sound.statement.inner, inner.previous == previous ?? inner.previous else {
+        guard let inner = sound.statement.inner, succession.map({ $0 == (inner.sequence, inner.previous) }) ?? true else {
             find(.sealMalformed, path, .name("it names another predecessor than the other seals"))
             return
         }
-        previous = inner.previous
+        succession = (inner.sequence, inner.previous)
         count(sound)
     }
 
@@ -177,6 +177,15 @@ struct SealCheck {
         let before = findings.count
         checkRoles()
         checks.append(.init("policy-roles", findings.count == before ? .yes : .no, count: Int64(policy.roles.count)))
+    }
+
+    /// Whether the archive follows upon what was received before.
+    mutating func checkSuccession(_ seen: SeenArchives, _ archive: String, tarDigest: String, file: String) {
+        guard let succession else { return }
+        let finding = seen.finding(
+            archive, succession.sequence, previous: succession.previous, tar: tarDigest, file: file)
+        if let finding { findings.add(finding) }
+        checks.append(.init("sequence", finding == nil ? .yes : .no, count: succession.sequence))
     }
 
     mutating func checkRoles() {

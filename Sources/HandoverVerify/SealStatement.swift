@@ -25,7 +25,9 @@ struct SealStatement {
         /// Records merged into others; `nil` where the plan merges nothing.
         var merged: Int64?
         var dataDigest: String, lockDigest: String, planDigest: String, merkleRoot: String
-        /// In a snapshot that was taken for a hand-over, the SHA-256 of that hand-over's tar; else empty.
+        /// Which delivery of its plan this is, from 1.
+        var sequence: Int64
+        /// The SHA-256 of the tar that this one follows; in a snapshot that was taken for a hand-over, of that hand-over's. Empty for none.
         var previous: String
     }
 
@@ -97,7 +99,8 @@ struct SealStatement {
             predicate.has(
                 "archive", "counts", "dataDigest", "format", "intent", "lockDigest", "merkleRoot", "planDigest", "previous",
                 "role",
-                "sequence", "signer"), predicate["sequence"]?.string == "1", let previous = Self.previous(predicate),
+                "sequence", "signer"), let sequence = predicate.number("sequence"), sequence > 0,
+            let previous = Self.previous(predicate, sequence),
             let counts = predicate["counts"],
             ["excluded", "merged"].allSatisfy({ counts[$0] == nil || counts.number($0) != nil }),
             (counts.object ?? []).allSatisfy({ ["excluded", "merged", "migrated", "quarantined", "records"].contains($0.name) }),
@@ -110,13 +113,14 @@ struct SealStatement {
             records: records, migrated: migrated, quarantined: quarantined, excluded: counts.number("excluded"),
             merged: counts.number("merged"),
             dataDigest: dataDigest, lockDigest: lockDigest,
-            planDigest: planDigest, merkleRoot: merkleRoot, previous: previous)
+            planDigest: planDigest, merkleRoot: merkleRoot, sequence: sequence, previous: previous)
     }
 
-    /// Only a snapshot follows upon another archive.
-    private static func previous(_ predicate: JSONText) -> String? {
-        if predicate["previous"]?.string == "" { return "" }
-        return predicate["intent"]?.string == "snapshot" ? predicate.digest("previous") : nil
+    /// The first delivery follows upon no archive, every later one upon the one before it; a snapshot may upon a hand-over.
+    private static func previous(_ predicate: JSONText, _ sequence: Int64) -> String? {
+        let (isSnapshot, isNone) = (predicate["intent"]?.string == "snapshot", predicate["previous"]?.string == "")
+        if sequence > 1 { return isSnapshot ? nil : predicate.digest("previous") }
+        return isNone ? "" : isSnapshot ? predicate.digest("previous") : nil
     }
 
     private static func receipt(_ predicate: JSONText) -> Receipt? {

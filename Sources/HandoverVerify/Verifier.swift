@@ -11,6 +11,8 @@ public enum Verifier {
         public var showsValues: Bool
         /// The database that the archive was loaded into, as `sqlite:FILE`: it is read whole and held against the archive.
         public var target: String?
+        /// What was received before: an archive that does not follow upon it is not authentic.
+        public var seen: SeenArchives?
         /// The snapshot that was taken of it before; by default `ID-before.tar` beside the archive, if it is there.
         public var before: String?
         /// A file for all differences between the archive and the target.
@@ -108,8 +110,8 @@ struct Verification {
         var verdict: Verdict
         var archive: OpenArchive?
         var digests: Digests?
-        /// The SHA-256 of the archive that this one follows upon; empty for none.
-        var previous = ""
+        /// Which delivery it is, and the SHA-256 of the archive that this one follows upon; empty for none.
+        var succession: (sequence: Int64, previous: String) = (1, "")
     }
 
     private let file: ArchiveFile
@@ -158,6 +160,7 @@ struct Verification {
         let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
         try seals.checkReceipts(file.path, archive, tarDigest: digests.tar)
         seals.checkPolicy()
+        if let seen = options.seen { seals.checkSuccession(seen, archive.id, tarDigest: digests.tar, file: file.name) }
         authenticChecks += seals.checks
         watch.end("digests")
         let (intact, isWhole) = try self.intact(structure, archive, digests, outer, statements)
@@ -178,12 +181,12 @@ struct Verification {
         var verdict = Verdict(answers: answers(intact: intact, content: content))
         verdict.archive = archive.id
         verdict.refusal = refusal
-        verdict.tarDigest = digests.tar
+        (verdict.tarDigest, verdict.sequence) = (digests.tar, seals.succession?.sequence)
         verdict.dataDigest = digests["manifest-sha256.txt"]
         verdict.signers = seals.signers
         verdict.balances = content?.balances ?? []
         verdict.phases = watch.phases
-        return Result(verdict: verdict, archive: archive, digests: digests, previous: seals.previous ?? "")
+        return Result(verdict: verdict, archive: archive, digests: digests, succession: seals.succession ?? (1, ""))
     }
 
     private enum Outer {

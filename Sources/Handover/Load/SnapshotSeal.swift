@@ -44,7 +44,8 @@ struct SnapshotSeal {
         let (plan, lock) = SnapshotPlan.make(id, of: plan, sources, sealer: identity.sealer.party)
         let run = SealedRun(
             plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes),
-            isSeedDrawn: true, intent: "snapshot", previous: previous, base: work, work: work, output: output, budget: budget,
+            isSeedDrawn: true, intent: "snapshot", succession: Succession(previous: previous), base: work, work: work,
+            output: output, budget: budget,
             interrupt: interrupt)
         let summary = try await run.run()
         try Files.removeTree(work)

@@ -16,7 +16,7 @@ struct Seal {
     let budget: Budget
     let identity: Identity
     let intent: String
-    let previous: String
+    let succession: Succession
     /// What was decided about records, and those that were corrected as they were found, by mapping.
     let decisions: Decisions?
     let corrected: [[Reject]]
@@ -97,7 +97,7 @@ struct Seal {
                 merged: plan.merges.isEmpty ? nil : balances.reduce(0) { $0 + ($1.merged ?? 0) },
                 planDigest: planDigest,
                 lockDigest: hex(SHA256.digest(lockBytes)), dataDigest: dataDigest, merkleRoot: root,
-                tagManifestDigest: tagManifestDigest, previous: previous))
+                tagManifestDigest: tagManifestDigest, sequence: succession.sequence, previous: succession.previous))
         let name = "seals/01-\(identity.sealer.role).json"
         try writer.add(name, statement)
         try writer.add(name + ".p7s", try identity.sign(statement))

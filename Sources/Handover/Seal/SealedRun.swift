@@ -16,8 +16,8 @@ struct SealedRun {
     let seed: [UInt8]
     let isSeedDrawn: Bool
     let intent: String
-    /// The SHA-256 of the hand-over's tar, in a snapshot that is taken for it.
-    var previous = ""
+    /// Which archive this one follows.
+    var succession = Succession()
     /// The folder that the sources' paths begin at.
     let base: FilePath
     let work: FilePath
@@ -54,7 +54,7 @@ struct SealedRun {
         progress(.archive)
         var seal = Seal(
             plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, budget: budget, identity: identity,
-            intent: intent, previous: previous, decisions: decisions, corrected: first?.corrected ?? [], interrupt: interrupt,
+            intent: intent, succession: succession, decisions: decisions, corrected: first?.corrected ?? [], interrupt: interrupt,
             facts: facts)
         let temporary = work.appending("archive.tar")
         let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
