@@ -48,8 +48,12 @@ private func search(
     defer { unsafe X509_STORE_CTX_free(context) }
     return try unsafe leaf.withHandle(else: { $0 }) { handle throws(CryptoError) in
         guard unsafe X509_STORE_CTX_init(context, store, handle, untrusted) == 1 else { throw .drained("set up verification") }
-        // The caller's CA is the end, whether it is a root or not; whoever limits policies is heard.
+        // The caller's CA is the end, whether it is a root or not. Policies are judged where a CA demands one, and then any will do:
+        // to OpenSSL, no wish would mean that none does.
         unsafe X509_STORE_CTX_set_flags(context, UInt(X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_POLICY_CHECK))
+        guard let parameters = unsafe X509_STORE_CTX_get0_param(context),
+            unsafe X509_VERIFY_PARAM_add0_policy(parameters, OBJ_nid2obj(NID_any_policy)) == 1
+        else { throw .drained("set up verification") }
         unsafe X509_STORE_CTX_set_time(context, 0, time_t(time))
         // OpenSSL counts the certificates between the leaf and the end.
         unsafe X509_STORE_CTX_set_depth(context, CInt(CertificateChain.maximumCount - 2))

@@ -41,7 +41,7 @@ extension TimestampToken {
         if let request { try check(request) }
         if let policies = trust.policies, !policies.contains(info.policy) { throw .policy(info.policy) }
         try checkAuthorityName()
-        guard info.earliest <= Instant(seconds: now) else { throw .inFuture(info.time) }
+        guard info.earliest.seconds <= now else { throw .inFuture(info.time) }
         do throws(ChainError) {
             if trust.pinned.contains(signer) {
                 return try CertificateChain(pinned: signer, for: .timestamping, at: info.time.seconds)
