@@ -256,24 +256,3 @@ private func compose(
         return DER.sequence(DER.signedData, DER.tagged(0xa0, signedData))
     } catch { throw .library(error) }
 }
-
-/// As much of DER's writing side as one structure needs.
-private enum DER {
-    static let one: [UInt8] = [0x02, 0x01, 0x01]
-    /// 1.2.840.113549.1.7.1 and .2
-    static let data: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01]
-    static let signedData: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02]
-
-    static func sequence(_ parts: [UInt8]...) -> [UInt8] { tagged(0x30, parts.flatMap { $0 }) }
-
-    static func tagged(_ tag: UInt8, _ content: [UInt8]) -> [UInt8] {
-        if content.count < 0x80 { return [tag, UInt8(content.count)] + content }
-        var length: [UInt8] = []
-        var rest = content.count
-        while rest > 0 {
-            length.insert(UInt8(rest & 0xff), at: 0)
-            rest >>= 8
-        }
-        return [tag, 0x80 | UInt8(length.count)] + length + content
-    }
-}

@@ -7,10 +7,12 @@ extension Certificate {
     /// - Parameters:
     ///   - name: the common name, in any script, at most 64 characters.
     ///   - organization: the organization, at most 64 characters.
+    ///   - creditCode: the organization's unified social credit code.
     ///   - notBefore: the first second at which it is valid, since 1970.
     ///   - notAfter: the last second at which it is valid, since 1970.
     package static func selfSigned(
-        key: SigningKey, name: String, organization: String? = nil, notBefore: Int64, notAfter: Int64
+        key: SigningKey, name: String, organization: String? = nil, creditCode: CreditCode? = nil, notBefore: Int64,
+        notAfter: Int64
     ) throws(CryptoError) -> Certificate {
         CryptoError.clearQueue()
         guard let handle = unsafe X509_new() else { throw .drained("allocate certificate") }
@@ -18,17 +20,16 @@ extension Certificate {
         guard unsafe X509_set_version(handle, CLong(X509_VERSION_3)) == 1 else { throw .drained("set version") }
         try unsafe setSerial(of: handle)
         guard let subject = unsafe X509_get_subject_name(handle) else { throw .drained("make name") }
-        if let organization { try unsafe add("O", organization, to: subject) }
-        try unsafe add("CN", name, to: subject)
+        try unsafe fill(subject, name: name, organization: organization, creditCode: creditCode)
         guard unsafe X509_set_issuer_name(handle, subject) == 1,
             unsafe ASN1_TIME_set(X509_getm_notBefore(handle), time_t(notBefore)) != nil,
             unsafe ASN1_TIME_set(X509_getm_notAfter(handle), time_t(notAfter)) != nil
         else { throw .drained("set validity") }
         try unsafe key.withHandle { key throws(CryptoError) in
             guard unsafe X509_set_pubkey(handle, key) == 1 else { throw .drained("set key") }
-            try unsafe add(NID_basic_constraints, "critical,CA:FALSE", to: handle)
-            try unsafe add(NID_key_usage, "critical,digitalSignature", to: handle)
-            try unsafe add(NID_subject_key_identifier, "hash", to: handle)
+            for (identifier, value) in signerExtensions + [(NID_subject_key_identifier, "hash")] {
+                try unsafe add(identifier, value, to: handle)
+            }
             guard unsafe X509_sign(handle, key, EVP_sha256()) > 0 else { throw .drained("sign certificate") }
         }
         return try unsafe Certificate(reading: handle)
@@ -43,17 +44,10 @@ private func setSerial(of certificate: OpaquePointer) throws(CryptoError) {
     guard unsafe BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate)) != nil else { throw .drained("set serial") }
 }
 
-private func add(_ field: String, _ text: String, to name: OpaquePointer) throws(CryptoError) {
-    let utf8 = Array(text.utf8)
-    guard unsafe X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, utf8, CInt(utf8.count), -1, 0) == 1 else {
-        throw .drained("set name")
-    }
-}
-
 private func add(_ identifier: CInt, _ value: String, to certificate: OpaquePointer) throws(CryptoError) {
     var context = unsafe X509V3_CTX()
     unsafe X509V3_set_ctx(&context, certificate, certificate, nil, nil, 0)
-    guard let made = unsafe X509V3_EXT_conf_nid(nil, &context, identifier, value) else { throw .drained("make extension") }
+    let made = unsafe try makeExtension(identifier, value, &context)
     defer { unsafe X509_EXTENSION_free(made) }
     guard unsafe X509_add_ext(certificate, made, -1) == 1 else { throw .drained("add extension") }
 }

@@ -12,6 +12,8 @@ package struct Certificate: Hashable, Sendable {
     package let subjectName: String
     /// The subject's organization, where there is exactly one.
     package let organization: String?
+    /// The subject's organizationIdentifier (2.5.4.97), where there is exactly one: any register's, and anybody's claim.
+    package let organizationIdentifier: String?
     /// The first second at which it is valid, since 1970.
     package let notBefore: Int64
     /// The last second at which it is valid, since 1970.
@@ -20,14 +22,23 @@ package struct Certificate: Hashable, Sendable {
     package let keyKind: KeyKind
     /// Whether it may sign certificates, or is so old that it cannot say.
     package let isCA: Bool
-    /// Whether its key usage permits signatures over data; a certificate without the extension permits everything.
-    package let permitsDigitalSignature: Bool
-    /// The purposes that it is limited to, as dotted object identifiers; empty where it is not limited.
+    /// The bits of its key usage as OpenSSL numbers them (`KU_…`); all of them in a certificate without the extension.
+    let keyUsage: UInt32
+    /// The purposes that it is limited to, as dotted object identifiers; empty where it is not limited. An extension that names none
+    /// (which RFC 5280 §4.2.1.12 forbids) is one purpose without a name.
     package let extendedKeyUsage: [String]
+    /// Whether whoever does not know these purposes has to refuse it.
+    package let extendedKeyUsageIsCritical: Bool
     /// Whether it has a critical extension that OpenSSL does not know, or one that it cannot read.
     package let hasUnknownCriticalExtension: Bool
     /// Whether it is signed by its own key.
     package let isSelfSigned: Bool
+
+    /// Whether its key usage permits signatures over data; a certificate without the extension permits everything.
+    package var permitsDigitalSignature: Bool { keyUsage & UInt32(KU_DIGITAL_SIGNATURE) != 0 }
+
+    /// The company's unified social credit code, where its organizationIdentifier is one.
+    package var creditCode: CreditCode? { organizationIdentifier.flatMap(CreditCode.init(organizationIdentifier:)) }
 
     /// SHA-256 of the certificate's bytes, 32 bytes: what people compare by telephone.
     package var fingerprint: [UInt8] { SHA256.digest(der) }
@@ -72,10 +83,11 @@ package struct Certificate: Hashable, Sendable {
             subjectName = unsafe try wholeName(subject)
         }
         organization = unsafe onlyEntry(NID_organizationName, of: subject)
+        organizationIdentifier = unsafe onlyEntry(NID_organizationIdentifier, of: subject)
         keyKind = unsafe KeyKind.of(key)
         isCA = unsafe X509_check_ca(handle) != 0
-        permitsDigitalSignature = unsafe X509_get_key_usage(handle) & UInt32(KU_DIGITAL_SIGNATURE) != 0
-        extendedKeyUsage = unsafe purposes(of: handle)
+        keyUsage = unsafe X509_get_key_usage(handle)
+        (extendedKeyUsage, extendedKeyUsageIsCritical) = unsafe purposes(of: handle)
         hasUnknownCriticalExtension =
             unsafe X509_get_extension_flags(handle) & UInt32(EXFLAG_CRITICAL | EXFLAG_INVALID) != 0
         isSelfSigned = unsafe X509_self_signed(handle, 1) == 1
@@ -132,12 +144,14 @@ private func wholeName(_ name: OpaquePointer) throws(CryptoError) -> String {
     return unsafe try String(decoding: takeBytes(from: bio), as: UTF8.self)
 }
 
-/// The purposes in a certificate's extended key usage.
-private func purposes(of certificate: OpaquePointer) -> [String] {
-    guard let extension_ = unsafe X509_get_ext_d2i(certificate, NID_ext_key_usage, nil, nil) else { return [] }
+/// The purposes in a certificate's extended key usage, and whether it is critical.
+private func purposes(of certificate: OpaquePointer) -> ([String], isCritical: Bool) {
+    var critical: CInt = 0
+    guard let extension_ = unsafe X509_get_ext_d2i(certificate, NID_ext_key_usage, &critical, nil) else { return ([], false) }
     let stack = OpaquePointer(extension_)
     defer { unsafe EXTENDED_KEY_USAGE_free(stack) }
-    return unsafe (0..<OPENSSL_sk_num(stack)).map { index in
+    let named = unsafe (0..<OPENSSL_sk_num(stack)).map { index in
         unsafe dotted(OPENSSL_sk_value(stack, index).map { OpaquePointer($0) })
     }
+    return (named.isEmpty ? [""] : named, critical == 1)
 }

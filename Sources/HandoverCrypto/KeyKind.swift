@@ -46,6 +46,11 @@ package enum KeyKind: Hashable, Sendable, CustomStringConvertible {
         let identifier = unsafe EVP_PKEY_get_base_id(key)
         if identifier == EVP_PKEY_RSA { return .rsa(bits: bits) }
         if identifier == EVP_PKEY_EC {
+            // A curve that is spelled out can be made to pass for the one whose name it takes (CVE-2020-0601).
+            var isSpelledOut: CInt = 0
+            if unsafe EVP_PKEY_get_int_param(key, "decoded-from-explicit", &isSpelledOut) == 1, isSpelledOut != 0 {
+                return .other(name: "EC without a named curve", bits: bits)
+            }
             var name = [CChar](repeating: 0, count: 80)
             var count = 0
             if unsafe EVP_PKEY_get_group_name(key, &name, name.count, &count) == 1 {

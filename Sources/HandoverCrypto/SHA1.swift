@@ -1,6 +1,7 @@
 import CLibCrypto
 
-/// SHA-1 (FIPS 180-4), for the names of RFC 9562 alone: nothing that anybody trusts may hang on it.
+/// SHA-1 (FIPS 180-4), for the names of RFC 9562, and to find a certificate that others vouch for: nothing that anybody trusts may
+/// hang on it.
 package enum SHA1 {
     /// The digest of these bytes, 20 bytes.
     package static func digest(_ bytes: Span<UInt8>) -> [UInt8] {

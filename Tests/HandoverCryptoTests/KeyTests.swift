@@ -102,7 +102,7 @@ import Testing
         let shown = try run("openssl", options + ["-ext", "keyUsage,basicConstraints"], in: folder.url).stdout
         #expect(shown.contains("O=上海某某有限公司,CN=张三（数据交接）"))
         #expect(shown.filter { $0 != ":" }.lowercased().contains("fingerprint=" + hex(made.fingerprint)))
-        #expect(shown.contains("X509v3 Key Usage: critical\n    Digital Signature\n"))
+        #expect(shown.contains("X509v3 Key Usage: critical\n    Digital Signature, Non Repudiation\n"))
         #expect(shown.contains("X509v3 Basic Constraints: critical\n    CA:FALSE\n"))
     }
 
