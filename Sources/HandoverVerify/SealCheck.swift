@@ -139,7 +139,7 @@ struct SealCheck {
 
     mutating func admit(_ sound: Sound, _ path: String) {
         let role = sound.statement.role
-        guard let signer = sound.signer else {
+        guard sound.signer != nil else {
             notices.add(
                 Diagnostic(.sealSignerNotTrusted, .path(path), .name(role), .name(sound.certificate), at: .init(file: path)))
             return
