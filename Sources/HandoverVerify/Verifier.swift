@@ -203,7 +203,8 @@ struct Verification {
             authenticChecks.append(.init("outer-seal", .notChecked, count: 0))
             return .absent
         case (let statement?, let signature?):
-            let read = seals.checkOuter(statement, signature, file: name)
+            let response = try SmallFile.read(file.path + ".json.p7s.tsr", limit: Limits.signatureBytes)
+            let read = seals.checkOuter(statement, signature, response: response, file: name)
             authenticChecks.append(.init("outer-seal", read == nil ? .no : .yes, count: 1))
             return read.map { .sound($0) } ?? .unsound
         default:

@@ -48,8 +48,12 @@ struct ReceiptFolder {
         let path = path(entry.name)
         let statement = try Self.bytes(path, Limits.statementBytes)
         let signature = try Self.bytes(path + ".p7s", Limits.signatureBytes)
+        let response: [UInt8]?
+        do { response = try SmallFile.read(path + ".p7s.tsr", limit: Limits.signatureBytes) } catch {
+            throw Unsound(why: error.diagnostics[0].code.name)
+        }
         var seals = SealCheck(policy: trust, now: now)
-        guard let sound = seals.judge(statement, signature, .receipt, file: entry.name) else {
+        guard let sound = seals.judge(statement, signature, .receipt, response: response, file: entry.name) else {
             throw Unsound(why: seals.findings.kept.first?.code.name ?? "-")
         }
         guard sound.statement.receipt?.kind == entry.kind, sound.statement.archive == id,

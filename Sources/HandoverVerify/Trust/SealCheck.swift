@@ -22,6 +22,9 @@ struct SealCheck {
     /// Which archive this one follows upon, as the seals that count say; `nil` until one has counted.
     private(set) var succession: (sequence: Int64, previous: String)?
 
+    /// When the signature over the tar existed.
+    private var outerStamp: Stamp?
+
     /// A clock may be wrong by five minutes.
     static let tolerance: Int64 = 300
 
@@ -36,12 +39,17 @@ struct SealCheck {
         var certificate: String
         var subjectName: String
         var signingTime: Int64
+        /// When the signature existed, where an authority says so.
+        var stamp: Stamp?
         /// Whom the policy calls the owner of this certificate in the role that the seal states.
         var signer: TrustPolicy.Signer?
     }
 
     /// Judges one seal by itself; `nil` where a finding says why it is none.
-    mutating func judge(_ statement: [UInt8], _ signature: [UInt8], _ kind: SealStatement.Kind, file: String) -> Sound? {
+    /// - Parameter response: the time stamp that lies beside the signature.
+    mutating func judge(
+        _ statement: [UInt8], _ signature: [UInt8], _ kind: SealStatement.Kind, response: [UInt8]? = nil, file: String
+    ) -> Sound? {
         let cms: CMSSignature
         do throws(CMSError) {
             cms = try CMSSignature(der: signature)
@@ -57,10 +65,13 @@ struct SealCheck {
             return nil
         }
         let certificate = cms.signer
-        guard !certificate.isCA, certificate.permitsDigitalSignature, !certificate.hasUnknownCriticalExtension else {
+        do throws(ChainError) { _ = try CertificateChain(pinned: certificate, for: .signing, at: cms.signingTime) } catch {
             find(.sealCertificateUnfit, file)
             return nil
         }
+        guard let stamp = stamp(response, over: signature, kind, file: file),
+            isValid(certificate, stamp.stamp, signingTime: cms.signingTime, file: file)
+        else { return nil }
         guard let read = SealStatement(statement, kind) else {
             find(.sealMalformed, file, .name("the statement has not its one form"))
             return nil
@@ -73,16 +84,41 @@ struct SealCheck {
         return Sound(
             statement: read, certificate: fingerprint, subjectName: printable(certificate.subjectName),
             signingTime: cms.signingTime,
-            signer: policy.signer(role: read.role, act: read.act, certificate: fingerprint))
+            stamp: stamp.stamp, signer: signer(read, certificate, at: stamp.stamp?.latest ?? now, file: file))
+    }
+
+    /// The stamp that a signature has; `nil` where a finding says why it has none that it should have.
+    private mutating func stamp(
+        _ response: [UInt8]?, over signature: [UInt8], _ kind: SealStatement.Kind, file: String
+    ) -> (stamp: Stamp?, Void)? {
+        guard let time = policy.time else { return (nil, ()) }
+        // Seals in the tar were there when the signature over it was.
+        var stamp = kind == .inner ? outerStamp : nil
+        if let response {
+            do throws(TimestampError) {
+                stamp = try Stamp(response, over: signature, time.trust, now: now)
+            } catch {
+                find(.sealStampUnsound, file, .name(printable("\(error)")))
+                return nil
+            }
+        }
+        if stamp == nil, time.isDemanded {
+            find(.sealNotStamped, file)
+            return nil
+        }
+        return (stamp, ())
     }
 
     /// The outer seal, before the tar is opened: it must be by a signer of the policy.
-    mutating func checkOuter(_ statement: [UInt8], _ signature: [UInt8], file: String) -> SealStatement? {
-        guard let sound = judge(statement, signature, .outer, file: file) else { return nil }
+    mutating func checkOuter(
+        _ statement: [UInt8], _ signature: [UInt8], response: [UInt8]?, file: String
+    ) -> SealStatement? {
+        guard let sound = judge(statement, signature, .outer, response: response, file: file) else { return nil }
         guard sound.signer != nil else {
             find(.sealSignerNotTrusted, file, .name(sound.statement.role), .name(sound.certificate))
             return nil
         }
+        outerStamp = sound.stamp
         return sound.statement
     }
 
