@@ -145,7 +145,7 @@ if Context.environment["HANDOVER_FUZZING"] != nil {
         library(
             "HandoverFuzz",
             [
-                "HandoverCore", "HandoverData", "HandoverFixtures", "HandoverIngest", "HandoverPlan", "HandoverTransform",
-                "HandoverVerify", system,
+                "HandoverCore", "HandoverCrypto", "HandoverData", "HandoverFixtures", "HandoverIngest", "HandoverPlan",
+                "HandoverTransform", "HandoverVerify", system,
             ]))
 }

@@ -26,6 +26,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "file-type": FolderTargets.type(bytes)
     case "listing": withFile(bytes) { path in _ = attempt { try FolderTargets.listing(bytes, at: path) } }
     case "merges": withFile(bytes) { path in _ = attempt { try MergeTargets.claims(bytes, at: path) } }
+    case "token": _ = attempt { try SealTargets.token(bytes) }
+    case "crl": _ = attempt { try SealTargets.list(bytes) }
     case "zip-walk": withFile(bytes) { path in ContainerTargets.walk(path, .zip) }
     case "tar-walk": withFile(bytes) { path in ContainerTargets.walk(path, .tar) }
     case "expression": ExpressionTargets.compare(bytes)
