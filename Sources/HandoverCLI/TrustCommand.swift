@@ -29,6 +29,21 @@ struct TrustCommand: ParsableCommand {
         @Option(help: "ROLE=N or ROLE:ACT=N: so many different signers are required.")
         var threshold: [String] = []
 
+        @Option(help: "The certificate of a CA: a signer may then be the credit code that a certificate of it has.")
+        var authority: String?
+
+        @Option(help: "A list of certificates that the CA has revoked; may be repeated.")
+        var crl: [String] = []
+
+        @Flag(help: "Accept no certificate of the CA without a current list.")
+        var demandRevocation = false
+
+        @Option(help: "The certificate of a time stamping authority, or of the CA that vouches for it; may be repeated.")
+        var time: [String] = []
+
+        @Flag(help: "Accept no seal without a time stamp.")
+        var demandTime = false
+
         @Option(help: "Accept archives with this intent: hand-over, rehearsal, or snapshot (of a target).")
         var intent = "hand-over"
 
@@ -52,8 +67,11 @@ struct TrustCommand: ParsableCommand {
                 }
                 return (parts[0], count)
             }
-            let written = try TrustPolicyFile.write(
-                entries, thresholds: Dictionary(thresholds) { $1 }, intent: intent, to: output)
+            var options = TrustPolicyFile.Options()
+            (options.intent, options.thresholds) = (intent, Dictionary(thresholds) { $1 })
+            (options.authority, options.revoked, options.demandsRevocation) = (authority, crl, demandRevocation)
+            (options.time, options.demandsTime) = (time, demandTime)
+            let written = try TrustPolicyFile.write(entries, options, to: output)
             for entry in written {
                 if out.json {
                     Console.print(

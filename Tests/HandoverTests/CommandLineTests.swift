@@ -44,7 +44,7 @@ import Testing
     @Test(arguments: rows) func `ends with its exit code and says why`(arguments: [String], exit: Int32, says: String) throws {
         let shop = try SmallShop()
         _ = try TrustPolicyFile.write(
-            [#require(.init("transfer-team=\(shop.keyName).crt"))], intent: "hand-over",
+            [#require(.init("transfer-team=\(shop.keyName).crt"))],
             to: shop.folder.path("trust.json"))
         let before = try FileManager.default.contentsOfDirectory(atPath: shop.folder.path("")).sorted()
         let result = try run(Repository.command("handover"), arguments, in: shop.folder.url)
@@ -58,7 +58,7 @@ import Testing
         let shop = try SmallShop()
         _ = try await shop.run()
         _ = try TrustPolicyFile.write(
-            [#require(.init("transfer-team=\(shop.keyName).crt"))], intent: "hand-over",
+            [#require(.init("transfer-team=\(shop.keyName).crt"))],
             to: shop.folder.path("trust.json"))
         let result = try run(
             Repository.command("handover"), ["verify", "out/shop.tar", "--trust", "trust.json", "--json"], in: shop.folder.url)
@@ -73,7 +73,7 @@ import Testing
         let shop = try SmallShop()
         _ = try await shop.run()
         _ = try TrustPolicyFile.write(
-            [#require(.init("transfer-team=\(shop.keyName).crt"))], intent: "hand-over",
+            [#require(.init("transfer-team=\(shop.keyName).crt"))],
             to: shop.folder.path("trust.json"))
         let result = try run(
             Repository.command("handover"), ["extract", "out/shop.tar", "--trust", "trust.json", "--output", "received"],

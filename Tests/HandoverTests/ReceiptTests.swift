@@ -21,12 +21,14 @@ import Testing
 
         /// A policy out of `ROLE:ACT=KEY`.
         func policy(_ entries: String..., thresholds: [String: Int] = [:]) throws -> TrustPolicy {
+            var options = TrustPolicyFile.Options()
+            options.thresholds = thresholds
             let file = shop.folder.path("trust-\(UUID().uuidString).json")
             _ = try TrustPolicyFile.write(
                 try entries.map { entry in
                     let parts = entry.split(separator: "=")
                     return try #require(TrustPolicyFile.Entry("\(parts[0])=\(shop.folder.path(String(parts[1]))).crt"))
-                }, thresholds: thresholds, intent: "hand-over", to: file)
+                }, options, to: file)
             return try TrustPolicy(contentsOf: file)
         }
 
