@@ -88,15 +88,19 @@ public enum KeyFiles {
         public var fingerprint: String
     }
 
-    /// Makes a P-256 key and its certificate: `PATH.key` (mode 0600) and `PATH.crt`. Refuses to replace either.
+    /// Makes a key and its certificate: `PATH.key` (mode 0600) and `PATH.crt`. Refuses to replace either.
     ///
     /// - Parameters:
     ///   - name: who signs, in any script.
+    ///   - creditCode: of the organization.
+    ///   - isRSA: RSA of 3072 bits in place of P-256, for a CA that accepts nothing else.
     ///   - passphrase: protects the key (PBES2, 600,000 rounds); `nil` leaves it unprotected.
     ///   - days: how long the certificate is valid.
     public static func make(
-        at path: String, name: String, organization: String?, passphrase: [UInt8]?, days: Int
+        at path: String, name: String, organization: String?, creditCode: String? = nil, isRSA: Bool = false,
+        passphrase: [UInt8]?, days: Int
     ) throws -> Made {
+        let code = try creditCode.map { try Self.code($0) }
         let keyPath = FilePath(path + ".key")
         let certificatePath = FilePath(path + ".crt")
         for file in [keyPath, certificatePath] where Files.exists(file) {
@@ -106,10 +110,11 @@ public enum KeyFiles {
         let certificate: Certificate
         let certificatePEM: [UInt8]
         do {
-            let key = try SigningKey.generate()
+            let key = try SigningKey.generate(isRSA ? .rsa3072 : .p256)
             let now = Int64(Date().timeIntervalSince1970)
             certificate = try Certificate.selfSigned(
-                key: key, name: name, organization: organization, notBefore: now - 60, notAfter: now + Int64(days) * 86_400)
+                key: key, name: name, organization: organization, creditCode: code, notBefore: now - 60,
+                notAfter: now + Int64(days) * 86_400)
             pem = try key.pem(passphrase: passphrase)
             certificatePEM = try certificate.pem()
         } catch {
@@ -120,10 +125,38 @@ public enum KeyFiles {
         return Made(keyPath: keyPath.string, certificatePath: certificatePath.string, fingerprint: hex(certificate.fingerprint))
     }
 
+    /// Writes a request for a certificate to a CA, `NAME.csr` beside `NAME.key`.
+    /// - Returns: where it lies.
+    public static func request(
+        key path: String, name: String, organization: String?, creditCode: String?, passphrase: [UInt8]?
+    ) throws -> String {
+        let code = try creditCode.map { try Self.code($0) }
+        let key = try readKey(FilePath(path + ".key"), passphrase: passphrase)
+        let pem: [UInt8]
+        do throws(CryptoError) {
+            pem = try CertificateRequest(key: key, name: name, organization: organization, creditCode: code).pem()
+        } catch { throw Failure(Diagnostic(.keyNotMade, .name("\(error)")), exit: .badData) }
+        let file = FilePath(path + ".csr")
+        guard !Files.exists(file) else { throw Failure(Diagnostic(.fileExists, .path(file.string)), exit: .cannotCreate) }
+        try Files.writeWhole(pem, to: file, replaces: false)
+        return file.string
+    }
+
+    private static func code(_ text: String) throws(Failure) -> CreditCode {
+        guard let code = CreditCode(text) else {
+            throw Failure(Diagnostic(.keyNoCode, .name(printable(text))), exit: .usage)
+        }
+        return code
+    }
+
     /// What a certificate says.
     public struct Shown: Sendable {
         /// The name in the certificate.
         public var name: String
+        /// The organization's name and its unified social credit code, where it says them.
+        public var organization: String?, creditCode: String?
+        /// The kind of key, such as "P-256".
+        public var keyKind: String
         /// SHA-256 of the certificate, lower-case hexadecimal.
         public var fingerprint: String
         /// First and last second of validity, since 1970.
@@ -134,7 +167,8 @@ public enum KeyFiles {
     public static func show(_ path: String) throws -> Shown {
         let certificate = try readCertificate(FilePath(path))
         return Shown(
-            name: certificate.subjectName, fingerprint: hex(certificate.fingerprint), notBefore: certificate.notBefore,
+            name: certificate.subjectName, organization: certificate.organization, creditCode: certificate.creditCode?.text,
+            keyKind: certificate.keyKind.description, fingerprint: hex(certificate.fingerprint), notBefore: certificate.notBefore,
             notAfter: certificate.notAfter)
     }
 

@@ -6,7 +6,7 @@ import HandoverReport
 
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Make and show keys that seal.", subcommands: [New.self, Show.self])
+        commandName: "key", abstract: "Make and show keys that seal.", subcommands: [New.self, Request.self, Show.self])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -27,6 +27,12 @@ struct KeyCommand: ParsableCommand {
         @Option(help: "The signer's organization.")
         var organization: String?
 
+        @Option(help: "The organization's unified social credit code.")
+        var code: String?
+
+        @Flag(help: "RSA of 3072 bits in place of P-256, for a CA that accepts nothing else.")
+        var rsa = false
+
         @Option(help: "A file whose first line becomes the passphrase.")
         var passphraseFile: String?
 
@@ -41,7 +47,9 @@ struct KeyCommand: ParsableCommand {
         func run() throws {
             let passphrase = try Passphrase.read(passphraseFile)
             guard passphrase != nil || unprotected else { throw Failure(Diagnostic(.keyUnprotected), exit: .usage) }
-            let made = try KeyFiles.make(at: path, name: name, organization: organization, passphrase: passphrase, days: days)
+            let made = try KeyFiles.make(
+                at: path, name: name, organization: organization, creditCode: code, isRSA: rsa, passphrase: passphrase, days: days
+            )
             if out.json {
                 Console.print(
                     JSONLine.object(
@@ -49,6 +57,41 @@ struct KeyCommand: ParsableCommand {
             } else {
                 Console.print("\(made.keyPath)\n\(made.certificatePath)\nSHA-256 \(made.fingerprint)")
             }
+        }
+    }
+
+    struct Request: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write a request for a certificate, for a CA to issue one.",
+            discussion: """
+                Example:
+                  handover key request team --name "示例移交服务" --code 91440300MA5EXAMP0B
+
+                Writes team.csr for team.key. Put what the CA sends in place of team.crt.
+                """)
+
+        @Argument(help: "The key: NAME for NAME.key.")
+        var path: String
+
+        @Option(help: "Who signs with it, in any script, at most 64 characters.")
+        var name: String
+
+        @Option(help: "The signer's organization.")
+        var organization: String?
+
+        @Option(help: "The organization's unified social credit code.")
+        var code: String?
+
+        @Option(help: "A file whose first line opens the key.")
+        var passphraseFile: String?
+
+        @OptionGroup var out: OutputOptions
+
+        func run() throws {
+            let file = try KeyFiles.request(
+                key: path, name: name, organization: organization, creditCode: code,
+                passphrase: try Passphrase.read(passphraseFile))
+            Console.print(out.json ? JSONLine.object("request", [("file", file)]) : file)
         }
     }
 
@@ -70,16 +113,19 @@ struct KeyCommand: ParsableCommand {
             func day(_ seconds: Int64) -> String {
                 String(Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601).prefix(10))
             }
+            let more = [("organization", shown.organization), ("code", shown.creditCode)]
+                .compactMap { name, value in value.map { (name, $0) } }
             if out.json {
                 Console.print(
                     JSONLine.object(
                         "certificate",
                         [
-                            ("name", shown.name), ("fingerprint", shown.fingerprint), ("notBefore", day(shown.notBefore)),
-                            ("notAfter", day(shown.notAfter)),
-                        ]))
+                            ("name", shown.name), ("key", shown.keyKind), ("fingerprint", shown.fingerprint),
+                            ("notBefore", day(shown.notBefore)), ("notAfter", day(shown.notAfter)),
+                        ] + more))
             } else {
-                Console.print("\(shown.name)\n\(day(shown.notBefore)) – \(day(shown.notAfter))\nSHA-256 \(shown.fingerprint)")
+                for line in [shown.name] + more.map(\.1) + [shown.keyKind] { Console.print(printable(line)) }
+                Console.print("\(day(shown.notBefore)) – \(day(shown.notAfter))\nSHA-256 \(shown.fingerprint)")
             }
         }
     }

@@ -5,6 +5,9 @@ extension Diagnostic.Code {
     package static let sealStampOutside = Self("seal.stamp-outside-validity")
     package static let sealNotStamped = Self("seal.not-stamped")
     package static let sealTimeAfterStamp = Self("seal.time-after-stamp")
+    package static let stampNotAsked = Self("timestamp.not-asked")
+    package static let stampNoTrust = Self("timestamp.no-trust")
+    package static let keyNoCode = Self("key.no-credit-code")
     package static let sealNotVouched = Self("seal.not-vouched-for")
     package static let sealRevoked = Self("seal.revoked")
     package static let sealRevokedSince = Self("seal.revoked-since")
@@ -51,6 +54,24 @@ extension Catalogue {
                 "{0} says it was signed at {1}, after its time stamp of {2}", why: "the signer's clock was wrong, or its word is",
                 fix: "believe the stamp; ask the signer about its clock"),
             zh: Words("{0} 自称签署于 {1}，晚于其时间戳 {2}", why: "签封人的时钟有误，或所称不实", fix: "以时间戳为准；请询问签封人的时钟")),
+        Entry(
+            .stampNotAsked,
+            en: Words(
+                "nothing can be asked of a time stamping authority about {0}", why: "{1}",
+                fix: "write the policy as a dotted object identifier, such as 1.2.3.4, or leave it out"),
+            zh: Words("无法就 {0} 向时间戳机构提出请求", why: "{1}", fix: "请将策略写成点分对象标识符（如 1.2.3.4），或省略")),
+        Entry(
+            .stampNoTrust,
+            en: Words(
+                "the policy trusts no time stamping authority", why: "an answer that nobody believes shows nothing",
+                fix: "make a policy with `handover trust init --time CERTIFICATE`"),
+            zh: Words("策略中没有受信任的时间戳机构", why: "无人相信的应答不能证明什么", fix: "请用 `handover trust init --time 证书` 生成策略")),
+        Entry(
+            .keyNoCode,
+            en: Words(
+                "{0} is no unified social credit code", why: "18 characters, of which the last checks the others",
+                fix: "write it as it stands in the business licence"),
+            zh: Words("{0} 不是统一社会信用代码", why: "共 18 位，末位为校验码", fix: "请按营业执照填写")),
         Entry(
             .sealNotVouched,
             en: Words(
