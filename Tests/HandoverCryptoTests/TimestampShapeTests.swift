@@ -54,19 +54,19 @@ private enum Place {
 
     @Test func `has times to the microsecond`() throws {
         let authority = try TimeAuthority()
-        func instant(_ text: String) throws -> Instant {
+        func instant(_ text: String) throws -> Moment {
             var info = TimeAuthority.Info()
             info.time = Self.time(text)
             return try TimestampToken(response: authority.crafted(info)).info.time
         }
-        #expect(try instant("20270115080000Z") == Instant(seconds: 1_800_000_000))
-        #expect(try instant("20270115080000.123456Z") == Instant(seconds: 1_800_000_000, microseconds: 123_456))
-        #expect(try instant("20270115080000.0000019Z") == Instant(seconds: 1_800_000_000, microseconds: 1))
-        #expect(try instant("19700101000000.5Z") == Instant(seconds: 0, microseconds: 500_000))
-        #expect(try instant("20240229235959Z") == Instant(seconds: 1_709_251_199))
-        #expect(Instant(seconds: 5, microseconds: -1) == Instant(seconds: 4, microseconds: 999_999))
-        #expect(Instant(seconds: 5, microseconds: -2_000_000) == Instant(seconds: 3))
-        #expect(Instant(seconds: 5, microseconds: 2_500_000) == Instant(seconds: 7, microseconds: 500_000))
+        #expect(try instant("20270115080000Z") == Moment(seconds: 1_800_000_000))
+        #expect(try instant("20270115080000.123456Z") == Moment(seconds: 1_800_000_000, microseconds: 123_456))
+        #expect(try instant("20270115080000.0000019Z") == Moment(seconds: 1_800_000_000, microseconds: 1))
+        #expect(try instant("19700101000000.5Z") == Moment(seconds: 0, microseconds: 500_000))
+        #expect(try instant("20240229235959Z") == Moment(seconds: 1_709_251_199))
+        #expect(Moment(seconds: 5, microseconds: -1) == Moment(seconds: 4, microseconds: 999_999))
+        #expect(Moment(seconds: 5, microseconds: -2_000_000) == Moment(seconds: 3))
+        #expect(Moment(seconds: 5, microseconds: 2_500_000) == Moment(seconds: 7, microseconds: 500_000))
     }
 
     @Test func `names the authority that its certificate names, or none`() throws {
