@@ -87,7 +87,7 @@ private func checkAuthority(_ certificate: Certificate, _ purpose: CertificatePu
     do throws(CryptoError) {
         status = try unsafe certificate.withHandle(else: { $0 }) { handle throws(CryptoError) in unsafe X509_check_ca(handle) }
     } catch { throw .library(error) }
-    guard status == 1, certificate.keyUsage & UInt32(KU_KEY_CERT_SIGN) != 0 else { throw .notAuthority(certificate) }
+    guard status == 1 else { throw .notAuthority(certificate) }
     let purposes = certificate.extendedKeyUsage
     guard purposes.isEmpty || purposes.contains(anyPurpose) || !purpose.permitting.isDisjoint(with: purposes) else {
         throw .purpose(certificate)

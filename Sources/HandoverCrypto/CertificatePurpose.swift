@@ -28,8 +28,7 @@ package enum CertificatePurpose: Hashable, Sendable {
             guard purposes.isEmpty || !permitting.isDisjoint(with: purposes) else { throw .purpose(certificate) }
         case .timestamping:
             // A key that stamps time stamps nothing else, and whoever does not know what that is must refuse it.
-            guard certificate.extendedKeyUsage.allSatisfy(permitting.contains), certificate.extendedKeyUsage.count == 1,
-                certificate.extendedKeyUsageIsCritical
+            guard certificate.extendedKeyUsage == Array(permitting), certificate.extendedKeyUsageIsCritical
             else { throw .purpose(certificate) }
             let signs = UInt32(KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)
             let usage = certificate.keyUsage

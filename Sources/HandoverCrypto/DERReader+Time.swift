@@ -1,18 +1,18 @@
-/// An instant to the microsecond, as time stamps have it.
-package struct Instant: Hashable, Sendable, Comparable {
+/// A moment to the microsecond, as time stamps have it.
+package struct Moment: Hashable, Sendable, Comparable {
     /// Seconds since 1970.
     package var seconds: Int64
     /// 0 to 999,999.
     package var microseconds: Int64
 
-    /// Creates an instant; microseconds beyond a second are carried.
+    /// Creates a moment; microseconds beyond a second are carried.
     package init(seconds: Int64, microseconds: Int64 = 0) {
         let carried = (microseconds - (microseconds < 0 ? 999_999 : 0)) / 1_000_000
         self.seconds = seconds + carried
         self.microseconds = microseconds - carried * 1_000_000
     }
 
-    package static func < (one: Instant, other: Instant) -> Bool {
+    package static func < (one: Moment, other: Moment) -> Bool {
         (one.seconds, one.microseconds) < (other.seconds, other.microseconds)
     }
 }
@@ -32,18 +32,18 @@ extension DERReader {
     }
 
     /// A GeneralizedTime that may have a fraction of a second (RFC 3161 §2.4.2). Below a microsecond it is cut.
-    mutating func instant() throws(DERError) -> Instant {
+    mutating func instant() throws(DERError) -> Moment {
         let content = try element(0x18).content
         guard content.count >= 15, content.count <= 32, content.last == UInt8(ascii: "Z") else { throw notTime }
         let fraction = content.dropFirst(14).dropLast()
         let seconds = try DERReader.seconds(content.prefix(14) + [UInt8(ascii: "Z")])
-        guard !fraction.isEmpty else { return Instant(seconds: seconds) }
+        guard !fraction.isEmpty else { return Moment(seconds: seconds) }
         let digits = fraction.dropFirst()
         guard fraction.first == UInt8(ascii: "."), let last = digits.last, last != UInt8(ascii: "0"),
             let value = decimalValue((digits + [UInt8](repeating: UInt8(ascii: "0"), count: 6)).prefix(6)),
             decimalValue(digits.prefix(18)) != nil
         else { throw notTime }
-        return Instant(seconds: seconds, microseconds: value)
+        return Moment(seconds: seconds, microseconds: value)
     }
 
     private var notTime: DERError { DERError(reason: "a time is not written as it should be") }

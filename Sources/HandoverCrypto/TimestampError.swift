@@ -26,7 +26,7 @@ package enum TimestampError: Error, Hashable, Sendable {
     /// The token names another authority than its certificate.
     case authorityName
     /// The time is later than the verifier's clock, even by the accuracy that the authority claims.
-    case inFuture(Instant)
+    case inFuture(Moment)
     /// The authority's certificate is not believed.
     case chain(ChainError)
     /// OpenSSL could not judge.

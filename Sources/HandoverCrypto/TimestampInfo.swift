@@ -9,7 +9,7 @@ package struct TimestampInfo: Hashable, Sendable {
     /// The token's number with this authority, as the bytes of an integer.
     package let serialNumber: [UInt8]
     /// When.
-    package let time: Instant
+    package let time: Moment
     /// How much earlier or later it may have been, in microseconds; `nil` where the authority does not say.
     package let accuracyMicroseconds: Int64?
     /// The request's nonce, as the bytes of an integer.
@@ -18,16 +18,16 @@ package struct TimestampInfo: Hashable, Sendable {
     let authority: [UInt8]?
 
     /// The first and the last moment at which it may have been. An authority that claims no accuracy is taken at its word.
-    package var earliest: Instant {
-        Instant(seconds: time.seconds, microseconds: time.microseconds - (accuracyMicroseconds ?? 0))
+    package var earliest: Moment {
+        Moment(seconds: time.seconds, microseconds: time.microseconds - (accuracyMicroseconds ?? 0))
     }
-    package var latest: Instant {
-        Instant(seconds: time.seconds, microseconds: time.microseconds + (accuracyMicroseconds ?? 0))
+    package var latest: Moment {
+        Moment(seconds: time.seconds, microseconds: time.microseconds + (accuracyMicroseconds ?? 0))
     }
 
     /// Whether a certificate was valid then, all of the time that it may have been.
     package func lies(within certificate: Certificate) -> Bool {
-        Instant(seconds: certificate.notBefore) <= earliest && latest <= Instant(seconds: certificate.notAfter)
+        Moment(seconds: certificate.notBefore) <= earliest && latest <= Moment(seconds: certificate.notAfter)
     }
 
     init(der: [UInt8]) throws(TimestampError) {

@@ -54,19 +54,19 @@ private enum Place {
 
     @Test func `has times to the microsecond`() throws {
         let authority = try TimeAuthority()
-        func instant(_ text: String) throws -> Instant {
+        func instant(_ text: String) throws -> Moment {
             var info = TimeAuthority.Info()
             info.time = Self.time(text)
             return try TimestampToken(response: authority.crafted(info)).info.time
         }
-        #expect(try instant("20270115080000Z") == Instant(seconds: 1_800_000_000))
-        #expect(try instant("20270115080000.123456Z") == Instant(seconds: 1_800_000_000, microseconds: 123_456))
-        #expect(try instant("20270115080000.0000019Z") == Instant(seconds: 1_800_000_000, microseconds: 1))
-        #expect(try instant("19700101000000.5Z") == Instant(seconds: 0, microseconds: 500_000))
-        #expect(try instant("20240229235959Z") == Instant(seconds: 1_709_251_199))
-        #expect(Instant(seconds: 5, microseconds: -1) == Instant(seconds: 4, microseconds: 999_999))
-        #expect(Instant(seconds: 5, microseconds: -2_000_000) == Instant(seconds: 3))
-        #expect(Instant(seconds: 5, microseconds: 2_500_000) == Instant(seconds: 7, microseconds: 500_000))
+        #expect(try instant("20270115080000Z") == Moment(seconds: 1_800_000_000))
+        #expect(try instant("20270115080000.123456Z") == Moment(seconds: 1_800_000_000, microseconds: 123_456))
+        #expect(try instant("20270115080000.0000019Z") == Moment(seconds: 1_800_000_000, microseconds: 1))
+        #expect(try instant("19700101000000.5Z") == Moment(seconds: 0, microseconds: 500_000))
+        #expect(try instant("20240229235959Z") == Moment(seconds: 1_709_251_199))
+        #expect(Moment(seconds: 5, microseconds: -1) == Moment(seconds: 4, microseconds: 999_999))
+        #expect(Moment(seconds: 5, microseconds: -2_000_000) == Moment(seconds: 3))
+        #expect(Moment(seconds: 5, microseconds: 2_500_000) == Moment(seconds: 7, microseconds: 500_000))
     }
 
     @Test func `names the authority that its certificate names, or none`() throws {
@@ -157,6 +157,51 @@ private enum Place {
         }
         let long = [UInt8](repeating: 0x30, count: TimestampToken.maximumByteCount + 1)
         #expect(throws: TimestampError.malformed("it has more than 65,536 bytes")) { try TimestampToken(response: long) }
+    }
+
+    @Test func `74 and 79: names the algorithms that its key has, and the content that it has`() throws {
+        let authority = try TimeAuthority()
+        let sound = try authority.crafted()
+        func signed(_ algorithm: String, _ parameters: [UInt8] = []) throws -> [UInt8] {
+            let named = DER.sequence(DER.object(algorithm) ?? [], parameters)
+            return try edited(sound, at: Place.signer) { Array($0[..<4]) + [named] + $0[5...] }
+        }
+        try authority.verify(signed("1.2.840.10045.4.3.2"))
+        // OpenSSL goes by the key alone.
+        #expect(throws: TimestampError.badSignature) { try authority.verify(signed("1.2.840.113549.1.1.11", DER.null)) }
+        for (algorithm, parameters) in [
+            ("1.2.840.10045.4.3.3", []), ("1.2.840.10045.4.3.2", DER.null), ("1.2.840.10045.4.1", []),
+        ] {
+            let weak = TimestampError.weakAlgorithm("the signature algorithm is \(algorithm)")
+            #expect(throws: weak) { try authority.verify(signed(algorithm, parameters)) }
+        }
+        var info = TimeAuthority.Info()
+        info.algorithm = DER.sequence(DER.object(DigestAlgorithm.sha256.rawValue) ?? [], DER.tagged(0x04, [1]))
+        let odd = TimestampError.weakAlgorithm("the message's digest is \(DigestAlgorithm.sha256.rawValue)")
+        #expect(throws: odd) { try authority.verify(authority.crafted(info)) }
+        // Signed as something else, and called a time afterwards.
+        let other = try authority.crafted(.init(), ["-cades", "-econtent_type", "1.2.3.4"])
+        let type = try #require(DER.object(TokenParts.contentType))
+        let renamed = try edited(other, at: Place.signedData + [2]) { [type] + $0.dropFirst() }
+        #expect(throws: TimestampError.attributes("contentType is not that of a time")) { try TimestampToken(response: renamed) }
+        // Another time than the one signed.
+        info = .init()
+        info.time = Self.time("20260115080000Z")
+        let earlier = DER.tagged(0xa0, DER.tagged(0x04, info.der))
+        let changed = try edited(sound, at: Place.signedData + [2]) { [$0[0], earlier] }
+        #expect(throws: TimestampError.badSignature) { try TimestampToken(response: changed) }
+        let long = [0x30, 0x83, 0] + sound[2...]
+        #expect(throws: TimestampError.malformed("a length is not in its shortest form")) { try TimestampToken(response: long) }
+    }
+
+    @Test func `tells its signer from others of the same number`() throws {
+        let authority = try TimeAuthority()
+        try authority.pki.issue("other", by: nil, StockPKI.authority)
+        let same = try authority.pki.issue("same", by: "other", serial: "77")
+        let response = try authority.crafted(.init(), ["-cades", "-certfile", "same.pem"])
+        let token = try TimestampToken(response: response)
+        #expect(token.signer == authority.certificate && token.others == [same])
+        try authority.verify(response)
     }
 
     @Test func `with any bit flipped or any byte missing is refused, or says the same`() throws {
