@@ -20,6 +20,12 @@ package enum AgeIdentityFile {
         precondition(!created.utf8.contains(UInt8(ascii: "\n")), "a comment is one line")
         var secret = identity.text()
         defer { wipe(&secret) }
-        return Array("# created: \(created)\n# public key: \(identity.recipient.text)\n".utf8) + secret + [UInt8(ascii: "\n")]
+        let comments = "# created: \(created)\n# public key: \(identity.recipient.text)\n"
+        var text: [UInt8] = []
+        text.reserveCapacity(comments.utf8.count + secret.count + 1)
+        text += comments.utf8
+        text += secret
+        text.append(UInt8(ascii: "\n"))
+        return text
     }
 }

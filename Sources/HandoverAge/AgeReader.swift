@@ -50,24 +50,23 @@ package final class AgeReader: AgeSource {
     /// A chunk costs 64 KiB of decryption, however little of it is wanted; the last few chunks that were read in part are kept.
     package func read(into buffer: inout MutableSpan<UInt8>, at offset: Int64) throws -> Int {
         precondition(offset >= 0)
-        let end = min(byteCount, offset + Int64(buffer.count))
+        let total = Int(max(0, min(Int64(buffer.count), byteCount - offset)))
         var chunks = try ChunkBuffer(key: key)
-        var position = offset
-        while position < end {
-            let index = position / Int64(AgeLimits.chunkBytes)
-            let first = Int(position % Int64(AgeLimits.chunkBytes))
-            let count = min(AgeLimits.chunkBytes - first, Int(end - position))
-            let place = Int(position - offset)
+        var done = 0
+        while done < total {
+            let index = (offset + Int64(done)) / Int64(AgeLimits.chunkBytes)
+            let first = Int((offset + Int64(done)) % Int64(AgeLimits.chunkBytes))
+            let range = first..<min(AgeLimits.chunkBytes, first + total - done)
             if let chunk = recent.withLock({ recent in recent.first { $0.index == index }?.chunk }) {
-                buffer.copy(chunk.span.extracting(first..<(first + count)), at: place)
+                buffer.copy(chunk.span.extracting(range), at: done)
             } else {
                 let plainCount = try open(index, &chunks)
-                buffer.copy(chunks.bytes.span.extracting(first..<(first + count)), at: place)
-                if count < plainCount { keep(chunks.take(), index) }
+                buffer.copy(chunks.bytes.span.extracting(range), at: done)
+                if range.count < plainCount { keep(chunks.take(), index) }
             }
-            position += Int64(count)
+            done += range.count
         }
-        return max(0, Int(end - offset))
+        return total
     }
 
     /// Reads the whole plaintext, a chunk at a time, in order. The span is lent for the call.

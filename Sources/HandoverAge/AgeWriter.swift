@@ -85,9 +85,11 @@ package struct AgeWriter: ~Copyable {
     package consuming func finish() throws { try sealWaiting(isLast: true) }
 
     private mutating func sealWaiting(isLast: Bool) throws {
-        let chunk = waiting
+        var chunk: [UInt8] = []
+        swap(&chunk, &waiting)
         try seal(chunk.span, isLast: isLast)
-        waiting.removeAll(keepingCapacity: true)
+        chunk.removeAll(keepingCapacity: true)
+        swap(&chunk, &waiting)
     }
 
     /// The index counts before the sink is called: if that throws, no nonce can be used a second time.

@@ -5,12 +5,21 @@ enum Bech32 {
 
     /// The text of these bytes, in lower case.
     static func encode(_ bytes: [UInt8], prefix: String) -> [UInt8] {
-        var words = regrouped(bytes, from: 8, to: 5)
-        if let rest = words.rest { words.full.append(rest) }
-        let remainder = checksum(of: prefix.utf8, words.full + [UInt8](repeating: 0, count: checksumCount)) ^ 1
-        let check = (0..<checksumCount).map { UInt8(remainder >> UInt32(5 * (checksumCount - 1 - $0)) & 31) }
-        defer { wipe(&words.full) }
-        return Array(prefix.utf8) + [UInt8(ascii: "1")] + (words.full + check).map { alphabet[Int($0)] }
+        var (words, rest, _) = regrouped(bytes, from: 8, to: 5)
+        defer { wipe(&words) }
+        if let rest { words.append(rest) }
+        let checked = words.count
+        for _ in 0..<checksumCount { words.append(0) }
+        let remainder = checksum(of: prefix.utf8, words) ^ 1
+        for index in 0..<checksumCount {
+            words[checked + index] = UInt8(remainder >> UInt32(5 * (checksumCount - 1 - index)) & 31)
+        }
+        var text: [UInt8] = []
+        text.reserveCapacity(prefix.utf8.count + 1 + words.count)
+        text += prefix.utf8
+        text.append(UInt8(ascii: "1"))
+        for word in words { text.append(alphabet[Int(word)]) }
+        return text
     }
 
     /// The bytes that a lower-case text stands for. The text's prefix has to be this one, its bytes so many.
@@ -37,7 +46,7 @@ enum Bech32 {
     /// Groups of bits taken anew; what is left over at the end, filled up with zeros to a group, apart.
     private static func regrouped(_ groups: [UInt8], from: Int, to: Int) -> (full: [UInt8], rest: UInt8?, restBits: Int) {
         var full: [UInt8] = []
-        full.reserveCapacity(groups.count * from / to + 1)
+        full.reserveCapacity(groups.count * from / to + 1 + checksumCount)  // or growing would leave pieces of a key behind
         var bits: UInt32 = 0
         var count = 0
         let mask: UInt32 = 1 << UInt32(to) - 1
