@@ -4,11 +4,11 @@ package enum AgeLimits {
     package static let headerBytes = 64 << 10
     /// Stanzas of a header. Each costs every identity a multiplication on the curve (0.05 ms); no handover has so many parties.
     package static let stanzas = 256
-    /// The work factor that we write, the base-two logarithm of scrypt's N: a second and 256 MiB for each guess, as stock `age`.
+    /// The work factor that we write, the base-two logarithm of scrypt's N: 256 MiB and 0.6 s for each guess, as stock `age`.
     package static let workFactorWritten = 18
-    /// The largest work factor that we take on. Each step doubles time and memory: 20 is four seconds and 1 GiB, which a stranger's
-    /// file may cost once; 22, which stock `age` still takes, would be 4 GiB, and the machine would be out of memory before it knew
-    /// that the passphrase is wrong.
+    /// The largest work factor that we take on. Each step doubles time and memory. 20 is 1 GiB and 2.6 s, which a stranger's file may
+    /// cost once; 22, which stock `age` still takes, would be 4 GiB, and a small machine would be out of memory before it knew
+    /// whether the passphrase is right.
     package static let workFactorAccepted = 20
     /// Bytes of an identity file. `age-keygen` writes 189.
     package static let identityFileBytes = 64 << 10

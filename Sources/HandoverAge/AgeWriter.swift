@@ -33,7 +33,7 @@ package struct AgeWriter: ~Copyable {
         }
     }
 
-    /// Begins a file under a passphrase: gives its header to the sink. Takes a second and 256 MiB for the work factor that we write.
+    /// Begins a file under a passphrase: gives its header to the sink. Takes 256 MiB and 0.6 s with the work factor that we write.
     package static func begin(
         under passphrase: AgePassphrase, workFactor: Int = AgeLimits.workFactorWritten,
         sink: @escaping (Span<UInt8>) throws -> Void
