@@ -53,6 +53,7 @@ let package = Package(
         library("HandoverArchive", ["CLibArchive", system]),
         library("HandoverZlib", ["CZlib"]),
         library("HandoverCrypto", ["CLibCrypto"]),
+        library("HandoverAge", ["HandoverCrypto", "CLibCrypto"]),
         library("HandoverXML", ["CLibXML2"]),
         library("HandoverSQLite", ["CSQLite"]),
 
@@ -116,6 +117,7 @@ let package = Package(
         tests("HandoverArchiveTests", ["HandoverArchive"]),
         tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"], exclude: ["Golden"]),
         tests("HandoverCryptoTests", ["HandoverCrypto"]),
+        tests("HandoverAgeTests", ["HandoverAge", "HandoverCrypto"], exclude: ["Vectors"]),
         tests(
             "HandoverIngestTests", ["HandoverIngest", "HandoverData", "HandoverGB18030", "HandoverCore"], exclude: ["Vectors"]),
         tests("HandoverSQLiteTests", ["HandoverSQLite"]),
@@ -145,7 +147,8 @@ if Context.environment["HANDOVER_FUZZING"] != nil {
         library(
             "HandoverFuzz",
             [
-                "HandoverCore", "HandoverCrypto", "HandoverData", "HandoverFixtures", "HandoverIngest", "HandoverPlan",
+                "HandoverAge", "HandoverCore", "HandoverCrypto", "HandoverData", "HandoverFixtures", "HandoverIngest",
+                "HandoverPlan",
                 "HandoverTransform", "HandoverVerify", system,
             ]))
 }

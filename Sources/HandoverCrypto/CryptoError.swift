@@ -15,7 +15,7 @@ package struct CryptoError: Error, Hashable, Sendable {
 
     /// The error of the call that has just failed. Takes the whole of the thread's error queue: whatever stayed in it would be
     /// blamed on the next caller.
-    static func drained(_ operation: String) -> CryptoError {
+    package static func drained(_ operation: String) -> CryptoError {
         var reasons: [String] = []
         while true {
             var function: UnsafePointer<CChar>?
@@ -35,5 +35,5 @@ package struct CryptoError: Error, Hashable, Sendable {
     }
 
     /// Drops what successful calls left in the thread's error queue; some leave the traces of what they tried first.
-    static func clearQueue() { ERR_clear_error() }
+    package static func clearQueue() { ERR_clear_error() }
 }

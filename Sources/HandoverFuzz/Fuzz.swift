@@ -16,6 +16,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "plan": _ = attempt { _ = try PlanReader.read(bytes, file: "fuzz.yaml") }
     case "lock": _ = attempt { _ = try LockReader.read(bytes, file: "fuzz.json") }
     case "policy": _ = attempt { _ = try TrustPolicy(json: bytes) }
+    case "age": for reading in AgeTargets.readings { _ = attempt { try reading(bytes) } }
+    case "age-payload": _ = attempt { try AgeTargets.payload(bytes) }
     case "json": withDocument(bytes, isXML: false, DocumentTargets.read)
     case "xml": withDocument(bytes, isXML: true, DocumentTargets.read)
     case "json-walk": withDocument(bytes, isXML: false, DocumentTargets.walk)

@@ -13,7 +13,7 @@ swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratc
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 passed=0
 failed=0
-for target in ${TARGETS:-plan lock policy csv csv-walk archive merges json xml json-walk xml-walk zip-walk tar-walk file-type listing token crl xlsx xlsx-walk expression pattern}; do
+for target in ${TARGETS:-plan lock policy csv csv-walk archive age age-payload merges json xml json-walk xml-walk zip-walk tar-walk file-type listing token crl xlsx xlsx-walk expression pattern}; do
   corpus="$scratch/corpus-$target"
   mkdir -p "$corpus"
   options=(-rss_limit_mb=4096)
@@ -33,6 +33,10 @@ for target in ${TARGETS:-plan lock policy csv csv-walk archive merges json xml j
   file-type | listing | merges | token | crl)
     cp Tests/Fuzz/corpus/"$target"/* "$corpus"
     options=(-rss_limit_mb=2048 -timeout=10 -max_len=9000)
+    ;;
+  age*)
+    cp Tests/Fuzz/corpus/"$target"/* "$corpus"
+    options=(-rss_limit_mb=2048 -timeout=10 -max_len=4096 -dict=Tests/Fuzz/age.dict)
     ;;
   zip-walk | tar-walk)
     cp Tests/Fuzz/corpus/"$target"/* "$corpus"
