@@ -155,6 +155,21 @@ extension SmallShop {
         }
     }
 
+    @Test func `are told all at once where several stop a run`() async throws {
+        let shop = try SmallShop.grouped([
+            "first: {table: sale, per: [], measure: {n: {count: all}}, assert: \"n = 0\", else: fail}",
+            "holds: {table: sale, per: [], measure: {n: {count: all}}, assert: \"n > 0\", else: fail}",
+            "warns: {table: sale, per: [], measure: {n: {count: all}}, assert: \"n = 0\", else: {warn: NONE}}",
+            "last: {table: customer, per: [id], measure: {n: {count: all}}, assert: \"n = 2\", else: fail}",
+        ])
+        let failure = await #expect(throws: Failure.self) { try await shop.run() }
+        #expect(failure?.exit == .stopped)
+        #expect(failure?.diagnostics.map(\.code.name) == ["run.group-rule-fails", "run.group-rule-fails"])
+        #expect(failure?.diagnostics.map(\.location?.planKey) == ["rules.first", "rules.last"])
+        #expect(failure?.diagnostics.map(\.arguments.first) == [.name("first"), .name("last")])
+        #expect(try shop.delivered() == [])
+    }
+
     @Test func `count in the limits of what may be held back`() async throws {
         let plan = SmallShop.ruled(SmallShop.over)
         for (limit, code) in [
