@@ -5,7 +5,7 @@ import HandoverData
 /// of the exports can tell.
 package struct DecisionsReader {
     private let file: String
-    private let plan: Plan
+    let plan: Plan
     private let lock: Lock
 
     /// - Parameter file: what diagnostics call it.
@@ -50,7 +50,7 @@ package struct DecisionsReader {
             guard let decision = member(element, "decision") else { throw bad(key + ".decision") }
             let subject: Decisions.Withdrawal.Subject =
                 member(decision, "records") == nil
-                ? .record(try self.decision(decision, key + ".decision")) : .merge(try merge(decision, key + ".decision"))
+                ? .record(try self.decision(decision, key + ".decision")) : .merge(try mergeByItself(decision, key + ".decision"))
             withdrawn.append(.init(subject, reason: reason, by: by, at: at))
         }
         return withdrawn
@@ -71,29 +71,8 @@ package struct DecisionsReader {
         return merges
     }
 
-    private func merge(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Merge {
-        guard let table = text(value, "table"), plan.merge(of: table) != nil else { throw bad(key + ".table") }
-        let (reason, by, at) = try account(value, key)
-        guard let elements = array(value, "records"), elements.count > 1 else { throw bad(key + ".records") }
-        var records: [Decisions.Merge.Record] = []
-        for (index, element) in elements.enumerated() {
-            let key = "\(key).records[\(index)]"
-            guard let mapping = text(element, "mapping").flatMap({ plan.mapping($0) }), mapping.to == table else {
-                throw bad(key + ".mapping")
-            }
-            guard let record = text(element, "record").flatMap({ Int64($0) }), record > 0 else { throw bad(key + ".record") }
-            guard let digest = text(element, "digest"), Names.isDigest(digest) else { throw bad(key + ".digest") }
-            guard let same = text(element, "same").flatMap({ Int($0) }) else { throw bad(key + ".same") }
-            records.append(.init(mapping: mapping.id, record: record, digest: digest, same: same))
-        }
-        guard Set(records.map { "\($0.mapping):\($0.record)" }).count == records.count else { throw bad(key + ".records") }
-        let merge = Decisions.Merge(table: table, records: records, reason: reason, by: by, at: at)
-        guard merge == merge.inOrder(of: plan) else { throw bad(key + ".records") }
-        return merge
-    }
-
     /// Why, by whom and when something was decided.
-    private func account(_ value: JSONValue, _ key: String) throws(Failure) -> (reason: String, by: String, at: String) {
+    func account(_ value: JSONValue, _ key: String) throws(Failure) -> (reason: String, by: String, at: String) {
         guard let reason = text(value, "reason"), Self.saysSomething(reason) else { throw bad(key + ".reason") }
         guard let by = text(value, "by"), Self.saysSomething(by) else { throw bad(key + ".by") }
         guard let at = text(value, "at"), Self.isTime(at) else { throw bad(key + ".at") }
@@ -144,15 +123,15 @@ package struct DecisionsReader {
         text.unicodeScalars.contains { !$0.properties.isWhitespace }
     }
 
-    private func bad(_ key: String) -> Failure {
+    func bad(_ key: String) -> Failure {
         Failure(Diagnostic(.decisionsUnreadable, .path(file), .name(key), at: .init(file: file)), exit: .badData)
     }
 
-    private func text(_ value: JSONValue, _ name: String) -> String? {
+    func text(_ value: JSONValue, _ name: String) -> String? {
         if case .string(let text)? = member(value, name) { text } else { nil }
     }
 
-    private func array(_ value: JSONValue, _ name: String) -> [JSONValue]? {
+    func array(_ value: JSONValue, _ name: String) -> [JSONValue]? {
         if case .array(let values)? = member(value, name) { values } else { nil }
     }
 

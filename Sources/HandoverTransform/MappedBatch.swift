@@ -159,7 +159,7 @@ struct MappedBatch {
     @inline(never)
     private mutating func pointAnew(from start: Int, _ program: MappingProgram, _ out: inout OutputSpan<UInt8>) {
         guard let merging, merging.pointsAnew else { return }
-        var changed: [(field: Int, key: [UInt8])] = []
+        var changed: [(field: Int, key: ArraySlice<UInt8>)] = []
         for (index, crosswalk) in zip(program.references, merging.crosswalks) where !bounds[index].isEmpty {
             if let key = crosswalk.key(for: out.span.extracting(bounds[index])) { changed.append((index, key)) }
         }

@@ -78,7 +78,7 @@ struct StatedDecisions {
         if decision["records"] == nil {
             _ = try Self.decision(decision, plan, key + ".decision")
         } else {
-            _ = try merge(decision, plan, key + ".decision")
+            try checkWithdrawnMerge(decision, key + ".decision")
         }
     }
 

@@ -62,6 +62,41 @@ import Testing
         #expect(try stated(whole, plan, lock, in: shop.folder))
     }
 
+    @Test func `is taken by both or by neither, where the plan has no merge any more`() async throws {
+        let shop = try SmallShop.asked()
+        _ = try await shop.decide(SmallShop.oneFirm + "\n" + SmallShop.twoMen)
+        for record in [2, 3] as [Int64] {
+            _ = try MergeReview.withdraw(shop.planPath, mapping: "web-customer", record: record, reason: "r", by: "Wang")
+        }
+        let whole = String(decoding: try shop.folder.read("plan.decisions.json"), as: UTF8.self)
+        try Data(SmallShop.withoutMerge.utf8).write(to: URL(fileURLWithPath: shop.planPath))
+        let (plan, lock) = try PlanFiles.read(FilePath(shop.planPath))
+        // One whose table or mapping is unknown, or whose records stand in another order, is as good; one that says nothing is not.
+        for (from, to, isGood) in [
+            ("", "", true), ("\"table\":\"customer\"", "\"table\":\"gone\"", true), ("web-customer", "to-customer", false),
+            ("web-customer", "gone", true), ("\"mapping\":\"to-customer\"", "\"mapping\":\"zz\"", true),
+            ("\"table\":\"customer\"", "\"table\":\"Customer\"", false), ("web-customer", "web_customer", false),
+            ("\"same\":\"1\"", "\"same\":\"2\"", false), ("\"same\":\"1\"", "\"same\":\"0\"", false),
+            ("\"record\":\"2\"", "\"record\":\"0\"", false),
+            ("\"mapping\":\"to-customer\",\"record\":\"2\"", "\"mapping\":\"to-customer\",\"record\":\"1099511627776\"", false),
+            ("\"mapping\":\"to-customer\",\"record\":\"2\"", "\"mapping\":\"to-customer\",\"record\":\"1099511627775\"", true),
+        ] {
+            let text = from.isEmpty ? whole : whole.replacingOccurrences(of: from, with: to)
+            try #require(from.isEmpty || text != whole, "\(from)")
+            #expect(try isTaken(text, plan, lock) == isGood, "\(to)")
+            #expect(try stated(text, plan, lock, in: shop.folder) == isGood, "\(to)")
+        }
+        var random = SplitMix64(state: 6)
+        var taken = 0
+        for _ in 0..<2_000 {
+            let text = Self.changed(whole, &random)
+            let isTaken = try isTaken(text, plan, lock)
+            if isTaken { taken += 1 }
+            #expect(try isTaken == stated(text, plan, lock, in: shop.folder), "\(text)")
+        }
+        #expect((100...1_800).contains(taken), "\(taken)")
+    }
+
     /// Whether the run takes decisions as such; it says where it does not, and nothing else may be wrong with them.
     private func isTaken(_ text: String, _ plan: Plan, _ lock: Lock) throws -> Bool {
         do throws(Failure) { _ = try DecisionsReader(file: "d", plan: plan, lock: lock).read(Array(text.utf8)) } catch {

@@ -27,6 +27,10 @@ import Testing
     private func verdict(_ rules: [String], _ from: String, _ to: String) async throws -> Verdict {
         let shop = try SmallShop.grouped(rules)
         _ = try await shop.run()
+        return try verdict(of: shop, from, to)
+    }
+
+    private func verdict(of shop: SmallShop, _ from: String, _ to: String) throws -> Verdict {
         var forge = try Forge(archive: shop.tar)
         forge.sealsPlanAndLock = true
         try forge.replace("metadata/plan.json") { bytes in
@@ -52,6 +56,15 @@ import Testing
             #expect(sealed.exit == .notComplete)
             #expect(sealed.answers[2].findings.contains { $0.code.name == "verify.group-rule-broken" })
         }
+    }
+
+    /// An archive that no run makes: it would have stopped.
+    @Test func `that hold rows back more often than a run does are a no`() async throws {
+        let shop = try SmallShop.chain(1_001, else: "warn")
+        _ = try await shop.run()
+        let forged = try verdict(of: shop, #"{"warn":"UNNAMED"}"#, #"{"quarantine":"UNNAMED"}"#)
+        #expect(forged.exit == .notComplete)
+        #expect(forged.answers[2].findings.contains { $0.code.name == "verify.groups-never-settled" })
     }
 
     private static let rules = [

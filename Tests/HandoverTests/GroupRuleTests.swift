@@ -45,6 +45,18 @@ extension SmallShop {
         "open: {table: customer, of: sale.customer, measure: {n: {count: all}}, assert: \"n = 0\", else: {warn: OPEN}}",
     ]
 
+    /// Orders in a chain, each of which needs one that names it: the last goes first, and so on.
+    static func chain(_ count: Int, else word: String = "quarantine") throws -> SmallShop {
+        let plan = plan.replacingOccurrences(of: "no: {type: integer}", with: "no: {type: identifier}")
+            .replacingOccurrences(of: "no: {from: 单号, do: [integer], else: {quarantine: NUMBER_INVALID}}", with: "no: 单号")
+            .replacingOccurrences(of: "note: {type: text}", with: "note: {type: identifier}")
+            .replacingOccurrences(of: "to: customer}]\nmap", with: "to: customer}, {field: note, to: sale}]\nmap")
+        let orders = (1...count).map { "N\($0),,1.00,\($0 == 1 ? "" : "N\($0 - 1)")\n" }.joined()
+        return try grouped(
+            ["named: {table: sale, of: sale.note, measure: {n: {count: all}}, assert: \"n >= 1\", else: {\(word): UNNAMED}}"],
+            of: plan, orders: "单号,客户,金额,备注\n" + orders)
+    }
+
     func findings(_ mapping: String) throws -> [String] {
         try text("data/exceptions/\(mapping).csv").split(separator: "\n").dropFirst().map {
             let fields = $0.split(separator: ",")
@@ -141,6 +153,21 @@ extension SmallShop {
             // It only looks.
             #expect(try await Quarantine.list(shop.planPath).allSatisfy { $0.reasons.isEmpty })
         }
+    }
+
+    @Test func `are told all at once where several stop a run`() async throws {
+        let shop = try SmallShop.grouped([
+            "first: {table: sale, per: [], measure: {n: {count: all}}, assert: \"n = 0\", else: fail}",
+            "holds: {table: sale, per: [], measure: {n: {count: all}}, assert: \"n > 0\", else: fail}",
+            "warns: {table: sale, per: [], measure: {n: {count: all}}, assert: \"n = 0\", else: {warn: NONE}}",
+            "last: {table: customer, per: [id], measure: {n: {count: all}}, assert: \"n = 2\", else: fail}",
+        ])
+        let failure = await #expect(throws: Failure.self) { try await shop.run() }
+        #expect(failure?.exit == .stopped)
+        #expect(failure?.diagnostics.map(\.code.name) == ["run.group-rule-fails", "run.group-rule-fails"])
+        #expect(failure?.diagnostics.map(\.location?.planKey) == ["rules.first", "rules.last"])
+        #expect(failure?.diagnostics.map(\.arguments.first) == [.name("first"), .name("last")])
+        #expect(try shop.delivered() == [])
     }
 
     @Test func `count in the limits of what may be held back`() async throws {
@@ -298,23 +325,11 @@ extension SmallShop {
         #expect(seen.count == 1, "\(seen)")
     }
 
-    /// Orders in a chain, each of which needs one that names it: the last goes first, and so on.
-    private static func chain(_ count: Int) throws -> SmallShop {
-        let plan = SmallShop.plan.replacingOccurrences(of: "no: {type: integer}", with: "no: {type: identifier}")
-            .replacingOccurrences(of: "no: {from: 单号, do: [integer], else: {quarantine: NUMBER_INVALID}}", with: "no: 单号")
-            .replacingOccurrences(of: "note: {type: text}", with: "note: {type: identifier}")
-            .replacingOccurrences(of: "to: customer}]\nmap", with: "to: customer}, {field: note, to: sale}]\nmap")
-        let orders = (1...count).map { "N\($0),,1.00,\($0 == 1 ? "" : "N\($0 - 1)")\n" }.joined()
-        return try SmallShop.grouped(
-            ["named: {table: sale, of: sale.note, measure: {n: {count: all}}, assert: \"n >= 1\", else: {quarantine: UNNAMED}}"],
-            of: plan, orders: "单号,客户,金额,备注\n" + orders)
-    }
-
     @Test func `take a chain apart, but not for ever`() async throws {
-        let shop = try Self.chain(1_000)
+        let shop = try SmallShop.chain(1_000)
         let summary = try await shop.run()
         #expect(summary.verdict?.isSound == true && summary.mappings[1].codes == [.init(code: "UNNAMED", count: 1_000)])
-        let longer = try Self.chain(1_001)
+        let longer = try SmallShop.chain(1_001)
         let failure = await #expect(throws: Failure.self) { try await longer.run() }
         #expect(failure?.exit == .stopped && failure?.diagnostics.map(\.code.name) == ["run.groups-unsettled"])
     }

@@ -12,6 +12,8 @@ extension SmallShop {
     static let asking = merge.replacingOccurrences(
         of: "{alike: [name], same: [phone]}]", with: "{alike: [name], same: [phone]}, {alike: [name], ask: true}]")
 
+    static let withoutMerge = merging().replacingOccurrences(of: "merges:\n" + merge, with: "")
+
     static func asked(_ merge: String = asking, customers: String = ownCustomers, web: String = webCustomers) throws -> SmallShop
     {
         let shop = try SmallShop.ofBoth(plan: merging(merge), customers: customers, web: web)
@@ -148,6 +150,24 @@ extension SmallShop {
             try MergeReview.withdraw(shop.planPath, mapping: "web-customer", record: 2, reason: "r", by: "w")
         }
         #expect(failure?.exit == .badData && failure?.diagnostics.map(\.code.name) == ["merges.none-to-withdraw"])
+    }
+
+    /// What binds nothing stops nothing, whatever the plan says now.
+    @Test func `are forgotten by a plan without the merge, once what was said is withdrawn`() async throws {
+        let shop = try SmallShop.asked()
+        _ = try await shop.decide(SmallShop.oneFirm)
+        try Data(SmallShop.withoutMerge.utf8).write(to: URL(fileURLWithPath: shop.planPath))
+        let failure = await #expect(throws: Failure.self) { try await shop.run() }
+        #expect(failure?.diagnostics.map(\.code.name) == ["decisions.unreadable"])
+        try Data(SmallShop.merging(SmallShop.asking).utf8).write(to: URL(fileURLWithPath: shop.planPath))
+        _ = try MergeReview.withdraw(shop.planPath, mapping: "web-customer", record: 2, reason: "r", by: "w")
+        let json = try shop.folder.read("plan.decisions.json")
+        // Neither the merge is left, nor the mapping of one of the records.
+        let renamed = SmallShop.withoutMerge.replacingOccurrences(of: "web-customer", with: "from-web")
+        try Data(renamed.utf8).write(to: URL(fileURLWithPath: shop.planPath))
+        let summary = try await shop.run()
+        #expect(summary.verdict?.isSound == true, "\(String(describing: summary.verdict?.answers.flatMap(\.findings)))")
+        #expect(try shop.member("metadata/decisions.json") == json)
     }
 
     @Test func `can be decided again; what was said before stays on record`() async throws {
@@ -305,9 +325,7 @@ extension SmallShop {
         }
         // Without the merge there is nothing to decide about.
         try Data(json.utf8).write(to: path)
-        let plan = SmallShop.merging().replacingOccurrences(of: SmallShop.merge, with: "").replacingOccurrences(
-            of: "merges:\n", with: "")
-        try Data(plan.utf8).write(to: URL(fileURLWithPath: shop.planPath))
+        try Data(SmallShop.withoutMerge.utf8).write(to: URL(fileURLWithPath: shop.planPath))
         let failure = await #expect(throws: Failure.self) { try await shop.run() }
         #expect(failure?.diagnostics.map(\.code.name) == ["decisions.unreadable"])
         let none = await #expect(throws: Failure.self) { try await MergeReview.list(shop.planPath) }

@@ -12,16 +12,16 @@ struct Decided {
         var removedRows: [Int]
         /// Those rows as records held back, in order.
         var removed: [Reject]
-        /// The records whose rows hold others, in order, be they held back after all.
-        var survivors: [Int64]
+        /// What merging made of its records; `nil` where nothing is merged.
+        var merged: MergedMapping?
         var summary: RunSummary.Mapping
 
         fileprivate init(
-            _ staged: StagedMapping, removedRows: [Int], removed: [Reject], survivors: [Int64], plan: Plan
+            _ staged: StagedMapping, removedRows: [Int], removed: [Reject], merged: MergedMapping?, plan: Plan
         ) throws {
-            (self.staged, self.removedRows, self.removed, self.survivors) = (staged, removedRows, removed, survivors)
+            (self.staged, self.removedRows, self.removed, self.merged) = (staged, removedRows, removed, merged)
             summary = try Decided.summary(staged, removed: removed, plan: plan)
-            if plan.merge(of: staged.mapping.to) != nil { summary.survivors = try migrated(of: Set(survivors)) }
+            if plan.merge(of: staged.mapping.to) != nil { summary.survivors = try migratedSurvivors() }
         }
     }
 
@@ -45,8 +45,7 @@ struct Decided {
             for (position, row) in rows.enumerated() { rejects[position].findings = removed[index][row] ?? [] }
             mappings.append(
                 try Mapping(
-                    staged, removedRows: rows, removed: rejects, survivors: stage.merges?.records[index].survivors ?? [],
-                    plan: plan))
+                    staged, removedRows: rows, removed: rejects, merged: stage.merges?.mappings[index], plan: plan))
             guard stage.hasDecisions else { continue }
             mappings[index].summary.redriven = try mappings[index].migrated(of: stage.rulings[index].corrected)
         }
@@ -105,19 +104,17 @@ struct Decided {
                         planKey: "mappings.\(mappings[mapping].mapping.id)")),
                 exit: .stopped)
         }
-        let tally = isFinal ? try decision.tallyGroups() : (warnings: [], fatal: nil)
-        if let fatal = tally.fatal {
+        let tally = isFinal ? try decision.tallyGroups() : (warnings: [], fatal: [])
+        let broken = try tally.fatal.map { fatal in
             let (mapping, row) = place(fatal.table, fatal.row)
-            throw Failure(
-                Diagnostic(
-                    .groupRuleFails, .name(fatal.rule.id), .count(fatal.count),
-                    .name("\(mappings[mapping].mapping.id):\(try mappings[mapping].record(ofRow: row))"),
-                    at: .init(
-                        file: plan.file, line: fatal.rule.mark.line, column: fatal.rule.mark.column,
-                        record: try mappings[mapping].record(ofRow: row), table: fatal.rule.table,
-                        planKey: "rules.\(fatal.rule.id)")),
-                exit: .stopped)
+            let record = try mappings[mapping].record(ofRow: row)
+            return Diagnostic(
+                .groupRuleFails, .name(fatal.rule.id), .count(fatal.count), .name("\(mappings[mapping].mapping.id):\(record)"),
+                at: .init(
+                    file: plan.file, line: fatal.rule.mark.line, column: fatal.rule.mark.column, record: record,
+                    table: fatal.rule.table, planKey: "rules.\(fatal.rule.id)"))
         }
+        if !broken.isEmpty { throw Failure(broken, exit: .stopped) }
         var removed: [[Int: [Finding]]] = Array(repeating: [:], count: mappings.count)
         for (table, rows) in decision.removed.enumerated() {
             for (row, findings) in rows {
@@ -332,6 +329,18 @@ extension Decided.Mapping {
     fileprivate func migrated(of records: Set<Int64>) throws -> Int64 {
         var count = Int64(records.count)
         try forEachLeft { if records.contains($0.record) { count -= 1 } }
+        return count
+    }
+
+    /// How many survivors are migrated, and not held back after all.
+    fileprivate func migratedSurvivors() throws -> Int64 {
+        guard let merged else { return 0 }
+        var (count, survivors) = (merged.survivors, try merged.cursor())
+        var survivor = try survivors.nextSurvivor()
+        try forEachLeft { reject in
+            while let own = survivor, own < reject.record { survivor = try survivors.nextSurvivor() }
+            if survivor == reject.record { count -= 1 }
+        }
         return count
     }
 

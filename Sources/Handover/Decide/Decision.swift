@@ -86,8 +86,8 @@ struct Decision {
     }
 
     /// What rules over groups say of what is migrated.
-    mutating func tallyGroups() throws -> (warnings: [RunSummary.WarningCount], fatal: GroupRules.Fatal?) {
-        try groups?.tally(removed) ?? ([], nil)
+    mutating func tallyGroups() throws -> (warnings: [RunSummary.WarningCount], fatal: [GroupRules.Fatal]) {
+        try groups?.tally(removed) ?? ([], [])
     }
 
     /// Removes what rules over groups hold back. Returns the rows, by table, in order.

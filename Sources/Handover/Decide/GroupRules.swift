@@ -89,11 +89,11 @@ struct GroupRules {
         return found
     }
 
-    /// For how many groups, or rows with `of`, those rules do not hold that only warn, and the first that stops the run.
-    mutating func tally(_ removed: [[Int: [Finding]]]) throws -> (warnings: [RunSummary.WarningCount], fatal: Fatal?) {
+    /// For how many groups, or rows with `of`, those rules do not hold that only warn, and all that stop the run.
+    mutating func tally(_ removed: [[Int: [Finding]]]) throws -> (warnings: [RunSummary.WarningCount], fatal: [Fatal]) {
         try fill(removed)
         var warnings: [RunSummary.WarningCount] = []
-        var fatal: Fatal?
+        var fatal: [Fatal] = []
         for entry in entries {
             let rule = entry.program.rule
             if case .quarantine = rule.otherwise { continue }
@@ -105,8 +105,8 @@ struct GroupRules {
             }
             if case .warn(let code) = rule.otherwise {
                 warnings.append(.init(rule: rule.id, code: code, count: count))
-            } else if count > 0, fatal == nil {
-                fatal = Fatal(rule: rule, table: entry.table, row: first, count: count)
+            } else if count > 0 {
+                fatal.append(Fatal(rule: rule, table: entry.table, row: first, count: count))
             }
         }
         return (warnings, fatal)

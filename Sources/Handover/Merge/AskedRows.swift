@@ -37,7 +37,8 @@ struct AskedRows {
                 if !isGrouped, !isDecided { open.insert(run[0]) }
             }
         }
-        for rows in links.groups().groups {
+        let hanging = links.groups()
+        for rows in (0..<hanging.count).map(hanging.rows(of:)) {
             let own = rows.map { groups.group(of: $0) }
             let state: MergeQuestion.State =
                 if rows.contains(where: open.contains) {
@@ -86,4 +87,18 @@ struct MergeQuestion {
 
     var state: State
     var rows: [Row]
+
+    /// The questions of a table with the lines of their rows, all in memory: whoever asks for them shows them.
+    static func all(_ asked: AskedRows, of matched: MatchedRows, _ stage: Stage) throws -> [MergeQuestion] {
+        let lines = try RowLines(asked.questions.flatMap(\.rows).sorted().map { UInt32($0) }, of: matched, stage)
+        return try asked.questions.map { question in
+            let rows = try zip(question.rows, zip(question.same, question.decisions)).map { row, said in
+                let holder = matched.holder(of: row)
+                return Row(
+                    mapping: matched.ids[holder], record: try matched.record(of: row, in: holder), line: try lines.line(of: row),
+                    same: said.0, decision: said.1)
+            }
+            return MergeQuestion(state: question.state, rows: rows)
+        }
+    }
 }

@@ -4,13 +4,9 @@ import SystemPackage
 
 /// Which rows of a table hang together by their matches, and by what people decided (Plan.md section 1.14).
 struct MergeGroups {
-    /// The rows of each group, in order, groups in the order of their first rows.
-    private(set) var groups: [[Int]] = []
+    private let groups: RowGroups
     /// Whether a group has a key that is also that of a row outside, or rows that a decision holds apart.
     private(set) var isDissolved: [Bool] = []
-    private var links: RowLinks
-    /// For each of the linked rows its group, or -1.
-    private var numbers: [Int32] = []
 
     /// - Parameters:
     ///   - matches: for each entry what it compares of rows, see ``KeyHash``.
@@ -21,34 +17,42 @@ struct MergeGroups {
         _ matches: [SortedNumbers<UInt128>], _ decided: DecidedRows, keys: SortedNumbers<UInt128>, work: FilePath,
         memoryBytes: Int
     ) throws {
-        links = RowLinks(try Self.rows(matches, decided, in: work, memoryBytes: memoryBytes))
+        var links = RowLinks(try Self.rows(matches, decided, in: work, memoryBytes: memoryBytes))
         for numbers in matches {
             try Self.forEachRun(numbers) { run in for rows in decided.parted(run) { links.join(rows) } }
         }
         for rows in decided.together { links.join(rows) }
-        (groups, numbers) = links.groups()
-        isDissolved = groups.map { decided.holdsApart($0) }
+        groups = links.groups()
+        isDissolved = (0..<groups.count).map { decided.holdsApart(groups.rows(of: $0)) }
         try dissolveShared(keys)
     }
 
+    var count: Int { groups.count }
+
+    /// All rows that are in a group, in order, and few others.
+    var rows: [UInt32] { groups.rows }
+
+    /// The rows of a group, in order. Groups stand in the order of their first rows.
+    func rows(of group: Int) -> [Int] { groups.rows(of: group) }
+
     /// The group of a row; `nil` for a row in none.
-    func group(of row: Int) -> Int? {
-        links.place(of: row).flatMap { numbers[$0] < 0 ? nil : Int(numbers[$0]) }
-    }
+    func group(of row: Int) -> Int? { groups.group(of: row) }
 
     /// The rows that share something with another, and those that were decided about: few beside those of the table.
     static func rows(
         _ matches: [SortedNumbers<UInt128>], _ decided: DecidedRows, in work: FilePath, memoryBytes: Int
-    ) throws -> [Int] {
-        var candidates = RunSorter<UInt64>(in: work, memoryBytes: memoryBytes)
+    ) throws -> [UInt32] {
+        var candidates = RunSorter<UInt32>(in: work, memoryBytes: memoryBytes)
         for numbers in matches {
-            try forEachRun(numbers) { run in for row in run { try candidates.append(UInt64(row)) } }
+            try forEachRun(numbers) { run in for row in run { try candidates.append(UInt32(row)) } }
         }
-        for row in decided.rows { try candidates.append(UInt64(row)) }
-        var rows: [Int] = []
-        var sorted = try candidates.finish().cursor()
-        while let row = try sorted.next() {
-            if rows.last != Int(row) { rows.append(Int(row)) }
+        for row in decided.rows { try candidates.append(UInt32(row)) }
+        let sorted = try candidates.finish()
+        var rows: [UInt32] = []
+        rows.reserveCapacity(sorted.count)
+        var cursor = sorted.cursor()
+        while let row = try cursor.next() {
+            if rows.last != row { rows.append(row) }
         }
         return rows
     }
@@ -79,46 +83,5 @@ struct MergeGroups {
             shared.formUnion(holders.compactMap { $0 })
         }
         for group in shared { isDissolved[group] = true }
-    }
-}
-
-/// What people decided about rows of a table (Plan.md section 8.2).
-struct DecidedRows {
-    /// In which decision a row stands, and with which number.
-    private var decided: [Int: (decision: Int, same: Int)] = [:]
-    /// Rows of each decision that are one thing.
-    private(set) var together: [[Int]] = []
-    /// Those of each decision.
-    private(set) var decisions: [[Int]] = []
-
-    /// Adds a decision; of records that were not staged there are no rows.
-    mutating func append(_ rows: [(row: Int, same: Int)]) {
-        for (row, same) in rows { decided[row] = (decisions.count, same) }
-        together += Dictionary(grouping: rows) { $0.same }.values.map { $0.map(\.row) }
-        decisions.append(rows.map(\.row))
-    }
-
-    var rows: some Collection<Int> { decided.keys }
-
-    /// The decision of a row; `nil` for none.
-    func decision(of row: Int) -> Int? { decided[row]?.decision }
-
-    /// Rows that match each other but for decisions, as they hang together with them. One that is in no decision with the others joins them all.
-    func parted(_ run: [Int]) -> [[Int]] {
-        guard !decided.isEmpty, let first = decided[run[0]]?.decision,
-            run.allSatisfy({ decided[$0]?.decision == first })
-        else { return [run] }
-        return Array(Dictionary(grouping: run) { decided[$0]?.same ?? 0 }.values)
-    }
-
-    /// Whether two of these rows are in one decision with different numbers.
-    func holdsApart(_ rows: [Int]) -> Bool {
-        if decided.isEmpty { return false }
-        var numbers: [Int: Int] = [:]
-        for own in rows.compactMap({ decided[$0] }) {
-            if numbers[own.decision, default: own.same] != own.same { return true }
-            numbers[own.decision] = own.same
-        }
-        return false
     }
 }

@@ -1,5 +1,4 @@
 import HandoverCore
-import HandoverCrypto
 import HandoverData
 import HandoverPlan
 import HandoverTransform
@@ -26,7 +25,7 @@ struct Merges {
     /// By table id.
     private(set) var tables: [String: Table] = [:]
     /// One a mapping of the plan, in its order.
-    private(set) var records: [MergedRecords]
+    private(set) var mappings: [MergedMapping]
     /// For each mapping and survivor that is going to be kept its own amounts, of the fields that the plan adds up.
     private(set) var ownAmounts: [[Int64: [Int: Int128]]]
 
@@ -35,24 +34,26 @@ struct Merges {
     ///   - isAsking: the questions are wanted, not only how many are open.
     /// - Throws: ``Failure`` with exit 65 where a decision is about another record.
     init(of stage: Stage, isAsking: Bool = false) async throws {
-        records = stage.plan.mappings.map { _ in MergedRecords() }
-        ownAmounts = stage.plan.mappings.map { _ in [:] }
+        let plan = stage.plan
+        let merged = plan.mappings.count { plan.merge(of: $0.to) != nil }
+        // A thirty-second of the memory: this is there while rows are staged.
+        let memory = stage.budget.memoryBytes / 32 / max(1, merged)
+        mappings = plan.mappings.map { _ in MergedMapping(in: stage.work, memoryBytes: memory) }
+        ownAmounts = plan.mappings.map { _ in [:] }
         var matching = try stage.matching()
         try await matching.run()
-        for merge in stage.plan.merges {
-            guard let table = stage.plan.table(merge.table) else {
+        for merge in plan.merges {
+            guard let table = plan.table(merge.table) else {
                 preconditionFailure("the plan reader checks that tables exist")
             }
-            tables[table.id] = try find(merge, table, &matching, stage.plan, isAsking: isAsking)
+            tables[table.id] = try find(merge, table, &matching, plan, isAsking: isAsking)
         }
     }
 
-    /// What merging does to a mapping; `nil` for nothing.
-    func merging(_ index: Int, in plan: Plan) -> Merging? {
+    /// What merging does to the rows of a mapping; `nil` for nothing.
+    func merging(_ index: Int, in plan: Plan) throws -> MergingCursor? {
         guard let table = plan.table(plan.mappings[index].to) else { return nil }
-        let crosswalks = table.references.map { tables[$0.to]?.crosswalk ?? Crosswalk() }
-        if records[index].isEmpty, crosswalks.allSatisfy(\.isEmpty) { return nil }
-        return Merging(records: records[index], crosswalks: crosswalks)
+        return try MergingCursor(mappings[index], table.references.map { tables[$0.to]?.crosswalk ?? Crosswalk() })
     }
 
     /// The records of the group of a table that a record is in, the survivor first; none where it is in none, or that is dissolved.
@@ -90,7 +91,7 @@ struct Merges {
         let decided = try rows.decided((stage.decisions?.merges ?? []).filter { $0.table == table.id }, stage.exports)
         let groups = try MergeGroups(
             rows.matches, decided, keys: rows.keys, work: stage.work, memoryBytes: stage.sorterBytes)
-        let lines = try MemberLines(groups.groups, rows.holders, stage)
+        let lines = try RowLines(groups.rows, of: rows, stage)
         var rules = RowCheck(plan.rules(of: table.id), table)
         var made = Table(
             file: stage.work.appending("\(table.id).merges"), bytes: 0, takenAway: table.fields.map { _ in 0 },
@@ -101,13 +102,14 @@ struct Merges {
         let apart = merge.apart.compactMap { name in table.fields.firstIndex { $0.name == name } }
         // Nobody asks where a key went that nothing refers to.
         let isReferredTo = plan.tables.contains { $0.references.contains { $0.to == table.id } }
-        var isMerged = groups.groups.map { _ in false }
+        var isMerged = groups.isDissolved.map { _ in false }
         let kept = Set((stage.decisions?.decisions ?? []).filter { $0.verdict == .keep }.map { "\($0.mapping):\($0.record)" })
         let indices = rows.ids.map { id in plan.mappings.firstIndex { $0.id == id } ?? 0 }
         let header = (["group", "mapping", "record", "role"] + table.key).joined(separator: ",")
         made.bytes = try EvidenceFiles.write(to: made.file, header: header) { write in
-            for (number, group) in groups.groups.enumerated() {
-                let members = try group.map { row in
+            for number in 0..<groups.count {
+                try stage.interrupt.check()
+                let members = try groups.rows(of: number).map { row in
                     let holder = rows.holder(of: row)
                     return MergedRow.Member(
                         row: row, record: try rows.record(of: row, in: holder), holder: holder, mapping: rows.ids[holder],
@@ -123,9 +125,9 @@ struct Merges {
                     try write("\(number + 1),\(member.mapping),\(member.record),\(role),\(texts)")
                     guard let line else { continue }
                     if place == 0 {
-                        records[indices[member.holder]].append(survivor: member.record, line: line.span)
+                        try mappings[indices[member.holder]].append(survivor: member.record, line: line.span)
                     } else {
-                        records[indices[member.holder]].append(merged: member.record)
+                        try mappings[indices[member.holder]].append(merged: member.record)
                     }
                 }
                 guard let line else {
@@ -139,26 +141,12 @@ struct Merges {
                     uniqueKeysWithValues: summed.map { ($0, survivor.amount($0)) })
             }
         }
-        for index in records.indices where plan.mappings[index].to == table.id { records[index].sort() }
+        for index in mappings.indices where plan.mappings[index].to == table.id { try mappings[index].finish() }
         if isAsking || merge.match.contains(where: \.isQuestion) {
             let asked = try AskedRows(
                 rows, groups, isMerged: isMerged, decided, work: stage.work, memoryBytes: stage.sorterBytes)
             made.open = Int64(asked.questions.count { $0.state == .open })
-            if isAsking {
-                let lines = try MemberLines(asked.questions.map(\.rows), rows.holders, stage)
-                made.questions = try asked.questions.map { question in
-                    MergeQuestion(
-                        state: question.state,
-                        rows: try question.rows.indices.map { place in
-                            let row = question.rows[place]
-                            let holder = rows.holder(of: row)
-                            return MergeQuestion.Row(
-                                mapping: rows.ids[holder], record: try rows.record(of: row, in: holder),
-                                line: try lines.line(of: row), same: question.same[place],
-                                decision: question.decisions[place])
-                        })
-                }
-            }
+            if isAsking { made.questions = try MergeQuestion.all(asked, of: rows, stage) }
         }
         return made
     }
@@ -175,110 +163,8 @@ extension Merges.Table {
         }
         // Only keys of one field are referred to.
         guard key.count == 1 else { return }
-        let survivor = Array(merged.members[0].text(key[0]))
-        for member in merged.members.dropFirst() where !member.text(key[0]).elementsEqual(survivor) {
-            crosswalk.append(Array(member.text(key[0])).span, to: survivor.span)
-        }
-    }
-}
-
-/// The rows of one table while groups are looked for.
-struct MatchedRows {
-    /// The mappings that fill it, in order, with the first row that each holds.
-    let holders: [(mapping: StagedMapping, firstRow: Int)]
-    let matches: [SortedNumbers<UInt128>]
-    /// What entries compare that only ask.
-    let questions: [SortedNumbers<UInt128>]
-    let keys: SortedNumbers<UInt128>
-
-    /// The ids of these mappings.
-    let ids: [String]
-
-    init(
-        holders: [(mapping: StagedMapping, firstRow: Int)], matches: [SortedNumbers<UInt128>],
-        questions: [SortedNumbers<UInt128>], keys: SortedNumbers<UInt128>
-    ) {
-        (self.holders, self.matches, self.questions, self.keys) = (holders, matches, questions, keys)
-        ids = holders.map(\.mapping.mapping.id)
-    }
-
-    /// Which of the mappings a row is of.
-    func holder(of row: Int) -> Int {
-        guard let holder = holders.lastIndex(where: { $0.firstRow <= row }) else {
-            preconditionFailure("every row came from a mapping")
-        }
-        return holder
-    }
-
-    /// The number of a row's record in its source.
-    func record(of row: Int, in holder: Int) throws -> Int64 {
-        try holders[holder].mapping.record(ofRow: row - holders[holder].firstRow)
-    }
-
-    /// The rows that decisions are about, each of which must be about these very records.
-    func decided(_ decisions: [Decisions.Merge], _ exports: Exports) throws -> DecidedRows {
-        var rows: [String: [Int64: Int]] = [:]
-        var problems: [Diagnostic] = []
-        for (staged, firstRow) in holders where !decisions.isEmpty {
-            let own = decisions.flatMap(\.records).filter { $0.mapping == staged.mapping.id }.sorted { $0.record < $1.record }
-            var digests: [Int64: String] = [:]
-            try exports.visit(own.map(\.record), of: staged.mapping, from: staged.checkpoints) { batch, records in
-                for record in records {
-                    digests[batch.firstRecord + Int64(record)] = hex(SHA256.digest(batch.rawRecord(record)))
-                }
-            }
-            for (record, row) in zip(own, try staged.rows(of: own.map(\.record))) {
-                if digests[record.record] != record.digest {
-                    problems.append(
-                        Diagnostic(
-                            .decisionRecordDiffers, .name(record.mapping), .count(record.record),
-                            at: .init(record: record.record, planKey: "mappings.\(record.mapping)")))
-                }
-                if let row { rows[record.mapping, default: [:]][record.record] = firstRow + row }
-            }
-        }
-        if !problems.isEmpty { throw Failure(problems, exit: .badData) }
-        var decided = DecidedRows()
-        for decision in decisions {
-            decided.append(
-                decision.records.compactMap { record in rows[record.mapping]?[record.record].map { ($0, record.same) } })
-        }
-        return decided
-    }
-}
-
-/// The lines of the rows that are in groups, in a file of the work folder: they are asked for group by group.
-private struct MemberLines {
-    private let file: NumberFile<UInt8>
-    private var rows: [Int] = []
-    private var ends: [Int] = []
-
-    init(
-        _ groups: [[Int]], _ holders: [(mapping: StagedMapping, firstRow: Int)], _ stage: Stage
-    ) throws {
-        file = try NumberFile(in: stage.work)
-        rows = groups.flatMap { $0 }.sorted()
-        var next = 0
-        for holder in holders {
-            for chunk in holder.mapping.file.chunks {
-                let first = holder.firstRow + chunk.firstRow
-                guard next < rows.count, rows[next] < first + chunk.rows else { continue }
-                let lines = try holder.mapping.file.read(chunk)
-                var offset = 0
-                for (index, length) in lines.lengths.enumerated() {
-                    if next < rows.count, rows[next] == first + index {
-                        try file.append(Array(lines.lines[offset..<offset + Int(length)]))
-                        ends.append(file.count)
-                        next += 1
-                    }
-                    offset += Int(length) + 1
-                }
-            }
-        }
-    }
-
-    func line(of row: Int) throws -> [UInt8] {
-        let place = rows.place(of: row)
-        return try file.read((place > 0 ? ends[place - 1] : 0)..<ends[place])
+        let survivor = merged.members[0].text(key[0])
+        let others = merged.members.dropFirst().map { $0.text(key[0]) }.filter { !$0.elementsEqual(survivor) }
+        crosswalk.append(others, to: survivor.span)
     }
 }

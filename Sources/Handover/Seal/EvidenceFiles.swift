@@ -28,20 +28,21 @@ enum EvidenceFiles {
                 }
                 (count, fate) = (count + more, other)
             }
-            var survivors = mapping.survivors[...]
+            var survivors = try mapping.merged?.cursor()
+            var next = try survivors?.nextSurvivor()
             /// Adds what was migrated in front of a record.
             func addMigrated(before end: Int64) throws {
-                while let survivor = survivors.first, survivor < end {
+                while let survivor = next, survivor < end {
                     try add(survivor - first - count, "migrated")
                     try add(1, "merged-survivor")
-                    survivors = survivors.dropFirst()
+                    next = try survivors?.nextSurvivor()
                 }
                 try add(end - first - count, "migrated")
             }
             try mapping.forEachLeft { reject in
                 try addMigrated(before: reject.record)
                 // A survivor that is held back after all.
-                if survivors.first == reject.record { survivors = survivors.dropFirst() }
+                if next == reject.record { next = try survivors?.nextSurvivor() }
                 try add(1, reject.isMerged ? "merged-into" : reject.exclusion == nil ? "quarantined" : "excluded")
             }
             try addMigrated(before: mapping.summary.balance.records + 1)

@@ -166,9 +166,10 @@ struct Stage {
             members.map { member in
                 let program = MappingProgram(
                     mappings[member].mapping, in: plan, columns: columns, lookups: lookups[member], isMatching: isMatching)
-                return (program: program, rulings: rulings[member], merging: merges?.merging(member, in: plan))
+                return (program: program, rulings: rulings[member])
             }
         }
+        var merging = try members.map { members in try members.map { try merges?.merging($0, in: plan) } }
         let interrupt = self.interrupt
         var digest = SHA256Stream()
         var lists = ids.map { (id: $0, records: Int64(0)) }
@@ -176,13 +177,16 @@ struct Stage {
             width: budget.threads,
             read: {
                 try interrupt.check()
-                return try reader.nextBatches { digest.update($0) }
+                return try reader.nextBatches { digest.update($0) }?.map { batch in
+                    let members = merging[batch.list].indices
+                    return (batch, try members.map { try merging[batch.list][$0]?.next(for: batch) })
+                }
             },
-            transform: { batches in
-                batches.map { batch in
+            transform: { (batches: [(RecordBatch, [Merging?])]) in
+                batches.map { batch, merging in
                     (
                         list: batch.list, start: batch.start, count: batch.count,
-                        chunks: programs[batch.list].map { $0.program.run(batch, under: $0.rulings, merging: $0.merging) }
+                        chunks: zip(programs[batch.list], merging).map { $0.program.run(batch, under: $0.rulings, merging: $1) }
                     )
                 }
             },
@@ -236,14 +240,13 @@ extension Stage {
             return (mapping: index, firstRow: table.rows)
         }
         precondition(table.rows < KeyHash.maximumRows, "a table has fewer than 2^32 rows")
-        table.keys = try sorted(holders) { $0.keys }
+        table.keys = try sorted(holders) { try $0.keys.finish() }
         for order in table.references.indices {
-            table.references[order] = try sorted(holders) { $0.references[order] }
+            table.references[order] = try sorted(holders) { try $0.references[order].finish() }
         }
         for index in indices where !mappings[index].mapping.exclude.isEmpty {
             table.excluded.append((index, try mappings[index].excludedKeys.finish()))
         }
-        for index in indices { mappings[index].letGoOfKeys() }
         return holders
     }
 
@@ -257,26 +260,23 @@ extension Stage {
         precondition(firstRow < KeyHash.maximumRows, "a table has fewer than 2^32 rows")
         var (matches, questions): ([SortedNumbers<UInt128>], [SortedNumbers<UInt128>]) = ([], [])
         for (entry, match) in (holders.isEmpty ? [] : plan.merge(of: table)?.match ?? []).enumerated() {
-            let numbers = try sorted(holders) { $0.matches[entry] }
+            let numbers = try sorted(holders) { try $0.matches[entry].finish() }
             if match.isQuestion { questions.append(numbers) } else { matches.append(numbers) }
         }
+        let keys = try sorted(holders) { try $0.keys.finish() }
         return MatchedRows(
-            holders: holders.map { (mappings[$0.mapping], $0.firstRow) }, matches: matches, questions: questions,
-            keys: try sorted(holders) { $0.keys })
+            holders: holders.map { (mappings[$0.mapping], $0.firstRow) }, matches: matches, questions: questions, keys: keys)
     }
 
-    /// The numbers of a table's mappings as one sequence, rows counted on from one mapping to the next.
-    private func sorted(
-        _ holders: [(mapping: Int, firstRow: Int)], _ sorter: (StagedMapping) -> RunSorter<UInt128>
+    /// The numbers of a table's mappings as one sequence, rows counted on from one mapping to the next. The mappings have none of
+    /// them then.
+    private mutating func sorted(
+        _ holders: [(mapping: Int, firstRow: Int)], _ finish: (inout StagedMapping) throws -> SortedNumbers<UInt128>
     ) throws -> SortedNumbers<UInt128> {
-        if holders.count == 1 {
-            var only = sorter(mappings[holders[0].mapping])
-            return try only.finish()
-        }
+        if holders.count == 1 { return try finish(&mappings[holders[0].mapping]) }
         var all = RunSorter<UInt128>(in: work, memoryBytes: sorterBytes)
         for holder in holders {
-            var one = sorter(mappings[holder.mapping])
-            var numbers = try one.finish().cursor()
+            var numbers = try finish(&mappings[holder.mapping]).cursor()
             while let number = try numbers.next() { try all.append(number + UInt128(holder.firstRow)) }
         }
         return try all.finish()

@@ -94,13 +94,6 @@ struct StagedMapping {
         records += Int64(count)
     }
 
-    /// Frees what holds keys and references: the table has them.
-    mutating func letGoOfKeys() {
-        keys = RunSorter(in: "", memoryBytes: 0)
-        references = []
-        excludedKeys = RunSorter(in: "", memoryBytes: 0)
-    }
-
     /// The staged rows (from 0) of records, which ascend; `nil` for one that has none.
     func rows(of wanted: [Int64]) throws -> [Int?] {
         var rows: [Int?] = []

@@ -1,3 +1,4 @@
+import HandoverCore
 import HandoverData
 
 extension Decisions {
@@ -40,6 +41,12 @@ extension Decisions {
         func inOrder(of plan: Plan) -> Merge {
             var ordered = self
             ordered.records.sort(by: plan.precedes)
+            return ordered.numbered
+        }
+
+        /// The same, with the numbers that follow from the order of its records.
+        var numbered: Merge {
+            var ordered = self
             var numbers: [Int: Int] = [:]
             for index in ordered.records.indices {
                 let same = ordered.records[index].same
@@ -73,5 +80,40 @@ extension Decisions.Merge {
                     ])
                 }), "table": .string(table),
         ])
+    }
+}
+
+extension DecisionsReader {
+    /// A decision that counts: its table has a merge, its records are of mappings that fill it, in their order.
+    func merge(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Merge {
+        let merge = try mergeByItself(value, key)
+        guard plan.merge(of: merge.table) != nil else { throw bad(key + ".table") }
+        for (index, record) in merge.records.enumerated() {
+            guard plan.mapping(record.mapping)?.to == merge.table else { throw bad("\(key).records[\(index)].mapping") }
+        }
+        guard merge == merge.inOrder(of: plan) else { throw bad(key + ".records") }
+        return merge
+    }
+
+    /// A decision as it is written, whatever the plan: one that was withdrawn binds nothing, and outlives what it was about.
+    func mergeByItself(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Merge {
+        guard let table = text(value, "table"), Names.isID(table) else { throw bad(key + ".table") }
+        let (reason, by, at) = try account(value, key)
+        guard let elements = array(value, "records"), elements.count > 1 else { throw bad(key + ".records") }
+        var records: [Decisions.Merge.Record] = []
+        for (index, element) in elements.enumerated() {
+            let key = "\(key).records[\(index)]"
+            guard let mapping = text(element, "mapping"), Names.isID(mapping) else { throw bad(key + ".mapping") }
+            guard let record = text(element, "record").flatMap({ Int64($0) }), (1..<1 << 40).contains(record) else {
+                throw bad(key + ".record")
+            }
+            guard let digest = text(element, "digest"), Names.isDigest(digest) else { throw bad(key + ".digest") }
+            guard let same = text(element, "same").flatMap({ Int($0) }) else { throw bad(key + ".same") }
+            records.append(.init(mapping: mapping, record: record, digest: digest, same: same))
+        }
+        guard Set(records.map { "\($0.mapping):\($0.record)" }).count == records.count else { throw bad(key + ".records") }
+        let merge = Decisions.Merge(table: table, records: records, reason: reason, by: by, at: at)
+        guard merge == merge.numbered else { throw bad(key + ".records") }
+        return merge
     }
 }

@@ -1,36 +1,19 @@
 import HandoverData
 
-/// What merging makes of the records of one mapping (Plan.md section 1.14), in the order of records once they are all there.
+/// What merging makes of records of one mapping that stand one after the other, such as those of a batch (Plan.md section 1.14).
 package struct MergedRecords: Sendable {
     /// The numbers of the records that were merged into another, in order.
-    package private(set) var merged: [Int64] = []
-    /// The numbers of the survivors, in order.
-    package private(set) var survivors: [Int64] = []
-    /// The rows of the survivors, in any order, and where each lies.
-    private(set) var lines: [UInt8] = []
-    private var ranges: [Range<Int>] = []
+    private let merged: [Int64]
+    /// The numbers of the survivors, in order; their rows, one after the other, and where each ends.
+    private let survivors: [Int64]
+    let lines: [UInt8]
+    private let ends: [Int]
 
-    package init() {}
+    package init(merged: [Int64] = [], survivors: [Int64] = [], lines: [UInt8] = [], ends: [Int] = []) {
+        (self.merged, self.survivors, self.lines, self.ends) = (merged, survivors, lines, ends)
+    }
 
     package var isEmpty: Bool { merged.isEmpty && survivors.isEmpty }
-
-    /// Adds a record that was merged into another.
-    package mutating func append(merged record: Int64) { merged.append(record) }
-
-    /// Adds a survivor with its row.
-    package mutating func append(survivor record: Int64, line: Span<UInt8>) {
-        let start = lines.count
-        survivors.append(record)
-        lines.append(line)
-        ranges.append(start..<lines.count)
-    }
-
-    /// Puts the records in order: nothing is asked before that.
-    package mutating func sort() {
-        merged.sort()
-        let order = survivors.indices.sorted { survivors[$0] < survivors[$1] }
-        (survivors, ranges) = (order.map { survivors[$0] }, order.map { ranges[$0] })
-    }
 
     func wasMerged(_ record: Int64) -> Bool {
         let place = merged.place(of: record)
@@ -41,14 +24,15 @@ package struct MergedRecords: Sendable {
     func range(of record: Int64) -> Range<Int>? {
         let place = survivors.place(of: record)
         guard place < survivors.count, survivors[place] == record else { return nil }
-        return ranges[place]
+        return start(place)..<ends[place]
     }
 
     /// Bytes of the rows of the survivors among these records.
     func byteCount(of records: Range<Int64>) -> Int {
-        let (first, end) = (survivors.place(of: records.lowerBound), survivors.place(of: records.upperBound))
-        return ranges[first..<end].reduce(0) { $0 + $1.count }
+        start(survivors.place(of: records.upperBound)) - start(survivors.place(of: records.lowerBound))
     }
+
+    private func start(_ place: Int) -> Int { place > 0 ? ends[place - 1] : 0 }
 }
 
 extension Array where Element: FixedWidthInteger {
@@ -63,29 +47,7 @@ extension Array where Element: FixedWidthInteger {
     }
 }
 
-/// The keys of records that were merged into others, and the keys of their survivors, as canonical CSV.
-package struct Crosswalk: Sendable {
-    private var keys: [UInt128: [UInt8]] = [:]
-    /// Bytes of the longest survivor's key.
-    private(set) var longest = 0
-
-    package init() {}
-
-    package var isEmpty: Bool { keys.isEmpty }
-
-    /// Adds the key of a record that was merged into another, where its survivor's is a different one.
-    package mutating func append(_ key: Span<UInt8>, to survivor: Span<UInt8>) {
-        var bytes: [UInt8] = []
-        bytes.append(survivor)
-        keys[KeyHash.hash(KeyHash.number(key, row: 0))] = bytes
-        longest = Swift.max(longest, survivor.count)
-    }
-
-    /// The key that takes the place of this one; `nil` where it stays.
-    func key(for key: Span<UInt8>) -> [UInt8]? { keys[KeyHash.hash(KeyHash.number(key, row: 0))] }
-}
-
-/// What merges make of the rows of one mapping: of its own records, and of its references to merged tables.
+/// What merges make of the rows of one batch: of its own records, and of its references to merged tables.
 package struct Merging: Sendable {
     let records: MergedRecords
     /// One for each reference of the table; empty where nothing is pointed anew.

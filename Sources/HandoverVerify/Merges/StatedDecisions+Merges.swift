@@ -60,6 +60,22 @@ extension StatedDecisions {
         }
         return (table, records)
     }
+
+    /// A decision that binds nothing any more. Its table and its mappings may be gone, and so is whatever put its records in order.
+    static func checkWithdrawnMerge(_ value: JSONText, _ key: String) throws(CheckedPlan.Unreadable) {
+        try checkWords(value, key)
+        var (seen, things): (Set<String>, Int64) = ([], 0)
+        for (index, entry) in (value["records"]?.array ?? []).enumerated() {
+            let place = "\(key).records[\(index)]"
+            let record = entry.number("record") ?? 0
+            guard record > 0, seen.insert("\(entry["mapping"]?.string ?? "") \(record)").inserted else {
+                throw bad(place + ".record")
+            }
+            let same = entry.number("same") ?? 0
+            guard same > 0, same <= things + 1 else { throw bad(place + ".same") }
+            things = max(things, same)
+        }
+    }
 }
 
 extension JSONShape {
