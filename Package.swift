@@ -113,7 +113,8 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests
-        .target(name: "HandoverTestSupport", path: "Tests/HandoverTestSupport", swiftSettings: strict),
+        .target(
+            name: "HandoverTestSupport", dependencies: ["HandoverCrypto"], path: "Tests/HandoverTestSupport", swiftSettings: strict),
         tests("HandoverArchiveTests", ["HandoverArchive"]),
         tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"], exclude: ["Golden"]),
         tests("HandoverCryptoTests", ["HandoverCrypto"]),

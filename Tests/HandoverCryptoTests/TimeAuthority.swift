@@ -25,29 +25,7 @@ struct TimeAuthority {
 
     /// The answer of `openssl ts -reply`; its time is the machine's.
     func reply(to request: [UInt8], signer: String = "tsa", _ settings: String...) throws -> [UInt8] {
-        let text = """
-            [t]
-            serial=tsa-serial
-            crypto_device=builtin
-            signer_digest=sha256
-            default_policy=\(Self.policy)
-            other_policies=1.2.3.4.5
-            digests=sha1,sha256,sha384,sha512
-            accuracy=secs:1,millisecs:500,microsecs:100
-            clock_precision_digits=3
-            ordering=yes
-            tsa_name=yes
-            ess_cert_id_alg=sha256
-            \(settings.joined(separator: "\n"))
-
-            """
-        try pki.folder.write(Array(text.utf8), to: "tsa.cnf")
-        try pki.folder.write(request, to: "request.tsq")
-        try pki.openssl(
-            "ts", "-reply", "-config", "tsa.cnf", "-section", "t", "-queryfile", "request.tsq", "-signer", "\(signer).pem",
-            "-inkey",
-            "tsa.key", "-out", "answer.tsr")
-        return try pki.folder.read("answer.tsr")
+        try pki.stamp(request, signer: signer, policy: Self.policy, settings)
     }
 
     /// The request of `openssl ts -query` for the message.

@@ -1,4 +1,4 @@
-public import HandoverCore
+import HandoverCore
 package import HandoverCrypto
 
 /// Whose seals are accepted, and in which role: the verifier's own word, never the archive's (Format.md section 7.5).

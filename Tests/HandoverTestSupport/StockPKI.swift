@@ -1,18 +1,17 @@
-import HandoverCrypto
-import HandoverTestSupport
+package import HandoverCrypto
 import Testing
 
 /// Keys, certificates and lists as stock `openssl` makes them, in a folder of their own. Whatever is asked for is made, sound or not.
-struct StockPKI {
+package struct StockPKI {
     /// 2027-01-15 08:00 UTC: when all that is made by default is valid.
-    static let time: Int64 = 1_800_000_000
-    static let authority = """
+    package static let time: Int64 = 1_800_000_000
+    package static let authority = """
         basicConstraints=critical,CA:TRUE
         keyUsage=critical,keyCertSign,cRLSign
         subjectKeyIdentifier=hash
 
         """
-    static let signer = """
+    package static let signer = """
         basicConstraints=critical,CA:FALSE
         keyUsage=critical,digitalSignature,nonRepudiation
         subjectKeyIdentifier=hash
@@ -20,20 +19,20 @@ struct StockPKI {
 
         """
 
-    let folder: TemporaryFolder
+    package let folder: TemporaryFolder
 
-    init() throws { folder = try TemporaryFolder() }
+    package init() throws { folder = try TemporaryFolder() }
 
     /// Runs `openssl`, which must succeed.
     @discardableResult
-    func openssl(_ arguments: String...) throws -> String {
+    package func openssl(_ arguments: String...) throws -> String {
         let done = try run("openssl", arguments, in: folder.url)
         try #require(done.status == 0, "openssl \(arguments.joined(separator: " ")): \(done.stderr)")
         return done.stdout
     }
 
     /// Makes the key `NAME.key`: an EC curve, or RSA of so many bits.
-    func key(_ name: String, _ kind: String = "P-256") throws {
+    package func key(_ name: String, _ kind: String = "P-256") throws {
         let isRSA = kind.allSatisfy(\.isNumber)
         try openssl(
             "genpkey", "-algorithm", isRSA ? "RSA" : "EC", "-pkeyopt",
@@ -43,7 +42,7 @@ struct StockPKI {
 
     /// Issues `NAME.pem` for the key `NAME.key`, which is made where there is none, by the CA of this name or by itself.
     @discardableResult
-    func issue(
+    package func issue(
         _ name: String, by issuer: String? = "root", _ extensions: String = signer, subject: String? = nil, key: String? = nil,
         from: String = "20250101000000Z", to: String = "20450101000000Z", digest: String = "sha256", serial: String? = nil
     ) throws -> Certificate {
@@ -60,17 +59,21 @@ struct StockPKI {
     }
 
     /// The certificate `NAME.pem`.
-    func certificate(_ name: String) throws -> Certificate { try Certificate(pem: folder.read("\(name).pem")) }
+    package func certificate(_ name: String) throws -> Certificate { try Certificate(pem: folder.read("\(name).pem")) }
 
     /// What a CA's list is to say: serial numbers in hexadecimal, when (`YYMMDDHHMMSSZ`), and as `openssl ca` writes it, why.
-    struct Revoked {
-        var serial: String
-        var date = "270110000000Z"
-        var reason: String?
+    package struct Revoked {
+        package var serial: String
+        package var date: String
+        package var reason: String?
+
+        package init(serial: String, date: String = "270110000000Z", reason: String? = nil) {
+            (self.serial, self.date, self.reason) = (serial, date, reason)
+        }
     }
 
     /// A list in PEM.
-    func list(
+    package func list(
         by issuer: String = "root", _ revoked: [Revoked] = [], from: String = "270101000000Z", to: String = "270201000000Z",
         extensions: String? = "authorityKeyIdentifier=keyid", digest: String = "sha256"
     ) throws -> [UInt8] {
@@ -88,10 +91,39 @@ struct StockPKI {
     }
 
     /// The signature of a key over these bytes.
-    func signature(_ bytes: [UInt8], by key: String, digest: String = "sha256") throws -> [UInt8] {
+    package func signature(_ bytes: [UInt8], by key: String, digest: String = "sha256") throws -> [UInt8] {
         try folder.write(bytes, to: "signed")
         try openssl("dgst", "-\(digest)", "-sign", "\(key).key", "-out", "signature", "signed")
         return try folder.read("signature")
+    }
+
+    /// What the time stamping authority `SIGNER.pem` with the key `KEY.key` answers by `openssl ts -reply`; its time is the machine's.
+    package func stamp(
+        _ request: [UInt8], signer: String = "tsa", key: String = "tsa", policy: String = "1.2.3.4.1", _ settings: [String] = []
+    ) throws -> [UInt8] {
+        let text = """
+            [t]
+            serial=tsa-serial
+            crypto_device=builtin
+            signer_digest=sha256
+            default_policy=\(policy)
+            other_policies=1.2.3.4.5
+            digests=sha1,sha256,sha384,sha512
+            accuracy=secs:1,millisecs:500,microsecs:100
+            clock_precision_digits=3
+            ordering=yes
+            tsa_name=yes
+            ess_cert_id_alg=sha256
+            \(settings.joined(separator: "\n"))
+
+            """
+        try folder.write(Array(text.utf8), to: "tsa.cnf")
+        try folder.write(request, to: "request.tsq")
+        try openssl(
+            "ts", "-reply", "-config", "tsa.cnf", "-section", "t", "-queryfile", "request.tsq", "-signer", "\(signer).pem",
+            "-inkey",
+            "\(key).key", "-out", "answer.tsr")
+        return try folder.read("answer.tsr")
     }
 
     private func configure(serial: String, _ settings: String, _ sections: String) throws {
@@ -122,7 +154,7 @@ struct StockPKI {
 }
 
 /// Every way in which one bit of these bytes can differ, each with the words that say which.
-func flips(of bytes: [UInt8]) -> some Sequence<(bytes: [UInt8], place: String)> {
+package func flips(of bytes: [UInt8]) -> some Sequence<(bytes: [UInt8], place: String)> {
     bytes.indices.lazy.flatMap { index in
         (0..<8).lazy.map { bit in
             var flipped = bytes
