@@ -26,12 +26,13 @@ struct DecidedRecords: Sendable {
     func change(of record: Int64) -> Change? { changes[record] }
 
     /// How many of the corrected records lie in stretches that were migrated.
-    func redriven(_ ledger: [FateRun]) -> Int64 {
-        var (count, run) = (Int64(0), 0)
+    func redriven(_ ledger: FateRuns) -> Int64 {
+        var (count, runs) = (Int64(0), ledger.makeIterator())
+        var run = runs.next()
         for record in records {
             guard case .corrected? = changes[record] else { continue }
-            while run < ledger.count, ledger[run].record + ledger[run].count <= record { run += 1 }
-            if run < ledger.count, ledger[run].isMigrated { count += 1 }
+            while let known = run, known.record + known.count <= record { run = runs.next() }
+            if run?.isMigrated ?? false { count += 1 }
         }
         return count
     }

@@ -55,7 +55,7 @@ struct Judge: Sendable {
     /// What became of the records of each mapping; nothing of a table whose rows are not those that should be there.
     var fates: [MappingFates] {
         plan.mappings.indices.map { index in
-            let runs = matches[plan.mappings[index].table] == nil ? results[index].ledger : []
+            let runs = matches[plan.mappings[index].table] == nil ? results[index].ledger : FateRuns()
             return MappingFates(firstRow: firstRows[index], runs: runs)
         }
     }
