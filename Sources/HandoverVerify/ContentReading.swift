@@ -57,6 +57,7 @@ struct ContentReading {
         } settle: {
             judge.settle()
         }
+        judge.finish()
         (records, coverage) = (walk.records, walk.coverage)
         watch.end("originals")
 
@@ -98,6 +99,7 @@ struct ContentReading {
             } settle: {
                 judge.settle()
             }
+            judge.finish()
             watch.end("compare")
         }
         (self.tables, tableStore, self.judge) = (tables, store, judge)
