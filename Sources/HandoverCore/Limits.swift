@@ -34,6 +34,10 @@ public enum Limits {
     public static let zoneOffsets = 10_000
     /// Nesting of a JSON export. People nest a few levels; each costs stack.
     public static let documentDepth = 512
+    /// Items that one row of a CSV file has in one list: all of them are held at once.
+    public static let itemsPerRow = 1_000_000
+    /// Texts by which a column is cut into items.
+    public static let separators = 16
     /// Records in one outermost record of a document, itself included: all of them are held until it ends.
     public static let recordsPerGroup = 1_000_000
     /// Nesting of an XML export: libxml2's own bound.

@@ -2,21 +2,14 @@ import HandoverData
 
 /// `list` (Plan.md section 3): a text with several values to a JSON array, written as a CSV field.
 struct ListOperator: Sendable {
-    /// The texts that separate, one after the other.
-    private let bytes: [UInt8]
-    private let ends: [Int]
+    private let separators: Separators
 
     /// Of equal parts the first alone stays; parts are in the order of their bytes.
     private let (isUnique, isSorted): (Bool, Bool)
 
     init(by separators: [String], isUnique: Bool, isSorted: Bool) {
         (self.isUnique, self.isSorted) = (isUnique, isSorted)
-        var (bytes, ends) = ([UInt8](), [Int]())
-        for separator in separators {
-            bytes += separator.utf8
-            ends.append(bytes.count)
-        }
-        (self.bytes, self.ends) = (bytes, ends)
+        self.separators = Separators(separators)
     }
 
     /// Bytes that one byte of the text can become: a control character is `\u001f`.
@@ -38,7 +31,7 @@ struct ListOperator: Sendable {
         out.append(UInt8(ascii: "["))
         var (start, index) = (0, 0)
         while index < text.count {
-            let width = separator(text, index)
+            let width = separators.width(text, index)
             guard width > 0 else {
                 index += 1
                 continue
@@ -64,7 +57,7 @@ struct ListOperator: Sendable {
         var parts: [[UInt8]] = []
         var (start, index) = (0, 0)
         while index <= text.count {
-            let width = index < text.count ? separator(text, index) : 0
+            let width = index < text.count ? separators.width(text, index) : 0
             guard width > 0 || index == text.count else {
                 index += 1
                 continue
@@ -88,19 +81,6 @@ struct ListOperator: Sendable {
         out.append(UInt8(ascii: "]"))
         out.append(UInt8(ascii: "\""))
         return true
-    }
-
-    /// Bytes of the first separator that stands here; 0 for none. Texts are UTF-8, so none begins within a character.
-    private func separator(_ text: Span<UInt8>, _ at: Int) -> Int {
-        var start = 0
-        for position in ends.indices {
-            let count = ends[position] - start
-            var same = 0
-            while same < count, at + same < text.count, text[at + same] == bytes[start + same] { same += 1 }
-            if same == count { return count }
-            start = ends[position]
-        }
-        return 0
     }
 
     private func append(_ part: Span<UInt8>, isFirst: Bool, to out: inout OutputSpan<UInt8>) -> Bool {

@@ -1,0 +1,63 @@
+import HandoverCore
+import HandoverData
+import HandoverIngest
+import HandoverPlan
+import HandoverTransform
+
+/// Reads a CSV file with lists in its columns: behind every batch of rows come the items of each list.
+struct ItemReader: RecordReading, ~Copyable {
+    private var rows: CSVReader
+    private let lists: ItemLists
+    /// How many items each list has so far.
+    private(set) var counts: [Int64]
+
+    init(_ rows: consuming CSVReader, _ lists: ItemLists) {
+        self.rows = rows
+        self.lists = lists
+        counts = lists.cutters.map { _ in 0 }
+    }
+
+    var coverage: Coverage { rows.coverage }
+    var warnings: [Diagnostic] { [] }
+
+    mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {
+        guard let batch = try rows.next(onBytes: onBytes) else { return nil }
+        var batches = [batch]
+        for (place, list) in lists.cutters.enumerated() {
+            var next = counts[place] + 1
+            do { batches += try list.cutter.cut(batch, from: &next) } catch {
+                throw Failure(
+                    Diagnostic(
+                        .itemsTooMany, .count(Limits.itemsPerRow), .name(list.id),
+                        at: batch.location(ofRecord: error.record, field: list.column, file: lists.file)), exit: .badData)
+            }
+            counts[place] = next - 1
+        }
+        return batches
+    }
+}
+
+/// How the lists in the columns of one CSV file are cut.
+struct ItemLists: Sendable {
+    /// What diagnostics call the file.
+    let file: String
+    let cutters: [(id: String, column: String, cutter: ItemCutter)]
+
+    /// - Parameter specials: of a list, the columns by place that its mappings use.
+    init(of source: Plan.Source, columns: [String], file: String, specials: (_ list: String) -> [String] = { _ in [] }) {
+        self.file = file
+        cutters = source.lists.enumerated().compactMap { place, list in
+            list.cut.map { cut in
+                let cutter = ItemCutter(
+                    cut, number: place + 1, specials: specials(list.id), among: columns, of: source)
+                return (list.id, cut.column, cutter)
+            }
+        }
+    }
+
+    /// The same of a plan that was checked against its lock; `nil` for a file without such lists.
+    init?(_ source: Lock.Source, _ csv: Lock.CSV, _ plan: Plan) {
+        guard !csv.lists.isEmpty, let planned = plan.source(source.id) else { return nil }
+        self.init(of: planned, columns: csv.columns, file: source.path) { plan.specials(of: source.id, list: $0) }
+    }
+}
