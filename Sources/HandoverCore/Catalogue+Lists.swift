@@ -88,7 +88,8 @@ extension Catalogue {
         Entry(
             .planListOfTable,
             en: Words(
-                "list {0} has a path, but the export is a CSV file", why: "its rows are its records; a list in it is cut out of a column",
+                "list {0} has a path, but the export is a CSV file",
+                why: "its rows are its records; a list in it is cut out of a column",
                 fix: "write `{in: COLUMN, by: TEXT}`, or take the list away"),
             zh: Words("列表 {0} 写了路径，但导出文件是 CSV", why: "CSV 的行就是记录；其中的列表从某一列切分而来", fix: "请写 `{in: 列, by: 分隔文本}`，或删除该列表")),
         Entry(
@@ -137,9 +138,12 @@ extension Catalogue {
             .lockListsDiffer,
             en: Words(
                 "the lock was not made for the lists of {0}",
-                why: "columns and counts are pinned for each list with its path and packed columns, or with its column and what it is cut by",
+                why:
+                    "columns and counts are pinned for each list with its path and packed columns, or with its column and what it is cut by",
                 fix: "run `handover init --lock-for PLAN EXPORTS`, and have the plan signed again"),
-            zh: Words("锁文件不是按 {0} 的列表生成的", why: "列和记录数按每个列表的路径和打包列，或按所在的列和分隔文本固定", fix: "运行 `handover init --lock-for 计划 导出文件`，并重新签署方案")),
+            zh: Words(
+                "锁文件不是按 {0} 的列表生成的", why: "列和记录数按每个列表的路径和打包列，或按所在的列和分隔文本固定", fix: "运行 `handover init --lock-for 计划 导出文件`，并重新签署方案")
+        ),
         Entry(
             .planPartLeft,
             en: Words(

@@ -168,7 +168,8 @@ package enum LockReader {
             guard let id, let column, let by, let records else { return nil }
             return Lock.CutList(id: id, cut: Plan.Cut(column: column, separators: by), records: records)
         }
-        let different = Set(lists.map(\.id)).count == lists.count && Set(lists.map { Array($0.cut.column.utf8) }).count == lists.count
+        let different =
+            Set(lists.map(\.id)).count == lists.count && Set(lists.map { Array($0.cut.column.utf8) }).count == lists.count
         section.hold("lists", !all.isEmpty && different)
         return lists
     }

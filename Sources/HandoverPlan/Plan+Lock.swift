@@ -102,7 +102,8 @@ extension Plan {
             }
         case .document(let document):
             for list in source.lists where list.cut != nil {
-                problems.add(.planListOfDocument, .name(list.id), .name(document.format), at: list.mark, key: "\(key).lists.\(list.id)")
+                problems.add(
+                    .planListOfDocument, .name(list.id), .name(document.format), at: list.mark, key: "\(key).lists.\(list.id)")
                 return
             }
             let planned = source.lists.map { [$0.id, $0.at] + $0.pack }

@@ -92,7 +92,7 @@ extension PlanRules {
             case .inherited(let count, _)?: levels = count
             case .record?, nil: break
             }
-            if levels > source.around(id).count { 
+            if levels > source.around(id).count {
                 problems.add(.planNotNested, .name(column), .name(id), at: nil, key: key + ".fields")
             }
         }

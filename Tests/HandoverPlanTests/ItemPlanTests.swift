@@ -22,7 +22,8 @@ import Testing
         """
     static let yaml = SamplePlan.yaml.replacing(source, with: lists).replacing("mappings:\n", with: mappings)
         .replacing(
-            "tables:\n", with: "tables:\n  tag: {key: [order_no, text], fields: {order_no: {type: identifier}, text: {type: text}}}\n"
+            "tables:\n",
+            with: "tables:\n  tag: {key: [order_no, text], fields: {order_no: {type: identifier}, text: {type: text}}}\n"
         ).replacing("uses: [map-customers, map-orders]", with: "uses: [map-tags, map-phones, map-customers, map-orders]")
 
     private func said(_ yaml: String) -> [String] {
@@ -38,11 +39,13 @@ import Testing
         let plan = try PlanReader.read(Array(Self.yaml.utf8), file: "plan.yaml")
         let source = try #require(plan.source("orders"))
         #expect(source.hasCuts && !source.isDocument)
-        #expect(source.lists.map(\.cut) == [.init(column: "标签", separators: ["；", ";"]), .init(column: "电话", separators: ["、"])])
+        #expect(
+            source.lists.map(\.cut) == [.init(column: "标签", separators: ["；", ";"]), .init(column: "电话", separators: ["、"])])
         #expect(source.lists.map(\.expectedRecords) == [12, nil])
         #expect(source.around("tag") == [nil] && source.around(nil) == [])
         let json = String(decoding: plan.canonicalJSON, as: UTF8.self)
-        let lists = #"{"id":"orders","layout":{"delimiter":","},"lists":[{"by":["；",";"],"expect":{"records":"12"},"id":"tag","in":"标签"},"#
+        let lists =
+            #"{"id":"orders","layout":{"delimiter":","},"lists":[{"by":["；",";"],"expect":{"records":"12"},"id":"tag","in":"标签"},"#
             + #"{"by":["、"],"id":"phone","in":"电话"}],"nulls":[""],"owner":"old-owner","path":"订单.csv"}"#
         #expect(json.contains(lists), "\(json)")
         let again = try Plan(canonical: plan.canonicalJSON, file: "plan.json")
@@ -127,7 +130,8 @@ import Testing
 
     @Test func `has a lock as section 7 says, and no other`() throws {
         let text = String(decoding: Self.lock(["标签", "电话"], Self.cuts).canonicalJSON, as: UTF8.self)
-        let lists = #""lists":[{"by":["；",";"],"id":"tag","in":"标签","records":"12"},{"by":["、"],"id":"phone","in":"电话","records":"3"}]"#
+        let lists =
+            #""lists":[{"by":["；",";"],"id":"tag","in":"标签","records":"12"},{"by":["、"],"id":"phone","in":"电话","records":"3"}]"#
         #expect(text.contains(lists), "\(text)")
         let read = try LockReader.read(Array(text.utf8), file: "l")
         #expect(read.sources[1].columns(of: "tag") == ["."] && read.sources[1].records(of: "phone") == 3)

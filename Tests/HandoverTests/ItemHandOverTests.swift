@@ -17,7 +17,9 @@ import Testing
         let summary = try await shop.run()
         sound(summary)
         #expect(
-            summary.mappings.map { "\($0.balance.mapping) \($0.balance.records)=\($0.balance.migrated)+\($0.balance.quarantined)" }
+            summary.mappings.map {
+                "\($0.balance.mapping) \($0.balance.records)=\($0.balance.migrated)+\($0.balance.quarantined)"
+            }
                 == ["to-customer 7=6+1", "to-tag 9=8+0", "to-phone 7=5+2"])
         #expect(try shop.table("customer") == "id,name\nC1,张三\nC2,李四\nC3,王五\nC4,赵六\nC5,钱七\nC7,周九\n")
         #expect(try shop.table("tag") == ItemShop.tags)
@@ -85,7 +87,8 @@ import Testing
         boxed.exports = [container]
         sound(try await boxed.run())
         #expect(try boxed.table("phone") == ItemShop.phones)
-        #expect(try boxed.table("tag") == (container == "box.zip" ? ItemShop.tags : ItemShop.tags.replacing(",7,周", with: ",6,周")))
+        #expect(
+            try boxed.table("tag") == (container == "box.zip" ? ItemShop.tags : ItemShop.tags.replacing(",7,周", with: ",6,周")))
     }
 
     /// Batches of a mebibyte, several of them, and rows across their borders.
@@ -95,7 +98,8 @@ import Testing
         var digests: Set<String> = []
         for threads in [1, 2, 4] {
             let shop = try ItemShop.shop(customers: text) {
-                $0.replacing("expect: {records: 7}", with: "expect: {records: 60000}").replacing("expect: {records: 9}", with: "expect: {records: 180000}")
+                $0.replacing("expect: {records: 7}", with: "expect: {records: 60000}").replacing(
+                    "expect: {records: 9}", with: "expect: {records: 180000}")
             }
             let summary = try await shop.run {
                 $0.threads = threads
@@ -123,11 +127,13 @@ import Testing
     @Test func `begins with a lock that counts items`() throws {
         let shop = try ItemShop.shop()
         let result = try Initializer.lock(plan: shop.planPath, exports: [shop.folder.path("customers.csv")])
-        #expect(result.sources[0].lists.map { "\($0.id ?? "rows") \($0.at) \($0.records)" } == ["rows  7", "tag 标签 9", "phone 电话 7"])
+        #expect(
+            result.sources[0].lists.map { "\($0.id ?? "rows") \($0.at) \($0.records)" } == ["rows  7", "tag 标签 9", "phone 电话 7"])
         let lock = String(decoding: try shop.folder.read("plan.lock.json"), as: UTF8.self)
         #expect(
             lock.contains(
-                #""lists":[{"by":["；",";"],"id":"tag","in":"标签","records":"9"},{"by":["、","/"],"id":"phone","in":"电话","records":"7"}]"#))
+                #""lists":[{"by":["；",";"],"id":"tag","in":"标签","records":"9"},{"by":["、","/"],"id":"phone","in":"电话","records":"7"}]"#
+            ))
     }
 
     @Test(arguments: [
@@ -137,9 +143,11 @@ import Testing
         let shop = try ItemShop.shop { $0.replacing(from, with: to) }
         let failure = #expect(throws: Failure.self) { try shop.lock() }
         let plan = String(decoding: try shop.folder.read("plan.yaml"), as: UTF8.self)
-        let before = plan[..<(try #require(plan.range(of: at)).lowerBound)].split(separator: "\n", omittingEmptySubsequences: false)
+        let before = plan[..<(try #require(plan.range(of: at)).lowerBound)].split(
+            separator: "\n", omittingEmptySubsequences: false)
         let place = failure?.diagnostics.first { $0.code.name == code }?.location
-        #expect(place?.line == before.count && place?.column == (before.last?.utf8.count ?? 0) + 1, "\(failure?.diagnostics ?? [])")
+        #expect(
+            place?.line == before.count && place?.column == (before.last?.utf8.count ?? 0) + 1, "\(failure?.diagnostics ?? [])")
         #expect(!FileManager.default.fileExists(atPath: shop.folder.path("plan.lock.json")))
     }
 
@@ -152,8 +160,8 @@ import Testing
             $0.replacing("tag: {in: 标签, by: [\"；\", \";\"], expect: {records: 9}}", with: "tag: /x").replacing(
                 "phone: {in: 电话, by: [\"、\", /]}", with: "phone: /y"
             ).replacing("expect: {records: 7}", with: "dtd: refuse").replacing("from: customers,", with: "from: customers.tag,")
-            .replacing("../编号", with: "编号").replacing("#parent", with: "#record").replacing("#position", with: "#record")
-            .replacing("[../姓名]", with: "[姓名]")
+                .replacing("../编号", with: "编号").replacing("#parent", with: "#record").replacing("#position", with: "#record")
+                .replacing("[../姓名]", with: "[姓名]")
         }
         #expect(
             #expect(throws: Failure.self) { try table.lock() }?.diagnostics.map(\.code.name)
@@ -161,7 +169,9 @@ import Testing
     }
 
     @Test func `reads a file that begins like a document, if the columns are there`() async throws {
-        let shop = try ItemShop.shop(customers: ItemShop.customers.replacing("编号", with: "[编号]")) { $0.replacing("编号", with: "\"[编号]\"").replacing("../\"[编号]\"", with: "\"../[编号]\"") }
+        let shop = try ItemShop.shop(customers: ItemShop.customers.replacing("编号", with: "[编号]")) {
+            $0.replacing("编号", with: "\"[编号]\"").replacing("../\"[编号]\"", with: "\"../[编号]\"")
+        }
         sound(try await shop.run())
         #expect(try shop.table("phone") == ItemShop.phones)
     }
@@ -234,7 +244,9 @@ import Testing
         sound(try await shop.run())
         #expect(try shop.table("job") == "id,total\n1,30.00\n3,7.00\n4,0.00\n")
         #expect(try shop.table("line") == "job,place,amount\n1,1,10.00\n1,2,20.00\n3,1,7.00\n")
-        #expect(try shop.text("data/exceptions/to-job.csv").split(separator: "\n").dropFirst().map { $0.split(separator: ",")[4] } == ["UNBALANCED@total", "UNBALANCED@total"])
+        #expect(
+            try shop.text("data/exceptions/to-job.csv").split(separator: "\n").dropFirst().map { $0.split(separator: ",")[4] }
+                == ["UNBALANCED@total", "UNBALANCED@total"])
     }
 
     @Test func `is looked up by items`() async throws {
@@ -277,7 +289,8 @@ import Testing
         _ = try await shop.export()
         try Spreadsheet.edit(
             shop.folder,
-            "row('to-customer', 4).update({'电话': '13500135000、1', 'decision': 'correct', 'reason': 'r', 'decided by': 'w'}); row('to-customer', 4)['电话'] = '13500135000'")
+            "row('to-customer', 4).update({'电话': '13500135000、1', 'decision': 'correct', 'reason': 'r', 'decided by': 'w'}); row('to-customer', 4)['电话'] = '13500135000'"
+        )
         _ = try await shop.redrive()
         sound(try await shop.run())
         #expect(try shop.table("customer").contains("C4,赵六,+8613500135000\n"))
@@ -296,7 +309,9 @@ import Testing
         #expect(column.name == "." && column.value.words == "139 0013 9000" && told.trace?.value.words == "+8613900139000")
         let excluded = try await shop.explain("to-tag", 5)
         guard case .excluded = excluded.told.fate else { return #expect(Bool(false), "\(excluded.told)") }
-        guard case .quarantined(let findings) = try await shop.explain("to-phone", 6).told.fate else { return #expect(Bool(false)) }
+        guard case .quarantined(let findings) = try await shop.explain("to-phone", 6).told.fate else {
+            return #expect(Bool(false))
+        }
         #expect(findings.map(\.code) == ["PHONE"])
     }
 

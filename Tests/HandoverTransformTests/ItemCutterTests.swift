@@ -77,7 +77,9 @@ private func cut(
     ]
 
     @Test(arguments: vectors) func `gives its parts, trimmed`(text: String, by: [String], items: [String]) throws {
-        #expect(try cut(rows([text]), by: by).map { $0[0].unicodeScalars.map(\.value) } == items.map { $0.unicodeScalars.map(\.value) })
+        #expect(
+            try cut(rows([text]), by: by).map { $0[0].unicodeScalars.map(\.value) }
+                == items.map { $0.unicodeScalars.map(\.value) })
     }
 
     @Test func `of rows that have none goes on with the next`() throws {
@@ -85,7 +87,9 @@ private func cut(
         #expect(try cut(batch, by: ["；"], nulls: ["", "无"]).map(\.[0]) == ["a", "b", "c"])
         #expect(try cut(batch, by: ["；"]).map(\.[0]) == ["a", "b", "无", "c"])
         var index = batch.index
-        index.findings = [ReadFinding(record: 0, kind: .encoding, byteOffset: 0), ReadFinding(record: 0, kind: .raggedShort, byteOffset: 0)]
+        index.findings = [
+            ReadFinding(record: 0, kind: .encoding, byteOffset: 0), ReadFinding(record: 0, kind: .raggedShort, byteOffset: 0),
+        ]
         let unreadable = RecordBatch(chunk: batch.chunk, arena: [], index: index, start: batch.start, fileIndex: 0)
         #expect(try cut(unreadable, by: ["；"]).map(\.[0]) == ["无", "c"])
     }
@@ -93,7 +97,10 @@ private func cut(
     @Test func `numbers items, and gives what is of the row`() throws {
         let items = try cut(
             rows(["a；b", "", "c"], from: 40), by: ["；"], specials: ["#position", "../k", "#record", "#parent", "../t"], from: 7)
-        #expect(items == [["a", "1", "r0", "7", "40", "a；b"], ["b", "2", "r0", "8", "40", "a；b"], ["c", "1", "r2", "9", "42", "c"]])
+        #expect(
+            items == [
+                ["a", "1", "r0", "7", "40", "a；b"], ["b", "2", "r0", "8", "40", "a；b"], ["c", "1", "r2", "9", "42", "c"],
+            ])
     }
 
     @Test func `ends at a million items of one row`() throws {

@@ -23,7 +23,7 @@ extension RecordBatch {
 
 extension Exports {
     /// The bytes of the file that the fields of a record are, as far as they lie there by themselves: a text that was unescaped, or
-    /// that was decoded from an encoding other than UTF-8 and GB18030, does not.
+    /// that was decoded from an encoding other than UTF-8 and GB18030, does not, nor does a decoded item.
     func rawCells(of batch: RecordBatch, _ mapping: Plan.Mapping, showsValues: Bool) throws -> [RecordExplained.Raw?] {
         func cells(_ batch: RecordBatch) -> [RecordExplained.Raw?] {
             (0..<batch.index.fieldCount(of: 0)).map { field in
@@ -35,7 +35,9 @@ extension Exports {
                     hexadecimal: showsValues ? hex(Array(bytes.prefix(64))) + (bytes.count > 64 ? "…" : "") : nil)
             }
         }
-        guard let source = lock.sources.first(where: { $0.id == mapping.from }), case .csv(let csv) = source.content else {
+        guard mapping.list == nil, let source = lock.sources.first(where: { $0.id == mapping.from }),
+            case .csv(let csv) = source.content
+        else {
             return cells(batch)
         }
         var dialect = files.dialect(source, csv)

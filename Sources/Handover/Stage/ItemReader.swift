@@ -1,26 +1,26 @@
-import HandoverCore
-import HandoverData
-import HandoverIngest
-import HandoverPlan
+package import HandoverCore
+package import HandoverData
+package import HandoverIngest
+package import HandoverPlan
 import HandoverTransform
 
 /// Reads a CSV file with lists in its columns: behind every batch of rows come the items of each list.
-struct ItemReader: RecordReading, ~Copyable {
+package struct ItemReader: RecordReading, ~Copyable {
     private var rows: CSVReader
     private let lists: ItemLists
     /// How many items each list has so far.
     private(set) var counts: [Int64]
 
-    init(_ rows: consuming CSVReader, _ lists: ItemLists) {
+    package init(_ rows: consuming CSVReader, _ lists: ItemLists) {
         self.rows = rows
         self.lists = lists
         counts = lists.cutters.map { _ in 0 }
     }
 
-    var coverage: Coverage { rows.coverage }
-    var warnings: [Diagnostic] { [] }
+    package var coverage: Coverage { rows.coverage }
+    package var warnings: [Diagnostic] { [] }
 
-    mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {
+    package mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {
         guard let batch = try rows.next(onBytes: onBytes) else { return nil }
         var batches = [batch]
         for (place, list) in lists.cutters.enumerated() {
@@ -38,13 +38,15 @@ struct ItemReader: RecordReading, ~Copyable {
 }
 
 /// How the lists in the columns of one CSV file are cut.
-struct ItemLists: Sendable {
+package struct ItemLists: Sendable {
     /// What diagnostics call the file.
     let file: String
     let cutters: [(id: String, column: String, cutter: ItemCutter)]
 
     /// - Parameter specials: of a list, the columns by place that its mappings use.
-    init(of source: Plan.Source, columns: [String], file: String, specials: (_ list: String) -> [String] = { _ in [] }) {
+    package init(
+        of source: Plan.Source, columns: [String], file: String, specials: (_ list: String) -> [String] = { _ in [] }
+    ) {
         self.file = file
         cutters = source.lists.enumerated().compactMap { place, list in
             list.cut.map { cut in
