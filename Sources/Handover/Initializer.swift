@@ -211,17 +211,13 @@ public enum Initializer {
     /// Counts the items of lists in columns. A list of a column that is not there once has none: what the plan says of it is refused later.
     private static func countItems(_ found: inout Found, _ file: FilePath, _ planned: Plan.Source) throws {
         guard planned.hasCuts, case .csv(var csv) = found.locked.content, case .csv(let profile) = found.profile else { return }
-        var known = planned
-        known.lists = planned.lists.filter { list in
-            csv.columns.count { $0.utf8.elementsEqual((list.cut?.column ?? "").utf8) } == 1 && list.cut != nil
-        }
-        let lists = ItemLists(of: known, columns: csv.columns, file: found.locked.path)
+        csv.lists = planned.lists.compactMap { list in list.cut.map { Lock.CutList(id: list.id, cut: $0, records: 0) } }
+            .filter { list in csv.columns.count { $0.utf8.elementsEqual(list.cut.column.utf8) } == 1 }
+        let lists = ItemLists(csv.lists, columns: csv.columns, nulls: planned.nulls, file: found.locked.path)
         var reader = ItemReader(
             try CSVReader.open(file.string, name: found.locked.path, dialect: profile.dialect), lists)
         while try reader.nextBatches(onBytes: { _ in }) != nil {}
-        csv.lists = zip(known.lists, reader.counts).compactMap { list, count in
-            list.cut.map { Lock.CutList(id: list.id, cut: $0, records: count) }
-        }
+        for (place, count) in reader.counts.enumerated() { csv.lists[place].records = count }
         found.locked.content = .csv(csv)
     }
 

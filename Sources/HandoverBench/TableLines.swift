@@ -44,13 +44,7 @@ struct TableLines {
     }
 
     private var lists: ItemLists {
-        let mark = Plan.Mark(line: 1, column: 1)
-        let lists = csv.lists.map {
-            Plan.List(id: $0.id, at: "", pack: [], expectedRecords: nil, mark: mark, cut: $0.cut)
-        }
-        let planned = Plan.Source(
-            id: source.id, place: source.place, owner: nil, nulls: Array(nulls), expectedRecords: nil, lists: lists, mark: mark)
-        return ItemLists(of: planned, columns: csv.columns, file: name) { _ in ["#record", "#parent", "#position"] }
+        ItemLists(csv.lists, columns: csv.columns, nulls: Array(nulls), file: name) { _ in ["#record", "#parent", "#position"] }
     }
 
     private func line(_ batch: RecordBatch, _ record: Int) -> ReadLine.Record {

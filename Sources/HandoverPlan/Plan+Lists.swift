@@ -30,6 +30,11 @@ extension Plan {
 
         /// The columns of an item.
         package static let columns = ["."]
+
+        package init(column: String, separators: [String]) {
+            self.column = column
+            self.separators = separators
+        }
     }
 
     /// A part of a document that no list reads, and why.

@@ -30,7 +30,8 @@ package struct ItemCutter: Sendable {
     ///   - number: which of the source's lists the items are, behind its rows.
     ///   - specials: the columns that an item has beside its text.
     ///   - columns: those of the rows.
-    package init(_ cut: Plan.Cut, number: Int, specials: [String], among columns: [String], of source: Plan.Source) {
+    ///   - nulls: the source's.
+    package init(_ cut: Plan.Cut, number: Int, specials: [String], among columns: [String], nulls: [String]) {
         func place(_ name: String) -> Int {
             guard let place = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
                 preconditionFailure("the plan was checked against the lock's columns")
@@ -39,7 +40,7 @@ package struct ItemCutter: Sendable {
         }
         self.number = number
         column = place(cut.column)
-        reader = ColumnReader([cut.column], among: columns, of: source)
+        reader = ColumnReader([cut.column], among: columns, nulls: nulls)
         separators = Separators(cut.separators)
         extras = specials.map { special in
             switch Plan.Mapping.Special(special) {

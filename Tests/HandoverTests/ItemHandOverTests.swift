@@ -118,7 +118,7 @@ import Testing
     ]) func `stops at another number of items than was declared`(from: String, to: String, key: String?) async throws {
         let shop = try ItemShop.shop { $0.replacing(from, with: to) }
         let failure = await #expect(throws: Failure.self) { try await shop.run() }
-        #expect(failure?.exit == .stopped && failure?.diagnostics.map(\.code.name) == ["run.count-differs"])
+        #expect(failure?.exit == .stopped && failure?.diagnostics.map(\.code.name) == ["run.record-count-differs"])
         #expect(failure?.diagnostics.first?.location?.planKey == key)
     }
 
@@ -200,6 +200,7 @@ import Testing
         let text = "编号,姓名,标签,电话\nC1,张三,\(long)；a,\nC2,李四,\(long)名名；a；b,\n"
         let shop = try ItemShop.shop(customers: text) {
             $0.replacing(", expect: {records: 9}", with: "").replacing("    expect: {records: 7}\n", with: "")
+                .replacing("{compute: \"concat([../姓名], ':', text)\", else: {nullify: NO_OWNER}}", with: "../姓名")
         }
         let summary = try await shop.run()
         sound(summary)
@@ -297,8 +298,11 @@ import Testing
         #expect(try !shop.table("phone").contains("13500135000"))
     }
 
-    @Test func `is explained from the bytes of the export`() async throws {
+    @Test(arguments: ["UTF-8", "GB18030"]) func `is explained from the bytes of the export`(encoding: String) async throws {
         let shop = try ItemShop.shop()
+        let converted = try run(
+            "sh", ["-c", "iconv -f UTF-8 -t \(encoding) customers.csv > c && mv c customers.csv"], in: shop.folder.url)
+        #expect(converted.status == 0, "\(converted)")
         _ = try await shop.run()
         let told = try await shop.explain("to-phone", 2, field: "number")
         #expect(told.told.place.line == 2 && told.cells.map(\.value.words) == ["C1", "+8613900139000", "2"])
@@ -307,6 +311,14 @@ import Testing
         let file = try shop.folder.read("customers.csv")
         #expect(String(decoding: file[Int(raw.offset)..<Int(raw.offset) + raw.bytes], as: UTF8.self) == "139 0013 9000")
         #expect(column.name == "." && column.value.words == "139 0013 9000" && told.trace?.value.words == "+8613900139000")
+        let poster = try #require(try await shop.explain("to-tag", 6, field: "text").trace?.columns.first)
+        let place = try #require(poster.raw)
+        try shop.folder.write(Array(file[Int(place.offset)..<Int(place.offset) + place.bytes]), to: "cell")
+        #expect(try run("iconv", ["-f", encoding, "-t", "UTF-8", "cell"], in: shop.folder.url).stdout == "海报")
+        let name = try #require(
+            try await shop.explain("to-tag", 6, field: "owner").trace?.columns.first { $0.name == "../姓名" }?.raw)
+        try shop.folder.write(Array(file[Int(name.offset)..<Int(name.offset) + name.bytes]), to: "cell")
+        #expect(try run("iconv", ["-f", encoding, "-t", "UTF-8", "cell"], in: shop.folder.url).stdout == "李四")
         let excluded = try await shop.explain("to-tag", 5)
         guard case .excluded = excluded.told.fate else { return #expect(Bool(false), "\(excluded.told)") }
         guard case .quarantined(let findings) = try await shop.explain("to-phone", 6).told.fate else {

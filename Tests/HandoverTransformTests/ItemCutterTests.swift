@@ -26,16 +26,11 @@ private func rows(_ texts: [String?], from first: Int64 = 1) -> RecordBatch {
         chunk: chunk, arena: [], index: index, start: Checkpoint(byteOffset: 0, line: 1, record: first), fileIndex: 0)
 }
 
-private func source(nulls: [String] = [""]) -> Plan.Source {
-    Plan.Source(
-        id: "s", place: .file("s.csv"), owner: "o", nulls: nulls, expectedRecords: nil, mark: .init(line: 1, column: 1))
-}
-
 private func cut(
     _ batch: RecordBatch, by separators: [String], specials: [String] = [], nulls: [String] = [""], from first: Int64 = 1
 ) throws -> [[String]] {
     let cutter = ItemCutter(
-        .init(column: "t", separators: separators), number: 3, specials: specials, among: ["k", "t"], of: source(nulls: nulls))
+        .init(column: "t", separators: separators), number: 3, specials: specials, among: ["k", "t"], nulls: nulls)
     var next = first
     let batches = try cutter.cut(batch, from: &next)
     var (items, number) = ([[String]](), first)

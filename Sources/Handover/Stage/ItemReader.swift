@@ -43,23 +43,26 @@ package struct ItemLists: Sendable {
     let file: String
     let cutters: [(id: String, column: String, cutter: ItemCutter)]
 
-    /// - Parameter specials: of a list, the columns by place that its mappings use.
+    /// - Parameters:
+    ///   - lists: of the lock, whose counts are not asked.
+    ///   - specials: of a list, the columns by place that its mappings use.
     package init(
-        of source: Plan.Source, columns: [String], file: String, specials: (_ list: String) -> [String] = { _ in [] }
+        _ lists: [Lock.CutList], columns: [String], nulls: [String], file: String,
+        specials: (_ list: String) -> [String] = { _ in [] }
     ) {
         self.file = file
-        cutters = source.lists.enumerated().compactMap { place, list in
-            list.cut.map { cut in
-                let cutter = ItemCutter(
-                    cut, number: place + 1, specials: specials(list.id), among: columns, of: source)
-                return (list.id, cut.column, cutter)
-            }
+        cutters = lists.enumerated().map { place, list in
+            let cutter = ItemCutter(
+                list.cut, number: place + 1, specials: specials(list.id), among: columns, nulls: nulls)
+            return (list.id, list.cut.column, cutter)
         }
     }
 
     /// The same of a plan that was checked against its lock; `nil` for a file without such lists.
     init?(_ source: Lock.Source, _ csv: Lock.CSV, _ plan: Plan) {
         guard !csv.lists.isEmpty, let planned = plan.source(source.id) else { return nil }
-        self.init(of: planned, columns: csv.columns, file: source.path) { plan.specials(of: source.id, list: $0) }
+        self.init(csv.lists, columns: csv.columns, nulls: planned.nulls, file: source.path) {
+            plan.specials(of: source.id, list: $0)
+        }
     }
 }
