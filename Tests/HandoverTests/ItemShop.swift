@@ -118,6 +118,5 @@ enum ItemShop {
 }
 
 extension SmallShop {
-    func text(_ member: String) throws -> String { String(decoding: try self.member(member), as: UTF8.self) }
     func table(_ name: String) throws -> String { try text("data/tables/\(name)/part-0001.csv") }
 }
