@@ -54,6 +54,7 @@ struct ContentReading {
         } settle: {
             judge.settle()
         }
+        judge.finish()
         (records, coverage) = (walk.records, walk.coverage)
         watch.end("originals")
 
@@ -95,6 +96,7 @@ struct ContentReading {
             } settle: {
                 judge.settle()
             }
+            judge.finish()
             watch.end("compare")
         }
         (self.tables, tableStore, self.judge) = (tables, store, judge)

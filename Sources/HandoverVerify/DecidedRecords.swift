@@ -56,6 +56,7 @@ extension RowFields {
             if case .text(let text) = batch.elements[record].values[column] { return text }
             return nil
         }
+        if let (list, item, _) = batch.item(record) { return item.range.isEmpty ? nil : Array(list.texts[item.range]) }
         // A record that is padded ends before its last columns.
         guard column < batch.fields(record).count, let decoding else { return nil }
         let place = batch.places[Int(batch.rows[record].firstPlace) + column]

@@ -63,6 +63,9 @@ struct Judge: Sendable {
     /// Ends a batch, once what all mappings make of it was taken.
     mutating func settle() { sums.settle() }
 
+    /// Ends the walk.
+    mutating func finish() { sums.settle(isLast: true) }
+
     /// Takes what a mapping makes of a batch; batches come in the order of records.
     mutating func take(_ made: MadeRows, of mapping: Int, _ batch: SourceBatch) throws {
         if cursors[mapping] == nil {
