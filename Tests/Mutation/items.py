@@ -2,6 +2,8 @@
 import os
 
 CUTTER = "Sources/HandoverTransform/ItemCutter.swift"
+VERIFIER = "Sources/HandoverVerify/Items/"
+FIELDS = "Sources/HandoverVerify/RowFields.swift"
 
 
 def migrator(name):
@@ -25,6 +27,15 @@ def patches():
         (CUTTER, "Self.digits(Int64(position + 1), &arena)", f"Self.digits(Int64(position + ({migrator('position')} ? 2 : 1)), &arena)"),
         (CUTTER, "Self.digits(first, &arena)", f"Self.digits(first + ({migrator('record')} ? 1 : 0), &arena)"),
         (CUTTER, "rows.index.slot(column, of: row))", f"rows.index.slot({migrator('row')} ? 0 : column, of: row))"),
+        (VERIFIER + "PartCutter.swift", "if begins[Int(text[at])] {", f"if begins[Int(text[at])], !{verifier('cut')} {{"),
+        (VERIFIER + "ItemList.swift", "Whitespace.trim(text.bytes.span, &from, &to)", f"if !{verifier('trim')} {{ Whitespace.trim(text.bytes.span, &from, &to) }}"),
+        (VERIFIER + "ItemList.swift", "            items.append(", f"            if from < to || !{verifier('empty')} {{ items.append("),
+        (VERIFIER + "ItemList.swift", "position: text.position))\n", "position: text.position)) }\n"),
+        (VERIFIER + "ItemWalk.swift", "corrected: [:], nulls: nulls)", f"corrected: [:], nulls: {verifier('null')} ? [] : nulls)"),
+        (FIELDS, "run(batch.location(record).parent,", f"run(batch.location(record).parent + ({verifier('parent')} ? 1 : 0),"),
+        (FIELDS, "run(batch.position(record),", f"run(batch.position(record) + ({verifier('position')} ? 1 : 0),"),
+        (FIELDS, "run(batch.location(record).number,", f"run(batch.location(record).number + ({verifier('record')} && record >= batch.rows.count ? 1 : 0),"),
+        (FIELDS, "return runCell(column, of: Int(item.row),", f"return runCell({verifier('row')} ? 0 : column, of: Int(item.row),"),
     ]
 
 
