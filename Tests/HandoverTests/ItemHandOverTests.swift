@@ -161,7 +161,7 @@ import Testing
                 "phone: {in: 电话, by: [\"、\", /]}", with: "phone: /y"
             ).replacing("expect: {records: 7}", with: "dtd: refuse").replacing("from: customers,", with: "from: customers.tag,")
                 .replacing("../编号", with: "编号").replacing("#parent", with: "#record").replacing("#position", with: "#record")
-                .replacing("[../姓名]", with: "[姓名]")
+                .replacing("../姓名", with: "姓名")
         }
         #expect(
             #expect(throws: Failure.self) { try table.lock() }?.diagnostics.map(\.code.name)
@@ -200,7 +200,7 @@ import Testing
         let text = "编号,姓名,标签,电话\nC1,张三,\(long)；a,\nC2,李四,\(long)名名；a；b,\n"
         let shop = try ItemShop.shop(customers: text) {
             $0.replacing(", expect: {records: 9}", with: "").replacing("    expect: {records: 7}\n", with: "")
-                .replacing("{compute: \"concat([../姓名], ':', text)\", else: {nullify: NO_OWNER}}", with: "../姓名")
+                .replacing("{template: \"{../姓名}:{.}\"}", with: "../姓名")
         }
         let summary = try await shop.run()
         sound(summary)

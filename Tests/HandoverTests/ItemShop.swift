@@ -54,7 +54,7 @@ enum ItemShop {
               place: {from: "#position", do: [integer], else: {quarantine: NUMBER}}
               text: .
               row: {from: "#parent", do: [integer], else: {quarantine: NUMBER}}
-              owner: {compute: "concat([../姓名], ':', text)", else: {nullify: NO_OWNER}}
+              owner: {template: "{../姓名}:{.}"}
             exclude: [{when: "[.] is null", reason: nothing between two signs, authority: seller}]
           to-phone:
             from: customers.phone
