@@ -30,6 +30,30 @@ import Testing
         #expect(header.record == 3 && header.line == 4 && header.field == "total" && header.table == "customer")
     }
 
+    @Test(arguments: [false, true]) func `adds up a row whose items come in several batches`(isTrue: Bool) throws {
+        let shop = HandMadeTags.shop()
+        let archive = try HandMadeArchive(shop.files.map { ($0.path, Array($0.content.utf8)) })
+        var sums = LineSums(try CheckedPlan(archive.open))
+        func take(_ mapping: Int, _ number: Int64, in parent: Int64, _ amount: String) {
+            let record = SourceBatch.Location(number: number, line: 1, byteOffset: 0, byteCount: 0, parent: parent)
+            sums.take(record, mapping, .init(record: number)) { _ in Array(amount.utf8)[...] }
+        }
+        take(0, 1, in: 0, "1.00")
+        take(2, 1, in: 1, "1.00")
+        take(0, 2, in: 0, isTrue ? "6.00" : "5.00")
+        take(2, 2, in: 2, "3.00")
+        sums.settle()
+        take(2, 3, in: 2, "2.00")
+        sums.settle()
+        // Behind the last items of one row stand those of the next.
+        take(2, 4, in: 2, "1.00")
+        take(0, 3, in: 0, "0.00")
+        sums.settle()
+        #expect(sums.count == 2)
+        sums.settle(isLast: true)
+        #expect(sums.count == 3 && sums.findings.kept.compactMap(\.location?.record) == (isTrue ? [] : [2]))
+    }
+
     @Test func `lets the mapping of the rows use, drop or leave the column of a list`() throws {
         var shop = HandMadeTags.shop()
         shop["metadata/plan.json"] = shop["metadata/plan.json"].replacing(

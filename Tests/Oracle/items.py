@@ -105,7 +105,8 @@ class Maker:
         data = text.encode(CODECS.get(encoding, encoding))
         if encoding == "utf-8" and self.chance(5) and len(rows) > 1:
             place = data.index(end.encode()) + len(end)
-            data = data[:place] + b"\xff" + data[place:]
+            # In front of a quote it would open none, and what that holds would be rows with bytes behind their quotes.
+            data = data[:place] + (b"" if data[place:].startswith(b'"') else b"\xff") + data[place:]
         mark = "\ufeff".encode(CODECS.get(encoding, "utf-8"))
         if lock["bom"]:
             data, lock["headerAt"] = mark + data, str(len(mark))
