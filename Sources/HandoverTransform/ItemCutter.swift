@@ -111,22 +111,18 @@ package struct ItemCutter: Sendable {
         let items = rows.withField(column, of: row) { text -> [Slot]? in
             guard !TextOperators.trimmed(text).isEmpty else { return [] }
             var items: [Slot] = []
-            var (start, at) = (0, 0)
-            while at <= text.count {
-                let width = at < text.count ? separators.width(text, at) : 0
-                guard width > 0 || at == text.count else {
-                    at += 1
-                    continue
-                }
+            var start = 0
+            while true {
+                let (end, width) = separators.end(ofPartAt: start, in: text)
                 guard items.count < Limits.itemsPerRow else { return nil }
-                let part = TextOperators.trimmed(text.extracting(start..<at))
+                let part = TextOperators.trimmed(text.extracting(start..<end))
                 // Not quoted, whatever the row's text is: a part of nothing is the unquoted empty text.
                 items.append(
                     Slot(
                         start: UInt32(slot.start + start + part.lowerBound), count: UInt32(part.count),
                         inArena: slot.isInArena))
-                at += max(width, 1)
-                start = at
+                if width == 0 { break }
+                start = end + width
             }
             return items
         }

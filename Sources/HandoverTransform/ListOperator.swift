@@ -29,23 +29,15 @@ struct ListOperator: Sendable {
         let before = out.count
         out.append(UInt8(ascii: "\""))
         out.append(UInt8(ascii: "["))
-        var (start, index) = (0, 0)
-        while index < text.count {
-            let width = separators.width(text, index)
-            guard width > 0 else {
-                index += 1
-                continue
-            }
-            guard append(text.extracting(start..<index), isFirst: start == 0, to: &out) else {
+        var start = 0
+        while true {
+            let (end, width) = separators.end(ofPartAt: start, in: text)
+            guard append(text.extracting(start..<end), isFirst: start == 0, to: &out) else {
                 out.removeLast(out.count - before)
                 return false
             }
-            index += width
-            start = index
-        }
-        guard append(text.extracting(start...), isFirst: start == 0, to: &out) else {
-            out.removeLast(out.count - before)
-            return false
+            if width == 0 { break }
+            start = end + width
         }
         out.append(UInt8(ascii: "]"))
         out.append(UInt8(ascii: "\""))
@@ -55,20 +47,16 @@ struct ListOperator: Sendable {
     /// The same of parts that are looked at together.
     private func appendArranged(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
         var parts: [[UInt8]] = []
-        var (start, index) = (0, 0)
-        while index <= text.count {
-            let width = index < text.count ? separators.width(text, index) : 0
-            guard width > 0 || index == text.count else {
-                index += 1
-                continue
-            }
-            let part = text.extracting(start..<index)
+        var start = 0
+        while true {
+            let (end, width) = separators.end(ofPartAt: start, in: text)
+            let part = text.extracting(start..<end)
             let range = TextOperators.trimmed(part)
             if range.isEmpty { return false }
             parts.append([])
             parts[parts.count - 1].append(part.extracting(range))
-            index = max(index + width, index + 1)
-            start = index
+            if width == 0 { break }
+            start = end + width
         }
         if isUnique {
             var seen: Set<[UInt8]> = []

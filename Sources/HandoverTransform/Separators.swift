@@ -13,8 +13,19 @@ struct Separators: Sendable {
         (self.bytes, self.ends) = (bytes, ends)
     }
 
+    /// Where the part that begins here ends, and how many bytes part it from the next; 0 behind the last.
+    func end(ofPartAt start: Int, in text: Span<UInt8>) -> (place: Int, width: Int) {
+        var place = start
+        while place < text.count {
+            let width = width(text, place)
+            if width > 0 { return (place, width) }
+            place += 1
+        }
+        return (place, 0)
+    }
+
     /// Bytes of the first that stands here; 0 for none.
-    func width(_ text: Span<UInt8>, _ at: Int) -> Int {
+    private func width(_ text: Span<UInt8>, _ at: Int) -> Int {
         var start = 0
         for position in ends.indices {
             let count = ends[position] - start

@@ -17,8 +17,8 @@ def verifier(name):
 def patches():
     return [
         # Nothing is cut; parts keep their blanks; a part of nothing is none; a row whose text is null has items.
-        (CUTTER, "let width = at < text.count ?", f"let width = at < text.count && !{migrator('cut')} ?"),
-        (CUTTER, "let part = TextOperators.trimmed(text.extracting(start..<at))", f"let part = {migrator('trim')} ? 0..<at - start : TextOperators.trimmed(text.extracting(start..<at))"),
+        (CUTTER, "= separators.end(ofPartAt: start, in: text)", f"= {migrator('cut')} ? (text.count, 0) : separators.end(ofPartAt: start, in: text)"),
+        (CUTTER, "let part = TextOperators.trimmed(text.extracting(start..<end))", f"let part = {migrator('trim')} ? 0..<end - start : TextOperators.trimmed(text.extracting(start..<end))"),
         (CUTTER, "                items.append(\n", f"                if !part.isEmpty || !{migrator('empty')} {{ items.append(\n"),
         (CUTTER, "inArena: slot.isInArena))\n", "inArena: slot.isInArena)) }\n"),
         (CUTTER, "guard reader.first(row, of: rows) != nil else { continue }", f"guard reader.first(row, of: rows) != nil || {migrator('null')} else {{ continue }}"),
