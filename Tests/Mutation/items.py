@@ -17,7 +17,7 @@ def verifier(name):
 def patches():
     return [
         # Nothing is cut; parts keep their blanks; a part of nothing is none; a row whose text is null has items.
-        (CUTTER, "= separators.end(ofPartAt: start, in: text)", f"= {migrator('cut')} ? (text.count, 0) : separators.end(ofPartAt: start, in: text)"),
+        (CUTTER, "= separators.end(ofPartAt: start, in: text)", f"= {migrator('cut')} ? (place: text.count, width: 0) : separators.end(ofPartAt: start, in: text)"),
         (CUTTER, "let part = TextOperators.trimmed(text.extracting(start..<end))", f"let part = {migrator('trim')} ? 0..<end - start : TextOperators.trimmed(text.extracting(start..<end))"),
         (CUTTER, "                items.append(\n", f"                if !part.isEmpty || !{migrator('empty')} {{ items.append(\n"),
         (CUTTER, "inArena: slot.isInArena))\n", "inArena: slot.isInArena)) }\n"),
