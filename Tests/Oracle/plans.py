@@ -141,7 +141,9 @@ def make(dice, folder):
             listed = [c for c, k in shared if k == "list" and dice.random() < 0.7][:1]
             lists = "".join(f", lists: {{part: {{in: {column}, by: {dice.choice(['；', '[；, 、]', '[；, ;]', '[重, ；]'])}}}}}" for column in listed)
             nulls = dice.choice(["", "", ", nulls: ['', 无]", ", nulls: [无]"])
-            sources.append(f"  {export.name}: {{path: {export.name}.csv, owner: seller{nulls}{lists}}}")
+            # What parts the texts of a column may look like what parts the columns.
+            layout = ", layout: {delimiter: ','}" if "list" in (k for _, k in shared) else ""
+            sources.append(f"  {export.name}: {{path: {export.name}.csv, owner: seller{nulls}{layout}{lists}}}")
             mapping = f"m-{export.name}"
             body = [f"  {mapping}:", f"    from: {export.name}", f"    to: {table}"]
             if dice.random() < 0.3:
