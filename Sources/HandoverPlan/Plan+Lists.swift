@@ -75,6 +75,9 @@ extension Plan.Source {
     /// Whether it is a JSON or XML document.
     package var isDocument: Bool { !lists.isEmpty && !hasCuts }
 
+    /// Whether the records of one of its lists, or of the source itself, are items of a list in a column.
+    package func cuts(_ list: String?) -> Bool { list != nil && hasCuts }
+
     /// The lists in whose records those of one lie, the nearest first; `nil` in it are the rows of a CSV file.
     package func around(_ id: String?) -> [String?] {
         guard let place = lists.firstIndex(where: { $0.id == id }) else { return [] }

@@ -126,7 +126,7 @@ struct EarlierReading {
             let values = decision.corrections.map { ($0.column, $0.new.map { DocumentRecord.Value.text($0) } ?? .null) }
             decided[mapping].append(decision.record, .corrected(Dictionary(values) { first, _ in first }))
             let place = record.place
-            let raw = try archive.raw(place, of: source)
+            let raw = plan.hasItems(mapping) ? [] : try archive.raw(place, of: source)
             try list.expect { out in
                 out += "\(place.number),\(place.line),\(place.byteOffset),\(place.byteCount),".utf8
                 out += "\(reasons.joined(separator: ";")),".utf8

@@ -157,8 +157,9 @@ struct Judge: Sendable {
         }
     }
 
-    /// The bytes of a record that is held back or left out.
+    /// The bytes of a record that is held back or left out; none of an item.
     private func raw(_ place: SourceBatch.Location, _ mapping: Int, _ batch: SourceBatch) throws -> ArraySlice<UInt8> {
+        if plan.hasItems(mapping) { return [] }
         if batch.elements.isEmpty, batch.originals.isEmpty {
             let from = Int(place.byteOffset - batch.byteOffset)
             return batch.bytes[from..<(from + place.byteCount)]

@@ -30,17 +30,17 @@ import Testing
             try shop.text("data/ledger/to-phone.csv")
                 == "record,count,disposition\n1,3,migrated\n4,1,quarantined\n5,1,migrated\n6,1,quarantined\n7,1,migrated\n")
         let file = Array(ItemShop.customers.utf8)
-        func line(_ text: String) throws -> (offset: Int, bytes: Int, raw: String) {
+        func line(_ text: String) throws -> (offset: Int, bytes: Int) {
             let range = try #require(file.firstRange(of: Array((text + "\n").utf8)))
-            return (range.lowerBound, range.count, Data(file[range]).base64EncodedString())
+            return (range.lowerBound, range.count)
         }
         let (bad, second) = (try line("C4,赵六,　,12345"), try line("C5,钱七,单页,13700137000/x"))
         #expect(
             try shop.text("data/exceptions/to-phone.csv")
                 == """
                 record,line,offset,bytes,findings,raw
-                4,5,\(bad.offset),\(bad.bytes),PHONE@number,\(bad.raw)
-                6,6,\(second.offset),\(second.bytes),PHONE@number,\(second.raw)
+                4,5,\(bad.offset),\(bad.bytes),PHONE@number,
+                6,6,\(second.offset),\(second.bytes),PHONE@number,
 
                 """)
         let counts = try shop.text("metadata/counts.json")

@@ -68,6 +68,12 @@ struct HandMadeTags {
         HandMadeShop.exception(record, line, export, rows[line - 1], findings)
     }
 
+    /// An item has no raw bytes of its own.
+    private static func item(_ record: Int, line: Int, _ findings: String) -> String {
+        let whole = exception(record, line: line, findings)
+        return whole[...(whole.lastIndex(of: ",") ?? whole.startIndex)] + "\n"
+    }
+
     private static func rows(decided: Bool) -> [String: [String]] {
         [
             "customer": ["A,30.00,名片；海报;；x\n", "C,1.00,；\n"] + (decided ? ["D,0.00,q；r\n"] : []) + ["E,0.00,x；禁\n"],
@@ -157,8 +163,8 @@ struct HandMadeTags {
     static func shop(decided: Bool = false) -> HandMadeShop {
         let header = "record,line,offset,bytes,findings,raw\n"
         let tables = rows(decided: decided)
-        let (row, tag) = (exception(4, line: 5, "UNBALANCED@total"), exception(9, line: 6, "TAG_UNKNOWN@tag"))
-        let excluded = [(3, 2), (5, 4), (6, 4)].map { exception($0, line: $1, "1,空,old") }.joined()
+        let (row, tag) = (exception(4, line: 5, "UNBALANCED@total"), item(9, line: 6, "TAG_UNKNOWN@tag"))
+        let excluded = [(3, 2), (5, 4), (6, 4)].map { item($0, line: $1, "1,空,old") }.joined()
         let roots = tables.keys.sorted()
         var shop = HandMadeShop()
         shop.files = [
@@ -173,12 +179,12 @@ struct HandMadeTags {
             ),
             (
                 "data/exceptions/to-share.csv",
-                header + exception(3, line: 3, "PARENT_QUARANTINED@customer<to-customer:2")
-                    + exception(4, line: 4, "SHARE_INVALID@amount")
+                header + item(3, line: 3, "PARENT_QUARANTINED@customer<to-customer:2")
+                    + item(4, line: 4, "SHARE_INVALID@amount")
             ),
             (
                 "data/exceptions/to-tag.csv",
-                header + (decided ? "" : exception(7, line: 5, "PARENT_QUARANTINED@customer<to-customer:4") + tag)
+                header + (decided ? "" : item(7, line: 5, "PARENT_QUARANTINED@customer<to-customer:4") + tag)
             ),
             ("data/excluded/to-tag.csv", "record,line,offset,bytes,exclusion,reason,authority,raw\n" + excluded),
             (

@@ -12,6 +12,11 @@ extension CheckedPlan {
         var locked: Int64
     }
 
+    /// Whether a mapping reads items.
+    func hasItems(_ mapping: Int) -> Bool {
+        mappings[mapping].list > 0 && sources[mappings[mapping].source].document == nil
+    }
+
     /// The most texts that one list is cut by.
     private static let mostSeparators = 16
 
