@@ -58,6 +58,7 @@ fuzz: setup
 # recounted from their archives, and folders of random files, listed by Python.
 oracle: build
 	@python3 Tests/Oracle/tables.py $(BUILD)/HandoverBench --tables $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
+	@python3 Tests/Oracle/read_items.py $(BUILD)/HandoverBench --files $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/documents.py $(BUILD)/HandoverBench --documents $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@WORKBOOKS=$(or $(WORKBOOKS),3000) SEED=$(or $(SEED),1) $(SWIFT) test $(RELEASE) --skip-build --filter 'Workbooks.*oracle'
 	@python3 Tests/Oracle/encodings.py $(BUILD)/handover Sources/Handover/Handover.docc/Format.md

@@ -21,7 +21,7 @@ public enum Initializer {
         public var encodings: [EncodingHypothesis] = []
         /// The delimiter of a CSV file.
         public var delimiter: String?
-        /// Its lists of records; a CSV file is one.
+        /// Its lists of records; the rows of a CSV file are one.
         public var lists: [List]
         /// Of a CSV file, bytes before the header (a BOM included) and after the last record.
         public var preambleBytes: Int64, footerBytes: Int64
@@ -37,9 +37,9 @@ public enum Initializer {
 
     /// What was found out about one list of records.
     public struct List: Sendable {
-        /// The list's id; `nil` for a CSV file.
+        /// The list's id; `nil` for the rows of a CSV file.
         public var id: String?
-        /// Where it lies, as the plan writes it.
+        /// Where it lies, as the plan writes it; of one in a column, that.
         public var at: String
         /// How many records, those that cannot be read included.
         public var records: Int64
@@ -125,6 +125,8 @@ public enum Initializer {
         let planPath = FilePath(path)
         let plan = try PlanFiles.readPlan(planPath)
         let survey = try Survey(of: plan, exports, from: planPath.removingLastComponent(), interrupt(isInterrupted))
+        let problems = plan.checkLists(against: survey.lock)
+        guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
         let lockPath = PlanFiles.lockPath(of: planPath)
         try write(survey, to: lockPath)
         return result(survey, written: [lockPath.string], openQuestions: 0)
@@ -156,11 +158,12 @@ public enum Initializer {
         let before = try Files.digestOfInput(file)
         var found: Found
         // A plan that exists says by its lists whether a file is a document.
-        let isCSV = sheet != nil || planned.map(\.lists.isEmpty) ?? false
+        let isCSV = sheet != nil || planned.map { !$0.isDocument } ?? false
         switch isCSV ? .csv : try FormatSniffer.sniff(file.string, name: path) {
         case .csv:
             found = try lookAtCSV(id: id, file, place, before, planned?.layout, isOfPlan: planned != nil, sheet)
             found.sheet = sheet
+            if let planned { try countItems(&found, file, planned) }
         case .json:
             let sniffer = JSONSniffer(path: file.string, name: path)
             let profile = try sniffer.profile(planned: planned.map(lists), id: id)
@@ -205,6 +208,19 @@ public enum Initializer {
                 hasBOM: dialect.hasBOM, content: .csv(csv)), profile: .csv(profile))
     }
 
+    /// Counts the items of lists in columns. A list of a column that is not there once has none: what the plan says of it is refused later.
+    private static func countItems(_ found: inout Found, _ file: FilePath, _ planned: Plan.Source) throws {
+        guard planned.hasCuts, case .csv(var csv) = found.locked.content, case .csv(let profile) = found.profile else { return }
+        csv.lists = planned.lists.compactMap { list in list.cut.map { Lock.CutList(id: list.id, cut: $0, records: 0) } }
+            .filter { list in csv.columns.count { $0.utf8.elementsEqual(list.cut.column.utf8) } == 1 }
+        let lists = ItemLists(csv.lists, columns: csv.columns, nulls: planned.nulls, file: found.locked.path)
+        var reader = ItemReader(
+            try CSVReader.open(file.string, name: found.locked.path, dialect: profile.dialect), lists)
+        while try reader.nextBatches(onBytes: { _ in }) != nil {}
+        for (place, count) in reader.counts.enumerated() { csv.lists[place].records = count }
+        found.locked.content = .csv(csv)
+    }
+
     /// The lists of a plan, for a sniffer that is not to propose others.
     private static func lists(of source: Plan.Source) -> [DocumentProfile.Planned] {
         source.lists.map { list in
@@ -231,8 +247,7 @@ public enum Initializer {
     }
 
     private static func write(_ survey: Survey, to path: FilePath) throws {
-        let lock = Lock(sources: survey.found.map(\.locked), containers: survey.containers.map(\.locked))
-        try Files.writeWhole(lock.canonicalJSON, to: path)
+        try Files.writeWhole(survey.lock.canonicalJSON, to: path)
     }
 
     private static func source(_ found: Found) -> Source {
@@ -248,6 +263,9 @@ public enum Initializer {
                     id: nil, at: "", records: csv.records, unreadable: profile.unreadable, columns: csv.columns.count,
                     findings: profile.findings.map { ($0.kind.rawValue, $0.records) }, details: profile.columns.map(Column.init))
             ]
+            source.lists += csv.lists.map {
+                List(id: $0.id, at: $0.cut.column, records: $0.records, unreadable: 0, columns: Plan.Cut.columns.count)
+            }
             source.hypotheses = profile.hypotheses.map(Hypothesis.init)
             source.encodings = profile.encodings
             source.folder = Folder(found)

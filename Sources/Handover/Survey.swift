@@ -18,6 +18,9 @@ final class Survey {
     var found: [Initializer.Found] = []
     var containers: [FoundContainer] = []
 
+    /// What pins all this.
+    var lock: Lock { Lock(sources: found.map(\.locked), containers: containers.map(\.locked)) }
+
     /// Files beside exports that seem to be none.
     private(set) var unread: [String] = []
     /// What people should know of what nothing reads.
@@ -160,8 +163,30 @@ final class Survey {
             if source.place.isFolder {
                 return try list(file, source.place, id: source.id, ignoring: patterns, accepting: accepts)
             }
-            return try Initializer.look(id: source.id, at: file, as: source.place, planned: source, sheet: sheets[source.id])
+            return try look(source, at: file, of: plan)
         }
+    }
+
+    /// Looks at a file that the plan names. One with lists in columns is read as CSV, and told to be a document only where that fails.
+    private func look(_ source: Plan.Source, at file: FilePath, of plan: Plan) throws -> Initializer.Found {
+        func found() throws -> Initializer.Found {
+            try Initializer.look(id: source.id, at: file, as: source.place, planned: source, sheet: sheets[source.id])
+        }
+        guard let list = source.lists.first, source.hasCuts, sheets[source.id] == nil else { return try found() }
+        let format = try Files.exists(file) ? FormatSniffer.sniff(file.string, name: source.place.text) : .csv
+        if format == .csv { return try found() }
+        do {
+            let found = try found()
+            if case .csv(let csv) = found.locked.content, csv.lists.count == source.lists.count { return found }
+        } catch let failure as Failure where failure.exit == .badData {
+            // What it is explains why it cannot be read as something else.
+        }
+        throw Failure(
+            Diagnostic(
+                .planListOfDocument, .name(list.id), .name(format == .xml ? "XML" : "JSON"),
+                at: .init(
+                    file: plan.file, line: list.mark.line, column: list.mark.column,
+                    planKey: "sources.\(source.id).lists.\(list.id)")), exit: .badData)
     }
 
     /// What the system refuses on the way is told as such.

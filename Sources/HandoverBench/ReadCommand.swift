@@ -10,7 +10,8 @@ struct ReadCommand: ParsableCommand {
         commandName: "read", abstract: "Read CSV, JSON or XML files and write one JSON object a record.",
         discussion: """
             The layout is {"format", "encoding", "bom", "dtd", "lists": [{"id", "path", "parent", "columns", "packed"}], "outside",
-            "namespaces"}; all but format and lists may be left out. That of a CSV file is a source of a lock. A value is a text, null, or false where there is none. Behind the
+            "namespaces"}; all but format and lists may be left out. That of a CSV file is a lock of one source;
+            beside one with lists in columns NAME.source says what that source's nulls are. A value is a text, null, or false where there is none. Behind the
             records of a file comes its coverage, or what stopped the reading.
 
             Example:
@@ -24,7 +25,9 @@ struct ReadCommand: ParsableCommand {
         var out: [UInt8] = []
         if batch {
             for folder in paths {
-                let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix(".layout") }
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+                    !$0.hasSuffix(".layout") && !$0.hasSuffix(".source")
+                }
                 for name in names.sorted() {
                     let path = "\(folder)/\(name)"
                     if name.hasSuffix(".csv") {

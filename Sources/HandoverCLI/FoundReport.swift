@@ -76,6 +76,11 @@ struct FoundReport {
         }
         for list in source.lists {
             var line = "\(printable(source.path))" + words(": ", "：")
+            if source.delimiter != nil, let id = list.id {
+                let column = printable(list.at)
+                lines.append(line + words("\(id) in \(column), \(list.records) items", "\(id) 在列 \(column) 中，\(list.records) 项"))
+                continue
+            }
             if let delimiter = source.delimiter {
                 line += words("\(source.encoding), ", "\(source.encoding)，")
                 line +=

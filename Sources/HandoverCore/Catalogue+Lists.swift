@@ -5,6 +5,12 @@ extension Diagnostic.Code {
     package static let planBadPath = Self("plan.bad-path")
     package static let planBadNamespace = Self("plan.bad-namespace")
     package static let planNotTheWhole = Self("plan.not-the-whole")
+    package static let planListsMixed = Self("plan.lists-mixed")
+    package static let planColumnListedTwice = Self("plan.column-listed-twice")
+    package static let planBadSeparators = Self("plan.bad-separators")
+    package static let planListOfTable = Self("plan.list-of-csv")
+    package static let planListOfDocument = Self("plan.list-of-document")
+    package static let itemsTooMany = Self("csv.too-many-items")
     package static let planNotNested = Self("plan.not-nested")
     package static let planBadBalance = Self("plan.bad-balance")
     package static let planBalanceNotNested = Self("plan.balance-not-nested")
@@ -20,10 +26,10 @@ extension Catalogue {
         Entry(
             .planNeedsLists,
             en: Words(
-                "`{0}` stands at a source without `lists`",
+                "`{0}` stands at a source that has no lists of a document",
                 why: "it belongs to JSON and XML documents, whose lists say where the records are",
                 fix: "add `lists`, or take `{0}` away"),
-            zh: Words("没有 `lists` 的数据源写了 `{0}`", why: "它只用于 JSON 和 XML 文档，由列表说明记录在哪里", fix: "请补上 `lists`，或删除 `{0}`")),
+            zh: Words("没有文档列表的数据源写了 `{0}`", why: "它只用于 JSON 和 XML 文档，由列表说明记录在哪里", fix: "请补上 `lists`，或删除 `{0}`")),
         Entry(
             .planExpectInList,
             en: Words(
@@ -59,6 +65,47 @@ extension Catalogue {
                 fix: "write `{0}: \"\"`"),
             zh: Words("列表 {0} 写了路径，但文件由多个值组成（{1}）", why: "每个值就是唯一外层列表的一条记录", fix: "请写 `{0}: \"\"`")),
         Entry(
+            .planListsMixed,
+            en: Words(
+                "list {0} has a path, other lists of {1} are in columns",
+                why: "a source is a CSV file, whose lists are in columns, or a document, whose lists have paths",
+                fix: "write `{in: COLUMN, by: TEXT}` at all lists, or a path at all of them"),
+            zh: Words(
+                "列表 {0} 写的是路径，而 {1} 的其他列表在列中", why: "数据源要么是 CSV 文件，列表在列中；要么是文档，列表写路径",
+                fix: "请对所有列表都写 `{in: 列, by: 分隔文本}`，或都写路径")),
+        Entry(
+            .planColumnListedTwice,
+            en: Words(
+                "column {0} holds two lists", why: "a text is cut in one way; several separators stand together in `by`",
+                fix: "keep one of the lists, with all its separators"),
+            zh: Words("列 {0} 有两个列表", why: "一段文本只按一种方式切分；多个分隔文本一起写在 `by` 中", fix: "请只保留一个列表，并写全分隔文本")),
+        Entry(
+            .planBadSeparators,
+            en: Words(
+                "list {0} is not told how its column is cut", why: "`by` has 1 to {1} texts, and none of them is empty",
+                fix: "write it as in `by: [\"；\", \";\"]`"),
+            zh: Words("列表 {0} 没有说明如何切分该列", why: "`by` 有 1 至 {1} 个文本，且都不为空", fix: "写法示例：`by: [\"；\", \";\"]`")),
+        Entry(
+            .planListOfTable,
+            en: Words(
+                "list {0} has a path, but the export is a CSV file",
+                why: "its rows are its records; a list in it is cut out of a column",
+                fix: "write `{in: COLUMN, by: TEXT}`, or take the list away"),
+            zh: Words("列表 {0} 写了路径，但导出文件是 CSV", why: "CSV 的行就是记录；其中的列表从某一列切分而来", fix: "请写 `{in: 列, by: 分隔文本}`，或删除该列表")),
+        Entry(
+            .planListOfDocument,
+            en: Words(
+                "list {0} is in a column, but the export is a document ({1})", why: "lists of a document have paths",
+                fix: "write the path to the records"),
+            zh: Words("列表 {0} 写在列中，但导出文件是文档（{1}）", why: "文档的列表写路径", fix: "请写出记录的路径")),
+        Entry(
+            .itemsTooMany,
+            en: Words(
+                "the row has more than {0} items in its list {1}",
+                why: "nobody writes so many values into one cell; the separators are wrong, or the text is no list",
+                fix: "look at the row, and at `by` of the list"),
+            zh: Words("该行在列表 {1} 中超过 {0} 项", why: "没有人会在一个单元格中写这么多值；可能分隔文本不对，或该文本不是列表", fix: "请查看该行以及列表的 `by`")),
+        Entry(
             .planNotNested,
             en: Words(
                 "{0} is used in list {1}, which does not lie in so many others",
@@ -91,9 +138,12 @@ extension Catalogue {
             .lockListsDiffer,
             en: Words(
                 "the lock was not made for the lists of {0}",
-                why: "columns and counts are pinned for each list with its path and packed columns",
+                why:
+                    "columns and counts are pinned for each list with its path and packed columns, or with its column and what it is cut by",
                 fix: "run `handover init --lock-for PLAN EXPORTS`, and have the plan signed again"),
-            zh: Words("锁文件不是按 {0} 的列表生成的", why: "列和记录数按每个列表的路径和打包列固定", fix: "运行 `handover init --lock-for 计划 导出文件`，并重新签署方案")),
+            zh: Words(
+                "锁文件不是按 {0} 的列表生成的", why: "列和记录数按每个列表的路径和打包列，或按所在的列和分隔文本固定", fix: "运行 `handover init --lock-for 计划 导出文件`，并重新签署方案")
+        ),
         Entry(
             .planPartLeft,
             en: Words(

@@ -34,8 +34,12 @@ public enum Limits {
     public static let zoneOffsets = 10_000
     /// Nesting of a JSON export. People nest a few levels; each costs stack.
     public static let documentDepth = 512
+    /// Texts by which a column is cut into items.
+    public static let separators = 16
     /// Records in one outermost record of a document, itself included: all of them are held until it ends.
     public static let recordsPerGroup = 1_000_000
+    /// Items that one row has in one list in a column. A text of 16 MiB could have millions; people write a few.
+    public static let itemsPerRow = 1_000_000
     /// Nesting of an XML export: libxml2's own bound.
     public static let elementDepth = 256
     /// Bytes of one run of text of an XML export: libxml2's own bound.

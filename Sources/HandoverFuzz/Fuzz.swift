@@ -25,6 +25,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case "xlsx": WorkbookTargets.read(WorkbookInput(bytes))
     case "xlsx-walk": WorkbookTargets.walk(WorkbookInput(bytes))
     case "csv-walk": withFile(Array(bytes.dropFirst(4))) { path in TableTargets.walk(bytes, at: path) }
+    case "items-walk": withFile(Array(bytes.dropFirst(4))) { path in _ = attempt { try ItemTargets.walk(bytes, at: path) } }
     case "file-type": FolderTargets.type(bytes)
     case "listing": withFile(bytes) { path in _ = attempt { try FolderTargets.listing(bytes, at: path) } }
     case "merges": withFile(bytes) { path in _ = attempt { try MergeTargets.claims(bytes, at: path) } }

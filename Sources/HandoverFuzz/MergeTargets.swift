@@ -11,6 +11,7 @@ enum MergeTargets {
         let archive = OpenArchive(descriptor: file.descriptor, id: "s", members: [list])
         let claimed = try ClaimedGroups.read(archive, list, [[], Array("m".utf8), Array("m-2".utf8)], most: most)
         demand(claimed.count <= most, "\(claimed.count) records")
+        demand(zip(claimed, claimed.dropFirst()).allSatisfy { $0 < $1 }, "records out of order")
         demand(claimed.allSatisfy { (1...2).contains(RecordID(word: $0).mapping) }, "records of no mapping")
     }
 }

@@ -61,16 +61,23 @@ private struct CanonicalPlan {
         Plan.Source(
             id: try text("id", of: json), place: try place(json), owner: optional("owner", of: json),
             nulls: try texts("nulls", of: json), expectedRecords: nil,
-            lists: try each("lists", of: json) { (list) throws(Malformed) in
-                Plan.List(
-                    id: try text("id", of: list), at: try text("at", of: list), pack: try texts("pack", of: list),
-                    expectedRecords: nil, mark: mark)
-            },
+            lists: try each("lists", of: json, list),
             namespaces: try each("namespaces", of: json) { (entry) throws(Malformed) in
                 Plan.Namespace(prefix: try text("prefix", of: entry), uri: try text("uri", of: entry))
             }, allowsDTD: optional("dtd", of: json) == "internal",
             acceptsEmptyFiles: try each("accept", of: json) { (entry) throws(Malformed) in try text("reason", of: entry) }.first,
             mark: mark)
+    }
+
+    private func list(_ json: JSONValue) throws(Malformed) -> Plan.List {
+        let id = try text("id", of: json)
+        guard let column = optional("in", of: json) else {
+            return Plan.List(
+                id: id, at: try text("at", of: json), pack: try texts("pack", of: json), expectedRecords: nil, mark: mark)
+        }
+        return Plan.List(
+            id: id, at: "", pack: [], expectedRecords: nil, mark: mark,
+            cut: Plan.Cut(column: column, separators: try texts("by", of: json)))
     }
 
     private func place(_ json: JSONValue) throws(Malformed) -> Place {

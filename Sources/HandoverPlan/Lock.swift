@@ -31,19 +31,19 @@ package struct Lock: Hashable, Sendable {
         /// What people see of where it lies.
         package var path: String { place.text }
 
-        /// The columns of the source's only list, or of one of its lists; `nil` if there is none of that name.
+        /// The columns of a CSV file's rows, or of one of the source's lists; `nil` if there is none of that name.
         package func columns(of list: String?) -> [String]? {
             switch (content, list) {
             case (.csv(let csv), nil): csv.columns
-            case (.document(let document), let list?): document.lists.first { $0.id == list }?.columns
-            default: nil
+            case (.csv(let csv), let list?): csv.lists.contains { $0.id == list } ? Plan.Cut.columns : nil
+            case (.document(let document), let list): document.lists.first { $0.id == list }?.columns
             }
         }
 
-        /// How many records the source's only list, or one of its lists, has.
+        /// How many rows a CSV file has, or records one of the source's lists.
         package func records(of list: String?) -> Int64? {
             switch content {
-            case .csv(let csv): csv.records
+            case .csv(let csv): list == nil ? csv.records : csv.lists.first { $0.id == list }?.records
             case .document(let document): document.lists.first { $0.id == list }?.records
             }
         }
@@ -90,6 +90,8 @@ package struct Lock: Hashable, Sendable {
         package var footerAt: Int64?
         package var columns: [String]
         package var records: Int64
+        /// Those in columns.
+        package var lists: [CutList] = []
 
         package init(
             delimiter: String, quote: UInt8?, rules: CSVRules = .init(), headerAt: Int64, footerAt: Int64?, columns: [String],
@@ -101,6 +103,21 @@ package struct Lock: Hashable, Sendable {
             self.headerAt = headerAt
             self.footerAt = footerAt
             self.columns = columns
+            self.records = records
+        }
+    }
+
+    /// A list in a column of a CSV file.
+    package struct CutList: Hashable, Sendable {
+        package var id: String
+        /// As in the plan.
+        package var cut: Plan.Cut
+        /// How many items.
+        package var records: Int64
+
+        package init(id: String, cut: Plan.Cut, records: Int64) {
+            self.id = id
+            self.cut = cut
             self.records = records
         }
     }
@@ -191,6 +208,14 @@ extension Lock.Content {
     }
 }
 
+extension Lock.CutList {
+    fileprivate var json: JSONValue {
+        .object([
+            "id": .string(id), "in": .string(cut.column), "by": .strings(cut.separators), "records": .string(String(records)),
+        ])
+    }
+}
+
 extension Lock.CSV {
     /// Rules that are the default are left out.
     fileprivate var json: JSONValue {
@@ -203,6 +228,7 @@ extension Lock.CSV {
             "delimiter": .string(delimiter), "quote": character(quote) ?? .string(""),
             "headerAt": .string(String(headerAt)), "footerAt": footerAt.map { .string(String($0)) },
             "columns": .strings(columns), "records": .string(String(records)),
+            "lists": lists.isEmpty ? nil : .array(lists.map(\.json)),
             "escape": character(rules.escape), "comment": character(rules.comment),
             "headers": unusual(\.headerRecords, .string(String(rules.headerRecords))),
             "names": unusual(\.namesAreGiven, .string("plan")), "repeats": unusual(\.hasRepeatedHeaders, .bool(true)),

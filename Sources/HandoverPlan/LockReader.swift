@@ -37,10 +37,11 @@ package enum LockReader {
     private static let commonKeys = ["id", "path", "folder", "in", "member", "bytes", "sha256", "format", "encoding", "bom"]
     private static let csvKeys = [
         "delimiter", "quote", "headerAt", "footerAt", "columns", "records", "escape", "comment", "headers", "names", "repeats",
-        "ragged", "maxLines", "hiddenRows", "widths",
+        "ragged", "maxLines", "hiddenRows", "widths", "lists",
     ]
     private static let listingKeys = ["delimiter", "quote", "headerAt", "columns", "records", "ignored"]
     private static let documentKeys = ["lists", "outside"]
+    private static let cutKeys = ["id", "in", "by", "records"]
     private static let listKeys = ["id", "at", "pack", "columns", "records"]
 
     private static func source(_ value: JSONValue, _ path: String, _ problems: Problems) -> Lock.Source? {
@@ -55,7 +56,7 @@ package enum LockReader {
         let format = section.choice("format", ["csv", "json", "ndjson", "json-values", "xml"])
         let encoding = section.choice("encoding", encodings(of: format))
         let bom = section.flag("bom")
-        let content = isCSV ? csv(section, encoding) : document(section, format ?? "", path, problems)
+        let content = isCSV ? csv(section, encoding, path, problems) : document(section, format ?? "", path, problems)
         guard let id, let place, let bytes, let digest, let encoding, let bom, let content else { return nil }
         var source = Lock.Source(
             id: id, place: place, bytes: bytes, sha256: digest, encoding: encoding, hasBOM: bom, content: content)
@@ -96,7 +97,9 @@ package enum LockReader {
         }
     }
 
-    private static func csv(_ section: LockSection, _ encoding: String?) -> Lock.Content? {
+    private static func csv(
+        _ section: LockSection, _ encoding: String?, _ path: String, _ problems: Problems
+    ) -> Lock.Content? {
         var rules = CSVRules()
         let columns = section.texts("columns")
         if section.has("widths") {
@@ -142,10 +145,33 @@ package enum LockReader {
         let marks = [delimiter, quote].compactMap { $0?.utf8.first } + [rules.escape, rules.comment].compactMap { $0 }
         section.hold("delimiter", Set(marks).count == marks.count)
         guard let delimiter, let quote, let headerAt, let columns, let records else { return nil }
-        return .csv(
-            Lock.CSV(
-                delimiter: delimiter, quote: quote.utf8.first, rules: rules, headerAt: headerAt, footerAt: footerAt,
-                columns: columns, records: records))
+        var csv = Lock.CSV(
+            delimiter: delimiter, quote: quote.utf8.first, rules: rules, headerAt: headerAt, footerAt: footerAt,
+            columns: columns, records: records)
+        if section.has("lists") { csv.lists = cutLists(section, columns, path, problems) }
+        return .csv(csv)
+    }
+
+    /// Lists in columns, each of which stands once in the header.
+    private static func cutLists(
+        _ section: LockSection, _ columns: [String], _ path: String, _ problems: Problems
+    ) -> [Lock.CutList] {
+        let all = section.array("lists") ?? []
+        let lists = all.enumerated().compactMap { index, value -> Lock.CutList? in
+            let section = LockSection(value, "\(path).lists[\(index)]", cutKeys, problems)
+            let id = section.text("id") { Names.isID($0) }
+            let column = section.text("in") { name in columns.count { $0.utf8.elementsEqual(name.utf8) } == 1 }
+            let (by, records) = (section.texts("by"), section.count("records"))
+            let bytes = (by ?? []).map { Array($0.utf8) }
+            section.hold(
+                "by", (1...Limits.separators).contains(bytes.count) && !bytes.contains([]) && Set(bytes).count == bytes.count)
+            guard let id, let column, let by, let records else { return nil }
+            return Lock.CutList(id: id, cut: Plan.Cut(column: column, separators: by), records: records)
+        }
+        let different =
+            Set(lists.map(\.id)).count == lists.count && Set(lists.map { Array($0.cut.column.utf8) }).count == lists.count
+        section.hold("lists", !all.isEmpty && different)
+        return lists
     }
 
     /// Whether one JSON Pointer of these is the beginning of another.

@@ -68,27 +68,27 @@ extension Plan.Container {
 
 extension Plan.Source {
     fileprivate var json: JSONValue {
-        let isDocument = !lists.isEmpty
         let own: JSONValue = .object([
             "id": .string(id), "owner": text(owner), "nulls": .strings(nulls),
             "expect": expected(expectedRecords), "layout": layout?.json,
             "dtd": isDocument ? .string(allowsDTD ? "internal" : "refuse") : nil,
             "namespaces": isDocument
                 ? .array(namespaces.map { .object(["prefix": .string($0.prefix), "uri": .string($0.uri)]) }) : nil,
-            "lists": isDocument
-                ? .array(
-                    lists.map {
-                        .object([
-                            "id": .string($0.id), "at": .string($0.at), "pack": .strings($0.pack),
-                            "expect": expected($0.expectedRecords),
-                        ])
-                    }) : nil,
+            "lists": lists.isEmpty ? nil : .array(lists.map(list)),
             "ignore": isDocument || place.isFolder ? .array(ignore.map(\.json)) : nil,
             "accept": acceptsEmptyFiles.map {
                 .array([.object(["code": .string("EMPTY_FILE"), "reason": .string($0)])])
             },
         ])
         return own.adding(place.json)
+    }
+
+    private func list(_ list: Plan.List) -> JSONValue {
+        .object([
+            "id": .string(list.id), "at": list.cut == nil ? .string(list.at) : nil,
+            "pack": list.cut == nil ? .strings(list.pack) : nil, "in": list.cut.map { .string($0.column) },
+            "by": list.cut.map { .strings($0.separators) }, "expect": expected(list.expectedRecords),
+        ])
     }
 
     private func expected(_ records: Int64?) -> JSONValue? {

@@ -11,7 +11,7 @@ extension Plan {
         package var expectedRecords: Int64?
         /// CSV: how the file is written, as far as the plan says it.
         package var layout: Layout?
-        /// The lists of a JSON or XML document; a CSV file has none, being one.
+        /// The lists of a JSON or XML document, or in columns of a CSV file.
         package var lists: [List] = []
         /// The parts of a document that no list reads.
         package var ignore: [Ignored] = []
@@ -94,7 +94,7 @@ extension Plan {
         package var id: String
         /// A source id.
         package var from: String
-        /// A list of that source; `nil` where it has none.
+        /// A list of that source; `nil` for a CSV file's rows.
         package var list: String?
         /// A table id.
         package var to: String

@@ -1,5 +1,5 @@
 extension Plan {
-    /// One list of records in a JSON or XML document.
+    /// One list of records in a JSON or XML document, or in a column of a CSV file.
     package struct List: Hashable, Sendable {
         package var id: String
         /// As the plan writes it: from the root, or a list's id and the way on from its record.
@@ -9,6 +9,8 @@ extension Plan {
         /// How many records the owner declared.
         package var expectedRecords: Int64?
         package var mark: Mark
+        /// How its records are cut out of a column; it has no path then.
+        package var cut: Cut? = nil
 
         /// The list in whose records this one lies; `nil` for one that begins at the root.
         package var parent: String? {
@@ -18,6 +20,21 @@ extension Plan {
 
         /// The path without the parent's id.
         package var path: String { parent.map { String(at.dropFirst($0.count)) } ?? at }
+    }
+
+    /// How the texts of one column are cut into items, records of a list with one column (Plan.md section 1.3).
+    package struct Cut: Hashable, Sendable {
+        package var column: String
+        /// What parts them; at one place the first that fits.
+        package var separators: [String]
+
+        /// The columns of an item.
+        package static let columns = ["."]
+
+        package init(column: String, separators: [String]) {
+            self.column = column
+            self.separators = separators
+        }
     }
 
     /// A part of a document that no list reads, and why.
@@ -51,6 +68,27 @@ extension Plan {
 extension Plan.Source {
     /// The list of this id.
     package func list(_ id: String) -> Plan.List? { lists.first { $0.id == id } }
+
+    /// Whether it is a CSV file of which columns hold lists.
+    package var hasCuts: Bool { lists.contains { $0.cut != nil } }
+
+    /// Whether it is a JSON or XML document.
+    package var isDocument: Bool { !lists.isEmpty && !hasCuts }
+
+    /// Whether the records of one of its lists, or of the source itself, are items of a list in a column.
+    package func cuts(_ list: String?) -> Bool { list != nil && hasCuts }
+
+    /// The lists in whose records those of one lie, the nearest first; `nil` in it are the rows of a CSV file.
+    package func around(_ id: String?) -> [String?] {
+        guard let place = lists.firstIndex(where: { $0.id == id }) else { return [] }
+        if lists[place].cut != nil { return [nil] }
+        // Only a list that stands before it can be around it.
+        guard let parent = lists[place].parent, lists[..<place].contains(where: { $0.id == parent }) else { return [] }
+        return [parent] + around(parent)
+    }
+
+    /// What a `from` may say to read of it.
+    var origins: [String] { (isDocument ? [] : [id]) + lists.map { "\(id).\($0.id)" } }
 }
 
 extension Plan.Mapping {

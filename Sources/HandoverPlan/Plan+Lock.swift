@@ -59,6 +59,8 @@ extension Plan {
                     problems.add(.planDropsUsed, .name(drop.column), at: drop.mark, key: "mappings.\(mapping.id).drop")
                 }
             }
+            let cut = mapping.list == nil ? (source(mapping.from)?.lists ?? []).compactMap(\.cut) : []
+            used.formUnion(cut.map { Array($0.column.utf8) })
             for column in columns where !used.contains(Array(column.utf8)) {
                 problems.add(
                     .planColumnLeft, .name(column), .name(mapping.id), at: mapping.mark, key: "mappings.\(mapping.id)")
@@ -93,12 +95,17 @@ extension Plan {
         let key = "sources.\(source.id)"
         switch locked.content {
         case .csv(let csv):
-            if !source.lists.isEmpty { problems.add(.lockListsDiffer, .name(source.id), at: source.mark, key: key + ".lists") }
+            check(source, csv, problems, key + ".lists")
             if source.place.isFolder { checkIgnored(source, locked, problems, key + ".ignore") }
             if !(source.layout ?? .init()).isKept(by: csv) {
                 problems.add(.lockLayoutDiffers, .name(source.id), at: source.mark, key: key + ".layout")
             }
         case .document(let document):
+            for list in source.lists where list.cut != nil {
+                problems.add(
+                    .planListOfDocument, .name(list.id), .name(document.format), at: list.mark, key: "\(key).lists.\(list.id)")
+                return
+            }
             let planned = source.lists.map { [$0.id, $0.at] + $0.pack }
             if planned != document.lists.map({ [$0.id, $0.at] + $0.pack }) {
                 problems.add(.lockListsDiffer, .name(source.id), at: source.mark, key: key + ".lists")
@@ -122,6 +129,32 @@ extension Plan {
         }
     }
 
+    /// What the plan says of lists in the columns of a CSV file is what the lock was made for.
+    private func check(_ source: Source, _ csv: Lock.CSV, _ problems: Problems, _ key: String) {
+        let before = problems.found.count
+        for list in source.lists {
+            guard let cut = list.cut else {
+                problems.add(.planListOfTable, .name(list.id), at: list.mark, key: "\(key).\(list.id)")
+                continue
+            }
+            check(cut.column, csv.columns, list.mark, "\(key).\(list.id).in", problems)
+            checkOnce(cut.column, csv.columns, list.mark, "\(key).\(list.id).in", problems)
+        }
+        let planned = source.lists.map { [$0.id, $0.cut?.column ?? ""] + ($0.cut?.separators ?? []) }
+        if problems.found.count == before, planned != csv.lists.map({ [$0.id, $0.cut.column] + $0.cut.separators }) {
+            problems.add(.lockListsDiffer, .name(source.id), at: source.mark, key: key)
+        }
+    }
+
+    /// What is wrong with what the plan says of lists in columns, for whoever makes the lock.
+    package func checkLists(against lock: Lock) -> [Diagnostic] {
+        let problems = Problems(file: file)
+        for (source, locked) in zip(sources, lock.sources) {
+            if case .csv(let csv) = locked.content { check(source, csv, problems, "sources.\(source.id).lists") }
+        }
+        return problems.found
+    }
+
     /// What stays behind in a folder is what the lock counted, and is there.
     private func checkIgnored(_ source: Source, _ locked: Lock.Source, _ problems: Problems, _ key: String) {
         if source.ignore.map({ Array($0.at.utf8) }) != locked.ignored.map({ Array($0.pattern.utf8) }) {
@@ -138,10 +171,11 @@ extension Plan {
         _ special: Mapping.Special, of mapping: Mapping, _ locked: Lock.Source, _ mark: Mark, _ key: String, _ problems: Problems
     ) {
         guard case .inherited(let levels, let column) = special else { return }
-        var list = mapping.list
-        for _ in 0..<levels { list = list.flatMap { source(mapping.from)?.list($0)?.parent } }
-        guard let list, let columns = locked.columns(of: list) else { return }
+        let around = source(mapping.from)?.around(mapping.list) ?? []
+        guard levels <= around.count, let columns = locked.columns(of: around[levels - 1]) else { return }
         check(column, columns, mark, key, problems)
+        // The columns of a document are all different.
+        checkOnce(column, columns, mark, key, problems)
     }
 
     private func check(_ column: String, _ columns: [String], _ mark: Mark, _ key: String, _ problems: Problems) {

@@ -154,8 +154,8 @@ enum PlanKeys {
             Key("expect", .section(expect), "What the owner declared."),
             Key("layout", .section(layout), "CSV: how the file is written, as far as it is not to be found out."),
             Key(
-                "lists", .map(keys: idPattern, .either([.text, .section(list)])),
-                "JSON and XML: where the records are; a path, or a path with more."),
+                "lists", .map(keys: idPattern, .either([.text, .section(list), .section(cutList)])),
+                "JSON and XML: where the records are; a path, or a path with more. CSV: columns whose texts hold several values."),
             Key(
                 "ignore", .map(keys: nil, .text),
                 "JSON and XML: parts that no list reads; a folder: files that stay behind; each with its reason."),
@@ -184,6 +184,12 @@ enum PlanKeys {
     static let list = Section(keys: [
         Key("at", .text, required: true, "The path to the records."),
         Key("pack", .texts, "JSON: columns that are kept as JSON text."),
+        Key("expect", .section(expect), "What the owner declared."),
+    ])
+
+    static let cutList = Section(keys: [
+        Key("in", .text, required: true, "CSV: the column whose texts hold several values."),
+        Key("by", .either([.text, .someTexts]), required: true, "What parts them; at one place the first that fits."),
         Key("expect", .section(expect), "What the owner declared."),
     ])
 
@@ -240,7 +246,7 @@ enum PlanKeys {
                 ])),
             required: true, "How every field of the table is made."),
         Key("drop", .map(keys: nil, .text), "Columns that are left behind, each with its reason."),
-        Key("balance", .section(balance), "Lines of a nested list add up to their header."),
+        Key("balance", .section(balance), "Lines of a nested list, or of one in a column, add up to their header."),
         Key("exclude", .list(.section(exclusion)), "Records that are left out; the first that holds decides."),
     ])
 

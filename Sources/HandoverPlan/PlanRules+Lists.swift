@@ -1,20 +1,19 @@
 import HandoverCore
 
-/// Rules of documents: lists, prefixes and balances (Plan.md sections 1.3 and 1.5).
+/// Rules of lists: those of documents, those in columns, prefixes and balances (Plan.md sections 1.3 and 1.5).
 extension PlanRules {
     func checkLists(_ source: Plan.Source, _ key: String) {
-        if source.layout != nil, !source.lists.isEmpty {
-            problems.add(.planBadLayout, .name("lists"), at: nil, key: key + ".layout")
-        }
-        guard !source.lists.isEmpty else {
+        guard source.isDocument else {
             if !source.ignore.isEmpty, !source.place.isFolder {
                 problems.add(.planNeedsLists, .name("ignore"), at: nil, key: key + ".ignore")
             }
             if !source.namespaces.isEmpty {
                 problems.add(.planNeedsLists, .name("namespaces"), at: nil, key: key + ".namespaces")
             }
+            checkCuts(source, key)
             return
         }
+        if source.layout != nil { problems.add(.planBadLayout, .name("lists"), at: nil, key: key + ".layout") }
         if source.expectedRecords != nil { problems.add(.planExpectInList, .name(source.id), at: nil, key: key + ".expect") }
         var earlier: [String] = []
         for list in source.lists {
@@ -36,6 +35,27 @@ extension PlanRules {
         refuseRepeats(source.lists.map(\.at), key + ".lists") { $0 }
         for list in source.lists { refuseRepeats(list.pack, "\(key).lists.\(list.id).pack") { $0 } }
         checkPrefixes(source, key)
+    }
+
+    /// Lists in columns of a CSV file.
+    private func checkCuts(_ source: Plan.Source, _ key: String) {
+        guard source.hasCuts else { return }
+        if !plan.reads(source.id, nil) { problems.add(.planUnused, .name(source.id), at: nil, key: key) }
+        var columns: Set<[UInt8]> = []
+        for list in source.lists {
+            let key = "\(key).lists.\(list.id)"
+            if !plan.reads(source.id, list.id) {
+                problems.add(.planUnused, .name("\(source.id).\(list.id)"), at: nil, key: key)
+            }
+            guard let cut = list.cut else {
+                problems.add(.planListsMixed, .name(list.id), .name(source.id), at: nil, key: key)
+                continue
+            }
+            if !columns.insert(Array(cut.column.utf8)).inserted {
+                problems.add(.planColumnListedTwice, .name(cut.column), at: nil, key: key + ".in")
+            }
+            refuseRepeats(cut.separators.map { Array($0.utf8) }, key + ".by") { String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     private func checkPrefixes(_ source: Plan.Source, _ key: String) {
@@ -61,13 +81,10 @@ extension PlanRules {
             return
         }
         guard let id = mapping.list else {
-            if !source.lists.isEmpty { unknown(mapping.from, source.lists.map { "\(source.id).\($0.id)" }, key + ".from") }
+            if source.isDocument { unknown(mapping.from, source.origins, key + ".from") }
             return
         }
-        guard let list = source.list(id) else {
-            unknown(mapping.fromText, source.lists.map { "\(source.id).\($0.id)" }, key + ".from")
-            return
-        }
+        guard source.list(id) != nil else { return unknown(mapping.fromText, source.origins, key + ".from") }
         for column in mapping.specials {
             var levels = 0
             switch Plan.Mapping.Special(column) {
@@ -75,9 +92,9 @@ extension PlanRules {
             case .inherited(let count, _)?: levels = count
             case .record?, nil: break
             }
-            var place: Plan.List? = list
-            for _ in 0..<levels { place = place?.parent.flatMap { source.list($0) } }
-            if place == nil { problems.add(.planNotNested, .name(column), .name(id), at: nil, key: key + ".fields") }
+            if levels > source.around(id).count {
+                problems.add(.planNotNested, .name(column), .name(id), at: nil, key: key + ".fields")
+            }
         }
     }
 
@@ -92,8 +109,8 @@ extension PlanRules {
         guard let total = headers.field(balance.equals) else {
             return unknown(balance.equals, headers.fields.map(\.name), key + ".equals")
         }
-        let parent = mapping.list.flatMap { plan.source(mapping.from)?.list($0) }?.parent
-        if parent == nil || header.from != mapping.from || header.list != parent {
+        let around = plan.source(mapping.from)?.around(mapping.list).first
+        if header.from != mapping.from || around != .some(header.list) {
             problems.add(.planBalanceNotNested, .name(mapping.id), .name(header.id), at: nil, key: key + ".equals")
         }
         let isSummed = [line, total].allSatisfy { $0.type == .integer } || [line, total].allSatisfy(\.type.hasScale)

@@ -23,8 +23,7 @@ extension PlanRules {
         guard let source = plan.source(lookup.from) else {
             return unknown(lookup.from, plan.sources.map(\.id), key + ".from")
         }
-        let known = source.lists.isEmpty ? [source.id] : source.lists.map { "\(source.id).\($0.id)" }
-        if !known.contains(lookup.fromText) { unknown(lookup.fromText, known, key + ".from") }
+        if !source.origins.contains(lookup.fromText) { unknown(lookup.fromText, source.origins, key + ".from") }
     }
 
     func checkLookup(_ rule: Plan.FieldMapping, _ key: String) {

@@ -70,7 +70,9 @@ struct PlanRules {
     private func checkSource(_ source: Plan.Source) {
         let key = "sources.\(source.id)"
         checkOwner(source.owner, key)
-        if !plan.mappings.contains(where: { $0.from == source.id }), !plan.lookups.contains(where: { $0.from == source.id }) {
+        if !source.hasCuts, !plan.mappings.contains(where: { $0.from == source.id }),
+            !plan.lookups.contains(where: { $0.from == source.id })
+        {
             problems.add(.planUnused, .name(source.id), at: nil, key: key)
         }
         checkLists(source, key)

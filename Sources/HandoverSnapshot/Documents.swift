@@ -35,7 +35,8 @@ package enum Documents {
                     }
                     return .object([
                         "bytes": number(source.bytes), "id": .string(source.id),
-                        "lists": whole == nil ? .array(lists) : nil, "records": whole.map { number($0.records) },
+                        "lists": whole == nil || !lists.isEmpty ? .array(lists) : nil,
+                        "records": whole.map { number($0.records) },
                         "sha256": .string(source.sha256), "ignored": source.ignoredFiles.map(number),
                     ])
                 }),

@@ -10,14 +10,18 @@ package struct ColumnReader: Sendable {
     /// - Parameters:
     ///   - names: columns among these of the source's records; the plan was checked against its lock.
     package init(_ names: [String], among columns: [String], of source: Plan.Source) {
+        self.init(names, among: columns, nulls: source.nulls)
+    }
+
+    init(_ names: [String], among columns: [String], nulls texts: [String]) {
         self.columns = names.map { name in
             guard let column = columns.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) else {
                 preconditionFailure("the plan was checked against the lock's columns")
             }
             return column
         }
-        nulls = Set(source.nulls.filter { !$0.isEmpty }.map { Array($0.utf8) })
-        emptyIsNull = source.nulls.contains("")
+        nulls = Set(texts.filter { !$0.isEmpty }.map { Array($0.utf8) })
+        emptyIsNull = texts.contains("")
     }
 
     /// Writes the texts of the columns as a key of a ``LookupTable``, in place of what was there.

@@ -2,21 +2,14 @@ import HandoverData
 
 /// `list` (Plan.md section 3): a text with several values to a JSON array, written as a CSV field.
 struct ListOperator: Sendable {
-    /// The texts that separate, one after the other.
-    private let bytes: [UInt8]
-    private let ends: [Int]
+    private let separators: Separators
 
     /// Of equal parts the first alone stays; parts are in the order of their bytes.
     private let (isUnique, isSorted): (Bool, Bool)
 
     init(by separators: [String], isUnique: Bool, isSorted: Bool) {
         (self.isUnique, self.isSorted) = (isUnique, isSorted)
-        var (bytes, ends) = ([UInt8](), [Int]())
-        for separator in separators {
-            bytes += separator.utf8
-            ends.append(bytes.count)
-        }
-        (self.bytes, self.ends) = (bytes, ends)
+        self.separators = Separators(separators)
     }
 
     /// Bytes that one byte of the text can become: a control character is `\u001f`.
@@ -36,23 +29,15 @@ struct ListOperator: Sendable {
         let before = out.count
         out.append(UInt8(ascii: "\""))
         out.append(UInt8(ascii: "["))
-        var (start, index) = (0, 0)
-        while index < text.count {
-            let width = separator(text, index)
-            guard width > 0 else {
-                index += 1
-                continue
-            }
-            guard append(text.extracting(start..<index), isFirst: start == 0, to: &out) else {
+        var start = 0
+        while true {
+            let (end, width) = separators.end(ofPartAt: start, in: text)
+            guard append(text.extracting(start..<end), isFirst: start == 0, to: &out) else {
                 out.removeLast(out.count - before)
                 return false
             }
-            index += width
-            start = index
-        }
-        guard append(text.extracting(start...), isFirst: start == 0, to: &out) else {
-            out.removeLast(out.count - before)
-            return false
+            if width == 0 { break }
+            start = end + width
         }
         out.append(UInt8(ascii: "]"))
         out.append(UInt8(ascii: "\""))
@@ -62,20 +47,16 @@ struct ListOperator: Sendable {
     /// The same of parts that are looked at together.
     private func appendArranged(_ text: Span<UInt8>, to out: inout OutputSpan<UInt8>) -> Bool {
         var parts: [[UInt8]] = []
-        var (start, index) = (0, 0)
-        while index <= text.count {
-            let width = index < text.count ? separator(text, index) : 0
-            guard width > 0 || index == text.count else {
-                index += 1
-                continue
-            }
-            let part = text.extracting(start..<index)
+        var start = 0
+        while true {
+            let (end, width) = separators.end(ofPartAt: start, in: text)
+            let part = text.extracting(start..<end)
             let range = TextOperators.trimmed(part)
             if range.isEmpty { return false }
             parts.append([])
             parts[parts.count - 1].append(part.extracting(range))
-            index = max(index + width, index + 1)
-            start = index
+            if width == 0 { break }
+            start = end + width
         }
         if isUnique {
             var seen: Set<[UInt8]> = []
@@ -88,19 +69,6 @@ struct ListOperator: Sendable {
         out.append(UInt8(ascii: "]"))
         out.append(UInt8(ascii: "\""))
         return true
-    }
-
-    /// Bytes of the first separator that stands here; 0 for none. Texts are UTF-8, so none begins within a character.
-    private func separator(_ text: Span<UInt8>, _ at: Int) -> Int {
-        var start = 0
-        for position in ends.indices {
-            let count = ends[position] - start
-            var same = 0
-            while same < count, at + same < text.count, text[at + same] == bytes[start + same] { same += 1 }
-            if same == count { return count }
-            start = ends[position]
-        }
-        return 0
     }
 
     private func append(_ part: Span<UInt8>, isFirst: Bool, to out: inout OutputSpan<UInt8>) -> Bool {

@@ -30,7 +30,8 @@ extension CheckedPlan {
             try hold(["integer", "decimal", "money"].contains(field.type), "verification.totals")
             guard let mapping = total.footer.map({ mappings[$0] }) else { continue }
             let source = sources[mapping.source]
-            try hold(mapping.table == total.table && source.document == nil && source.footerAt != nil, "verification.totals")
+            let isRow = source.document == nil && mapping.list == 0
+            try hold(mapping.table == total.table && isRow && source.footerAt != nil, "verification.totals")
             guard case .column = mapping.rules[total.field].input else {
                 throw Unreadable(file: "metadata/plan.json", key: "verification.totals")
             }
@@ -70,7 +71,10 @@ extension CheckedPlan {
         let used = Set(mapping.rules.flatMap { $0.ownColumns + ($0.lookup?.ownColumns ?? []) }.map { columns[$0] })
         let dropped = (text["drop"]?.array ?? []).compactMap { $0["column"]?.string.map { Array($0.utf8) } }
         try hold(Set(dropped).count == dropped.count && used.isDisjoint(with: dropped), "\(place).drop")
-        try hold(Set(columns) == used.union(dropped), "\(place).drop")
+        // What a list in a column reads is not left behind.
+        let source = sources[mapping.source]
+        let isRead = mapping.list == 0 ? Set(source.columnLists.map { source.columns[$0.column] }) : []
+        try hold(Set(columns).subtracting(isRead) == used.union(dropped).subtracting(isRead), "\(place).drop")
         try hold(used.allSatisfy { column in columns.count { $0 == column } == 1 }, "\(place).fields")
         if let balance = mapping.balance { try checkBalance(balance, mapping, "\(place).balance") }
     }

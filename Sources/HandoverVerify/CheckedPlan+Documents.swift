@@ -46,8 +46,7 @@ extension CheckedPlan {
 
     func checkBalance(_ balance: Balance, _ mapping: Mapping, _ place: String) throws(Unreadable) {
         let header = mappings[balance.mapping]
-        let lists = sources[mapping.source].document?.lists
-        try hold(header.source == mapping.source && lists?[mapping.list].parent == header.list, place)
+        try hold(header.source == mapping.source && sources[mapping.source].parent(of: mapping.list) == header.list, place)
         let (sum, equals) = (tables[mapping.table].fields[balance.sum], tables[header.table].fields[balance.equals])
         let isAmount = { (field: Field) in field.type == "decimal" || field.type == "money" }
         let areIntegers = sum.type == "integer" && equals.type == "integer"

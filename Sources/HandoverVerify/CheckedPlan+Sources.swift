@@ -19,7 +19,8 @@ extension CheckedPlan {
             id: id, nulls: (plan["nulls"]?.array ?? []).compactMap { $0.string.map { Array($0.utf8) } },
             expected: plan["expect"]?.number("records"), bytes: bytes, sha256: sha256, encoding: encoding,
             hasBOM: bom,
-            layout: layout, headerAt: headerAt, footerAt: lock.number("footerAt"), columns: columns, records: records)
+            layout: layout, headerAt: headerAt, footerAt: lock.number("footerAt"), columns: columns, records: records,
+            columnLists: try columnLists(plan, lock, columns))
     }
 
     /// A source whose original is a document with lists.
@@ -72,7 +73,7 @@ extension CheckedPlan {
         return (parent, String(decoding: rest, as: UTF8.self))
     }
 
-    private static func texts(_ value: JSONText?) -> [String] { (value?.array ?? []).compactMap(\.string) }
+    static func texts(_ value: JSONText?) -> [String] { (value?.array ?? []).compactMap(\.string) }
 
     /// Whether texts are equal byte for byte.
     static func same(_ left: [String], _ right: [String]) -> Bool { left.map { Array($0.utf8) } == right.map { Array($0.utf8) } }
@@ -118,7 +119,7 @@ extension CheckedPlan {
         return rule
     }
 
-    /// The lines of a mapping of a nested list add up to a header that another mapping makes of the record around them.
+    /// The lines of a mapping of a list in another's records add up to a header that another mapping makes of the record around them.
     func balance(_ value: JSONText?, of mapping: Mapping) throws(Unreadable) -> Balance {
         func bad() -> Unreadable { Unreadable(file: "metadata/plan.json", key: "mappings.\(mapping.id).balance") }
         guard let header = mappings.firstIndex(where: { $0.id == value?["mapping"]?.string }) else { throw bad() }
@@ -134,31 +135,51 @@ extension CheckedPlan.Source {
     /// The original's path in the archive; of what lies in a container the container's, and the name there.
     var originalPath: String { inside?.path ?? "data/originals/\(id).\(DocumentLayout.suffix(document?.format))" }
 
-    var listCount: Int { document?.lists.count ?? 1 }
+    var listCount: Int { document?.lists.count ?? 1 + columnLists.count }
+
+    /// The list in whose records those of a list lie; `nil` where they lie in none.
+    func parent(of list: Int) -> Int? {
+        if let document { return document.lists[list].parent }
+        return list == 0 ? nil : 0
+    }
+
+    /// The list in a column that a list is.
+    private func inColumn(_ list: Int) -> CheckedPlan.ColumnList? {
+        document == nil && list > 0 ? columnLists[list - 1] : nil
+    }
 
     /// What a mapping's `from` says.
-    func name(of list: Int) -> String { document.map { "\(id).\($0.lists[list].id)" } ?? id }
+    func name(of list: Int) -> String { (document?.lists[list].id ?? inColumn(list)?.id).map { "\(id).\($0)" } ?? id }
 
-    func columns(of list: Int) -> [[UInt8]] { document.map { $0.lists[list].columns.map { Array($0.utf8) } } ?? columns }
+    func columns(of list: Int) -> [[UInt8]] {
+        if inColumn(list) != nil { return [[0x2e]] }
+        return document.map { $0.lists[list].columns.map { Array($0.utf8) } } ?? columns
+    }
 
-    func records(of list: Int) -> (expected: Int64?, locked: Int64) { document == nil ? (expected, records) : listRecords[list] }
+    func records(of list: Int) -> (expected: Int64?, locked: Int64) {
+        if let own = inColumn(list) { return (own.expected, own.locked) }
+        return document == nil ? (expected, records) : listRecords[list]
+    }
 
     /// What a mapping's `from` of a field leads to.
     func input(_ name: String, _ list: Int) -> CheckedPlan.Input? {
         if let column = columns(of: list).firstIndex(of: Array(name.utf8)) { return .column(column) }
-        guard let lists = document?.lists else { return nil }
+        // Of rows such a name is a column's, or nobody's.
+        if document == nil, list == 0 { return nil }
         if name == "#record" { return .number }
-        if lists[list].parent == nil { return nil }
+        if parent(of: list) == nil { return nil }
         if name == "#parent" { return .parent }
         if name == "#position" { return .position }
         var rest = Array(name.utf8)[...]
         var (level, around) = (0, list)
-        while rest.starts(with: [0x2e, 0x2e, 0x2f]) {
-            guard let parent = lists[around].parent else { return nil }
+        // A column of rows may begin like this itself.
+        while rest.starts(with: [0x2e, 0x2e, 0x2f]), let parent = parent(of: around) {
             (level, around) = (level + 1, parent)
             rest = rest.dropFirst(3)
         }
-        guard level > 0, let column = columns(of: around).firstIndex(of: Array(rest)) else { return nil }
+        let columns = columns(of: around)
+        guard level > 0, let column = columns.firstIndex(of: Array(rest)), columns.count(where: { $0 == columns[column] }) == 1
+        else { return nil }
         return .above(level, column: column)
     }
 }

@@ -16,6 +16,8 @@ struct CheckedPlan {
         var footerAt: Int64?
         var columns: [[UInt8]]
         var records: Int64
+        /// The lists in columns of a CSV file: list 1 and so on, the rows being list 0.
+        var columnLists: [ColumnList] = []
         /// How a JSON or XML original holds its lists; a CSV file is one list itself.
         var document: DocumentLayout?
         /// What the plan leaves behind of a folder, and how many files that is.
@@ -100,7 +102,7 @@ struct CheckedPlan {
     struct Mapping {
         var id: String
         var source: Int
-        /// The list of the source; 0 for a CSV file.
+        /// The list of the source; 0 for the rows of a CSV file.
         var list: Int
         var table: Int
         /// In the order of the table's fields.

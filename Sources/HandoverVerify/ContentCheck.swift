@@ -121,7 +121,7 @@ struct ContentCheck {
             watch.end("merges")
         }
         let reading = try ContentReading(
-            archive, plan, options, decided: decided, lookups: lookups, merging: merges?.byMapping, seed: isSeed ? seed : nil,
+            archive, plan, options, decided: decided, lookups: lookups, merges: merges, seed: isSeed ? seed : nil,
             &watch)
         // A missing row first, then what else it breaks.
         report(reading)

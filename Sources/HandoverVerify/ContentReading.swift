@@ -18,10 +18,13 @@ struct ContentReading {
     private static let workingBytes = 80 << 20
 
     /// How much a store of blocks may hold, into how many parts keys are spread, and how many batches are worked on at once.
-    static func means(_ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options) -> (Int, [Int], width: Int) {
+    /// - Parameter held: bytes of the memory that are taken as long as all this is used.
+    static func means(
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, held: Int
+    ) -> (Int, [Int], width: Int) {
         // What the program and the batches on their way leave of the memory is for what is rather not spilled: of originals and of
         // tables alike.
-        let budget = max(0, options.memory - workingBytes) / 3
+        let budget = max(0, options.memory - workingBytes - held) / 3
         // What rules over groups keep of a row can be more than the row.
         let isTight = options.memory < 2 * workingBytes || !plan.groups.isEmpty
         return (budget, partBits(archive, plan), isTight ? 2 : 4)
@@ -30,13 +33,13 @@ struct ContentReading {
     /// - Parameters:
     ///   - decided: what decisions make of records, for each mapping.
     ///   - lookups: what fields look into.
-    ///   - merging: what becomes of the rows of each mapping.
+    ///   - merges: what becomes of rows of tables with a merge.
     ///   - seed: 32 bytes; without it there are no roots.
     init(
         _ archive: OpenArchive, _ plan: CheckedPlan, _ options: Verifier.Options, decided: [DecidedRecords],
-        lookups: LookupIndexes, merging: [RowMerging?]?, seed: [UInt8]?, _ watch: inout Stopwatch
+        lookups: LookupIndexes, merges: Merges?, seed: [UInt8]?, _ watch: inout Stopwatch
     ) throws {
-        let (budget, bits, width) = Self.means(archive, plan, options)
+        let (budget, bits, width) = Self.means(archive, plan, options, held: merges?.byteCount ?? 0)
         var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: budget))
         var store = BlockStore(budget: budget)
         var tables = plan.tables.indices.map { TableReading(archive, $0, plan, bits: bits) }
@@ -44,7 +47,7 @@ struct ContentReading {
         let claimedRows = Self.firstRows(plan, try ClaimedFates.migrated(archive, plan))
         let unmatched = [KeyMatch?](repeating: nil, count: plan.tables.count)
         var judge = Judge(archive, plan, options, removals: claims, firstRows: claimedRows, matches: unmatched, patience: 10_000)
-        var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width, merging: merging)
+        var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width, merging: merges?.byMapping)
         try walk.run(tables: try plan.tables.map { try LineReader($0, seed: seed) }) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
             staged.takeAmounts(made, of: mapping, batch, plan)
@@ -54,6 +57,7 @@ struct ContentReading {
         } settle: {
             judge.settle()
         }
+        judge.finish()
         (records, coverage) = (walk.records, walk.coverage)
         watch.end("originals")
 
@@ -95,6 +99,7 @@ struct ContentReading {
             } settle: {
                 judge.settle()
             }
+            judge.finish()
             watch.end("compare")
         }
         (self.tables, tableStore, self.judge) = (tables, store, judge)

@@ -26,12 +26,13 @@ struct DecidedRecords: Sendable {
     func change(of record: Int64) -> Change? { changes[record] }
 
     /// How many of the corrected records lie in stretches that were migrated.
-    func redriven(_ ledger: [FateRun]) -> Int64 {
-        var (count, run) = (Int64(0), 0)
+    func redriven(_ ledger: FateRuns) -> Int64 {
+        var (count, runs) = (Int64(0), ledger.makeIterator())
+        var run = runs.next()
         for record in records {
             guard case .corrected? = changes[record] else { continue }
-            while run < ledger.count, ledger[run].record + ledger[run].count <= record { run += 1 }
-            if run < ledger.count, ledger[run].isMigrated { count += 1 }
+            while let known = run, known.record + known.count <= record { run = runs.next() }
+            if run?.isMigrated ?? false { count += 1 }
         }
         return count
     }
@@ -56,6 +57,7 @@ extension RowFields {
             if case .text(let text) = batch.elements[record].values[column] { return text }
             return nil
         }
+        if let (list, item, _) = batch.item(record) { return item.range.isEmpty ? nil : Array(list.texts[item.range]) }
         // A record that is padded ends before its last columns.
         guard column < batch.fields(record).count, let decoding else { return nil }
         let place = batch.places[Int(batch.rows[record].firstPlace) + column]

@@ -31,12 +31,12 @@ struct EarlierReading {
         kept = plan.mappings.map { _ in [:] }
         // Decisions about merges are for both readings: what this one alone could tell is of records that are corrected or kept.
         if decisions.byMapping.allSatisfy(\.isEmpty) { return }
-        let (budget, bits, width) = ContentReading.means(archive, plan, options)
+        let merges = try Merges(archive, plan, options, decisions, decided: decided, lookups: lookups, isHeld: false)
+        let (budget, bits, width) = ContentReading.means(archive, plan, options, held: merges?.byteCount ?? 0)
         var staged = StagedRows(plan, bits: bits, store: BlockStore(budget: budget))
         var seen: [[Int64: Seen]] = plan.mappings.map { _ in [:] }
         // The first decision of each mapping that is not behind the walk.
         var next = plan.mappings.map { _ in 0 }
-        let merges = try Merges(archive, plan, options, decisions, decided: decided, lookups: lookups, isHeld: false)
         var walk = ContentWalk(archive, plan, decided: decided, lookups: lookups, width: width, merging: merges?.byMapping)
         try walk.run(tables: []) { made, mapping, batch in
             try staged.take(made, of: mapping, plan)
@@ -126,7 +126,7 @@ struct EarlierReading {
             let values = decision.corrections.map { ($0.column, $0.new.map { DocumentRecord.Value.text($0) } ?? .null) }
             decided[mapping].append(decision.record, .corrected(Dictionary(values) { first, _ in first }))
             let place = record.place
-            let raw = try archive.raw(place, of: source)
+            let raw = plan.hasItems(mapping) ? [] : try archive.raw(place, of: source)
             try list.expect { out in
                 out += "\(place.number),\(place.line),\(place.byteOffset),\(place.byteCount),".utf8
                 out += "\(reasons.joined(separator: ";")),".utf8

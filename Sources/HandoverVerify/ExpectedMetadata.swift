@@ -181,12 +181,12 @@ struct ExpectedMetadata {
         .array(
             plan.sources.enumerated().map { index, source in
                 let records = self.records[index]
-                let lists = source.document.map { layout in
-                    zip(layout.lists, records).map { object([("id", .string($0.id)), ("records", text($1))]) }
-                }
+                let isDocument = source.document != nil
+                let ids = source.document?.lists.map(\.id) ?? source.columnLists.map(\.id)
+                let lists = zip(ids, records.suffix(ids.count)).map { object([("id", .string($0)), ("records", text($1))]) }
                 return object([
                     ("id", .string(source.id)), ("bytes", text(source.bytes)), ("sha256", .string(source.sha256)),
-                    ("records", lists == nil ? text(records[0]) : nil), ("lists", lists.map { .array($0) }),
+                    ("records", isDocument ? nil : text(records[0])), ("lists", lists.isEmpty ? nil : .array(lists)),
                     ("ignored", source.ignoredFiles.map { text($0) }),
                 ])
             })

@@ -94,8 +94,7 @@ struct FieldChain: Sendable {
             case .list:
                 var json: [UInt8] = []
                 swap(&json, &number)
-                let isList = SplitText.json(
-                    text.extracting(from..<to), program, step.texts, program.arrangements[step.scale], into: &json)
+                let isList = program.arrangements[step.scale].json(text.extracting(from..<to), into: &json)
                 if isList { write(json.span) }
                 swap(&json, &number)
                 return isList ? .value : .failed

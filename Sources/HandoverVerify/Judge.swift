@@ -55,13 +55,16 @@ struct Judge: Sendable {
     /// What became of the records of each mapping; nothing of a table whose rows are not those that should be there.
     var fates: [MappingFates] {
         plan.mappings.indices.map { index in
-            let runs = matches[plan.mappings[index].table] == nil ? results[index].ledger : []
+            let runs = matches[plan.mappings[index].table] == nil ? results[index].ledger : FateRuns()
             return MappingFates(firstRow: firstRows[index], runs: runs)
         }
     }
 
     /// Ends a batch, once what all mappings make of it was taken.
     mutating func settle() { sums.settle() }
+
+    /// Ends the walk.
+    mutating func finish() { sums.settle(isLast: true) }
 
     /// Takes what a mapping makes of a batch; batches come in the order of records.
     mutating func take(_ made: MadeRows, of mapping: Int, _ batch: SourceBatch) throws {
@@ -154,8 +157,9 @@ struct Judge: Sendable {
         }
     }
 
-    /// The bytes of a record that is held back or left out.
+    /// The bytes of a record that is held back or left out; none of an item.
     private func raw(_ place: SourceBatch.Location, _ mapping: Int, _ batch: SourceBatch) throws -> ArraySlice<UInt8> {
+        if plan.hasItems(mapping) { return [] }
         if batch.elements.isEmpty, batch.originals.isEmpty {
             let from = Int(place.byteOffset - batch.byteOffset)
             return batch.bytes[from..<(from + place.byteCount)]

@@ -1,7 +1,7 @@
 import HandoverCore
 
-/// Adds up the rows of the archive as they stand: every header is the sum of its lines (Format.md section 8). A batch of a document
-/// holds whole outermost records, so a header and its lines are in one.
+/// Adds up the rows of the archive as they stand: every header is the sum of its lines (Format.md section 8). Lines come with their
+/// header or, where a row has many items, in the batches behind it: the last header waits for what else comes.
 struct LineSums: Sendable {
     private struct Header {
         var number: Int64
@@ -13,7 +13,7 @@ struct LineSums: Sendable {
     private let plan: CheckedPlan
     private let balances: [(lines: Int, rule: CheckedPlan.Balance)]
     private let members: Set<Int>
-    // Of this batch, for each balance, in the order of records.
+    // Of this batch, for each balance, in the order of records; with the last header of those before.
     private var headers: [[Header]]
     private var lines: [[(parent: Int64, amount: DigitSum)]]
     private(set) var findings = Findings()
@@ -51,13 +51,19 @@ struct LineSums: Sendable {
     }
 
     /// Adds up what a batch had, once all its mappings were taken.
-    mutating func settle() {
+    /// - Parameter isLast: nothing comes behind it.
+    mutating func settle(isLast: Bool = false) {
         for index in balances.indices {
             var line = 0
-            for var header in headers[index] {
+            var waiting: Header?
+            for (place, var header) in headers[index].enumerated() {
                 while line < lines[index].count, lines[index][line].parent <= header.number {
                     if lines[index][line].parent == header.number { header.rest.subtract(lines[index][line].amount) }
                     line += 1
+                }
+                if !isLast, place + 1 == headers[index].count {
+                    waiting = header
+                    break
                 }
                 count += 1
                 if header.rest.isZero { continue }
@@ -67,6 +73,7 @@ struct LineSums: Sendable {
                         at: header.place))
             }
             headers[index].removeAll(keepingCapacity: true)
+            if let waiting { headers[index].append(waiting) }
             lines[index].removeAll(keepingCapacity: true)
         }
     }

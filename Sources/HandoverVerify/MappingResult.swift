@@ -1,15 +1,5 @@
 import HandoverCore
 
-/// A stretch of neighbouring records with one fate.
-struct FateRun: Sendable {
-    enum Fate: String { case migrated, quarantined, excluded, survivor = "merged-survivor", mergedInto = "merged-into" }
-    var record: Int64
-    var count: Int64
-    var fate: Fate
-
-    var isMigrated: Bool { fate == .migrated || fate == .survivor }
-}
-
 /// What one mapping must have done.
 struct MappingResult: Sendable {
     private(set) var records: Int64 = 0
@@ -34,8 +24,7 @@ struct MappingResult: Sendable {
     /// Records that each exclusion of the plan left out, and the sums over those that could be mapped.
     private(set) var exclusions: [Int64]
     private(set) var excludedSums: [Int: DigitSum] = [:]
-    /// Stretches of records with one fate.
-    private(set) var ledger: [FateRun] = []
+    private(set) var ledger = FateRuns()
     var exceptions: MemberComparison
     /// `nil` where the plan leaves nothing out.
     var excluded: MemberComparison?
@@ -70,11 +59,7 @@ struct MappingResult: Sendable {
         case .mergedInto: mergedInto += count
         case .quarantined, .excluded: break
         }
-        if let last = ledger.last, last.fate == fate {
-            ledger[ledger.count - 1].count += count
-        } else {
-            ledger.append(FateRun(record: record, count: count, fate: fate))
-        }
+        ledger.append(record, count: count, fate)
     }
 
     /// Notes neighbouring records that stay, some of which hold others.

@@ -49,7 +49,7 @@ extension JSONShape {
         ), ("others", list(text)), ("sha256", sha256), ("unread", list(text)),
     ]
 
-    private static let size = number(upTo: Limits.memberBytes)
+    static let size = number(upTo: Limits.memberBytes)
 
     /// One printable ASCII character that is no letter, no digit and no space.
     private static let special = oneOf("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".map { String($0) })
@@ -59,7 +59,7 @@ extension JSONShape {
         ("encoding", oneOf(SourceEncoding.allCases.map(\.rawValue))), ("escape?", special), ("footerAt?", size),
         ("format", oneOf(["csv"])),
         ("headerAt", size), ("headers?", number(upTo: 9)), ("hiddenRows?", oneOf(["accept"])), ("id", id),
-        ("maxLines?", size), ("names?", oneOf(["plan"])), ("quote", oneOf(["\"", "'", ""])),
+        ("lists?", lockedItems), ("maxLines?", size), ("names?", oneOf(["plan"])), ("quote", oneOf(["\"", "'", ""])),
         ("ragged?", oneOf(["pad", "stop"])), ("records", size), ("repeats?", flag), ("sha256", sha256),
         ("widths?", list(size, atLeast: 1)),
     ]
@@ -142,7 +142,7 @@ extension JSONShape {
         ("role", oneOf(["seller", "buyer", "transfer-team", "witness", "auditor", "dpo"])),
     ])
 
-    private static let expect = object([("records", size)])
+    static let expect = object([("records", size)])
 
     private static let document: [(String, JSONShape)] = [
         ("dtd", oneOf(["refuse", "internal"])), ("id", id), ("ignore", ignored),
@@ -153,7 +153,7 @@ extension JSONShape {
     ]
 
     private static let source: [(String, JSONShape)] = [
-        ("expect?", expect), ("id", id), ("layout?", layout), ("nulls", list(text)),
+        ("expect?", expect), ("id", id), ("layout?", layout), ("lists?", plannedItems), ("nulls", list(text)),
     ]
 
     private static let folder: [(String, JSONShape)] = [

@@ -9,9 +9,13 @@ extension RowFields {
         case .constant, .several, .expression: return nil
         case .number: return Self.digits(batch.location(record).number)
         case .parent: return Self.digits(batch.location(record).parent)
-        case .position: return Self.digits(batch.elements[record].parent?.position ?? 0)
+        case .position: return Self.digits(batch.position(record))
         case .column(let column): value = corrected[column] ?? self.value(column, record, nulls)
         case .above(let level, let column):
+            if let (_, item, _) = batch.item(record) {
+                value = self.value(column, Int(item.row), nulls)
+                break
+            }
             var holder = record
             for _ in 0..<level {
                 guard let parent = batch.elements[holder].parent else { return nil }
@@ -25,7 +29,7 @@ extension RowFields {
 
     /// Whether a record has a text in one of its own columns: neither null nor absent.
     func hasText(_ column: Int, _ record: Int, _ program: RowProgram) -> Bool {
-        if batch.elements.isEmpty {
+        if batch.elements.isEmpty, record < batch.rows.count {
             guard column < batch.fields(record).count else { return false }
             let place = batch.places[Int(batch.rows[record].firstPlace) + column]
             if place.range.isEmpty { return place.isQuoted || !program.emptyIsNull }
@@ -38,6 +42,9 @@ extension RowFields {
 
     private func value(_ column: Int, _ record: Int, _ nulls: [[UInt8]]) -> DocumentRecord.Value {
         guard batch.elements.isEmpty else { return batch.elements[record].values[column] }
+        if let (list, item, _) = batch.item(record) {
+            return item.range.isEmpty && nulls.contains([]) ? .null : .text(Array(list.texts[item.range]))
+        }
         // A record that is padded ends before its last columns.
         guard column < batch.fields(record).count else { return .absent }
         let place = batch.places[Int(batch.rows[record].firstPlace) + column]

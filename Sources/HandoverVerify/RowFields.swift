@@ -45,6 +45,8 @@ struct RowFields {
     /// Why a record cannot be read; empty if it can.
     func findings(_ record: Int, columns: Int) -> [String] {
         guard batch.elements.isEmpty else { return batch.elements[record].findings }
+        // What cannot be read has no items.
+        guard record < batch.rows.count else { return [] }
         let unread = unreadable(record, columns: columns)
         guard let listing = layout.listing else { return unread }
         return unread + listing.findings(of: record, in: batch)
@@ -104,11 +106,10 @@ struct RowFields {
         switch rule.input {
         case .column(let column):
             guard batch.elements.isEmpty else { return run(batch.elements[record].values[column], rule, program, &chain) }
-            if pads, column >= batch.fields(record).count {
-                return chain.runAbsent(program, rule.steps, isIdentifier: rule.isIdentifier)
-            }
-            return run(batch.places[Int(batch.rows[record].firstPlace) + column], rule, program, &chain)
+            return record < batch.rows.count
+                ? runCell(column, of: record, rule, program, &chain) : runItem(record, rule, program, &chain)
         case .above(let level, let column):
+            if let (_, item, _) = batch.item(record) { return runCell(column, of: Int(item.row), rule, program, &chain) }
             var holder = record
             for _ in 0..<level {
                 guard let parent = batch.elements[holder].parent else { break }
@@ -119,12 +120,34 @@ struct RowFields {
         case .expression: return .failed
         case .number: return run(batch.location(record).number, rule, program, &chain)
         case .parent: return run(batch.location(record).parent, rule, program, &chain)
-        case .position: return run(batch.elements[record].parent?.position ?? 0, rule, program, &chain)
+        case .position: return run(batch.position(record), rule, program, &chain)
         case .constant:
             chain.write(program.arena.span.extracting(program.bounds(rule.constant)))
             return .value
         case .several: return runSeveral(rule, record, [:], program, &chain)
         }
+    }
+
+    /// Runs the chain of a rule over a field of a CSV record.
+    @inline(__always)
+    private mutating func runCell(
+        _ column: Int, of row: Int, _ rule: RowProgram.Rule, _ program: RowProgram, _ chain: inout FieldChain
+    ) -> FieldOutcome {
+        if pads, column >= batch.fields(row).count {
+            return chain.runAbsent(program, rule.steps, isIdentifier: rule.isIdentifier)
+        }
+        return run(batch.places[Int(batch.rows[row].firstPlace) + column], rule, program, &chain)
+    }
+
+    /// Runs the chain of a rule over the text of an item, which counts as an unquoted field.
+    private func runItem(
+        _ record: Int, _ rule: RowProgram.Rule, _ program: RowProgram, _ chain: inout FieldChain
+    ) -> FieldOutcome {
+        guard let (list, item, _) = batch.item(record) else { return .failed }
+        if item.range.isEmpty, program.emptyIsNull {
+            return chain.runNull(program, rule.steps, isIdentifier: rule.isIdentifier)
+        }
+        return run(list.texts.span.extracting(item.range), rule, program, &chain)
     }
 
     private mutating func run(

@@ -76,8 +76,9 @@ struct RowMaker: Sendable {
 
     /// Makes the rows of a batch.
     /// - Parameter room: how many bytes they may take; what they took is taken off.
-    /// - Throws: where they would take more, or one row too much: nobody has ever migrated such records.
-    func make(_ fields: inout RowFields, room: inout Int) throws(ContentCheck.StuckSource) -> MadeRows {
+    /// - Throws: ``ContentCheck/StuckSource`` where they would take more, or one row too much: nobody has ever migrated such records; and
+    ///   what reading a merged row may.
+    func make(_ fields: inout RowFields, room: inout Int) throws -> MadeRows {
         let records = fields.batch.records(of: list)
         var made = MadeRows(
             absent: names.map { _ in 0 }, nulled: names.map { _ in 0 }, repaired: names.map { _ in 0 },
@@ -97,6 +98,7 @@ struct RowMaker: Sendable {
         var starts = [Int](repeating: 0, count: names.count + 1)
         // Which of them came out as they were in their columns.
         var carried = [Bool](repeating: false, count: names.count)
+        var fates = merging?.own?.fates(from: RecordID(mapping: mapping, record: made.firstNumber).word)
         let isTouched = decided.mayTouch(made.firstNumber, count: made.count)
         var (isCorrected, corrected) = (false, [Int: DocumentRecord.Value]())
         for (origin, record) in records.enumerated() {
@@ -184,7 +186,7 @@ struct RowMaker: Sendable {
                 chain.out.removeLast(chain.out.count - from)
                 continue
             }
-            let fate = merging?.own?.fate(RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word) ?? .alone
+            let fate = fates?.fate(of: RecordID(mapping: mapping, record: made.firstNumber + Int64(origin)).word) ?? .alone
             if fate == .mergedInto {
                 made.merged.append(UInt32(origin))
                 chain.out.removeLast(chain.out.count - from)
@@ -198,7 +200,9 @@ struct RowMaker: Sendable {
             if hasGaps { count(record, isCorrected ? corrected : [:], &fields, chain.out.span, starts, &made) }
             chain.out[chain.out.count - 1] = 0x0a
             if let merging {
-                if case .survivor(let group) = fate { merge(group, UInt32(origin), merging, &chain.out, &starts, &warned, &made) }
+                if case .survivor(let group) = fate {
+                    try merge(group, UInt32(origin), merging, &chain.out, &starts, &warned, &made)
+                }
                 point(merging, &chain.out, &starts)
                 guard chain.out.count <= room else { throw stuck(fields.batch.location(record)) }
             }

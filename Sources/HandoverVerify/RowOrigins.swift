@@ -15,7 +15,7 @@ struct MappingFates {
     /// The row of the table that its first migrated record is.
     var firstRow: Int
     /// Stretches of records with one fate: the first record, how many, whether they were migrated.
-    var runs: [FateRun]
+    var runs: FateRuns
 }
 
 /// The records of some rows of a table: the n-th row of a mapping is the n-th record that recomputation migrates.
@@ -78,18 +78,6 @@ struct RowOrigins {
         return RowOrigin(
             mapping: mapping, source: plan.sources[plan.mappings[mapping].source].originalPath, record: Int64(place.record),
             line: Int(place.line), offset: place.offset)
-    }
-}
-
-extension Array {
-    /// The first place from which on a condition holds that never ceases to.
-    fileprivate func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }
 

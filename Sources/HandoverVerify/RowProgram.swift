@@ -42,7 +42,7 @@ struct RowProgram: Sendable {
     private(set) var zones: [ZoneTable] = []
     private(set) var changes: [TextChange] = []
     private(set) var scalings: [(AmountScaling, scale: Int)] = []
-    private(set) var arrangements: [(isUnique: Bool, isSorted: Bool)] = []
+    private(set) var arrangements: [SplitText] = []
     private(set) var several: [SeveralColumns] = []
     private(set) var arena: [UInt8] = []
     private var bounds: [Range<Int>] = []
@@ -119,8 +119,8 @@ struct RowProgram: Sendable {
             put(.datetime, scale: zones.count, formats)
             zones.append(zone)
         case .list(let separators, let isUnique, let isSorted):
-            put(.list, scale: arrangements.count, separators)
-            arrangements.append((isUnique, isSorted))
+            put(.list, scale: arrangements.count)
+            arrangements.append(SplitText(cutter: PartCutter(separators), isUnique: isUnique, isSorted: isSorted))
         case .ifNull(let text): put(.ifNull, [text])
         case .rewrite(let change, _):
             put(.rewrite, scale: changes.count)

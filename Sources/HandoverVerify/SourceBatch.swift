@@ -15,6 +15,14 @@ struct SourceBatch: Sendable {
         var isQuoted: Bool { toAndMarks >> 31 == 1 }
         /// Quotes in it are doubled.
         var isEscaped: Bool { toAndMarks >> 30 & 1 == 1 }
+
+        /// The same field where so many bytes before it are not there.
+        func moved(back count: UInt32) -> Place {
+            var place = self
+            place.from -= count
+            place.toAndMarks -= count
+            return place
+        }
     }
 
     /// One CSV record.
@@ -50,6 +58,10 @@ struct SourceBatch: Sendable {
     var places: [Place] = []
     /// Of an original in UTF-16 or UTF-32, whose UTF-8 the bytes are, where each row lies in the original; otherwise empty.
     var originals: [(start: UInt32, count: UInt32)] = []
+    /// What the rows have in their lists in columns.
+    var lists: [ItemList] = []
+    /// The first row was in the batch before; only items of it are new.
+    var isContinued = false
 
     // Of a document: outermost records with those in them, one after the other, and where the group of each begins.
     var elements: [DocumentRecord] = []
@@ -59,7 +71,10 @@ struct SourceBatch: Sendable {
 
     /// How much of the original it is.
     var byteCount: Int {
-        guard let first = elements.first, let group = groups.last else { return bytes.count }
+        guard let first = elements.first, let group = groups.last else {
+            // An item's own bytes are few; what is made of it are more.
+            return lists.reduce(bytes.count) { $0 + 64 * $1.items.count }
+        }
         return Int(elements[group].byteOffset - first.byteOffset) + elements[group].byteCount
     }
 
@@ -68,9 +83,15 @@ struct SourceBatch: Sendable {
         Int(rows[row].firstPlace)..<(row + 1 < rows.count ? Int(rows[row + 1].firstPlace) : places.count)
     }
 
-    /// The records of a list: a CSV file is one, and then they are all.
+    /// The records of a list: the rows of a CSV file are one.
     func records(of list: Int) -> [Int] {
-        elements.isEmpty ? Array(rows.indices) : elements.indices.filter { elements[$0].list == list }
+        guard elements.isEmpty else { return elements.indices.filter { elements[$0].list == list } }
+        return list == 0 ? Array(rows.indices.dropFirst(isContinued ? 1 : 0)) : Array(items(of: list))
+    }
+
+    /// The place of a record among those of the record that it lies in, from 1; 0 where it lies in none.
+    func position(_ record: Int) -> Int64 {
+        elements.isEmpty ? Int64(item(record)?.item.position ?? 0) : elements[record].parent?.position ?? 0
     }
 
     func location(_ record: Int) -> Location {
@@ -79,6 +100,11 @@ struct SourceBatch: Sendable {
             return Location(
                 number: record.number, line: record.line, byteOffset: record.byteOffset, byteCount: record.byteCount,
                 parent: record.parent?.number ?? 0)
+        }
+        if let (_, item, number) = item(record) {
+            var place = location(Int(item.row))
+            (place.parent, place.number) = (place.number, number)
+            return place
         }
         let row = rows[record]
         let (start, count) = originals.isEmpty ? (row.start, row.end - row.start) : originals[record]

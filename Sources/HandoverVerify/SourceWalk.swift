@@ -23,10 +23,13 @@ struct SourceWalk {
 
     private let path: String
     private var walker: Walker
+    /// Of a CSV file with lists in columns.
+    private var items: ItemWalk?
     /// For each list how many records it has; complete at the end.
     private(set) var records: [Int64]
 
-    init(_ archive: OpenArchive, _ source: CheckedPlan.Source) throws {
+    /// - Parameter mostItems: of lists in columns in one batch.
+    init(_ archive: OpenArchive, _ source: CheckedPlan.Source, mostItems: Int = ItemWalk.mostItems) throws {
         let path = source.originalPath
         guard let text = archive.text(of: source) else {
             throw ContentCheck.StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
@@ -35,6 +38,9 @@ struct SourceWalk {
         records = [Int64](repeating: 0, count: source.listCount)
         do { walker = try Self.walker(text, source) } catch let stuck as RecordWalker.Stuck {
             throw Self.stuck(stuck, path)
+        }
+        if !source.columnLists.isEmpty {
+            items = TextDecoding(source.encoding).map { ItemWalk(source, $0, mostItems: mostItems) }
         }
     }
 
@@ -67,9 +73,14 @@ struct SourceWalk {
             // Put away while it changes, so that it is not copied.
             walker = .document(NoWalking())
             defer { walker = .rows(rows) }
-            guard let batch = try rows.next() else { return nil }
-            records[0] = rows.number
-            return batch
+            while true {
+                if let piece = try items?.next() { return piece }
+                if let items { records.replaceSubrange(1..., with: items.counts) }
+                guard let batch = try rows.next() else { return nil }
+                records[0] = rows.number
+                if items == nil { return batch }
+                items?.take(batch)
+            }
         case .document(var document):
             defer { walker = .document(document) }
             var batch = SourceBatch()

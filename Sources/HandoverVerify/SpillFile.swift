@@ -6,8 +6,8 @@ import SystemPackage
 /// before the first byte is written. Whatever ends the process from then on, the system frees the space; what ends it in the moment
 /// before leaves an empty file.
 ///
-/// What lies in it are hashes under a key that is never written, and numbers of rows; texts that were unpacked of containers; and what
-/// rules over groups read of rows.
+/// What lies in it are hashes under a key that is never written, and numbers of rows; texts that were unpacked of containers; what
+/// rules over groups read of rows; and rows in groups of a merge, as they were and as they became.
 final class SpillFile: Sendable {
     private let descriptor: FileDescriptor
     private let folder: String
@@ -46,15 +46,17 @@ final class SpillFile: Sendable {
     /// A stretch of it as a source's text.
     func text(at offset: Int64, size: Int64) -> SourceText { SourceText(descriptor, at: offset, size: size, keeping: self) }
 
-    /// Fills these words of an array from an offset.
-    func read(into words: inout [UInt64], _ range: Range<Int>, at offset: Int64) throws(Failure) {
+    /// Fills these elements of an array from an offset.
+    func read<Element: BitwiseCopyable>(into elements: inout [Element], _ range: Range<Int>, at offset: Int64) throws(Failure) {
+        let width = MemoryLayout<Element>.stride
+        let place = (range.lowerBound * width)..<(range.upperBound * width)
         do {
-            try unsafe words.withUnsafeMutableBytes { bytes in
-                var done = range.lowerBound * 8
-                while done < range.upperBound * 8 {
-                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done..<(range.upperBound * 8)])
+            try unsafe elements.withUnsafeMutableBytes { bytes in
+                var done = place.lowerBound
+                while done < place.upperBound {
+                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done..<place.upperBound])
                     let count = try unsafe descriptor.read(
-                        fromAbsoluteOffset: offset + Int64(done - range.lowerBound * 8), into: rest)
+                        fromAbsoluteOffset: offset + Int64(done - place.lowerBound), into: rest)
                     guard count > 0 else { throw Errno.ioError }
                     done += count
                 }

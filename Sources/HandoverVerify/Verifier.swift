@@ -18,8 +18,8 @@ public enum Verifier {
         /// A file for all differences between the archive and the target.
         public var differences: String?
         /// About how much memory may be used, in bytes; at least `Limits.leastMemoryBytes`. Hashes of keys and references go to a
-        /// temporary file beyond that, under a key that is never written; values only do where a rule over groups reads them, into a
-        /// file without a name. A target and a plan's balances need more: about 45 bytes a row of the one, 40 a line of the other.
+        /// temporary file beyond that, under a key that is never written; values only do where a rule over groups reads them or a merge
+        /// has their rows in a group, into a file without a name. A target and a plan's balances need more: about 45 bytes a row of the one, 40 a line of the other.
         public var memory: Int
 
         /// Creates options.

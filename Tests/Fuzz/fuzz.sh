@@ -13,13 +13,13 @@ swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratc
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 passed=0
 failed=0
-for target in ${TARGETS:-plan lock policy csv csv-walk archive age age-payload merges json xml json-walk xml-walk zip-walk tar-walk file-type listing token crl xlsx xlsx-walk expression pattern}; do
+for target in ${TARGETS:-plan lock policy csv csv-walk archive age age-payload merges json xml json-walk xml-walk zip-walk tar-walk file-type listing token crl items-walk xlsx xlsx-walk expression pattern}; do
   corpus="$scratch/corpus-$target"
   mkdir -p "$corpus"
   options=(-rss_limit_mb=4096)
   case $target in
-  csv-walk)
-    cp Tests/Fuzz/corpus/csv-walk/* "$corpus"
+  csv-walk | items-walk)
+    cp Tests/Fuzz/corpus/"$target"/* "$corpus"
     options=(-rss_limit_mb=2048 -timeout=10 -max_len=512 -dict=Tests/Fuzz/csv.dict)
     ;;
   expression)

@@ -126,8 +126,9 @@ struct SmallShop {
             roles: [.init(role: role, threshold: 1, signers: [.init(name: shown.name, certificate: shown.fingerprint)])])
     }
 
-    func verify(_ tar: String? = nil) throws -> Verdict {
-        try Verifier.verify(tar ?? self.tar, trust: try policy(), now: Int64(Date().timeIntervalSince1970))
+    func verify(_ tar: String? = nil, memory: Int = Limits.memoryBytes) throws -> Verdict {
+        try Verifier.verify(
+            tar ?? self.tar, trust: try policy(), now: Int64(Date().timeIntervalSince1970), options: .init(memory: memory))
     }
 
     /// The names in the output folder; none where there is no such folder.

@@ -21,7 +21,8 @@ def verifier(name):
 
 def patches():
     match, groups, row, tables = "Sources/HandoverTransform/Merge/MatchProgram.swift", MIGRATOR + "MergeGroups.swift", MIGRATOR + "MergedRow.swift", MIGRATOR + "Merges.swift"
-    own_match, own_groups, own_row, own_tables = (VERIFIER + name for name in ("RowMatching.swift", "MatchGroups.swift", "RowMerger.swift", "Merges.swift"))
+    own_match, own_circles, own_groups, own_row, own_tables = (
+        VERIFIER + name for name in ("RowMatching.swift", "MatchCircles.swift", "MatchGroups.swift", "RowMerger.swift", "Merges.swift"))
     return [
         # What `same`, `alike`, `identical` and `apart` compare is not compared.
         (match, "for field in same {", f"for field in {migrator('same')} ? [] : same {{"),
@@ -45,7 +46,7 @@ def patches():
         (tables, "merged.differs(in: apart)", f"(merged.differs(in: apart) && !{migrator('two-codes')})"),
         (own_tables, "table.merger.isApart(rows.map(\\.columns))", f"(table.merger.isApart(rows.map(\\.columns)) && !{verifier('two-codes')})"),
         (groups, "decided.holdsApart($0)", f"decided.holdsApart($0) && !{migrator('two-things')}"),
-        (own_groups, "        dissolve(decided)\n", f"        if !{verifier('two-things')} {{ dissolve(decided) }}\n"),
+        (own_groups, "        dissolve(decided, groupOf)\n", f"        if !{verifier('two-things')} {{ dissolve(decided, groupOf) }}\n"),
         # An entry of `survivor` tells no rows apart.
         (row, "            return (left.mapping == id)", f"            if {migrator('prefer')} {{ return nil }}\n            return (left.mapping == id)"),
         (own_row, "case .prefer(let mapping): ", f"case .prefer(let mapping): {verifier('prefer')} ? 0 : "),
@@ -76,9 +77,9 @@ def patches():
         (own_tables, "for entry in rows {", f"for entry in rows where !{verifier('total')} {{"),
         # What people say is not heard.
         (groups, "for rows in decided.together {", f"for rows in decided.together where !{migrator('together')} {{"),
-        (own_groups, ".filter { $0.count > 1 }", f".filter {{ $0.count > 1 && !{verifier('together')} }}"),
+        (own_circles, ".filter({ $0.count > 1 })", f".filter({{ $0.count > 1 && !{verifier('together')} }})"),
         (groups, "guard !decided.isEmpty, let first", f"guard !decided.isEmpty, !{migrator('parted')}, let first"),
-        (own_groups, "return circle.allSatisfy", f"return !{verifier('parted')} && circle.allSatisfy"),
+        (own_circles, "return circle.allSatisfy", f"return !{verifier('parted')} && circle.allSatisfy"),
     ]
 
 

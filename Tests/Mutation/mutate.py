@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Breaks every operator and all that merges do, in the migrator and in the verifier in turn, and asks whether the verification notices.
+"""Breaks every operator, all that merges do and how lists in columns are cut, in the migrator and in the verifier in turn, and asks whether the verification notices.
 
 A copy of the sources gets a switch at each place below; one build holds all mutants, and HANDOVER_MUTANT names the one that is broken.
 A mutant is alive if `verify` ends otherwise than with 12 or 13: if the verifier says that all is well, or cannot tell. Which field and record it names
@@ -17,6 +17,7 @@ import tempfile
 from functools import partial
 
 import groups
+import items
 import merges
 
 SWITCH = """import Glibc
@@ -197,7 +198,7 @@ def build(repository, folder):
         shutil.copyfile(os.path.join(repository, name), target)
     with open(os.path.join(copy, "Sources/HandoverCore/Mutant.swift"), "w") as file:
         file.write(SWITCH)
-    for name, old, new in PATCHES + merges.patches() + groups.patches():
+    for name, old, new in PATCHES + merges.patches() + groups.patches() + items.patches():
         path = os.path.join(copy, name)
         text = open(path).read()
         if old not in text:
@@ -231,7 +232,7 @@ def main():
         call([handover, "key", "new", "team", "--name", "Transfer team", "--unprotected"], folder)
         call([handover, "trust", "init", "--signer", "transfer-team=team.crt", "--output", "trust.json"], folder)
         operators = [(name, write, name) for name, *_ in FIELDS + OTHERS]
-        for name, writer, shown in operators + of(merges, "merge-") + of(groups, "group-"):
+        for name, writer, shown in operators + of(merges, "merge-") + of(groups, "group-") + of(items, "item-"):
             if options.only not in (None, name):
                 continue
             exports = writer(folder, shown)

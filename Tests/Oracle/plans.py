@@ -24,6 +24,7 @@ from recount import recount
 WORDS = ["张三", "李 四", "上海示例图文有限公司", "上海示例图文", "ＡＢＣ广告", "abc广告", "", " ", "无", "null", "-", "x,y", 'a"b', "两\n行", "=1+1", "?", "李?四", "　全角　"]
 DAYS = ["2023-05-06", "2023年5月6日", "2023/5/6", "2024-02-29", "2023-02-29", "", "1-Feb", "45000", "２０２３-０１-０２"]
 NUMBERS = ["1", "1.00", "-2.5", "(3.25)", "¥1,234.50", "１２３", "0", "", "1e5", "1.2E+17", "abc", "99999999999.99", "0.001"]
+LISTS = ["名片；海报", "a;b；c", " 单页 ；；折页 ", "", "无", "名片", "；", "x、y", "1；2.50；-3", "　", "重；重", "两\n行；b", '"a"；b']
 STATES = ["正常", "停用", "月结", "正常", "正常", "?", "", "其他"]
 
 
@@ -36,11 +37,11 @@ class Export:
 
     def __init__(self, dice, name, size, parents):
         self.name, self.size = name, size
-        kinds = ["word", "day", "number", "state"]
+        kinds = ["word", "day", "number", "state", "list"]
         self.columns = [("键", "key")] + ([("上级", "parent")] if parents else [])
         self.columns += [(f"列{i}", dice.choice(kinds)) for i in range(dice.randint(2, 5))]
         self.keys = [f"{name}{dice.randrange(max(1, size)) if dice.random() < 0.1 else i}" for i in range(size)]
-        of = {"word": WORDS, "day": DAYS, "number": NUMBERS, "state": STATES}
+        of = {"word": WORDS, "day": DAYS, "number": NUMBERS, "state": STATES, "list": LISTS}
         # Each column has a few values: rows are alike by chance.
         pools = {c: [dice.choice(of[k]) for _ in range(dice.randint(2, 9))] for c, k in self.columns if k in of}
         lines = [",".join(c for c, _ in self.columns)]
@@ -97,7 +98,7 @@ def chain(dice, kind, type):
     return ops + [last], True
 
 
-TYPES = {"word": ["text"], "state": ["text"], "day": ["date", "text"], "number": ["money", "decimal", "text"]}
+TYPES = {"word": ["text"], "list": ["text"], "state": ["text"], "day": ["date", "text"], "number": ["money", "decimal", "text"]}
 
 
 def failing(dice, code):
@@ -134,9 +135,15 @@ def make(dice, folder):
         if known:
             lines.append(f"    references: [{{field: parent, to: t{level - 1}}}]")
         tables += lines
+        parts = []
         for export in filling:
             exports.append(export)
-            sources.append(f"  {export.name}: {{path: {export.name}.csv, owner: seller}}")
+            listed = [c for c, k in shared if k == "list" and dice.random() < 0.7][:1]
+            lists = "".join(f", lists: {{part: {{in: {column}, by: {dice.choice(['；', '[；, 、]', '[；, ;]', '[重, ；]'])}}}}}" for column in listed)
+            nulls = dice.choice(["", "", ", nulls: ['', 无]", ", nulls: [无]"])
+            # What parts the texts of a column may look like what parts the columns.
+            layout = ", layout: {delimiter: ','}" if "list" in (k for _, k in shared) else ""
+            sources.append(f"  {export.name}: {{path: {export.name}.csv, owner: seller{nulls}{layout}{lists}}}")
             mapping = f"m-{export.name}"
             body = [f"  {mapping}:", f"    from: {export.name}", f"    to: {table}"]
             if dice.random() < 0.3:
@@ -157,9 +164,20 @@ def make(dice, folder):
                 body.append(f"      {name}: {{from: {column}" + (f", do: [{', '.join(ops)}]" if ops else "") + otherwise + "}")
             body += [f"      {name}: {text}" for name, _, text in computed]
             left = [c for c, _ in shared if not any(f"from: {c}" in line or f"[{c}, " in line or f", {c}]" in line for line in body[body.index("    fields:"):])]
+            # The column of a list need not be dropped.
+            left = [c for c in left if c not in listed or dice.random() < 0.5]
             if left:
                 body.append(f"    drop: {{{', '.join(f'{column}: no use' for column in left)}}}")
             mappings += body
+            if listed:
+                parts += items(dice, export, level)
+        if parts:
+            mappings += parts
+            tables += [f"  p{level}:", "    key: [id, place]", "    fields: {id: {type: identifier}, place: {type: integer}, text: {type: text}, amount: {type: money}}",
+                       f"    references: [{{field: id, to: {table}}}]"]
+            totals.append(f"{{table: p{level}, field: amount}}")
+            if dice.random() < 0.3:
+                rules.append(grouped(dice, f"gp{level}", f"p{level}", ["id", "text"], ["text"], [("amount", "money")], [], None))
         for name, type, _, kind in fields:
             if type in ("money", "decimal") and dice.random() < 0.6:
                 totals.append(f"{{table: {table}, field: {name}}}")
@@ -199,6 +217,15 @@ def make(dice, folder):
     with open(os.path.join(folder, "without.yaml"), "w") as file:
         file.write("\n".join(kept) + "\n")
     return [export.name + ".csv" for export in exports]
+
+
+def items(dice, export, level):
+    """The mapping of a list in a column."""
+    fields = ["id: ../键", "place: {from: '#position', do: [integer], else: {quarantine: PLACE}}",
+              "text: " + dice.choice([".", "{from: ., do: [lower]}", "{join: [., ../键], with: '-'}", "{template: '{#parent}/{.}'}"]),
+              "amount: " + dice.choice(["{from: ., do: [money], else: {nullify: NO_AMOUNT}}", "{from: ., do: [money], else: {quarantine: NO_AMOUNT}}"])]
+    exclude = [f"    exclude: [{{when: \"{dice.choice(['[.] is null', 'length([.]) > 2', '[../键] = [.]'])}\", reason: test, authority: seller}}]"]
+    return [f"  m-{export.name}-parts:", f"    from: {export.name}.part", f"    to: p{level}", f"    fields: {{{', '.join(fields)}}}"] + exclude * (dice.random() < 0.5)
 
 
 def grouped(dice, id, table, own, texts, amounts, days, of):

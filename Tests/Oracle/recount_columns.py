@@ -2,6 +2,7 @@
 import re
 
 DECIDED = {"DUPLICATE_KEY", "ORPHAN", "PARENT_QUARANTINED", "PARENT_EXCLUDED", "UNBALANCED"}
+BLANKS = "\t\n\v\f\r \u00a0\u200b\u3000\ufeff"
 FIELD = re.compile(r'("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|\Z)')
 
 
@@ -18,6 +19,15 @@ def records(text):
                 found.append(fields)
             fields = []
     return found
+
+
+def items(entry, columns, export, is_null):
+    """The records of a list in a column: of rows that are as wide as the header."""
+    place, separator = columns.index(entry["in"]), re.compile("|".join(map(re.escape, entry["by"])))
+    for fields in export:
+        text = fields[place] if len(fields) == len(columns) else None
+        if not is_null(text) and (text or "").strip(BLANKS):
+            yield from ([part.strip(BLANKS) or None] for part in separator.split(text))
 
 
 def is_plain(source):
@@ -46,17 +56,23 @@ def recount_columns(files, rows, counts, plan, lock):
         fates = [run["disposition"] for run in rows(f"data/ledger/{name}.csv") for _ in range(int(run["count"]))]
         first = rows_before[table["id"]]
         rows_before[table["id"]] += sum(fate in ("migrated", "merged-survivor") for fate in fates)
-        source = sources[mapping["from"].split(".")[0]]
+        source, of_list = sources[mapping["from"].split(".")[0]], mapping["from"].partition(".")[2]
         if not is_plain(source):
             continue
         text = files[f"data/originals/{source['id']}.csv"].decode()
         columns, *export = records(text)
+        is_null = lambda text: "" in nulls[source["id"]] if text is None else text != "" and text in nulls[source["id"]]
+        if of_list:
+            entry = next(entry for entry in source["lists"] if entry["id"] == of_list)
+            columns, export = ["."], list(items(entry, columns, export, is_null))
+            stated = next(entry for counted in counts["sources"] if counted["id"] == source["id"] for entry in counted["lists"] if entry["id"] == of_list)
+            if {entry["records"], stated["records"]} != {str(len(export))}:
+                wrong.append(f"{name}: {len(export)} items, {entry['records']} in the lock, {stated['records']} counted")
         if len(export) != len(fates):
             wrong.append(f"{name}: {len(export)} records in the export, {len(fates)} fates")
             continue
         made = [line for path in sorted(files) if path.startswith(f"data/tables/{table['id']}/") for line in records(files[path].decode())[1:]][first:]
         findings = {int(held["record"]): held["findings"].split(";") for held in rows(f"data/exceptions/{name}.csv")}
-        is_null = lambda text: "" in nulls[source["id"]] if text is None else text != "" and text in nulls[source["id"]]
         readable, staged, sure = [], [], []
         for number, (fate, fields) in enumerate(zip(fates, export), 1):
             row = made.pop(0) if fate in ("migrated", "merged-survivor") else None

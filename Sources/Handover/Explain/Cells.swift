@@ -40,14 +40,18 @@ struct Cells {
         let own = staged.mapping
         columns = exports.columns(of: own) + (own.list.map { looked.plan.specials(of: own.from, list: $0) } ?? [])
         var single: RecordBatch?
+        var position = 0
         try exports.visit([record], of: mapping, from: staged.checkpoints) { batch, records in
-            for record in records where batch.index.findings(of: record).isEmpty { single = batch.single(record) }
+            for record in records where batch.index.findings(of: record).isEmpty {
+                single = batch.single(record)
+                position = batch.position(of: record)
+            }
         }
         guard let single else { return nil }
         batch = looked.stage.rulings[index].apply(to: single).batch
         let decision = looked.decisions?.decisions.first { $0.mapping == own.id && $0.record == record }
         corrected = Set((decision?.corrections ?? []).map { Array($0.column.utf8) })
-        raw = try exports.rawCells(of: single, mapping, showsValues: showsValues)
+        raw = try exports.rawCells(of: single, at: position, mapping, showsValues: showsValues)
         let needsLookups = mapping.fields.contains { $0.lookup != nil }
         lookups = needsLookups ? try Lookups(exports, interrupt: interrupt).tables[index] : [:]
     }

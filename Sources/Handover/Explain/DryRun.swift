@@ -67,7 +67,8 @@ extension EvidenceFiles {
             }
             for mapping in looked.decided.mappings {
                 let own = mapping.staged.mapping
-                let source = looked.exports.files.path(of: own.from)
+                let isOfItems = looked.stage.plan.source(own.from)?.cuts(own.list) ?? false
+                let source = isOfItems ? nil : looked.exports.files.path(of: own.from)
                 _ = try writeLedger(mapping, to: place("ledger", own.id))
                 _ = try writeExceptions(mapping, source: source, to: place("exceptions", own.id))
                 if own.exclude.isEmpty { continue }

@@ -142,9 +142,12 @@ struct PlanComparison {
 extension DecidedPlan {
     /// What a mapping's records are cut out of: the export by its digest, and the list in it.
     fileprivate func reads(_ mapping: Plan.Mapping) -> [String?] {
-        let list = mapping.list.flatMap { plan.source(mapping.from)?.list($0) }
-        let parent = list?.parent.flatMap { plan.source(mapping.from)?.list($0)?.at }
-        return [lock.sources.first { $0.id == mapping.from }?.sha256, list?.path, parent]
+        let source = plan.source(mapping.from)
+        let list = mapping.list.flatMap { source?.list($0) }
+        let digest = lock.sources.first { $0.id == mapping.from }?.sha256
+        // Whether a text has items depends on what is null.
+        if let cut = list?.cut { return [digest, cut.column] + cut.separators + [nil] + (source?.nulls ?? []) }
+        return [digest, list?.path, list?.parent.flatMap { source?.list($0)?.at }]
     }
 
     fileprivate func fieldNames(of table: String) -> [String] { plan.table(table)?.fields.map(\.name) ?? [] }

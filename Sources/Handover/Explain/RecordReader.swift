@@ -180,7 +180,7 @@ struct RecordReader {
     /// The record that one of a nested list lies in, where a mapping reads it.
     private func around(_ record: Int64, _ index: Int) throws -> String? {
         let (own, checkpoints) = (mappings[index].staged.mapping, mappings[index].staged.checkpoints)
-        guard let list = own.list, let outer = plan.source(own.from)?.list(list)?.parent,
+        guard let outer = plan.source(own.from)?.around(own.list).first,
             let mapping = plan.mappings.first(where: { $0.from == own.from && $0.list == outer })
         else { return nil }
         var parent: Int64?

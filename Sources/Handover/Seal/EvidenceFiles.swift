@@ -51,9 +51,9 @@ enum EvidenceFiles {
     }
 
     /// Writes the exceptions to a file of the work folder; the raw bytes are cut from the source again. Returns its size.
-    static func writeExceptions(_ mapping: Decided.Mapping, source: FilePath, to path: FilePath) throws -> Int64 {
-        let original = try FileDescriptor.open(source, .readOnly)
-        return try original.closeAfter {
+    /// - Parameter source: `nil` for items of a list in a column, which have no raw bytes of their own.
+    static func writeExceptions(_ mapping: Decided.Mapping, source: FilePath?, to path: FilePath) throws -> Int64 {
+        try reading(source) { original in
             try write(to: path, header: exceptionsHeader) { line in
                 try mapping.forEachReject { try line(text($0, $0.words, original)) }
             }
@@ -61,9 +61,8 @@ enum EvidenceFiles {
     }
 
     /// Writes records as they were before their correction to a file of the work folder. Returns its size.
-    static func writeCorrections(_ records: [Reject], source: FilePath, to path: FilePath) throws -> Int64 {
-        let original = try FileDescriptor.open(source, .readOnly)
-        return try original.closeAfter {
+    static func writeCorrections(_ records: [Reject], source: FilePath?, to path: FilePath) throws -> Int64 {
+        try reading(source) { original in
             try write(to: path, header: exceptionsHeader) { line in
                 for record in records { try line(text(record, record.words, original)) }
             }
@@ -71,14 +70,13 @@ enum EvidenceFiles {
     }
 
     /// Writes the excluded records to a file of the work folder, each with why and by whose word. Returns its size.
-    static func writeExcluded(_ mapping: Decided.Mapping, source: FilePath, to path: FilePath) throws -> Int64 {
-        let original = try FileDescriptor.open(source, .readOnly)
+    static func writeExcluded(_ mapping: Decided.Mapping, source: FilePath?, to path: FilePath) throws -> Int64 {
         let words = mapping.staged.mapping.exclude.enumerated().map { index, exclusion in
             var text = Array("\(index + 1),".utf8)
             CanonicalCSV.append(exclusion.reason, to: &text)
             return String(decoding: text, as: UTF8.self) + ",\(exclusion.authority)"
         }
-        return try original.closeAfter {
+        return try reading(source) { original in
             try write(to: path, header: "record,line,offset,bytes,exclusion,reason,authority,raw") { line in
                 try mapping.forEachLeft { reject in
                     if let exclusion = reject.exclusion { try line(text(reject, words[exclusion], original)) }
@@ -87,18 +85,25 @@ enum EvidenceFiles {
         }
     }
 
+    private static func reading<Result>(_ source: FilePath?, _ body: (FileDescriptor?) throws -> Result) throws -> Result {
+        guard let source else { return try body(nil) }
+        let original = try FileDescriptor.open(source, .readOnly)
+        return try original.closeAfter { try body(original) }
+    }
+
     private static let exceptionsHeader = "record,line,offset,bytes,findings,raw"
 
     /// What is written of a record that was held back or excluded, and why it was.
-    private static func text(_ reject: Reject, _ why: String, _ original: FileDescriptor) throws -> String {
+    private static func text(_ reject: Reject, _ why: String, _ original: FileDescriptor?) throws -> String {
+        let place = "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(why),"
+        guard let original else { return place }
         var raw = [UInt8](repeating: 0, count: reject.byteCount)
         try unsafe raw.withUnsafeMutableBytes { buffer in
             let count = try unsafe original.read(fromAbsoluteOffset: reject.byteOffset, into: buffer)
             // A shorter file is not the one that was read; its digest would say so when it is copied.
             guard count == reject.byteCount else { throw Errno.ioError }
         }
-        return "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(why),"
-            + Data(raw).base64EncodedString()
+        return place + Data(raw).base64EncodedString()
     }
 
     /// Writes a file line by line, with a buffer between. Returns its size.

@@ -135,17 +135,19 @@ struct Seal {
             guard let source = stage.sources.first(where: { $0.id == mapping.staged.mapping.from }) else {
                 preconditionFailure("every mapping reads a source that was staged")
             }
+            let isOfItems = plan.source(source.id)?.cuts(mapping.staged.mapping.list) ?? false
+            let raw = isOfItems ? nil : source.path
             let file = work.appending("\(id).exceptions")
-            let size = try EvidenceFiles.writeExceptions(mapping, source: source.path, to: file)
+            let size = try EvidenceFiles.writeExceptions(mapping, source: raw, to: file)
             members.append(Member(path: "data/exceptions/\(id).csv", size: size, content: .file(file, sha256: nil)))
             if !mapping.staged.mapping.exclude.isEmpty {
                 let file = work.appending("\(id).excluded")
-                let size = try EvidenceFiles.writeExcluded(mapping, source: source.path, to: file)
+                let size = try EvidenceFiles.writeExcluded(mapping, source: raw, to: file)
                 members.append(Member(path: "data/excluded/\(id).csv", size: size, content: .file(file, sha256: nil)))
             }
             guard index < corrected.count, !corrected[index].isEmpty else { continue }
             let before = work.appending("\(id).corrections")
-            let count = try EvidenceFiles.writeCorrections(corrected[index], source: source.path, to: before)
+            let count = try EvidenceFiles.writeCorrections(corrected[index], source: raw, to: before)
             members.append(Member(path: "data/corrections/\(id).csv", size: count, content: .file(before, sha256: nil)))
         }
         for (table, merged) in stage.merges?.tables ?? [:] {

@@ -12,7 +12,7 @@ struct Exports {
     let files: Delivered
 
     /// Places of single records of a mapping in their source; records in order.
-    /// - Parameter checkpoints: where batches of a CSV file began, if that is known.
+    /// - Parameter checkpoints: where batches of a CSV file's rows began, if that is known.
     func locate(_ records: [Int64], of mapping: Plan.Mapping, from checkpoints: [Checkpoint]) throws -> [Reject] {
         var found: [Reject] = []
         try visit(records, of: mapping, from: checkpoints) { batch, records in
@@ -29,7 +29,13 @@ struct Exports {
         guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.from }) else { return }
         let path = files.path(of: source.id).string
         switch source.content {
-        case .csv(let csv): try visit(records, source, csv, path, checkpoints, body)
+        case .csv(let csv) where mapping.list == nil: try visit(records, source, csv, path, checkpoints, body)
+        case .csv(let csv):
+            // How many items lie in front of a batch is known only from the file's start.
+            guard let lists = ItemLists(source, csv, plan), let list = source.listIDs.firstIndex(of: mapping.list) else { return }
+            var reader = ItemReader(
+                try CSVReader.open(path, name: source.path, dialect: files.dialect(source, csv)), lists)
+            try visit(records, list, &reader, body)
         case .document(let document):
             // A document cannot be begun in the middle: what is open around a record is known only from its start.
             let layout = DocumentLayout(source, document, plan)
@@ -53,6 +59,11 @@ struct Exports {
         switch source.content {
         case .csv(let csv):
             var reader = try CSVReader.open(path, name: source.path, dialect: files.dialect(source, csv))
+            if let lists = ItemLists(source, csv, plan) {
+                var items = ItemReader(reader, lists)
+                try Self.read(&items, bytes, body)
+                return
+            }
             try Self.read(&reader, bytes, body)
         case .document(let document):
             let layout = DocumentLayout(source, document, plan)

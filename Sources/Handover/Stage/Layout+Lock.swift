@@ -53,10 +53,10 @@ extension Lock.Source {
         return encoding
     }
 
-    /// The ids of the source's lists, in order; one `nil` for a CSV file.
+    /// The ids of the source's lists, in order; of a CSV file `nil`, its rows, before those in its columns.
     var listIDs: [String?] {
         switch content {
-        case .csv: [nil]
+        case .csv(let csv): [nil] + csv.lists.map(\.id)
         case .document(let document): document.lists.map(\.id)
         }
     }

@@ -15,7 +15,7 @@ struct Stage {
         var original: String?
         var path: FilePath
         var bytes: Int64
-        /// How many records each list has; one without an id for a CSV file.
+        /// How many records each list has; the rows of a CSV file have no id.
         var lists: [(id: String?, records: Int64)]
         var sha256: String
         var coverage: [Coverage.Run]
@@ -127,6 +127,12 @@ struct Stage {
             switch source.content {
             case .csv(let csv):
                 var reader = try CSVReader.open(path.string, name: source.path, dialect: files.dialect(source, csv))
+                if let lists = ItemLists(source, csv, plan) {
+                    let columns = csv.lists.map { Plan.Cut.columns + plan.specials(of: source.id, list: $0.id) }
+                    var items = ItemReader(reader, lists)
+                    try await read(source, from: path, [csv.columns] + columns, &items)
+                    return
+                }
                 guard let listing = files.listings[source.id] else {
                     try await read(source, from: path, [csv.columns], &reader)
                     return

@@ -8,7 +8,7 @@ package protocol RecordReading: ~Copyable {
     /// What people should know of the file, though it can be read.
     var warnings: [Diagnostic] { get }
 
-    /// The next batches, at most one for each list, parents before what is nested in them; `nil` at the end of the file.
+    /// The next batches, parents before what is nested in them; `nil` at the end of the file.
     ///
     /// `onBytes` is lent every byte of the file once, in order.
     mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]?

@@ -6,18 +6,17 @@ struct MatchedRows {
     let matching: RowMatching
     let merger: RowMerger
     /// One for each entry of `match`.
-    private(set) var matches: [HashParts]
-    private(set) var keys: HashParts
-    var rows = GroupRows()
+    private var matches: [HashParts]
+    private var keys: HashParts
+    private(set) var rows: GroupRows
     var decided: DecidedRows
-    private let claimed: Set<UInt64>
-    private let most: Int
 
     /// - Parameters:
-    ///   - most: how many bytes of rows are kept because the archive says that they are in groups.
-    ///   - claimed: the records of which it says so.
+    ///   - claimed: the records of which the archive says that they are in groups.
+    ///   - budget: how many bytes of lines are held in memory.
     init(
-        _ merge: CheckedPlan.Merge, _ decisions: StatedDecisions?, _ plan: CheckedPlan, bits: Int, most: Int, claimed: Set<UInt64>
+        _ merge: CheckedPlan.Merge, _ decisions: StatedDecisions?, _ plan: CheckedPlan, bits: Int, claimed: [UInt64],
+        budget: Int
     ) {
         table = merge.table
         decided = DecidedRows(decisions, plan, table: table)
@@ -25,11 +24,11 @@ struct MatchedRows {
         merger = RowMerger(merge, plan.tables[merge.table], plan.rules(of: merge.table))
         matches = (0..<matching.count).map { _ in HashParts(bits: bits) }
         keys = HashParts(bits: bits)
-        (self.claimed, self.most) = (claimed, most)
+        rows = GroupRows(claimed, budget: budget)
     }
 
     /// False where nothing can be the same: the plan only asks, and nobody has answered.
-    var isNeeded: Bool { !matches.isEmpty || !decided.isEmpty }
+    var isNeeded: Bool { matching.count > 0 || !decided.isEmpty }
 
     /// Takes what rows that a mapping made have in common with others, and keeps those that are said to be in a group.
     mutating func take(_ made: MadeRows, of mapping: Int, _ store: inout BlockStore) throws {
@@ -41,17 +40,17 @@ struct MatchedRows {
                 if hash != .none { try matches[entry].append(hash, id, &store) }
             }
         }
-        if claimed.isEmpty { return }
-        let (claimed, most) = (claimed, most)
-        keep(made, of: mapping) { claimed.contains($0) && $1 < most }
+        try rows.take(made, of: mapping)
     }
 
-    /// Keeps rows.
-    /// - Parameter isWanted: gets the record, and how many bytes of rows there are.
-    mutating func keep(_ made: MadeRows, of mapping: Int, _ isWanted: (UInt64, Int) -> Bool) {
-        for row in made.origins.indices {
-            let id = RecordID(mapping: mapping, record: made.firstNumber + Int64(made.origins[row])).word
-            if isWanted(id, rows.byteCount) { rows.append(id, made.lines[made.line(row)]) }
-        }
+    /// The groups, once all rows were taken; from then on the rows of these are wanted, and what all have in common is forgotten.
+    mutating func groups(_ store: BlockStore) throws -> MatchGroups {
+        let found = try MatchGroups(matches, keys: keys, decided: decided.staged, store)
+        (matches, keys) = ([], HashParts(bits: 0, blockEntries: 1))
+        rows.want(found.rows)
+        return found
     }
+
+    /// Keeps those of a mapping's rows that are wanted and were not there yet.
+    mutating func takeMissing(_ made: MadeRows, of mapping: Int) throws { try rows.take(made, of: mapping) }
 }

@@ -8,11 +8,11 @@ extension RowMaker {
     func merge(
         _ group: Int, _ origin: UInt32, _ merging: RowMerging, _ lines: inout [UInt8], _ starts: inout [Int],
         _ warned: inout [Int], _ made: inout MadeRows
-    ) {
-        guard let row = merging.own?.row(of: group) else { return }
+    ) throws {
+        guard let row = try merging.own?.row(of: group) else { return }
         let from = starts[0]
         made.survivors.append((origin, Array(lines[from..<(lines.count - 1)])))
-        lines.replaceSubrange(from..., with: row + [0x0a])
+        lines.replaceSubrange(from..<(lines.count - 1), with: row)
         _ = scanLine(lines.span, from, &starts)
         warned = []
         // Rules that do more than warn hold, or there would be no such group.
@@ -21,9 +21,9 @@ extension RowMaker {
 
     /// Points references to where their keys went.
     func point(_ merging: RowMerging, _ lines: inout [UInt8], _ starts: inout [Int]) {
-        for (index, newKeys) in merging.pointed {
+        for (index, table) in merging.pointed {
             let place = starts[index]..<(starts[index + 1] - 1)
-            guard !place.isEmpty, let key = newKeys[KeyHash(lines.span.extracting(place))] else { continue }
+            guard !place.isEmpty, let key = table.newKeys[KeyHash(lines.span.extracting(place))] else { continue }
             lines.replaceSubrange(place, with: key)
             for later in (index + 1)..<starts.count { starts[later] += key.count - place.count }
         }
