@@ -14,6 +14,8 @@ struct SealedShop {
         let certificate: Certificate
         var fingerprint: String { hex(certificate.fingerprint) }
 
+        init(key: SigningKey, certificate: Certificate) { (self.key, self.certificate) = (key, certificate) }
+
         init(_ name: String, from: Int64 = clock - 30 * day, to: Int64 = clock + 30 * day) throws {
             key = try SigningKey.generate()
             certificate = try Certificate.selfSigned(key: key, name: name, notBefore: from, notAfter: to)
