@@ -178,7 +178,9 @@ final class Survey {
         do {
             let found = try found()
             if case .csv(let csv) = found.locked.content, csv.lists.count == source.lists.count { return found }
-        } catch let failure as Failure where failure.exit == .badData {
+        } catch let failure as Failure
+            where failure.exit == .badData && failure.diagnostics.allSatisfy({ $0.code != .itemsTooMany })
+        {
             // What it is explains why it cannot be read as something else.
         }
         throw Failure(

@@ -19,11 +19,13 @@ package struct RecordBatch: Sendable {
     package let list: Int
     /// What the file's line ends are written in.
     package let unit: CodeUnit
+    /// Of items of a list in a column: the place of the first among those of its row, from 0. `nil` for other records.
+    package let firstPosition: Int?
 
     /// Creates a batch out of its parts.
     package init(
         chunk: [UInt8], arena: [UInt8], index: RecordIndex, start: Checkpoint, fileIndex: Int, list: Int = 0,
-        unit: CodeUnit = .byte
+        unit: CodeUnit = .byte, firstPosition: Int? = nil
     ) {
         self.chunk = chunk
         self.arena = arena
@@ -32,6 +34,7 @@ package struct RecordBatch: Sendable {
         self.fileIndex = fileIndex
         self.list = list
         self.unit = unit
+        self.firstPosition = firstPosition
     }
 
     /// How many records the batch has.
@@ -56,8 +59,13 @@ package struct RecordBatch: Sendable {
         return start..<start + Int(index.byteCounts[record])
     }
 
-    /// A copy of one record's raw bytes, with its terminator. For quarantine and display, not for the hot path.
-    package func rawRecord(_ record: Int) -> [UInt8] { Array(chunk[rawRange(of: record)]) }
+    /// A copy of one record's raw bytes, with its terminator; of an item its text. For quarantine and display, not for the hot path.
+    package func rawRecord(_ record: Int) -> [UInt8] {
+        guard firstPosition == nil else {
+            return withField(0, of: record) { text in [UInt8](capacity: text.count) { $0.append(text) } }
+        }
+        return Array(chunk[rawRange(of: record)])
+    }
 
     /// Where something in the chunk is: line and column are counted from the start of the chunk, so this is for errors only.
     package func location(

@@ -50,7 +50,8 @@ package struct DecisionsReader {
             guard let decision = member(element, "decision") else { throw bad(key + ".decision") }
             let subject: Decisions.Withdrawal.Subject =
                 member(decision, "records") == nil
-                ? .record(try self.decision(decision, key + ".decision")) : .merge(try mergeByItself(decision, key + ".decision"))
+                ? .record(try decisionByItself(decision, key + ".decision"))
+                : .merge(try mergeByItself(decision, key + ".decision"))
             withdrawn.append(.init(subject, reason: reason, by: by, at: at))
         }
         return withdrawn
@@ -81,35 +82,48 @@ package struct DecisionsReader {
 
     private func decision(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Decision {
         guard let mapping = text(value, "mapping").flatMap({ plan.mapping($0) }) else { throw bad(key + ".mapping") }
-        guard let record = text(value, "record").flatMap({ Int64($0) }), record > 0 else { throw bad(key + ".record") }
+        let decision = try decisionByItself(value, key)
+        let columns = lock.sources.first { $0.id == mapping.from }?.columns(of: mapping.list) ?? []
+        let used = Set(mapping.ownColumns.map { Array($0.utf8) })
+        var last = -1
+        for (index, correction) in decision.corrections.enumerated() {
+            guard used.contains(Array(correction.column.utf8)),
+                let place = columns.firstIndex(where: { $0.utf8.elementsEqual(correction.column.utf8) }), place > last
+            else { throw bad("\(key).corrections[\(index)].column") }
+            last = place
+        }
+        return decision
+    }
+
+    /// A decision, whatever plan it is of: one that was withdrawn binds nothing, and may be of a mapping that is no more.
+    private func decisionByItself(_ value: JSONValue, _ key: String) throws(Failure) -> Decisions.Decision {
+        guard let mapping = text(value, "mapping"), Names.isID(mapping) else { throw bad(key + ".mapping") }
+        guard let record = text(value, "record").flatMap({ Int64($0) }), (1..<1 << 40).contains(record) else {
+            throw bad(key + ".record")
+        }
         guard let verdict = text(value, "decision").flatMap({ Decisions.Verdict(rawValue: $0) }) else {
             throw bad(key + ".decision")
         }
         guard let digest = text(value, "digest"), Names.isDigest(digest) else { throw bad(key + ".digest") }
         let (reason, by, at) = try account(value, key)
         return Decisions.Decision(
-            mapping: mapping.id, record: record, digest: digest, verdict: verdict,
-            corrections: try corrections(value, of: mapping, verdict, key + ".corrections"), reason: reason, by: by, at: at)
+            mapping: mapping, record: record, digest: digest, verdict: verdict,
+            corrections: try corrections(value, verdict, key + ".corrections"), reason: reason, by: by, at: at)
     }
 
     private func corrections(
-        _ value: JSONValue, of mapping: Plan.Mapping, _ verdict: Decisions.Verdict, _ key: String
+        _ value: JSONValue, _ verdict: Decisions.Verdict, _ key: String
     ) throws(Failure) -> [Decisions.Correction] {
-        let columns = lock.sources.first { $0.id == mapping.from }?.columns(of: mapping.list) ?? []
-        let used = Set(mapping.ownColumns.map { Array($0.utf8) })
         guard let elements = array(value, "corrections"), elements.isEmpty == (verdict == .keep) else { throw bad(key) }
         var corrections: [Decisions.Correction] = []
-        var last = -1
         for (index, element) in elements.enumerated() {
-            guard let column = text(element, "column"), used.contains(Array(column.utf8)),
-                let place = columns.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }), place > last
-            else { throw bad("\(key)[\(index)].column") }
-            last = place
+            guard let column = text(element, "column") else { throw bad("\(key)[\(index)].column") }
             guard let was = text(element, "was"), was.isEmpty || Names.isDigest(was) else { throw bad("\(key)[\(index)].was") }
             let new = text(element, "new")
             guard new != "", (new?.utf8.count ?? 0) <= Limits.fieldBytes else { throw bad("\(key)[\(index)].new") }
             corrections.append(.init(column: column, was: was, new: new))
         }
+        guard Set(corrections.map { Array($0.column.utf8) }).count == corrections.count else { throw bad(key) }
         return corrections
     }
 

@@ -75,9 +75,6 @@ extension Plan.Source {
     /// Whether it is a JSON or XML document.
     package var isDocument: Bool { !lists.isEmpty && !hasCuts }
 
-    /// Whether the records of one of its lists, or of the source itself, are items of a list in a column.
-    package func cuts(_ list: String?) -> Bool { list != nil && hasCuts }
-
     /// The lists in whose records those of one lie, the nearest first; `nil` in it are the rows of a CSV file.
     package func around(_ id: String?) -> [String?] {
         guard let place = lists.firstIndex(where: { $0.id == id }) else { return [] }
@@ -137,4 +134,9 @@ extension Plan.Mapping {
             Special($0) != nil && seen.insert(Array($0.utf8)).inserted
         }
     }
+}
+
+extension Plan {
+    /// Whether the records of a mapping are items of a list in a column.
+    package func isOfItems(_ mapping: Mapping) -> Bool { mapping.list != nil && source(mapping.from)?.hasCuts ?? false }
 }

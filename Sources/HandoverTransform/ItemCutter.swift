@@ -53,14 +53,15 @@ package struct ItemCutter: Sendable {
         }
     }
 
-    /// A batch of items goes out when it has so many fields, however few rows they are of.
-    private static let slotsPerBatch = 1 << 20
+    /// A batch of items goes out when it has so many fields, or so many bytes in them, however few rows they are of: a long text of the row
+    /// stands in each of its items again.
+    private static let (slotsPerBatch, bytesPerBatch) = (1 << 20, 1 << 21)
 
     /// The items of a batch of rows, in order.
     /// - Parameter first: the number of the next item; becomes that of the one behind these.
     package func cut(_ rows: RecordBatch, from first: inout Int64) throws(TooMany) -> [RecordBatch] {
-        var parts: [(first: Int64, index: RecordIndex)] = []
-        var index = RecordIndex()
+        var parts: [(first: Int64, position: Int, index: RecordIndex)] = []
+        var (index, bytes, firstPosition) = (RecordIndex(), 0, 0)
         var arena = rows.arena
         var before = first
         var findings = rows.index.findings[...]
@@ -73,6 +74,8 @@ package struct ItemCutter: Sendable {
             let parent = rows.firstRecord + Int64(row)
             let digits = hasParent ? Self.digits(parent, &arena) : nil
             for (position, item) in try items(of: row, in: rows).enumerated() {
+                if index.count == 0 { firstPosition = position }
+                let ownFields = index.fields.count
                 index.fields.append(item)
                 for extra in extras {
                     switch extra {
@@ -87,19 +90,20 @@ package struct ItemCutter: Sendable {
                 index.byteCounts.append(rows.index.byteCounts[row])
                 index.parents.append(parent)
                 first += 1
-                if index.fields.count >= Self.slotsPerBatch {
-                    parts.append((before, index))
-                    (index, before) = (RecordIndex(), first)
+                for slot in index.fields[ownFields...] { bytes += slot.count }
+                if index.fields.count >= Self.slotsPerBatch || bytes >= Self.bytesPerBatch {
+                    parts.append((before, firstPosition, index))
+                    (index, bytes, before) = (RecordIndex(), 0, first)
                 }
             }
         }
-        if index.count > 0 { parts.append((before, index)) }
+        if index.count > 0 { parts.append((before, firstPosition, index)) }
         let (start, whole) = (rows.start, arena)
         return parts.map { part in
             RecordBatch(
                 chunk: rows.chunk, arena: whole, index: part.index,
                 start: Checkpoint(byteOffset: start.byteOffset, line: start.line, record: part.first),
-                fileIndex: rows.fileIndex, list: number, unit: rows.unit)
+                fileIndex: rows.fileIndex, list: number, unit: rows.unit, firstPosition: part.position)
         }
     }
 

@@ -69,7 +69,8 @@ struct EarlierReading {
             let origin = Int(decision.record - made.firstNumber)
             let place = batch.location(made.records[origin])
             let reasons = held[UInt32(origin)]
-            var isSame = hex(SHA256.digest(try archive.raw(place, of: source))) == decision.digest
+            let raw = try batch.itemText(made.records[origin]) ?? archive.raw(place, of: source)
+            var isSame = hex(SHA256.digest(raw)) == decision.digest
             // Of a record that cannot be read the texts are not known, and nobody may correct it.
             if isReadable(reasons ?? []) {
                 for correction in decision.corrections {

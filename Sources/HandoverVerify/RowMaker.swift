@@ -4,8 +4,8 @@ import HandoverCore
 struct RowMaker: Sendable {
     /// Bytes of one row: a longer line is no row of a table to its reader, either.
     private static let rowBytes = 2 * Limits.recordBytes
-    /// Bytes of all rows that are made of one batch. A batch is a megabyte, or one long record: this is hundreds of times as much, and
-    /// only a plan that copies one field into many comes that far.
+    /// Bytes of all rows that are made of one batch. A batch is a megabyte, or one long record, or a few megabytes of items: this is hundreds
+    /// of times as much, and only a plan that copies one field into many comes that far.
     static let batchBytes = 1 << 30
 
     let mapping: Int
@@ -87,6 +87,7 @@ struct RowMaker: Sendable {
             excludedSums: exclusions.isEmpty ? [] : totals.map { _ in DigitSum() },
             amounts: amounts.map { _ in KeyList() })
         made.count = records.count
+        if records.isEmpty { return made }
         if let first = records.first { made.firstNumber = fields.batch.location(first).number }
         made.ends.reserveCapacity(records.count)
         made.origins.reserveCapacity(records.count)

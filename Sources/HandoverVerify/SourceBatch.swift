@@ -72,8 +72,8 @@ struct SourceBatch: Sendable {
     /// How much of the original it is.
     var byteCount: Int {
         guard let first = elements.first, let group = groups.last else {
-            // An item's own bytes are few; what is made of it are more.
-            return lists.reduce(bytes.count) { $0 + 64 * $1.items.count }
+            // What is made of items are their texts, and as much of their rows as there was room for.
+            return lists.reduce(bytes.count) { $0 + 64 * $1.items.count + $1.texts.count }
         }
         return Int(elements[group].byteOffset - first.byteOffset) + elements[group].byteCount
     }

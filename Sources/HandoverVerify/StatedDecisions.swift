@@ -48,7 +48,7 @@ struct StatedDecisions {
         self.merges = try Self.merges(merges, plan)
         let withdrawn = json["withdrawn"]?.array ?? []
         guard standing.count + merges.count + withdrawn.count > 0 else { throw Self.bad("decisions") }
-        for (index, value) in withdrawn.enumerated() { try Self.checkWithdrawn(value, plan, "withdrawn[\(index)]") }
+        for (index, value) in withdrawn.enumerated() { try Self.checkWithdrawn(value, "withdrawn[\(index)]") }
         let stated = (json["sources"]?.array ?? []).map { [$0["id"]?.string ?? "", $0["sha256"]?.string ?? ""] }
         let decided = plan.mappings.indices.filter { !byMapping[$0].isEmpty || !self.merges[$0].isEmpty }
         let read = Set(decided.map { plan.mappings[$0].source })
@@ -72,14 +72,28 @@ struct StatedDecisions {
     }
 
     /// What was withdrawn is only looked at for its form.
-    private static func checkWithdrawn(_ value: JSONText, _ plan: CheckedPlan, _ key: String) throws(CheckedPlan.Unreadable) {
+    private static func checkWithdrawn(_ value: JSONText, _ key: String) throws(CheckedPlan.Unreadable) {
         try checkWords(value, key)
         guard let decision = value["decision"] else { throw bad(key) }
         if decision["records"] == nil {
-            _ = try Self.decision(decision, plan, key + ".decision")
+            try checkWithdrawnRecord(decision, key + ".decision")
         } else {
             try checkWithdrawnMerge(decision, key + ".decision")
         }
+    }
+
+    /// One about a record, of whatever mapping and columns there were.
+    private static func checkWithdrawnRecord(_ value: JSONText, _ key: String) throws(CheckedPlan.Unreadable) {
+        guard let record = value.number("record"), record > 0 else { throw bad(key + ".record") }
+        try checkWords(value, key)
+        let corrections = value["corrections"]?.array ?? []
+        guard corrections.isEmpty == (value["decision"]?.string == "keep") else { throw bad(key + ".corrections") }
+        for correction in corrections {
+            let new = correction["new"]?.string?.utf8.count
+            guard (1...Limits.fieldBytes).contains(new ?? 1) else { throw bad(key + ".corrections.new") }
+        }
+        let columns = corrections.map { Array(($0["column"]?.string ?? "").utf8) }
+        guard Set(columns).count == columns.count else { throw bad(key + ".corrections") }
     }
 
     static func checkWords(_ value: JSONText, _ key: String) throws(CheckedPlan.Unreadable) {

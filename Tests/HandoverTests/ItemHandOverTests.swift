@@ -285,6 +285,42 @@ import Testing
             "\(decisions)")
     }
 
+    /// The sixth telephone is another text where the plan cuts it elsewhere: nobody decided about that one.
+    @Test func `binds a decision to the item that was shown`() async throws {
+        let shop = try ItemShop.shop()
+        try shop.lock()
+        #expect(try await shop.export() == 3)
+        try Spreadsheet.edit(
+            shop.folder, "row('to-phone', 6).update({'decision': 'keep', 'reason': 'no telephone', 'decided by': 'Wang'})")
+        #expect(try await shop.redrive().decisions == 1)
+        let other = ItemShop.plan(cutBy: #"["、", x]"#)
+        try shop.folder.write(Array(other.utf8), to: "plan.yaml")
+        let failure = await #expect(throws: Failure.self) { try await shop.run() }
+        #expect(failure?.diagnostics.map(\.code) == [.decisionRecordDiffers])
+    }
+
+    /// A long text of the row stands in each of its items: they go out a few at a time, and each is found again.
+    @Test func `takes long texts of rows into their items, a few items at a time`() async throws {
+        let (name, tags) = (String(repeating: "n", count: 100_000), (1...300).map { "标\($0)" })
+        let shop = try ItemShop.shop(
+            customers: "编号,姓名,标签,电话\nC1,\(name),\(tags.joined(separator: "；")),13800138000\nC2,乙,名片,\n"
+        ) { $0.replacing(", expect: {records: 9}", with: "").replacing("    expect: {records: 7}\n", with: "") }
+        let converted = try run(
+            "sh", ["-c", "iconv -f UTF-8 -t GB18030 customers.csv > c && mv c customers.csv"], in: shop.folder.url)
+        #expect(converted.status == 0, "\(converted)")
+        sound(try await shop.run { $0.memory = 64 << 20 })
+        let rows = try shop.table("tag").split(separator: "\n")
+        #expect(rows.count == 302 && rows[250] == "C1,250,标250,1,\(name):标250" && rows[301] == "C2,1,名片,2,乙:名片")
+        let file = try shop.folder.read("customers.csv")
+        for item in [1, 19, 20, 21, 250, 300] {
+            let raw = try #require(
+                try await shop.explain("to-tag", Int64(item), field: "text").trace?.columns.first?.raw, "item \(item)")
+            try shop.folder.write(Array(file[Int(raw.offset)..<Int(raw.offset) + raw.bytes]), to: "cell")
+            let text = try run("iconv", ["-f", "GB18030", "-t", "UTF-8", "cell"], in: shop.folder.url).stdout
+            #expect(text == "标\(item)")
+        }
+    }
+
     /// What a decision corrects in the row changes none of its items.
     @Test func `cuts the text of the export, whatever is corrected in the row`() async throws {
         let shop = try ItemShop.shop {

@@ -88,6 +88,11 @@ enum ItemShop {
         return shop
     }
 
+    /// The plan, loaded into no database, with other texts between telephones.
+    static func plan(cutBy separators: String) -> String {
+        withoutTarget(plan).replacingOccurrences(of: #"["、", /]"#, with: separators)
+    }
+
     private static func withoutTarget(_ plan: String) -> String {
         plan.split(separator: "\n", omittingEmptySubsequences: false)
             .filter { !$0.contains("crm") && !$0.hasPrefix("targets:") }.joined(separator: "\n")

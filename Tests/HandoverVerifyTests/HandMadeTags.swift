@@ -151,8 +151,8 @@ struct HandMadeTags {
     static let decisions: String = {
         let list = [
             HandMadeShop.decision("to-customer", 4, rows[4] + "\n", [("金额", "2", "0"), ("标签", "y", "q；r")]),
-            HandMadeShop.decision("to-tag", 9, rows[5] + "\n", [(".", "禁", "z")]),
-            HandMadeShop.decision("to-share", 4, rows[3] + "\n", []),
+            HandMadeShop.decision("to-tag", 9, "禁", [(".", "禁", "z")]),
+            HandMadeShop.decision("to-share", 4, "?", []),
         ]
         return """
             {"decisions":[\(list.joined(separator: ","))],"handover":"1","sources":[{"id":"customers","sha256":"\(HandMadeShop.digest(export))"}]}

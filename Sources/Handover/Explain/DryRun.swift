@@ -67,8 +67,7 @@ extension EvidenceFiles {
             }
             for mapping in looked.decided.mappings {
                 let own = mapping.staged.mapping
-                let isOfItems = looked.stage.plan.source(own.from)?.cuts(own.list) ?? false
-                let source = isOfItems ? nil : looked.exports.files.path(of: own.from)
+                let source = looked.plan.isOfItems(own) ? nil : looked.exports.files.path(of: own.from)
                 _ = try writeLedger(mapping, to: place("ledger", own.id))
                 _ = try writeExceptions(mapping, source: source, to: place("exceptions", own.id))
                 if own.exclude.isEmpty { continue }

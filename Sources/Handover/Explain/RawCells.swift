@@ -17,14 +17,16 @@ extension RecordBatch {
         return RecordBatch(
             chunk: chunk, arena: arena, index: single,
             start: Checkpoint(byteOffset: start.byteOffset, line: start.line, record: firstRecord + Int64(record)),
-            fileIndex: fileIndex, list: list, unit: unit)
+            fileIndex: fileIndex, list: list, unit: unit, firstPosition: firstPosition == nil ? nil : position(of: record))
     }
 }
 
 extension RecordBatch {
-    /// How many records of the batch lie before this one in the same record.
+    /// How many records lie before this one in the same record.
     func position(of record: Int) -> Int {
-        index.parents.isEmpty ? 0 : index.parents[..<record].reversed().prefix { $0 == index.parents[record] }.count
+        if index.parents.isEmpty { return 0 }
+        let before = index.parents[..<record].reversed().prefix { $0 == index.parents[record] }.count
+        return before == record ? before + (firstPosition ?? 0) : before
     }
 }
 

@@ -135,8 +135,7 @@ struct Seal {
             guard let source = stage.sources.first(where: { $0.id == mapping.staged.mapping.from }) else {
                 preconditionFailure("every mapping reads a source that was staged")
             }
-            let isOfItems = plan.source(source.id)?.cuts(mapping.staged.mapping.list) ?? false
-            let raw = isOfItems ? nil : source.path
+            let raw = plan.isOfItems(mapping.staged.mapping) ? nil : source.path
             let file = work.appending("\(id).exceptions")
             let size = try EvidenceFiles.writeExceptions(mapping, source: raw, to: file)
             members.append(Member(path: "data/exceptions/\(id).csv", size: size, content: .file(file, sha256: nil)))

@@ -34,9 +34,10 @@ struct ItemList: Sendable {
     init(firstNumber: Int64) { self.firstNumber = firstNumber }
 
     /// Takes the parts of a text, as many as there is room for.
+    /// - Parameter weight: how much room each of them takes.
     /// - Returns: what is left; `nil` where it is all cut.
     mutating func take(
-        _ text: Uncut, _ cutter: PartCutter, row: Int, room: inout Int
+        _ text: Uncut, _ cutter: PartCutter, row: Int, weight: Int, room: inout Int
     ) throws(RecordWalker.Stuck) -> Uncut? {
         var text = text
         while room > 0 {
@@ -50,7 +51,7 @@ struct ItemList: Sendable {
             let start = UInt32(texts.count)
             texts.append(text.bytes.span.extracting(from..<to))
             items.append(Item(from: start, to: UInt32(texts.count), row: UInt32(row), position: text.position))
-            room -= 1
+            room -= weight
             if width == 0 { return nil }
             text.at = end + width
         }
@@ -69,6 +70,9 @@ extension SourceBatch {
         }
         return nil
     }
+
+    /// The bytes that an item is known by: its text. `nil` for what is a row.
+    func itemText(_ record: Int) -> [UInt8]? { item(record).map { Array($0.list.texts[$0.item.range]) } }
 
     /// The items of a list, the rows being list 0.
     func items(of list: Int) -> Range<Int> {

@@ -5,8 +5,11 @@ import HandoverCore
 /// A text of a few megabytes can have a million parts, and each becomes a row of a table. So a batch is given on in pieces: each has
 /// so many items at most, and a row that has more is there again in the next one, for those that are left.
 struct ItemWalk {
-    /// The most items in one piece: what is made of them takes a few megabytes.
+    /// The most items in one piece.
     static let mostItems = 1 << 15
+    /// An item of a row with more bytes than this beside its lists counts for several, for its mapping may take all of them again; but a
+    /// piece has eight items at least.
+    private static let bytesPerItem = 128
 
     private let lists: [CheckedPlan.ColumnList]
     private let columns: Int
@@ -61,12 +64,20 @@ struct ItemWalk {
     ) throws(RecordWalker.Stuck) -> Bool {
         while list < lists.count {
             if let text = rest ?? text(fields) {
-                rest = try cut[list].take(text, lists[list].cutter, row: index, room: &room)
+                rest = try cut[list].take(text, lists[list].cutter, row: index, weight: weight(fields), room: &room)
                 if rest != nil { return false }
             }
             list += 1
         }
         return true
+    }
+
+    /// How much room an item of the row takes.
+    private func weight(_ fields: RowFields) -> Int {
+        let places = fields.batch.places[fields.batch.fields(row)]
+        var bytes = Int(fields.batch.rows[row].end - fields.batch.rows[row].start)
+        for list in lists where list.column < places.count { bytes -= places[places.startIndex + list.column].range.count }
+        return min(max(1, bytes / Self.bytesPerItem), max(1, mostItems / 8))
     }
 
     /// What the row has in the column of the list; `nil` where that has no items.

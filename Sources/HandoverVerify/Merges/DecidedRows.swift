@@ -34,7 +34,8 @@ struct DecidedRows {
             if origins.contains(UInt32(origin)) {
                 staged[RecordID(mapping: mapping, record: decided.record).word] = decided.thing
             }
-            let raw = try archive.raw(batch.location(made.records[origin]), of: plan.sources[plan.mappings[mapping].source])
+            let (record, source) = (made.records[origin], plan.sources[plan.mappings[mapping].source])
+            let raw = try batch.itemText(record) ?? archive.raw(batch.location(record), of: source)
             if hex(SHA256.digest(raw)) != decided.digest { find(.mergeRecordDiffers, decided.record, mapping, plan) }
         }
     }

@@ -4,8 +4,9 @@ import HandoverCore
 /// held against the archive.
 ///
 /// The originals of those tables are walked once for what rows have in common; the rows of groups are kept on the way as far as the
-/// archive says which they are, and else fetched by a second walk. Beside lines, which may lie in a file, a row in a group takes at most 60
-/// bytes while groups are found, and 16 from then on.
+/// archive says which they are, and else fetched by a second walk. Beside lines, which may lie in a file, a row in a group takes 16
+/// bytes, as many again for each entry of `match` while groups are found, and 20 while merged rows are made; those of one group are in
+/// memory together.
 struct Merges {
     /// For each mapping, what its rows become; `nil` where merging does nothing to it.
     private(set) var byMapping: [RowMerging?] = []
