@@ -1,5 +1,5 @@
 import Foundation
-public import HandoverCore
+import HandoverCore
 import HandoverCrypto
 import HandoverData
 import HandoverVerify

@@ -40,7 +40,8 @@ import Testing
         let shop = try await shop(300)
         let prover = try RecordProver(shop.tar, table: "sale", key: ["287"])
         let row = try #require(prover.wantedRow)
-        #expect(row == 287 && String(decoding: try prover.proof(row: row).line, as: UTF8.self).hasPrefix("287,C1,286.00"))
+        let line = String(decoding: try prover.proof(row: row).line, as: UTF8.self)
+        #expect(row == 287 && line.hasPrefix("287,C1,286.00"), "\(line)")
         #expect(try RecordProver(shop.tar, table: "sale", key: ["28"]).wantedRow == 28)
         #expect(try RecordProver(shop.tar, table: "sale", key: ["0287"]).wantedRow == nil)
         let failure = #expect(throws: Failure.self) { try RecordProver(shop.tar, table: "sale", key: ["1", "2"]) }
@@ -114,12 +115,12 @@ import Testing
             for bit in 0..<8 {
                 var changed = bytes
                 changed[index] ^= 1 << UInt8(bit)
-                do {
+                do throws(Failure) {
                     let proof = try RecordProof(changed, file: "a.proof")
                     #expect(!answer(proof, policy).isIncluded, "byte \(index), bit \(bit)")
                     notIncluded += 1
-                } catch let failure as Failure {
-                    #expect(failure.diagnostics.map(\.code) == [.proofMalformed])
+                } catch {
+                    #expect(error.diagnostics.map(\.code) == [.proofMalformed])
                     malformed += 1
                 }
             }

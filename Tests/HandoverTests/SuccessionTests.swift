@@ -31,14 +31,16 @@ import Testing
         for (index, tar) in tars.enumerated() {
             let verdict = try verify(tar, shop, seen)
             #expect(verdict.isSound && verdict.sequence == Int64(index + 1), "\(codes(verdict))")
-            #expect(seen.take(verdict))
+            let isNew = seen.take(verdict)
             // The same one again changes nothing.
             let again = try verify(tar, shop, seen)
-            #expect(again.isSound && !seen.take(again))
+            let isNewAgain = seen.take(again)
+            #expect(isNew && again.isSound && !isNewAgain)
         }
         #expect(codes(try verify(tars[0], shop, seen)) == ["seal.sequence-behind"])
         var first = SeenArchives()
-        #expect(first.take(try verify(tars[0], shop, first)))
+        let isFirst = first.take(try verify(tars[0], shop, first))
+        #expect(isFirst)
         let gap = try verify(tars[2], shop, first)
         #expect(gap.exit == .notAuthentic && codes(gap) == ["seal.sequence-gap"])
         // Two first deliveries, two second ones: one of each was seen.

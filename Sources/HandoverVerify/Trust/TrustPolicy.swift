@@ -51,6 +51,10 @@ public struct TrustPolicy: Hashable, Sendable {
         package var lists: [RevocationList] = []
         /// Whether a list must be there that is current.
         package var demandsLists: Bool
+
+        package init(certificate: Certificate, demandsLists: Bool) {
+            (self.certificate, self.demandsLists) = (certificate, demandsLists)
+        }
     }
 
     /// Whose time stamps are believed.
@@ -58,6 +62,8 @@ public struct TrustPolicy: Hashable, Sendable {
         package var trust: TimestampTrust
         /// Whether every seal must have one.
         package var isDemanded: Bool
+
+        package init(trust: TimestampTrust, isDemanded: Bool) { (self.trust, self.isDemanded) = (trust, isDemanded) }
     }
 
     /// `hand-over`, `rehearsal` or `snapshot`: the others are never accepted as a hand-over.
