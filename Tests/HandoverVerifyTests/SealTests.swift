@@ -95,9 +95,9 @@ import Testing
             ),
             (
                 "a changed statement",
-                shop { $0.changesMembers = { members in members[12].content[300] ^= 1 } }, "seal.signature-broken"
+                shop { $0.changesMembers = { members in members[13].content[300] ^= 1 } }, "seal.signature-broken"
             ),
-            ("a changed signature", shop { $0.changesMembers = { members in members[13].content[4] ^= 1 } }, "seal.malformed"),
+            ("a changed signature", shop { $0.changesMembers = { members in members[14].content[4] ^= 1 } }, "seal.malformed"),
         ]
     }
 
@@ -162,7 +162,7 @@ import Testing
     @Test func `refuse another version of the format`() throws {
         var shop = SealedShop()
         shop.changesMembers = {
-            $0[5].content = Array(String(decoding: $0[5].content, as: UTF8.self).replacing("Format: 1", with: "Format: 2").utf8)
+            $0[6].content = Array(String(decoding: $0[6].content, as: UTF8.self).replacing("Format: 1", with: "Format: 2").utf8)
         }
         let verdict = try verify(try shop.write([seller], into: folder))
         #expect(verdict.exit == .badData && verdict.refusal?.diagnostics[0].code == .unsupportedVersion)

@@ -84,7 +84,9 @@ public enum Reception {
         let verdict = try Verifier.verify(
             options.archive, trust: trust, now: Int64(Date().timeIntervalSince1970), options: .init(memory: options.memory))
         let receipt = receipt(options.act, verdict)
-        guard verdict.isSound || receipt.kind == "rejected", let tarDigest = verdict.tarDigest else { return (verdict, nil) }
+        guard verdict.isSound || receipt.kind == "rejected" else { return (verdict, nil) }
+        // A tar that a stranger sealed is not opened, but it can be rejected.
+        let tarDigest = try verdict.tarDigest ?? Files.digestOfInput(FilePath(options.archive))
         let path = try Receipts(beside: FilePath(options.archive)).write(
             receipt, archive: plan.id, tarDigest: tarDigest, intent: trust.intent, by: identity)
         return (verdict, path.string)
