@@ -69,7 +69,7 @@ import Testing
 
     @Test(arguments: nonsense.indices) func `takes no nonsense`(index: Int) throws {
         let (from, to) = Self.nonsense[index]
-        try #require(Self.content.files[2].content.contains(from), "\(from)")
+        try #require(Self.content.files[3].content.contains(from), "\(from)")
         #expect(throws: CheckedPlan.Unreadable.self, "\(to)") { try read(Self.content) { $0.replacing(from, with: to) } }
     }
 }
