@@ -21,6 +21,7 @@ def verifier(name):
 
 def patches():
     match, groups, row, tables = "Sources/HandoverTransform/Merge/MatchProgram.swift", MIGRATOR + "MergeGroups.swift", MIGRATOR + "MergedRow.swift", MIGRATOR + "Merges.swift"
+    decided = MIGRATOR + "DecidedRows.swift"
     own_match, own_circles, own_groups, own_row, own_tables = (
         VERIFIER + name for name in ("RowMatching.swift", "MatchCircles.swift", "MatchGroups.swift", "RowMerger.swift", "Merges.swift"))
     return [
@@ -45,7 +46,7 @@ def patches():
         (own_row, "digits.count <= Limits.decimalDigits ?", f"digits.count <= Limits.decimalDigits || {verifier('digits')} ?"),
         (tables, "merged.differs(in: apart)", f"(merged.differs(in: apart) && !{migrator('two-codes')})"),
         (own_tables, "table.merger.isApart(rows.map(\\.columns))", f"(table.merger.isApart(rows.map(\\.columns)) && !{verifier('two-codes')})"),
-        (groups, "decided.holdsApart($0)", f"decided.holdsApart($0) && !{migrator('two-things')}"),
+        (groups, "decided.holdsApart(groups.rows(of: $0))", f"decided.holdsApart(groups.rows(of: $0)) && !{migrator('two-things')}"),
         (own_groups, "        dissolve(decided, groupOf)\n", f"        if !{verifier('two-things')} {{ dissolve(decided, groupOf) }}\n"),
         # An entry of `survivor` tells no rows apart.
         (row, "            return (left.mapping == id)", f"            if {migrator('prefer')} {{ return nil }}\n            return (left.mapping == id)"),
@@ -78,7 +79,7 @@ def patches():
         # What people say is not heard.
         (groups, "for rows in decided.together {", f"for rows in decided.together where !{migrator('together')} {{"),
         (own_circles, ".filter({ $0.count > 1 })", f".filter({{ $0.count > 1 && !{verifier('together')} }})"),
-        (groups, "guard !decided.isEmpty, let first", f"guard !decided.isEmpty, !{migrator('parted')}, let first"),
+        (decided, "guard !decided.isEmpty, let first", f"guard !decided.isEmpty, !{migrator('parted')}, let first"),
         (own_circles, "return circle.allSatisfy", f"return !{verifier('parted')} && circle.allSatisfy"),
     ]
 
