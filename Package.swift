@@ -114,7 +114,8 @@ let package = Package(
 
         // Tests
         .target(
-            name: "HandoverTestSupport", dependencies: ["HandoverCrypto"], path: "Tests/HandoverTestSupport", swiftSettings: strict),
+            name: "HandoverTestSupport", dependencies: ["HandoverCrypto"], path: "Tests/HandoverTestSupport",
+            swiftSettings: strict),
         tests("HandoverArchiveTests", ["HandoverArchive"]),
         tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"], exclude: ["Golden"]),
         tests("HandoverCryptoTests", ["HandoverCrypto"]),

@@ -176,7 +176,8 @@ import Testing
         let rejected = try handed.sign(.rejected(reasons: ["签封人不明"]), "buyer", "new", stranger)
         let text = String(decoding: try Data(contentsOf: URL(filePath: rejected)), as: UTF8.self)
         #expect(
-            text.contains(#""verdict":[{"answer":"no","question":"authentic"},{"answer":"not-checked","question":"intact"}"#), "\(text)")
+            text.contains(#""verdict":[{"answer":"no","question":"authentic"},{"answer":"not-checked","question":"intact"}"#),
+            "\(text)")
         let failures: [(String, Reception.Act, ExitCode)] = [
             ("nobody", .received, .usage), ("buyer", .rejected(reasons: []), .usage),
             ("buyer", .accepted(exceptions: [""]), .usage),
