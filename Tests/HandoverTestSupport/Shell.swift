@@ -20,8 +20,11 @@ package func run(
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     for place in places { try Data().write(to: place) }
-    process.standardOutput = try FileHandle(forWritingTo: places[0])
-    process.standardError = try FileHandle(forWritingTo: places[1])
+    let outputs = try places.map { try FileHandle(forWritingTo: $0) }
+    // At once and not when the last reference goes: a thousand programs are run, and each lists all open files when it starts.
+    defer { outputs.forEach { $0.closeFile() } }
+    process.standardOutput = outputs[0]
+    process.standardError = outputs[1]
     try process.run()
     process.waitUntilExit()
     let texts = try places.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
