@@ -114,7 +114,7 @@ let package = Package(
 
         // Tests
         .target(
-            name: "HandoverTestSupport", dependencies: ["HandoverCrypto"], path: "Tests/HandoverTestSupport",
+            name: "HandoverTestSupport", dependencies: ["HandoverCrypto", "CLinux"], path: "Tests/HandoverTestSupport",
             swiftSettings: strict),
         tests("HandoverArchiveTests", ["HandoverArchive"]),
         tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"], exclude: ["Golden"]),

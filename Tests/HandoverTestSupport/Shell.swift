@@ -1,4 +1,6 @@
+import CLinux
 package import Foundation
+import Glibc
 
 /// Runs a stock program found on the path and waits for it: the second reading of what we wrote.
 /// - Parameters:
@@ -13,22 +15,49 @@ package func run(
     let name = UUID().uuidString
     let places = ["stdout", "stderr"].map { FileManager.default.temporaryDirectory.appending(path: "\(name).\($0)") }
     defer { places.forEach(remove) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.currentDirectoryURL = folder
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
     for place in places { try Data().write(to: place) }
-    let outputs = try places.map { try FileHandle(forWritingTo: $0) }
-    // At once and not when the last reference goes: a thousand programs are run, and each lists all open files when it starts.
-    defer { outputs.forEach { $0.closeFile() } }
-    process.standardOutput = outputs[0]
-    process.standardError = outputs[1]
-    try process.run()
-    process.waitUntilExit()
+    let paths = places.map { $0.path(percentEncoded: false) }
+    let status = try spawn(
+        ["/usr/bin/env", program] + arguments, environment: environment.map { "\($0)=\($1)" },
+        in: folder.path(percentEncoded: false), writingTo: paths)
     let texts = try places.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-    return (process.terminationStatus, texts[0], texts[1])
+    return (status, texts[0], texts[1])
+}
+
+/// Starts a program with these files as its output and its errors, and waits for its status, or the signal that ended it.
+///
+/// Foundation's `Process` lists the open files of the test process to close them, and reads past the end of a directory's entries where
+/// thousands are open; the system closes them by itself.
+private func spawn(
+    _ command: [String], environment: [String], in folder: String, writingTo outputs: [String]
+) throws -> Int32 {
+    func check(_ code: Int32) throws { if code != 0 { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) } }
+    var actions = unsafe posix_spawn_file_actions_t()
+    try unsafe check(posix_spawn_file_actions_init(&actions))
+    defer { _ = unsafe posix_spawn_file_actions_destroy(&actions) }
+    try unsafe check(posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0))
+    for (index, output) in outputs.enumerated() {
+        try unsafe check(posix_spawn_file_actions_addopen(&actions, Int32(index + 1), output, O_WRONLY, 0))
+    }
+    try unsafe check(posix_spawn_file_actions_addchdir_np(&actions, folder))
+    try unsafe check(posix_spawn_file_actions_addclosefrom_np(&actions, 3))
+    // Threads of a test may hold signals off; a program that is to be interrupted must not.
+    var (attributes, signals) = (posix_spawnattr_t(), sigset_t())
+    try unsafe check(posix_spawnattr_init(&attributes))
+    defer { _ = unsafe posix_spawnattr_destroy(&attributes) }
+    _ = unsafe sigemptyset(&signals)
+    try unsafe check(posix_spawnattr_setsigmask(&attributes, &signals))
+    try unsafe check(posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK)))
+    let words = unsafe command.map { unsafe strdup($0) } + [nil]
+    let variables = unsafe environment.map { unsafe strdup($0) } + [nil]
+    defer { unsafe (words + variables).forEach { unsafe free($0) } }
+    var process: pid_t = 0
+    try unsafe check(posix_spawn(&process, command[0], &actions, &attributes, words, variables))
+    var status: Int32 = 0
+    while unsafe waitpid(process, &status, 0) == -1 {
+        guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    }
+    return status & 0x7f == 0 ? status >> 8 & 0xff : status & 0x7f
 }
 
 /// A folder of a test's own, deleted with everything in it when the last reference goes.
