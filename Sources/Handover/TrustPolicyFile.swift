@@ -137,7 +137,7 @@ public enum TrustPolicyFile {
         authority.lists = try options.revoked.map { path in
             let bytes = try Files.read(FilePath(path), limit: RevocationList.maximumByteCount)
             do throws(RevocationListError) { return try RevocationList(bytes) } catch {
-                throw Failure(Diagnostic(.certificateUnreadable, .path(path), .name(printable("\(error)"))), exit: .badData)
+                throw Failure(Diagnostic(.certificateUnreadable, .path(path), .name(printable(error.words))), exit: .badData)
             }
         }
         return authority

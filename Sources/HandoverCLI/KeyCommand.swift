@@ -4,6 +4,18 @@ import Handover
 import HandoverCore
 import HandoverReport
 
+/// Whom a certificate names.
+struct KeySubject: ParsableArguments {
+    @Option(help: "Who signs with it, in any script, at most 64 characters.")
+    var name: String
+
+    @Option(help: "The signer's organization.")
+    var organization: String?
+
+    @Option(help: "The organization's unified social credit code.")
+    var code: String?
+}
+
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key", abstract: "Make and show keys that seal.", subcommands: [New.self, Request.self, Show.self])
@@ -21,14 +33,7 @@ struct KeyCommand: ParsableCommand {
         @Argument(help: "Where: NAME makes NAME.key and NAME.crt.")
         var path: String
 
-        @Option(help: "Who signs with it, in any script, at most 64 characters.")
-        var name: String
-
-        @Option(help: "The signer's organization.")
-        var organization: String?
-
-        @Option(help: "The organization's unified social credit code.")
-        var code: String?
+        @OptionGroup var subject: KeySubject
 
         @Flag(help: "RSA of 3072 bits in place of P-256, for a CA that accepts nothing else.")
         var rsa = false
@@ -48,7 +53,8 @@ struct KeyCommand: ParsableCommand {
             let passphrase = try Passphrase.read(passphraseFile)
             guard passphrase != nil || unprotected else { throw Failure(Diagnostic(.keyUnprotected), exit: .usage) }
             let made = try KeyFiles.make(
-                at: path, name: name, organization: organization, creditCode: code, isRSA: rsa, passphrase: passphrase, days: days
+                at: path, name: subject.name, organization: subject.organization, creditCode: subject.code, isRSA: rsa,
+                passphrase: passphrase, days: days
             )
             if out.json {
                 Console.print(
@@ -65,7 +71,7 @@ struct KeyCommand: ParsableCommand {
             abstract: "Write a request for a certificate, for a CA to issue one.",
             discussion: """
                 Example:
-                  handover key request team --name "示例移交服务" --code 91440300MA5EXAMP0B
+                  handover key request team --name "示例移交服务" --code 91310115MA00DEM300
 
                 Writes team.csr for team.key. Put what the CA sends in place of team.crt.
                 """)
@@ -73,14 +79,7 @@ struct KeyCommand: ParsableCommand {
         @Argument(help: "The key: NAME for NAME.key.")
         var path: String
 
-        @Option(help: "Who signs with it, in any script, at most 64 characters.")
-        var name: String
-
-        @Option(help: "The signer's organization.")
-        var organization: String?
-
-        @Option(help: "The organization's unified social credit code.")
-        var code: String?
+        @OptionGroup var subject: KeySubject
 
         @Option(help: "A file whose first line opens the key.")
         var passphraseFile: String?
@@ -89,7 +88,7 @@ struct KeyCommand: ParsableCommand {
 
         func run() throws {
             let file = try KeyFiles.request(
-                key: path, name: name, organization: organization, creditCode: code,
+                key: path, name: subject.name, organization: subject.organization, creditCode: subject.code,
                 passphrase: try Passphrase.read(passphraseFile))
             Console.print(out.json ? JSONLine.object("request", [("file", file)]) : file)
         }

@@ -9,7 +9,7 @@ struct ProveCommand: ParsableCommand {
         commandName: "prove", abstract: "Prove that one record is in an archive, to somebody who gets no other record.",
         discussion: """
             Example:
-              handover prove print-shop.tar --trust trust.json --table contacts --key C0002 --output c0002.proof
+              handover prove print-shop.tar --trust trust.json --table customer --key KH0002 --output kh0002.proof
 
             The proof holds the record's row, hashes of others that say nothing of them, and the seals. Whoever gets it checks it with
             `handover check-proof`, or with `sh check-proof.sh` of the archive's metadata folder and openssl.
@@ -67,7 +67,7 @@ struct CheckProofCommand: ParsableCommand {
         commandName: "check-proof", abstract: "Is this record in a sealed archive? Needs the proof alone, not the archive.",
         discussion: """
             Example:
-              handover check-proof c0002.proof --trust trust.json --show-values
+              handover check-proof kh0002.proof --trust trust.json --show-values
 
             Exit 0: it is in an archive that was sealed as your policy demands. Exit 1: it is not.
             """)

@@ -40,17 +40,23 @@ import Testing
         let plain = AgeFiles.plain(500_000)
         let (bytes, _) = try AgeFiles.sealed(plain, for: [identity.recipient])
         let reader = try AgeReader.open(AgeBytes(bytes), with: .identities([identity]))
-        let wrong = Mutex(0)
+        let wrong = Mutex([String]())
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
             var random = SplitMix64(state: UInt64(thread))
             for _ in 0..<200 {
                 let offset = Int.random(in: 0..<plain.count, using: &random)
                 let count = Int.random(in: 0...90_000, using: &random)
-                let isSame = (try? reader.bytes(at: Int64(offset), upTo: count)) == Array(plain.dropFirst(offset).prefix(count))
-                if !isSame { wrong.withLock { $0 += 1 } }
+                do {
+                    let read = try reader.bytes(at: Int64(offset), upTo: count)
+                    if read != Array(plain.dropFirst(offset).prefix(count)) {
+                        wrong.withLock { $0.append("other bytes at \(offset)") }
+                    }
+                } catch {
+                    wrong.withLock { $0.append("\(error) at \(offset)") }
+                }
             }
         }
-        #expect(wrong.withLock { $0 } == 0)
+        #expect(wrong.withLock { $0 } == [])
     }
 
     @Test func `is another each time, for the same plaintext`() throws {

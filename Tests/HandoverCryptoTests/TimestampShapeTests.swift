@@ -72,11 +72,9 @@ private enum Place {
     @Test func `names the authority that its certificate names, or none`() throws {
         let authority = try TimeAuthority()
         var info = TimeAuthority.Info()
-        func named(_ name: [UInt8]) throws(TimestampError) {
+        func named(_ name: [UInt8]) throws {
             info.rest = DER.tagged(0xa0, name)
-            let response: [UInt8]
-            do { response = try authority.crafted(info) } catch { fatalError("\(error)") }
-            try authority.verify(response)
+            try authority.verify(authority.crafted(info))
         }
         try named(DER.tagged(0xa4, CertificateParts(authority.certificate).subject))
         #expect(throws: TimestampError.authorityName) { try named(DER.tagged(0xa4, CertificateParts(authority.root).subject)) }

@@ -50,14 +50,7 @@ import Testing
         _ = try await shop.decide(SmallShop.says([("to-customer", 3, "1"), ("web-customer", 3, "1")], "两家", "Li"))
         let whole = String(decoding: try shop.folder.read("plan.decisions.json"), as: UTF8.self)
         let (plan, lock) = try PlanFiles.read(FilePath(shop.planPath))
-        var random = SplitMix64(state: 5)
-        var taken = 0
-        for _ in 0..<4_000 {
-            let text = Self.changed(whole, &random)
-            let isTaken = try isTaken(text, plan, lock)
-            if isTaken { taken += 1 }
-            #expect(try isTaken == stated(text, plan, lock, in: shop.folder), "\(text)")
-        }
+        let taken = try agreement(on: whole, plan, lock, in: shop, edits: 4_000, seed: 5)
         #expect((100...3_000).contains(taken), "\(taken)")
         #expect(try stated(whole, plan, lock, in: shop.folder))
     }
@@ -86,15 +79,23 @@ import Testing
             #expect(try isTaken(text, plan, lock) == isGood, "\(to)")
             #expect(try stated(text, plan, lock, in: shop.folder) == isGood, "\(to)")
         }
-        var random = SplitMix64(state: 6)
+        let taken = try agreement(on: whole, plan, lock, in: shop, edits: 2_000, seed: 6)
+        #expect((100...1_800).contains(taken), "\(taken)")
+    }
+
+    /// Expects that both readings take so many edited files or refuse them. Returns how many they took.
+    private func agreement(
+        on whole: String, _ plan: Plan, _ lock: Lock, in shop: SmallShop, edits: Int, seed: UInt64
+    ) throws -> Int {
+        var random = SplitMix64(state: seed)
         var taken = 0
-        for _ in 0..<2_000 {
+        for _ in 0..<edits {
             let text = Self.changed(whole, &random)
             let isTaken = try isTaken(text, plan, lock)
             if isTaken { taken += 1 }
             #expect(try isTaken == stated(text, plan, lock, in: shop.folder), "\(text)")
         }
-        #expect((100...1_800).contains(taken), "\(taken)")
+        return taken
     }
 
     /// Whether the run takes decisions as such; it says where it does not, and nothing else may be wrong with them.

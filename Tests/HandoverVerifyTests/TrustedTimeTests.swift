@@ -10,8 +10,6 @@ import Testing
 ///
 /// Signers sign at ``StockPKI/time``, which is 2027-01-15; stock `openssl ts` stamps by the machine's clock, so there clocks are asked.
 @Suite struct `Seals in time` {
-    private static let code = "91440300MA5EXAMP0B"
-
     /// A CA, a signer of it, and a time stamping authority of another one.
     private struct World {
         let pki: StockPKI

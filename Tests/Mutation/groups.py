@@ -1,16 +1,13 @@
 """Rules over groups, broken: where in the sources, and a plan that shows each."""
 import os
 
+from switch import switches
+
 MIGRATOR = "Sources/HandoverTransform/Groups/"
 VERIFIER = "Sources/HandoverVerify/Groups/"
 
 
-def migrator(name):
-    return f'isMutant("migrator", "group-{name}")'
-
-
-def verifier(name):
-    return f'isMutant("verifier", "group-{name}")'
+migrator, verifier = switches("group")
 
 
 def patches():

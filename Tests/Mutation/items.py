@@ -1,17 +1,14 @@
 """Lists in columns, broken: where in the sources, and a plan that shows each."""
 import os
 
+from switch import switches
+
 CUTTER = "Sources/HandoverTransform/ItemCutter.swift"
 VERIFIER = "Sources/HandoverVerify/Items/"
 FIELDS = "Sources/HandoverVerify/RowFields.swift"
 
 
-def migrator(name):
-    return f'isMutant("migrator", "item-{name}")'
-
-
-def verifier(name):
-    return f'isMutant("verifier", "item-{name}")'
+migrator, verifier = switches("item")
 
 
 def patches():

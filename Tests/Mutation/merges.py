@@ -3,20 +3,13 @@ import hashlib
 import json
 import os
 
+from switch import switches
+
 MIGRATOR = "Sources/Handover/Merge/"
 VERIFIER = "Sources/HandoverVerify/Merges/"
 
 
-def on(side, name):
-    return f'isMutant("{side}", "merge-{name}")'
-
-
-def migrator(name):
-    return on("migrator", name)
-
-
-def verifier(name):
-    return on("verifier", name)
+migrator, verifier = switches("merge")
 
 
 def patches():

@@ -18,7 +18,7 @@ public enum Timestamps {
         do throws(TimestampError) {
             request = try TimestampRequest(digest: SHA256.digest(bytes), policy: policy)
         } catch {
-            throw Failure(Diagnostic(.stampNotAsked, .path(signature), .name(printable("\(error)"))), exit: .usage)
+            throw Failure(Diagnostic(.stampNotAsked, .path(signature), .name(printable(error.words))), exit: .usage)
         }
         let path = FilePath(signature + ".tsq")
         guard !Files.exists(path) else { throw Failure(Diagnostic(.fileExists, .path(path.string)), exit: .cannotCreate) }
@@ -41,7 +41,7 @@ public enum Timestamps {
             _ = try token.verify(
                 message: bytes, request: request, trust: time.trust, now: Int64(Date().timeIntervalSince1970) + 300)
         } catch {
-            throw Failure(Diagnostic(.sealStampUnsound, .path(answer), .name(printable("\(error)"))), exit: .badData)
+            throw Failure(Diagnostic(.sealStampUnsound, .path(answer), .name(printable(error.words))), exit: .badData)
         }
         let path = FilePath(signature + ".tsr")
         guard !Files.exists(path) else { throw Failure(Diagnostic(.fileExists, .path(path.string)), exit: .cannotCreate) }

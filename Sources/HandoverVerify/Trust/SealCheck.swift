@@ -69,44 +69,42 @@ struct SealCheck {
             find(.sealCertificateUnfit, file)
             return nil
         }
-        guard let stamp = stamp(response, over: signature, kind, file: file),
-            isValid(certificate, stamp.stamp, signingTime: cms.signingTime, file: file)
+        // Seals in the tar were there when the signature over it was.
+        var stamp = policy.time != nil && kind == .inner ? outerStamp : nil
+        guard read(response, over: signature, into: &stamp, file: file),
+            isValid(certificate, stamp, signingTime: cms.signingTime, file: file)
         else { return nil }
-        guard let read = SealStatement(statement, kind) else {
+        guard let said = SealStatement(statement, kind) else {
             find(.sealMalformed, file, .name("the statement has not its one form"))
             return nil
         }
-        guard read.intent == policy.intent else {
-            find(.sealIntentDiffers, file, .name(read.intent), .name(policy.intent))
+        guard said.intent == policy.intent else {
+            find(.sealIntentDiffers, file, .name(said.intent), .name(policy.intent))
             return nil
         }
         let fingerprint = hex(certificate.fingerprint)
         return Sound(
-            statement: read, certificate: fingerprint, subjectName: printable(certificate.subjectName),
+            statement: said, certificate: fingerprint, subjectName: printable(certificate.subjectName),
             signingTime: cms.signingTime,
-            stamp: stamp.stamp, signer: signer(read, certificate, at: stamp.stamp?.latest ?? now, file: file))
+            stamp: stamp, signer: signer(said, certificate, at: stamp?.latest ?? now, file: file))
     }
 
-    /// The stamp that a signature has; `nil` where a finding says why it has none that it should have.
-    private mutating func stamp(
-        _ response: [UInt8]?, over signature: [UInt8], _ kind: SealStatement.Kind, file: String
-    ) -> (stamp: Stamp?, Void)? {
-        guard let time = policy.time else { return (nil, ()) }
-        // Seals in the tar were there when the signature over it was.
-        var stamp = kind == .inner ? outerStamp : nil
+    /// Reads the stamp beside a signature, where there is one and the policy looks at stamps; a finding says why that will not do.
+    private mutating func read(_ response: [UInt8]?, over signature: [UInt8], into stamp: inout Stamp?, file: String) -> Bool {
+        guard let time = policy.time else { return true }
         if let response {
             do throws(TimestampError) {
                 stamp = try Stamp(response, over: signature, time.trust, now: now)
             } catch {
-                find(.sealStampUnsound, file, .name(printable("\(error)")))
-                return nil
+                find(.sealStampUnsound, file, .name(printable(error.words)))
+                return false
             }
         }
-        if stamp == nil, time.isDemanded {
+        guard stamp != nil || !time.isDemanded else {
             find(.sealNotStamped, file)
-            return nil
+            return false
         }
-        return (stamp, ())
+        return true
     }
 
     /// The outer seal, before the tar is opened: it must be by a signer of the policy.

@@ -75,7 +75,7 @@ extension SealCheck {
             chain = try CertificateChain(
                 from: certificate, to: [authority.certificate], over: authority.intermediates, for: .signing, at: time)
         } catch {
-            notice(.sealNotVouched, "\(error.word)")
+            notice(.sealNotVouched, error.words)
             return false
         }
         for judgement in chain.revocations(by: authority.lists, at: time, currentAt: now) {
@@ -92,28 +92,5 @@ extension SealCheck {
             }
         }
         return true
-    }
-}
-
-extension ChainError {
-    /// What is wrong, in a word for people who know certificates.
-    var word: String {
-        switch self {
-        case .noPath: "no path to the CA"
-        case .outsideValidity: "a certificate was not valid then"
-        case .badSignature: "a certificate is not signed by its CA"
-        case .notAuthority: "a certificate in between is no CA's"
-        case .pathTooLong: "the path is longer than a CA permits"
-        case .nameConstraint: "the name is not one that the CA may vouch for"
-        case .unknownCriticalExtension: "a critical extension is unknown"
-        case .weakKey: "a key is too weak"
-        case .weakSignature(_, let algorithm): "signed with \(algorithm)"
-        case .isAuthority: "it is a CA's own certificate"
-        case .keyUsage: "its key usage does not permit signatures"
-        case .purpose: "its extended key usage is for something else"
-        case .tooMany(let count): "\(count) certificates are too many"
-        case .refused(_, let words): words
-        case .library(let error): error.reason ?? error.operation
-        }
     }
 }
