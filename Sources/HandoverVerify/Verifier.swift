@@ -125,11 +125,11 @@ struct Verification {
 
     init(
         _ file: ArchiveFile, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options, _ database: LiveDatabase? = nil
-    ) {
+    ) throws {
         self.file = file
         self.options = options
         (self.trust, self.now, self.database) = (trust, now, database)
-        seals = SealCheck(policy: trust, now: now)
+        seals = try SealCheck(policy: trust, now: now, beside: file.path)
     }
 
     func run() throws -> Result {
@@ -158,6 +158,7 @@ struct Verification {
         let statements = try seals.checkInner(archive)
         watch.end("seals")
         let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
+        seals.checkRenewals(of: digests.tar)
         try seals.checkReceipts(file.path, archive, tarDigest: digests.tar)
         seals.checkPolicy()
         if let seen = options.seen { seals.checkSuccession(seen, archive.id, tarDigest: digests.tar, file: file.name) }
@@ -171,6 +172,7 @@ struct Verification {
             {
                 refusal = unknown.failure
             }
+            content?.add(KnownTexts(digests))
         }
         if let database, let fates = content?.fates,
             let check = try TargetCheck(file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options)
