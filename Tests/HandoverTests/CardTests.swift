@@ -115,7 +115,7 @@ import Testing
     }
 
     /// The commands of the card: its lines of four spaces.
-    private static let commands = String(decoding: Documents.verifyText, as: UTF8.self).split(separator: "\n")
+    private static let commands = String(decoding: HandoverSnapshot.Documents.verifyText, as: UTF8.self).split(separator: "\n")
         .filter { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
 
     @Test func `holds commands that end with 0 where all is well`() async throws {
@@ -187,7 +187,10 @@ import Testing
         let format = String(
             decoding: try Data(contentsOf: URL(filePath: Repository.path("Sources/Handover/Handover.docc/Format.md"))),
             as: UTF8.self)
-        let texts = [("metadata/verify.txt", Documents.verifyText), ("metadata/check-proof.sh", Documents.checkProofScript)]
+        let texts = [
+            ("metadata/verify.txt", HandoverSnapshot.Documents.verifyText),
+            ("metadata/check-proof.sh", HandoverSnapshot.Documents.checkProofScript),
+        ]
         for (path, text) in texts {
             #expect(format.contains("| `\(path)` | `\(hex(SHA256.digest(text)))` |"), "\(path) \(hex(SHA256.digest(text)))")
         }

@@ -182,6 +182,35 @@ import Testing
         }
     }
 
+    @Test func `keep the stamps of receipts as well`() throws {
+        var kept = try Kept()
+        kept.policy.roles.append(
+            .init(
+                role: "seller", act: "received", threshold: 1,
+                signers: [.init(name: "老店", certificate: kept.party.fingerprint)]))
+        let predicate =
+            #"{"archive":"shop","at":"2027-01-15T08:30:00Z","format":"1","intent":"hand-over","kind":"received","role":"seller","signer":{"name":"老店","party":"old"}}"#
+        let digest = hex(SHA256.digest(try kept.folder.read("shop.tar")))
+        let statement = SealedShop.statement("receipt", predicate, "shop.tar", digest)
+        let receipt = "shop.tar.receipts/01-received.json"
+        try kept.folder.write(Array(statement.utf8), to: receipt)
+        var shop = SealedShop()
+        shop.signedAt = StockPKI.time + 1_800
+        let signature = try shop.sign(statement, kept.party)
+        try kept.folder.write(signature, to: receipt + ".p7s")
+        try kept.folder.write(try kept.pki.stamp(signature, at: "20270115093000Z", by: "first"), to: receipt + ".p7s.tsr")
+        #expect(try kept.verify("20290601000000Z").outcome == .yes)
+        // Listed are the seal and its stamp, the receipt and its own; then without the receipt's stamp.
+        let files = Kept.beside + ["", ".p7s", ".p7s.tsr"].map { receipt + $0 }
+        try kept.renew(1, try kept.list(1, of: files), at: "20290601000000Z", by: "second")
+        #expect(try kept.verify("20320101000000Z").outcome == .yes)
+        try kept.renew(1, try kept.list(1, of: files.dropLast()), at: "20290601000000Z", by: "second")
+        let short = try kept.verify("20320101000000Z")
+        #expect(
+            short.outcome == .no && Set(short.codes) == ["seal.role-short", "live.receipt-ignored", "seal.expired-since"],
+            "\(short)")
+    }
+
     @Test func `that wait for their stamp are reported, and count for nothing`() throws {
         let kept = try Kept()
         try kept.folder.write(try kept.list(1), to: "shop.tar.renewals/01.sha256")
