@@ -32,7 +32,8 @@ extension TrustCommand {
 
         func run() throws {
             let (signature, succession) = try PolicyKeeping.sign(
-                next, after: old, key: key + ".key", certificate: key + ".crt", passphrase: try Passphrase.read(passphraseFile))
+                next, after: old, key: key + ".key", certificate: key + ".crt",
+                passphrase: try Passphrase.ofKey(key + ".key", passphraseFile))
             succession.show(out)
             Console.print(
                 out.json
@@ -132,6 +133,7 @@ extension PolicySuccession.Change.Kind {
         switch (self, language) {
         case (_, .en): rawValue
         case (.intent, .zh): "用途"
+        case (.encryption, .zh): "加密"
         case (.threshold, .zh): "所需人数"
         case (.signer, .zh): "签署人"
         case (.authority, .zh): "机构"

@@ -15,7 +15,7 @@ public enum Renewing {
     public static func list(_ archive: String, policy: String?) throws -> (list: String, question: String) {
         let file = FilePath(archive)
         guard let name = file.lastComponent?.string else { throw Files.inputFailure(file, Errno.noSuchFileOrDirectory) }
-        let tar = name.hasSuffix(".age") ? String(name.dropLast(".age".count)) : name
+        let tar = ArchivePlace(file: file).tar.lastComponent?.string ?? name
         let folder = file.removingLastComponent()
         let renewals = folder.appending(tar + ".renewals")
         let lists = Files.exists(renewals) ? try Files.names(in: renewals).filter { $0.hasSuffix(".sha256") } : []

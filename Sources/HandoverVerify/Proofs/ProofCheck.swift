@@ -53,7 +53,7 @@ extension SealCheck {
             admit(sound, file)
         }
         for role in policy.roles where role.act != TrustPolicy.sealed {
-            findings.add(Diagnostic(.proofAsksReceipts, .name(role.role), .name(role.act), at: .init(file: file)))
+            add(Diagnostic(.proofAsksReceipts, .name(role.role), .name(role.act), at: .init(file: file)))
         }
         checkRoles()
     }

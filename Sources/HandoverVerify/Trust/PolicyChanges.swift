@@ -8,7 +8,7 @@ extension PolicySuccession {
     public struct Change: Hashable, Sendable {
         /// The words for what is said.
         public enum Kind: String, Sendable {
-            case intent, threshold, signer, authority, intermediate, list, revocation, demanded, policy
+            case intent, encryption, threshold, signer, authority, intermediate, list, revocation, demanded, policy
         }
 
         /// Of what it is said: a role such as `seller` or `buyer:accepted`, `keepers`, `authorities`, `time`, or `policy`.
@@ -38,7 +38,11 @@ extension PolicySuccession {
 extension PolicySuccession.Change {
     /// Everything that a policy says, in its order; of version and predecessor, which change with every version, nothing.
     private static func facts(_ policy: TrustPolicy) -> [Self] {
-        var facts = [Self(subject: "policy", kind: .intent, value: policy.intent)]
+        let encryption = policy.demandsEncryption ? "demanded" : "used"
+        var facts = [
+            Self(subject: "policy", kind: .intent, value: policy.intent),
+            Self(subject: "policy", kind: .encryption, value: encryption),
+        ]
         for role in policy.roles {
             let subject = role.act == TrustPolicy.sealed ? role.role : "\(role.role):\(role.act)"
             facts += self.facts(subject, role.threshold, role.signers)

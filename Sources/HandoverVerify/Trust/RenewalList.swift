@@ -7,8 +7,8 @@ struct RenewalList {
     let digests: [String: String]
 
     /// `nil` for anything but a list of files of this archive.
-    /// - Parameter name: of the archive's file.
-    init?(_ bytes: [UInt8], of name: String) {
+    /// - Parameter tar: its name, without the `.age` of an encrypted one.
+    init?(_ bytes: [UInt8], of tar: String) {
         var digests: [String: String] = [:]
         var before = ""
         guard bytes.last == 0x0a else { return nil }
@@ -17,7 +17,7 @@ struct RenewalList {
             let digest = String(text.prefix(Self.pathAt - 2))
             let path = String(text.dropFirst(Self.pathAt))
             guard HandoverCrypto.bytes(hex: digest)?.count == SHA256.byteCount, text.dropFirst(Self.pathAt - 2).hasPrefix("  "),
-                Self.isBeside(path, name), before.utf8.lexicographicallyPrecedes(path.utf8)
+                Self.isBeside(path, tar), before.utf8.lexicographicallyPrecedes(path.utf8)
             else { return nil }
             digests[path] = digest
             before = path
@@ -29,16 +29,12 @@ struct RenewalList {
     private static let pathAt = SHA256.byteCount * 2 + 2
 
     /// Whether a path is the archive's, or of what belongs to it: nothing else in the folder is looked at, and nothing outside it.
-    private static func isBeside(_ path: String, _ name: String) -> Bool {
-        if path == name { return true }
-        let tar = Self.tar(of: name)
+    private static func isBeside(_ path: String, _ tar: String) -> Bool {
+        if path == tar { return true }
         guard path.hasPrefix(tar + ".") else { return false }
         let parts = path.utf8.dropFirst(tar.utf8.count + 1).split(separator: 0x2f, omittingEmptySubsequences: false)
         guard parts.allSatisfy(MemberPath.isComponent) else { return false }
         return parts.count == 1
             || parts.count == 2 && (parts[0].elementsEqual("receipts".utf8) || parts[0].elementsEqual("renewals".utf8))
     }
-
-    /// The name of the tar, which what lies beside an encrypted one begins with as well.
-    static func tar(of name: String) -> String { name.hasSuffix(".age") ? String(name.dropLast(".age".count)) : name }
 }

@@ -15,8 +15,9 @@ struct Renewals {
     private var links: [Link] = []
     /// The first time at which each digest is known to have been there; of a chain that holds.
     private var times: [String: Int64] = [:]
-    /// The archive's file.
-    private let name: String
+    /// The tar's name, and that of an encrypted one.
+    private let tar: String
+    private var archives: [String] { [tar, tar + ArchiveFile.suffix] }
     private let folder: FilePath
 
     private struct Link {
@@ -31,11 +32,12 @@ struct Renewals {
     var count: Int { links.count }
 
     /// Reads what lies beside an archive.
+    /// - Parameter path: of the tar, without the `.age` of an encrypted one.
     /// - Throws: ``Failure``: a file is too large (65) or cannot be read (74).
     init(beside path: String, _ trust: TimestampTrust, now: Int64) throws(Failure) {
         let file = FilePath(path)
-        (folder, name) = (file.removingLastComponent(), file.lastComponent?.string ?? path)
-        let prefix = RenewalList.tar(of: name) + ".renewals/"
+        (folder, tar) = (file.removingLastComponent(), file.lastComponent?.string ?? path)
+        let prefix = tar + ".renewals/"
         var files: [(path: String, list: [UInt8]?, stamp: [UInt8]?)] = []
         for number in 1...Limits.renewals {
             let path = prefix + (number < 10 ? "0\(number)" : "\(number)") + ".sha256"
@@ -67,11 +69,13 @@ struct Renewals {
     /// The first time at which something is known to have been there, in seconds since 1970, by its SHA-256.
     func time(of digest: String) -> Int64? { times[digest] }
 
-    /// Whether every list is of the archive with this SHA-256, and why not.
-    func findings(archive digest: String) -> Findings {
+    /// Why not every list is of the archive with these SHA-256; the encrypted file's may not be known any more.
+    func findings(tar digest: String, encrypted: String?) -> Findings {
         var found = Findings()
-        for link in links where link.list.digests[name] != digest {
-            found.add(Diagnostic(.renewalDiffers, .path(link.path), .path(name), at: .init(file: link.path)))
+        for link in links {
+            for (name, known) in zip(archives, [digest, encrypted]) where link.list.digests[name] ?? known != known {
+                found.add(Diagnostic(.renewalDiffers, .path(link.path), .path(name), at: .init(file: link.path)))
+            }
         }
         return found
     }
@@ -80,7 +84,7 @@ struct Renewals {
     private mutating func add(_ path: String, _ bytes: [UInt8], _ response: [UInt8], _ trust: TimestampTrust, _ now: Int64)
         -> Bool
     {
-        guard let list = RenewalList(bytes, of: name), list.digests[name] != nil else {
+        guard let list = RenewalList(bytes, of: tar), archives.contains(where: { list.digests[$0] != nil }) else {
             find(.renewalMalformed, path)
             return false
         }
@@ -114,7 +118,7 @@ struct Renewals {
     /// What is listed is there as it was. The last list has all that the others have; the archive's file is digested elsewhere.
     private mutating func checkFiles() throws(Failure) {
         guard let last = links.last else { return }
-        for (path, digest) in last.list.digests.sorted(by: { $0.key < $1.key }) where path != name {
+        for (path, digest) in last.list.digests.sorted(by: { $0.key < $1.key }) where !archives.contains(path) {
             if try read(path).map({ hex(SHA256.digest($0)) }) != digest { find(.renewalDiffers, last.path, .path(path)) }
         }
     }

@@ -11,7 +11,7 @@ struct SealCheck {
     /// The verifier's clock, in seconds since 1970.
     let now: Int64
     /// What makes the answer no.
-    var findings = Findings()
+    private(set) var findings = Findings()
     /// What is reported, but says no to nothing: a sound seal by a stranger.
     var notices = Findings()
     private(set) var signers: [Verdict.Signer] = []
@@ -52,10 +52,12 @@ struct SealCheck {
         return other
     }
 
-    /// Whether all renewals are of this archive.
-    mutating func checkRenewals(of digest: String) {
+    /// Whether all renewals are of this archive, as it lies there or as it was before somebody decrypted it.
+    mutating func checkRenewals(of file: ArchiveFile, tarDigest: String, _ outer: SealStatement?) throws {
         guard let renewals, renewals.count > 0 else { return }
-        let others = renewals.findings(archive: digest)
+        var encrypted = outer?.encrypted?.digest
+        if encrypted == nil, file.isEncrypted { encrypted = try file.fileDigest() }
+        let others = renewals.findings(tar: tarDigest, encrypted: encrypted)
         findings.add(others)
         let holds = renewals.findings.isEmpty && others.isEmpty
         checks.append(.init("renewals", holds ? .yes : .no, count: Int64(renewals.count)))
@@ -190,8 +192,12 @@ struct SealCheck {
         }
     }
 
+    /// Whether the policy's roles were asked for.
+    private(set) var isPolicyChecked = false
+
     /// What the policy asks for.
     mutating func checkPolicy() {
+        isPolicyChecked = true
         let before = findings.count
         checkRoles()
         checks.append(.init("policy-roles", findings.count == before ? .yes : .no, count: Int64(policy.roles.count)))
@@ -216,6 +222,8 @@ struct SealCheck {
             findings.add(Diagnostic(.sealRoleShort, .name(name), .count(count), .count(threshold)))
         }
     }
+
+    mutating func add(_ finding: Diagnostic) { findings.add(finding) }
 
     mutating func find(_ code: Diagnostic.Code, _ file: String, _ arguments: Diagnostic.Argument...) {
         var diagnostic = Diagnostic(code, at: .init(file: file))

@@ -25,7 +25,7 @@ extension SealCheck {
             // Against its own certificate: whether that is anyone's whom we trust is the policy's question, asked below.
             try cms.verify(content: content, trusted: [cms.signer])
         } catch {
-            findings.add(Self.diagnostic(error, file))
+            add(Self.diagnostic(error, file))
             return nil
         }
         // A signature's time has a year of four digits; the caller's clock may be anything, so nothing is added to it.

@@ -12,8 +12,8 @@ extension TrustPolicy {
                 Diagnostic(.trustMalformed, .name("not JSON"), at: .init(byteOffset: Int64(error.byteOffset))), exit: .badData)
         }
         try Self.expect(
-            text, ["handover", "intent", "roles"], optional: ["authorities", "keepers", "previous", "time", "version"],
-            "handover, intent, roles")
+            text, ["handover", "intent", "roles"],
+            optional: ["authorities", "encryption", "keepers", "previous", "time", "version"], "handover, intent, roles")
         guard text["handover"]?.string == "1" else { throw Self.malformed("handover: 1") }
         guard let intent = text["intent"]?.string, SealStatement.intents.contains(intent) else { throw Self.malformed("intent") }
         guard let roles = text["roles"]?.array, !roles.isEmpty else { throw Self.malformed("roles") }
@@ -24,6 +24,10 @@ extension TrustPolicy {
         }
         let known = authorities.map { hex($0.certificate.fingerprint) }
         guard Set(known).count == known.count else { throw Self.malformed("authorities") }
+        guard let word = text["encryption"].map(\.string) ?? "used", ["demanded", "used"].contains(word) else {
+            throw Self.malformed("encryption")
+        }
+        demandsEncryption = word == "demanded"
         time = try text["time"].map { time throws(Failure) in try Self.time(time) }
         keepers = try text["keepers"].map { entry throws(Failure) in
             try Self.expect(entry, ["signers", "threshold"], optional: [], "keepers")
