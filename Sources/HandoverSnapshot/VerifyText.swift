@@ -23,6 +23,7 @@ extension Documents {
 
         1. Which archive: write its name in place of print-shop.  档案名称：请替换 print-shop。
             ID=print-shop
+            set -o pipefail
 
         2. Whom you trust. Compare every fingerprint with its owner, by phone or on paper.
            您信任谁：每个指纹都须与其所有人电话或书面核对。
@@ -86,7 +87,7 @@ extension Documents {
 
         13. The rows, in a database of your own (sqlite3): as many as the archive states.
            将数据导入您自己的数据库（sqlite3）：行数与档案所述一致。
-            (for t in $(ls $ID/data/tables); do (head -n 1 $ID/data/tables/$t/part-0001.csv; tail -q -n +2 $ID/data/tables/$t/part-*.csv) > $t.csv && sqlite3 rows.db ".import --csv $t.csv $t" "select '$t', count(*) from \"$t\"" || exit 1; done)
+            (for d in $ID/data/tables/*; do t=$(basename $d); (head -n 1 $d/part-0001.csv && tail -q -n +2 $d/part-*.csv) > $t.csv && sqlite3 rows.db ".import --csv $t.csv $t" "select '$t', count(*) from \"$t\"" || exit 1; done)
             grep -o '"tables":.*' $ID/metadata/counts.json
 
         WHAT IS INSIDE  /  内容

@@ -6,7 +6,7 @@ import HandoverCore
 struct KnownTexts {
     private static let digests: [(path: String, any: [String])] = [
         ("metadata/check-proof.sh", ["430f6b2ab509d14ffb724e2c46b3efe3d0768338cd6346ad255462b2a6d1daa4"]),
-        ("metadata/verify.txt", ["402e13c97ffd73026502dd1da7251aa000fa21128ac2ee7c2628d0dc44132315"]),
+        ("metadata/verify.txt", ["478994c70431cb6274b5061f80dc0af6a8b317a30c27aed66b795f9f47ee4788"]),
     ]
 
     private(set) var findings = Findings()

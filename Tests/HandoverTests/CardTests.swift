@@ -90,7 +90,7 @@ import Testing
         func type(_ lines: [String], after script: String = "") throws -> [(line: String, status: Int32)] {
             let copy = folder.path("copy")
             if FileManager.default.fileExists(atPath: copy) { try FileManager.default.removeItem(atPath: copy) }
-            try FileManager.default.copyItem(atPath: path(""), toPath: copy)
+            try FileManager.default.copyItem(atPath: folder.path("out"), toPath: copy)
             let environment = [
                 "PATH": "\(Repository.path(".build-tools/bin")):/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
             ]
@@ -112,7 +112,16 @@ import Testing
     @Test func `holds commands that end with 0 where all is well`() async throws {
         let delivery = try await Delivery()
         let typed = try delivery.type(Self.commands)
-        #expect(typed.count == 29 && typed.filter { $0.status != 0 }.isEmpty, "\(typed.filter { $0.status != 0 })")
+        #expect(typed.count == 30 && typed.filter { $0.status != 0 }.isEmpty, "\(typed.filter { $0.status != 0 })")
+    }
+
+    /// A command that finds nothing to look at says no: whoever reads statuses alone must not take nothing for a yes.
+    @Test func `holds commands that say no where there is nothing`() async throws {
+        let delivery = try await Delivery()
+        let typed = try delivery.type(Self.commands, after: "rm -r *")
+        let yes = typed.filter { $0.status == 0 }.map { String($0.line.prefix(7)) }
+        // The last one compares two lists that could not be made, of which both commands before said so.
+        #expect(yes == ["ID=prin", "set -o ", "AT=", "seal() ", "says() ", "cmp fou"], "\(yes)")
     }
 
     /// A change to a delivery, and the beginnings of the commands that must say no; `!` before a script skips the encrypted archive.
@@ -189,6 +198,7 @@ import Testing
             ("metadata/verify.txt", "sha256sum --strict -c", "echo"), ("metadata/check-proof.sh", "exit 1", "exit 0"),
         ] {
             let verdict = try shop.forged(path, from, to)
+            try FileManager.default.removeItem(atPath: shop.folder.path("forged"))
             #expect(verdict.exit == .notUsable, "\(path): \(verdict.answers.map(\.findings))")
             #expect(verdict.answers[4].findings.map(\.code.name) == ["metadata.text-unknown"])
         }
