@@ -13,20 +13,16 @@ import Testing
     private struct Delivery {
         let shop: SmallShop
         let pki: StockPKI
-        let folder: TemporaryFolder
+        private let keys: ArchiveKeys
 
         static let name = "print-shop.tar"
 
         init() async throws {
-            (pki, folder) = (try StockPKI(), try TemporaryFolder())
-            try FileManager.default.createDirectory(atPath: folder.path("out"), withIntermediateDirectories: true)
-            _ = try Self.stock("age-keygen", ["-o", "key.txt"], in: folder.path("out"))
-            let recipient = try Self.stock("age-keygen", ["-y", "key.txt"], in: folder.path("out"))
-                .trimmingCharacters(in: .whitespacesAndNewlines)
-            var plan = SmallShop.plan.replacing("id: shop", with: "id: print-shop\nencryptTo: [buyer]")
-            plan = plan.replacing("name: 乙方, role: buyer", with: "name: 乙方, role: buyer, recipient: \(recipient)")
-            shop = try SmallShop(plan: plan)
-            _ = try await shop.run { [folder] in $0.outputFolder = folder.path("out") }
+            let encrypted = try EncryptedShop { $0.replacing("id: shop", with: "id: print-shop") }
+            (shop, pki) = (encrypted.shop, try StockPKI())
+            keys = try ArchiveKeys(identityFiles: [encrypted.buyer])
+            _ = try await shop.run()
+            try FileManager.default.copyItem(atPath: encrypted.buyer, toPath: path("key.txt"))
             try sealOutside()
             try receive()
             try stamp("\(Self.name).json.p7s")
@@ -34,17 +30,9 @@ import Testing
             try stamp(String(list.dropFirst(path("").count)))
         }
 
-        private var keys: ArchiveKeys { get throws { try ArchiveKeys(identityFiles: [path("key.txt")]) } }
+        func path(_ name: String) -> String { shop.folder.path("out/\(name)") }
 
-        private static func stock(_ program: String, _ arguments: [String], in folder: String) throws -> String {
-            let done = try run(program, arguments, in: URL(filePath: folder))
-            try #require(done.status == 0, "\(done.stderr)")
-            return done.stdout
-        }
-
-        func path(_ name: String) -> String { folder.path("out/\(name)") }
-
-        private func write(_ bytes: [UInt8], _ name: String) throws { try folder.write(bytes, to: "out/\(name)") }
+        private func write(_ bytes: [UInt8], _ name: String) throws { try shop.folder.write(bytes, to: "out/\(name)") }
 
         /// The outer seal is by somebody whom a CA vouches for.
         private func sealOutside() throws {
@@ -72,7 +60,7 @@ import Testing
             var options = Reception.Options(
                 archive: path(Self.name + ".age"), act: .sealed, party: "seller", keyPath: old.keyPath,
                 certificatePath: old.certificatePath, trust: trust)
-            options.keys = try keys
+            options.keys = keys
             let signed = try Reception.sign(options)
             try #require(signed.receipt != nil, "\(signed.verdict.answers.map(\.findings))")
             try write(try shop.folder.read("old.crt"), "trusted/old.pem")
@@ -88,18 +76,18 @@ import Testing
         /// Types commands into one bash, in a copy of the delivery that a script has changed.
         /// - Returns: each line with its exit status.
         func type(_ lines: [String], after script: String = "") throws -> [(line: String, status: Int32)] {
-            let copy = folder.path("copy")
+            let copy = shop.folder.path("copy")
             if FileManager.default.fileExists(atPath: copy) { try FileManager.default.removeItem(atPath: copy) }
-            try FileManager.default.copyItem(atPath: folder.path("out"), toPath: copy)
+            try FileManager.default.copyItem(atPath: shop.folder.path("out"), toPath: copy)
             let environment = [
                 "PATH": "\(Repository.path(".build-tools/bin")):/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
             ]
             let changed = try run("bash", ["-ec", script], in: URL(filePath: copy), environment: environment)
             try #require(changed.status == 0, "\(changed.stderr)")
             let typed = lines.map { "\($0)\necho $? >> statuses\n" }.joined()
-            try folder.write(Array(typed.utf8), to: "copy/typed.sh")
+            try shop.folder.write(Array(typed.utf8), to: "copy/typed.sh")
             let done = try run("bash", ["typed.sh"], in: URL(filePath: copy), environment: environment)
-            let statuses = String(decoding: try folder.read("copy/statuses"), as: UTF8.self).split(separator: "\n")
+            let statuses = String(decoding: try shop.folder.read("copy/statuses"), as: UTF8.self).split(separator: "\n")
             try #require(statuses.count == lines.count, "\(done.stderr)")
             return try zip(lines, statuses).map { ($0, try #require(Int32($1))) }
         }
@@ -174,7 +162,7 @@ import Testing
             }
         }
         let revoked = try delivery.pki.list([.init(serial: "1001")], from: "260101000000Z", to: "450101000000Z")
-        try delivery.folder.write(revoked, to: "out/crl.pem")
+        try delivery.shop.folder.write(revoked, to: "out/crl.pem")
         let typed = try delivery.type(Self.commands).filter { $0.status != 0 }
         #expect(typed.count == 1 && typed[0].line.hasPrefix("TRUST=") && typed[0].status == 4, "\(typed)")
     }

@@ -13,11 +13,11 @@ import Testing
         let shop: SmallShop
         let pki: StockPKI
 
-        init(_ keys: String...) throws {
-            (shop, pki) = (try SmallShop(), try StockPKI())
+        init(_ keys: String..., shop: SmallShop? = nil) throws {
+            (self.shop, pki) = (try shop ?? SmallShop(), try StockPKI())
             for key in keys { _ = try KeyFiles.make(at: path(key), name: key, organization: nil, passphrase: nil, days: 30) }
             try pki.timeAuthority("tsa", from: "20250101000000Z", to: "20450101000000Z")
-            try shop.folder.write(try pki.folder.read("tsa-ca.pem"), to: "tsa.pem")
+            try self.shop.folder.write(try pki.folder.read("tsa-ca.pem"), to: "tsa.pem")
         }
 
         func path(_ name: String) -> String { shop.folder.path(name) }
@@ -122,6 +122,28 @@ import Testing
         #expect(sums.status == 0 && sums.stdout.split(separator: "\n").map(String.init) == listed + renewed, "\(sums)")
         try FileManager.default.removeItem(atPath: desk.path("out/shop.tar.receipts/01-received.json"))
         try desk.expect("renew out/shop.tar", 65, "[renewal.differs]", "01-received.json")
+        try desk.expect("verify out/shop.tar --trust trust.json", 10, "[renewal.differs]")
+    }
+
+    @Test func `renew an encrypted archive, and know it again when it is decrypted`() async throws {
+        let encrypted = try EncryptedShop()
+        _ = try await encrypted.shop.run()
+        let desk = try Desk(shop: encrypted.shop)
+        try desk.expect("trust init --signer transfer-team=team.crt --time tsa.pem -o trust.json", 0)
+        let list = "out/shop.tar.renewals/01.sha256"
+        try desk.expect("renew out/shop.tar.age", 0, list)
+        try desk.answer(list + ".tsq", as: "answer.tsr")
+        try desk.expect("timestamp take answer.tsr --of \(list) --trust trust.json", 0)
+        try desk.expect("verify out/shop.tar.age --trust trust.json --identity buyer.txt", 0, "renewals 1")
+        let names = String(decoding: try desk.shop.folder.read(list), as: UTF8.self).split(separator: "\n").map {
+            $0.dropFirst(66)
+        }
+        #expect(names == ["shop.tar.age", "shop.tar.json", "shop.tar.json.p7s"])
+        // Whoever has decrypted it holds the list against what the outer seal says of the encrypted file.
+        try FileManager.default.moveItem(atPath: try encrypted.decrypted(), toPath: desk.path("out/shop.tar"))
+        try FileManager.default.removeItem(atPath: desk.path("out/shop.tar.age"))
+        try desk.expect("verify out/shop.tar --trust trust.json", 0, "renewals 1")
+        for name in ["json", "json.p7s"] { try FileManager.default.removeItem(atPath: desk.path("out/shop.tar.\(name)")) }
         try desk.expect("verify out/shop.tar --trust trust.json", 10, "[renewal.differs]")
     }
 
