@@ -147,7 +147,9 @@ struct TarReader {
         {
             find(.tarMemberMissing, .path(path), member: path)
         }
-        for part in OriginalParts(structure.members).wronglyCut(parts) { find(.tarPartWrong, .path(part.path), member: part.path) }
+        for part in OriginalParts(structure.members).wronglyCut(parts) {
+            find(.tarPartWrong, .path(part.path), member: part.path)
+        }
         checkSeals(seen)
     }
 
