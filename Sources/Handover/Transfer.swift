@@ -33,6 +33,8 @@ public enum Transfer {
         public var isInterrupted: @Sendable () -> Bool = { false }
         /// The archive of the same plan that this one follows, as its next delivery.
         public var afterPath: String?
+        /// Nothing of the exports lies in the work folder in the clear.
+        var encryptsWork = false
         /// The seed of the proofs' salts, 64 hexadecimal digits; `nil` draws one.
         public var seed: String?
 
@@ -81,7 +83,8 @@ public enum Transfer {
         seed: [UInt8], output: FilePath, progress: @escaping (String) -> Void
     ) async throws -> RunSummary {
         let tar = output.appending(plan.id + ".tar")
-        let work = try WorkFolder.make(at: output.appending(plan.id + ".tar.work"), keepsJournal: true)
+        let work = try WorkFolder.make(
+            at: output.appending(plan.id + ".tar.work"), keepsJournal: true, isEncrypted: options.encryptsWork)
         var journal = try Journal(in: work.path)
         let isSealed = Files.exists(tar)
         if isSealed, journal.last(.began) == nil {
@@ -111,7 +114,7 @@ public enum Transfer {
             let run = SealedRun(
                 plan: plan, lock: lock, decisions: decisions, identity: identity, clock: clock, seed: known ?? seed,
                 isSeedDrawn: options.seed == nil,
-                intent: intent, succession: succession ?? Succession(), base: base, work: work.path, output: output,
+                intent: intent, succession: succession ?? Succession(), base: base, work: work.place, output: output,
                 budget: .init(threads: max(1, options.threads), memoryBytes: options.memory),
                 interrupt: Interrupt(isWanted: options.isInterrupted))
             var walk = Walk(run: run, journal: journal, progress: progress)

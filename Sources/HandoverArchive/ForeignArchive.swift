@@ -29,7 +29,15 @@ package struct ForeignEntry: Sendable {
     package static func open7z(
         _ descriptor: FileDescriptor, at offset: Int64, count: Int64
     ) throws(ArchiveError) -> ForeignArchive {
-        let input = try Input(descriptor, offset, count)
+        try unsafe open7z(count: count) { try unsafe descriptor.read(fromAbsoluteOffset: offset + $1, into: $0) }
+    }
+
+    /// Opens the 7z that has these bytes.
+    /// - Parameter read: fills a buffer from an offset with as many as one read brings.
+    package static func open7z(
+        count: Int64, read: @escaping (UnsafeMutableRawBufferPointer, Int64) throws -> Int
+    ) throws(ArchiveError) -> ForeignArchive {
+        let input = try unsafe Input(count, read)
         guard let handle = unsafe archive_read_new() else {
             throw ArchiveError(operation: "allocate", reason: nil, isInputOutput: true)
         }
@@ -97,8 +105,7 @@ package struct ForeignEntry: Sendable {
 
 /// Where an archive's bytes come from. libarchive's callbacks cannot throw, so an error waits here.
 @safe private final class Input {
-    private let descriptor: FileDescriptor
-    private let start: Int64
+    private let read: (UnsafeMutableRawBufferPointer, Int64) throws -> Int
     private let count: Int64
     private var position: Int64 = 0
     private static let bufferBytes = 1 << 16
@@ -107,12 +114,13 @@ package struct ForeignEntry: Sendable {
     private let locale: locale_t
     private(set) var error: Errno?
 
-    init(_ descriptor: FileDescriptor, _ start: Int64, _ count: Int64) throws(ArchiveError) {
+    init(_ count: Int64, _ read: @escaping (UnsafeMutableRawBufferPointer, Int64) throws -> Int) throws(ArchiveError) {
         guard let locale = unsafe newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) else {
             throw ArchiveError(operation: "find the locale C.UTF-8", reason: nil, isInputOutput: true)
         }
         unsafe self.locale = locale
-        (self.descriptor, self.start, self.count) = (descriptor, start, count)
+        self.count = count
+        unsafe self.read = read
     }
 
     deinit {
@@ -129,8 +137,7 @@ package struct ForeignEntry: Sendable {
     func next(_ bytes: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
         do {
             let wanted = Int(min(Int64(Self.bufferBytes), max(0, count - position)))
-            let got = try unsafe descriptor.read(
-                fromAbsoluteOffset: start + position, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+            let got = try unsafe read(UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), position)
             position += Int64(got)
             unsafe bytes.pointee = UnsafeRawPointer(buffer.baseAddress)
             return got

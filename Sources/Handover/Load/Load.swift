@@ -20,7 +20,7 @@ struct Load {
     let target: TargetFile
     /// Where the snapshot and the receipts are put.
     let output: FilePath
-    let work: FilePath
+    let work: WorkPlace
     let budget: Budget
     let interrupt: Interrupt
     let progress: (String) -> Void
@@ -130,14 +130,14 @@ struct Load {
         // Exports, staging, tar and scratch file are each about as large as what is kept.
         if !touched.tables.isEmpty { try Space.check(output, neededBytes: try Files.size(of: target.path) * 6) }
         let seal = SnapshotSeal(
-            plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), budget: budget,
+            plan: plan, identity: identity, clock: clock, output: output, work: work.folder("snapshot"), budget: budget,
             interrupt: interrupt)
         return try await seal.seal(plan.id + "-before", touched, in: database, target: target, previous: previous)
     }
 
     /// Restores the snapshot into a scratch file, and holds that against what was exported.
     private func proveRestorable(_ sealed: SnapshotSeal.Sealed) throws {
-        let scratch = try Scratch.restore(sealed.archive, in: work)
+        let scratch = try Scratch.restore(sealed.archive, in: work.path)
         let now = try SnapshotText.digests(try scratch.snapshot, scratch.database)
         for (source, digest) in sealed.digests.sorted(by: { $0.key < $1.key }) where now[source] != digest {
             throw Failure(

@@ -62,7 +62,7 @@ public enum TargetState {
         let id = SnapshotSeal.freeID(plan.id + "-state", in: output)
         let work = try WorkFolder.make(at: output.appending(id + ".tar.work"))
         let seal = SnapshotSeal(
-            plan: plan, identity: identity, clock: .machine, output: output, work: work.path.appending("snapshot"),
+            plan: plan, identity: identity, clock: .machine, output: output, work: work.place.folder("snapshot"),
             budget: .init(), interrupt: Interrupt(isWanted: options.isInterrupted))
         let result: Result<SnapshotSeal.Sealed, any Error>
         do {

@@ -11,7 +11,7 @@ struct Seal {
     let lock: Lock
     let stage: Stage
     let decided: Decided
-    let work: FilePath
+    let work: WorkPlace
     let seed: [UInt8]
     let budget: Budget
     let identity: Identity
@@ -36,7 +36,7 @@ struct Seal {
     /// One member of the payload, known by path and size before it is written.
     private enum Content {
         case bytes([UInt8])
-        case file(FilePath, sha256: String?)
+        case file(WorkFile, sha256: String?)
         case part(table: Int)
         /// All files of a folder, which follow one another.
         case files(source: Int)
@@ -113,7 +113,7 @@ struct Seal {
             members.append(Member(path: "data/coverage/\(source.id).csv", size: Int64(coverage.count), content: .bytes(coverage)))
             if let original = source.original {
                 members.append(
-                    Member(path: original, size: source.bytes, content: .file(source.path, sha256: source.sha256)))
+                    Member(path: original, size: source.bytes, content: .file(source.file, sha256: source.sha256)))
             }
         }
         for (index, source) in lock.sources.enumerated() where stage.files.listings[source.id]?.records ?? 0 > 0 {
@@ -125,27 +125,27 @@ struct Seal {
             members.append(
                 Member(
                     path: original, size: container.bytes,
-                    content: .file(stage.files.path(of: container.id), sha256: container.sha256)))
+                    content: .file(stage.files.file(of: container.id), sha256: container.sha256)))
         }
         for (index, mapping) in decided.mappings.enumerated() {
             let id = mapping.staged.mapping.id
-            let ledger = work.appending("\(id).ledger")
+            let ledger = work.file("\(id).ledger")
             let ledgerSize = try EvidenceFiles.writeLedger(mapping, to: ledger)
             members.append(Member(path: "data/ledger/\(id).csv", size: ledgerSize, content: .file(ledger, sha256: nil)))
             guard let source = stage.sources.first(where: { $0.id == mapping.staged.mapping.from }) else {
                 preconditionFailure("every mapping reads a source that was staged")
             }
-            let raw = plan.isOfItems(mapping.staged.mapping) ? nil : source.path
-            let file = work.appending("\(id).exceptions")
+            let raw = plan.isOfItems(mapping.staged.mapping) ? nil : source.file
+            let file = work.file("\(id).exceptions")
             let size = try EvidenceFiles.writeExceptions(mapping, source: raw, to: file)
             members.append(Member(path: "data/exceptions/\(id).csv", size: size, content: .file(file, sha256: nil)))
             if !mapping.staged.mapping.exclude.isEmpty {
-                let file = work.appending("\(id).excluded")
+                let file = work.file("\(id).excluded")
                 let size = try EvidenceFiles.writeExcluded(mapping, source: raw, to: file)
                 members.append(Member(path: "data/excluded/\(id).csv", size: size, content: .file(file, sha256: nil)))
             }
             guard index < corrected.count, !corrected[index].isEmpty else { continue }
-            let before = work.appending("\(id).corrections")
+            let before = work.file("\(id).corrections")
             let count = try EvidenceFiles.writeCorrections(corrected[index], source: raw, to: before)
             members.append(Member(path: "data/corrections/\(id).csv", size: count, content: .file(before, sha256: nil)))
         }
@@ -193,25 +193,19 @@ struct Seal {
         }
     }
 
-    private func copy(_ path: FilePath, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
+    private func copy(_ file: WorkFile, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
         var rest = member.size
         try writer.begin(member.path, size: member.size)
-        let file = try FileDescriptor.open(path, .readOnly)
-        try file.closeAfter {
-            while rest > 0 {
-                try interrupt.check()
-                // A new buffer each time: the digest may still be at the last one.
-                let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
-                    count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                }
-                if bytes.isEmpty || Int64(bytes.count) > rest { break }
-                try writer.write(bytes)
-                rest -= Int64(bytes.count)
-            }
+        try file.forEachPiece { bytes in
+            try interrupt.check()
+            if Int64(bytes.count) > rest { return false }
+            try writer.write(bytes)
+            rest -= Int64(bytes.count)
+            return rest > 0
         }
         let digest = writer.end()
         guard rest == 0, sha256 == nil || sha256 == hex(digest) else {
-            throw Failure(Diagnostic(.sourceChanged, .path(path.lastComponent?.string ?? path.string)), exit: .badData)
+            throw Failure(Diagnostic(.sourceChanged, .path(file.path.lastComponent?.string ?? file.path.string)), exit: .badData)
         }
     }
 
