@@ -56,7 +56,8 @@ import Testing
     @Test(arguments: [0, 1, 255, 256, 257, 5_000, 40_000]) func `numbers come out in order`(count: Int) throws {
         let folder = try TemporaryFolder()
         var random = SplitMix64(state: UInt64(count))
-        var sorter = RunSorter<UInt128>(in: WorkPlace(FilePath(folder.path("")), under: try WorkKey(isEncrypted: true)), memoryBytes: 0)
+        var sorter = RunSorter<UInt128>(
+            in: WorkPlace(FilePath(folder.path("")), under: try WorkKey(isEncrypted: true)), memoryBytes: 0)
         var expected: [UInt128] = []
         while expected.count < count {
             // Few different high halves, so that equal numbers occur and buckets are uneven.
