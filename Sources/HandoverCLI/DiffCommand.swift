@@ -37,12 +37,15 @@ struct DiffCommand: ParsableCommand {
     @Flag(help: "Show keys and values. They are personal data.")
     var showValues = false
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func run() throws {
         let result = try ArchiveDiff.compare(
             before, after, trust: try TrustPolicy(contentsOf: trust), now: Int64(Date().timeIntervalSince1970),
-            options: .init(showsValues: showValues, list: output, memory: memory.bytes))
+            options: .init(
+                showsValues: showValues, list: output, memory: memory.bytes, keys: try decryption.keys(for: before, after)))
         if out.json {
             for line in JSONLine.archiveDiff(result) { Console.print(line) }
         } else {

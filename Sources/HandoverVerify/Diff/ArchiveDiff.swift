@@ -11,10 +11,14 @@ public enum ArchiveDiff {
         /// About how many bytes of memory to use, for each verification and for the comparison. What does not fit goes to a file without
         /// a name in the temporary folder: hashes under a key that is never written, and where rows lie.
         public var memory: Int
+        /// What opens the archives, where they are encrypted.
+        public var keys: ArchiveKeys
 
         /// Creates options.
-        public init(showsValues: Bool = false, list: String? = nil, memory: Int = Limits.memoryBytes) {
-            (self.showsValues, self.list, self.memory) = (showsValues, list, memory)
+        public init(
+            showsValues: Bool = false, list: String? = nil, memory: Int = Limits.memoryBytes, keys: ArchiveKeys = .init()
+        ) {
+            (self.showsValues, self.list, self.memory, self.keys) = (showsValues, list, memory, keys)
         }
     }
 
@@ -120,8 +124,8 @@ public enum ArchiveDiff {
         let list = try options.list.map { path throws(Failure) in
             try DifferencesFile(path, header: "table,difference,key,field,before,after", replaces: false)
         }
-        let left = try ComparedArchive(before, trust, now, memory: options.memory)
-        let right = try ComparedArchive(after, trust, now, memory: options.memory)
+        let left = try ComparedArchive(before, trust, now, options)
+        let right = try ComparedArchive(after, trust, now, options)
         var result = Result(before: left.side, after: right.side)
         for table in left.plan.tables {
             guard let other = right.plan.tables.first(where: { $0.id == table.id }) else {

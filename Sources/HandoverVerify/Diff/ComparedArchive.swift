@@ -16,8 +16,9 @@ struct ComparedArchive {
     var archive: OpenArchive { verified.extraction.archive }
 
     /// - Throws: ``Failure`` with the exit of the first answer that is not yes.
-    init(_ path: String, _ trust: TrustPolicy, _ now: Int64, memory: Int) throws {
-        let (verdict, verified) = try Verifier.verifyForExtraction(path, trust: trust, now: now, memory: memory)
+    init(_ path: String, _ trust: TrustPolicy, _ now: Int64, _ options: ArchiveDiff.Options) throws {
+        let (verdict, verified) = try Verifier.verifyForExtraction(
+            path, trust: trust, now: now, memory: options.memory, keys: options.keys)
         guard let verified else {
             let findings = verdict.refusal?.diagnostics ?? verdict.answers.flatMap(\.findings)
             throw Failure([Diagnostic(.diffNotSound, .path(path))] + findings, exit: verdict.exit)
