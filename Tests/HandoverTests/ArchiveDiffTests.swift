@@ -234,10 +234,10 @@ import Testing
         let same = try diff([], first.tar)
         #expect(same.status == 0 && same.stdout.hasSuffix("EQUAL: both archives hold the same data (exit 0)\n"), "\(same)")
         #expect(try diff([], "nowhere.tar").status == 66)
-        // A byte of the second one, and then a key that nobody trusts.
-        var bytes = try second.folder.read("out/shop.tar")
-        bytes[bytes.count / 2] ^= 1
-        try second.folder.write(bytes, to: "flipped/shop.tar")
+        // A byte of a row of the second one, and then a key that nobody trusts.
+        var bytes = Data(try second.folder.read("out/shop.tar"))
+        bytes[try #require(bytes.range(of: Data("赵六六".utf8))).lowerBound] ^= 1
+        try second.folder.write(Array(bytes), to: "flipped/shop.tar")
         let flipped = try diff([], second.folder.path("flipped/shop.tar"))
         #expect(flipped.status == 11 && flipped.stdout.isEmpty && flipped.stderr.contains("error[diff.not-sound]"), "\(flipped)")
         let stranger = try SmallShop()
