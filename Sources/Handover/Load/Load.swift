@@ -23,7 +23,8 @@ struct Load {
     let work: WorkPlace
     let budget: Budget
     let interrupt: Interrupt
-    let keys: ArchiveKeys
+    /// What opens archives; the snapshot's own key is added when it is sealed.
+    var keys: ArchiveKeys
     let progress: (String) -> Void
 
     private var mode: Plan.Mode { plan.target?.mode ?? .create }
@@ -31,7 +32,7 @@ struct Load {
     private var before: ArchivePlace { place.before }
 
     /// Loads, or goes on loading; `nil` where an earlier run did all of it, and was killed before its journal said so.
-    func run(_ archive: VerifiedArchive, _ verdict: Verdict) async throws -> RunSummary.Load? {
+    mutating func run(_ archive: VerifiedArchive, _ verdict: Verdict) async throws -> RunSummary.Load? {
         let held = try TargetLock.take(target.path, for: plan.id)
         let started = ContinuousClock.now
         let database = try target.open(mode == .create ? .create : .write)
@@ -87,7 +88,7 @@ struct Load {
     // MARK: Before the first write
 
     /// Looks at the target, seals what is there, and proves that it can be put back.
-    private func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase, _ receipts: Receipts) async throws {
+    private mutating func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase, _ receipts: Receipts) async throws {
         let problems = try asking(target.path.string) { () throws(SQLiteError) in try Loader.problems(plan, in: database) }
         guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
         let tableBytes = archive.memberPaths(under: "data/tables/").reduce(Int64(0)) { $0 + (archive.size(of: $1) ?? 0) }
@@ -97,6 +98,7 @@ struct Load {
         // One of a run that was killed before its first write: the target may have gone on since.
         try removeStale(receipts)
         let sealed = try await snapshot(database, previous: archive.tarDigest)
+        keys = sealed.keys
         try proveRestorable(sealed)
     }
 

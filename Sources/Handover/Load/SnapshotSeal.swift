@@ -30,6 +30,8 @@ struct SnapshotSeal {
         var tar: FilePath
         /// What the second reading has looked at.
         var archive: VerifiedArchive
+        /// What opens it, and all that could be opened before.
+        var keys: ArchiveKeys
     }
 
     /// Exports and seals, and has the second reading look at it before anybody relies on it.
@@ -60,7 +62,7 @@ struct SnapshotSeal {
         guard let archive else { throw Failure(Diagnostic(.snapshotNotSound, .path(file.string)), exit: .bug) }
         return Sealed(
             summary: summary, digests: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.sha256) }), tar: file,
-            archive: archive)
+            archive: archive, keys: keys)
     }
 
     /// Reads in a transaction of its own, where a target is given. It writes nothing, so it is rolled back either way.

@@ -78,7 +78,7 @@ struct Walk {
             target = try planned.copy(to: rehearsal.appending("target.db"))
             output = rehearsal
         }
-        let load = Load(
+        var load = Load(
             plan: plan, identity: identity, clock: run.clock, intent: run.intent, target: target, output: output, work: run.work,
             budget: run.budget, interrupt: run.interrupt, keys: run.keys, progress: progress)
         watch = Stopwatch()
@@ -88,6 +88,7 @@ struct Walk {
             summary.phases += watch.phases.map { Phase($0.name, seconds: loaded.seconds, cpuSeconds: $0.cpuSeconds) }
             summary.load = loaded
         }
+        run.keys = load.keys
         if isRehearsal {
             try Files.removeTree(rehearsal)
             summary.load?.target = planned.path.string
