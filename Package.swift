@@ -68,8 +68,8 @@ let package = Package(
         library(
             "HandoverIngest",
             [
-                "HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "HandoverArchive", "HandoverZlib",
-                "CHandoverBytes", system,
+                "HandoverCore", "HandoverCrypto", "HandoverData", "HandoverGB18030", "HandoverXML", "HandoverArchive",
+                "HandoverZlib", "CHandoverBytes", system,
             ]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverPlan", "CHandoverBytes", "CHandoverUnicode"]),
         library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "CHandoverBytes"]),
