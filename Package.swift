@@ -108,7 +108,8 @@ let package = Package(
             name: "HandoverBench",
             dependencies: [
                 "Handover", "HandoverFixtures", "HandoverForge", "HandoverIngest", "HandoverTransform", "HandoverPlan",
-                "HandoverCrypto", "HandoverSnapshot", "HandoverVerify", "HandoverCore", "HandoverData", "CAllocationCount",
+                "HandoverCrypto", "HandoverAge", "HandoverSnapshot", "HandoverVerify", "HandoverCore", "HandoverData",
+                "CAllocationCount",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
             ],
             swiftSettings: strict),
