@@ -129,7 +129,9 @@ let package = Package(
         tests("HandoverTransformTests", ["HandoverTransform", "HandoverPlan", "HandoverData", "HandoverCore"]),
         tests(
             "HandoverVerifyTests",
-            ["HandoverVerify", "HandoverCore", "HandoverCrypto", "HandoverSQLite", "CHandoverVerifyBytes"]),
+            [
+                "HandoverVerify", "HandoverCore", "HandoverCrypto", "HandoverSQLite", "HandoverSnapshot", "CHandoverVerifyBytes",
+            ]),
         tests("HandoverXMLTests", ["HandoverXML"]),
         tests("HandoverFixturesTests", ["HandoverFixtures"]),
         tests(

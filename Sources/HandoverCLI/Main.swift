@@ -27,7 +27,7 @@ struct Command: AsyncParsableCommand {
             DoctorCommand.self, SnapshotCommand.self,
             InspectCommand.self,
             VerifyCommand.self, DiffCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self,
-            TimestampCommand.self,
+            TimestampCommand.self, RenewCommand.self,
             ReceiptCommand.self,
             AcceptCommand.self, RejectCommand.self, RollbackCommand.self,
         ])

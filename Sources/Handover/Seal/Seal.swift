@@ -68,7 +68,7 @@ struct Seal {
         if let decisions { try writer.add("metadata/decisions.json", decisions.canonicalJSON) }
         try writer.add("metadata/lock.json", lockBytes)
         try writer.add("metadata/plan.json", planBytes)
-        try writer.add("metadata/verify.txt", Documents.verifyText(id: plan.id))
+        try writer.add("metadata/verify.txt", Documents.verifyText)
         var roots: [Int: String] = [:]
         for member in members {
             switch member.content {
