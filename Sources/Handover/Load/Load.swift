@@ -37,7 +37,7 @@ struct Load {
         let started = ContinuousClock.now
         let database = try target.open(mode == .create ? .create : .write)
         let mine = LoadMarker.Archive(id: plan.id, tarDigest: archive.tarDigest)
-        var loader = Loader(plan, into: database, path: target.path.string) { refused($0, verdict) }
+        var loader = Loader(plan, into: database, path: target.path.string) { [self] in refused($0, verdict) }
         let there = try asking(target.path.string) { () throws(SQLiteError) in try LoadMarker.read(database) }
         if let there, there != mine {
             throw Failure(
