@@ -44,6 +44,9 @@ struct TrustCommand: ParsableCommand {
         @Flag(help: "Accept no seal without a time stamp.")
         var demandTime = false
 
+        @Flag(help: "Accept no archive that is not encrypted, or that was sealed for others than who opens it.")
+        var demandEncryption = false
+
         @Option(
             help: "NAME=CERTIFICATE of a keeper, who may change the policy; may be repeated. Names are counted, not certificates."
         )
@@ -81,7 +84,7 @@ struct TrustCommand: ParsableCommand {
             var options = TrustPolicyFile.Options()
             (options.intent, options.thresholds) = (intent, Dictionary(thresholds) { $1 })
             (options.authority, options.revoked, options.demandsRevocation) = (authority, crl, demandRevocation)
-            (options.time, options.demandsTime) = (time, demandTime)
+            (options.time, options.demandsTime, options.demandsEncryption) = (time, demandTime, demandEncryption)
             (options.keepersThreshold, options.after) = (keepersThreshold, after)
             options.keepers = try keeper.map { text in
                 guard let keeper = TrustPolicyFile.Keeper(text) else {

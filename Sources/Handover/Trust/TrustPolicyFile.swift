@@ -73,6 +73,8 @@ public enum TrustPolicyFile {
         public var time: [String] = []
         /// A seal counts only with a time stamp.
         public var demandsTime = false
+        /// An archive counts only if it is encrypted, for whoever opens it.
+        public var demandsEncryption = false
 
         /// Who may change the policy.
         public var keepers: [Keeper] = []
@@ -95,6 +97,7 @@ public enum TrustPolicyFile {
         var policy = TrustPolicy(intent: options.intent, roles: [])
         policy.authorities = try options.authority.map { [try authority($0, options)] } ?? []
         policy.time = try time(options)
+        policy.demandsEncryption = options.demandsEncryption
         let signers = try entries.map { try signer($0, policy) }
         policy.roles = try roles(zip(entries, signers).map { ($0, $1) }, options)
         if let after = options.after {
@@ -199,7 +202,8 @@ public enum TrustPolicyFile {
         let value = JSONValue.object([
             "handover": .string("1"), "intent": .string(policy.intent), "roles": .array(policy.roles.map(role)),
             "authorities": policy.authorities.isEmpty ? nil : .array(policy.authorities.map(authority)),
-            "time": policy.time.map(time), "version": policy.version == 1 ? nil : .string(String(policy.version)),
+            "encryption": policy.demandsEncryption ? .string("demanded") : nil, "time": policy.time.map(time),
+            "version": policy.version == 1 ? nil : .string(String(policy.version)),
             "previous": policy.version == 1 ? nil : .string(policy.previous),
             "keepers": policy.keepers.map { keepers in
                 .object([
