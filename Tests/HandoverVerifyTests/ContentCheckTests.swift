@@ -199,6 +199,7 @@ import Testing
         try UnknownEncoding.check([source]) { _ in true }
         let unknown = #expect(throws: UnknownEncoding.self) { try UnknownEncoding.check([source]) { $0 == .utf8 } }
         #expect(unknown?.failure.exit == .unavailable)
+        #expect(unknown?.failure.diagnostics.map(\.code) == [.encodingUnknown])
         #expect(SourceEncoding.allCases.filter { !$0.isKnown } == [])
         var verdict = Verdict.refused(try #require(unknown).failure)
         #expect(verdict.exit == .unavailable)
