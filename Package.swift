@@ -64,7 +64,7 @@ let package = Package(
             name: "HandoverGB18030", dependencies: ["CHandoverBytes"], exclude: ["Generator"], swiftSettings: strict),
 
         // Stages
-        library("HandoverPlan", ["HandoverCore", "HandoverData", .product(name: "Yams", package: "Yams")]),
+        library("HandoverPlan", ["HandoverCore", "HandoverData", "HandoverAge", .product(name: "Yams", package: "Yams")]),
         library(
             "HandoverIngest",
             [
@@ -73,14 +73,15 @@ let package = Package(
             ]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverPlan", "CHandoverBytes", "CHandoverUnicode"]),
         library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "CHandoverBytes"]),
-        library("HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", system]),
+        library(
+            "HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", "HandoverAge", system]),
 
         // The second reading
         library(
             "HandoverVerify",
             [
-                "HandoverCore", "HandoverCrypto", "HandoverXML", "HandoverSQLite", "HandoverArchive", "HandoverZlib",
-                "CHandoverVerifyBytes", system,
+                "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverArchive",
+                "HandoverZlib", "CHandoverVerifyBytes", system,
             ]),
         library("HandoverReport", ["HandoverCore"]),
 
@@ -89,8 +90,8 @@ let package = Package(
             "Handover",
             [
                 "HandoverCore", "HandoverData", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverSnapshot",
-                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverArchive", "HandoverXML", "HandoverZlib",
-                "HandoverVerify",
+                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverAge", "HandoverArchive", "HandoverXML",
+                "HandoverZlib", "HandoverVerify",
                 "CLinux",
                 system,
             ]),
@@ -137,7 +138,7 @@ let package = Package(
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
                 "HandoverData",
                 "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive", "HandoverSQLite",
-                "HandoverTarget", "HandoverSnapshot",
+                "HandoverTarget", "HandoverSnapshot", "HandoverAge",
             ], exclude: ["Golden"]),
     ]
 )

@@ -172,6 +172,13 @@ public enum KeyFiles {
             notAfter: certificate.notAfter)
     }
 
+    /// Whether a passphrase is needed to read a key; false where it cannot be read, which is told when it is.
+    public static func isProtected(_ path: String) throws -> Bool {
+        guard Files.exists(FilePath(path)) else { return false }
+        let pem = try Files.read(FilePath(path), limit: Limits.statementBytes)
+        return String(decoding: pem.prefix(64), as: UTF8.self).contains("BEGIN ENCRYPTED PRIVATE KEY")
+    }
+
     static func readCertificate(_ path: FilePath) throws(Failure) -> Certificate {
         let pem = try Files.read(path, limit: Limits.statementBytes)
         do { return try Certificate(pem: pem) } catch { throw failure(error, path) }

@@ -14,9 +14,15 @@ package enum PlanFiles {
             throw error
         }
         let lock = try LockReader.read(bytes, file: lockPath.string)
-        let problems = plan.check(against: lock)
+        let problems = try plan.check(against: lock) + cabinetProblems(plan, path)
         guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
         return (plan, lock)
+    }
+
+    /// What does not hold between a plan and that of the other cabinet.
+    private static func cabinetProblems(_ plan: Plan, _ path: FilePath) throws(Failure) -> [Diagnostic] {
+        guard let cabinet = plan.cabinet else { return [] }
+        return plan.problems(beside: try readPlan(path.removingLastComponent().pushing(FilePath(cabinet.beside))))
     }
 
     /// Reads `NAME.decisions.json`; `nil` where there is none.

@@ -54,10 +54,10 @@ public struct PlanStatus: Sendable {
     public static func read(_ path: String, outputFolder: String) throws -> PlanStatus {
         let planPath = FilePath(path)
         let (plan, lock) = try PlanFiles.read(planPath)
-        let tar = FilePath(outputFolder).appending(plan.id + ".tar")
+        let place = ArchivePlace(plan.id, in: FilePath(outputFolder), isEncrypted: plan.encryption != nil)
         let work = FilePath(outputFolder).appending(plan.id + ".tar.work")
-        let isSealed = Files.exists(tar)
-        let receipt = try Receipts(beside: tar).all().last?.kind
+        let isSealed = place.exists
+        let receipt = try Receipts(beside: place.tar).all().last?.kind
         let isBegun = Files.exists(work.appending("journal"))
         if isBegun, try !Journal(in: work).isOf(plan, lock, PlanFiles.readDecisions(planPath, plan, lock)) {
             throw Failure(Diagnostic(.resumeDiffers, .path(work.string)), exit: .badData)

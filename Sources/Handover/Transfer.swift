@@ -4,7 +4,7 @@ public import HandoverCore
 import HandoverCrypto
 import HandoverPlan
 import HandoverSnapshot
-import HandoverVerify
+public import HandoverVerify
 import SystemPackage
 
 /// Runs a migration plan: reads, maps, decides, seals, and lets the verifier read it all again.
@@ -36,6 +36,9 @@ public enum Transfer {
         /// The seed of the proofs' salts, 64 hexadecimal digits; `nil` draws one.
         public var seed: String?
 
+        /// The passphrase of a plan that encrypts with one; and, for a run that is resumed or was done before, what opens its archive.
+        public var keys = ArchiveKeys()
+
         /// Creates options; the rest has defaults.
         public init(planPath: String, outputFolder: String, keyPath: String, certificatePath: String) {
             self.planPath = planPath
@@ -48,6 +51,11 @@ public enum Transfer {
         public init(dryRunOf planPath: String) {
             self.init(planPath: planPath, outputFolder: "", keyPath: "", certificatePath: "")
         }
+    }
+
+    /// Whether the plan encrypts with a passphrase, which a run asks for.
+    public static func needsPassphrase(_ planPath: String) throws -> Bool {
+        try PlanFiles.readPlan(FilePath(planPath)).encryption == .passphrase
     }
 
     /// Walks the plan: to the sealed archive, and into the target where it has one.
@@ -80,13 +88,15 @@ public enum Transfer {
         _ options: Options, _ plan: Plan, _ lock: Lock, _ decisions: Decisions?, base: FilePath, identity: Identity, clock: Clock,
         seed: [UInt8], output: FilePath, progress: @escaping (String) -> Void
     ) async throws -> RunSummary {
-        let tar = output.appending(plan.id + ".tar")
+        let place = ArchivePlace(plan.id, in: output, isEncrypted: plan.encryption != nil)
+        // Asked for now, and not after the staging.
+        _ = try plan.archiveEncryption(options.keys)
         let work = try WorkFolder.make(at: output.appending(plan.id + ".tar.work"), keepsJournal: true)
         var journal = try Journal(in: work.path)
-        let isSealed = Files.exists(tar)
+        let isSealed = place.exists
         if isSealed, journal.last(.began) == nil {
             try work.remove()
-            return try finished(plan, decisions, base, identity, tar, options.memory)
+            return try finished(plan, decisions, base, identity, place, options)
         }
         // Whether an earlier run can still be resumed.
         var isBegun = journal.last(.began) != nil
@@ -106,14 +116,14 @@ public enum Transfer {
             }
             let intent = clock.isRehearsal ? "rehearsal" : "hand-over"
             let succession = try options.afterPath.map {
-                try Succession(after: $0, plan, identity, intent: intent, memory: options.memory)
+                try Succession(after: $0, plan, identity, intent: intent, memory: options.memory, keys: options.keys)
             }
             let run = SealedRun(
                 plan: plan, lock: lock, decisions: decisions, identity: identity, clock: clock, seed: known ?? seed,
                 isSeedDrawn: options.seed == nil,
                 intent: intent, succession: succession ?? Succession(), base: base, work: work.path, output: output,
                 budget: .init(threads: max(1, options.threads), memoryBytes: options.memory),
-                interrupt: Interrupt(isWanted: options.isInterrupted))
+                interrupt: Interrupt(isWanted: options.isInterrupted), keys: options.keys)
             var walk = Walk(run: run, journal: journal, progress: progress)
             result = .success(try await walk.walk(isSealed: isSealed))
         } catch {
@@ -125,7 +135,7 @@ public enum Transfer {
             return summary
         case .failure(let error):
             // What stands under its name is gone on with; so is what somebody interrupted, or what began before this run.
-            let isLeft = Files.exists(tar) || (error as? Failure)?.exit == .interrupted || isBegun
+            let isLeft = place.exists || (error as? Failure)?.exit == .interrupted || isBegun
             if isLeft { work.keep() } else { work.abandon() }
             throw error
         }
@@ -133,30 +143,31 @@ public enum Transfer {
 
     /// The archive is there and no run is unfinished: that is proven, not taken for granted, and nothing is changed.
     private static func finished(
-        _ plan: Plan, _ decisions: Decisions?, _ base: FilePath, _ identity: Identity, _ tar: FilePath, _ memory: Int
+        _ plan: Plan, _ decisions: Decisions?, _ base: FilePath, _ identity: Identity, _ place: ArchivePlace,
+        _ options: Options
     ) throws -> RunSummary {
-        var summary = RunSummary(archive: plan.id, tarPath: tar.string)
-        summary.wasFinished = true
+        var summary = RunSummary(archive: plan.id, tarPath: place.file.string)
+        (summary.wasFinished, summary.encryptedFor) = (true, plan.recipientNames)
         for intent in ["hand-over", "rehearsal"] {
             let (verdict, archive) = try Verifier.verifyForExtraction(
-                tar.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970),
-                memory: memory)
+                place.file.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970),
+                memory: options.memory, keys: options.keys)
             guard let archive, try archive.bytes(of: "metadata/plan.json") == plan.canonicalJSON else { continue }
             guard try archive.bytes(of: "metadata/decisions.json") == decisions?.canonicalJSON else {
-                throw Failure(Diagnostic(.decisionsUnlike, .path(tar.string)), exit: .cannotCreate)
+                throw Failure(Diagnostic(.decisionsUnlike, .path(place.file.string)), exit: .cannotCreate)
             }
             (summary.intent, summary.verdict) = (intent, verdict)
-            (summary.tarBytes, summary.tarDigest) = (try Files.size(of: tar), archive.tarDigest)
+            (summary.tarBytes, summary.tarDigest) = (archive.tarBytes, archive.tarDigest)
             (summary.dataDigest, summary.planDigest) = (verdict.dataDigest ?? "", plan.digest)
             summary.certificate = hex(identity.certificate.fingerprint)
             if intent == "hand-over", let target = TargetFile(plan, base: base) {
                 summary.verdict = try Walk.verify(
-                    tar, identity, intent: intent, target: target, memory: memory)
+                    place, identity, intent: intent, target: target, memory: options.memory, keys: options.keys)
             }
             return summary
         }
         // Another plan's archive, or one that does not verify: it is not ours to go on with.
-        throw Failure(Diagnostic(.fileExists, .path(tar.string)), exit: .cannotCreate)
+        throw Failure(Diagnostic(.fileExists, .path(place.file.string)), exit: .cannotCreate)
     }
 
     private static func seed(_ options: Options) throws -> [UInt8] {

@@ -1,6 +1,6 @@
 import CLibArchive
 import Glibc
-package import SystemPackage
+import SystemPackage
 
 /// One entry of an archive that is not ours.
 package struct ForeignEntry: Sendable {
@@ -25,11 +25,12 @@ package struct ForeignEntry: Sendable {
 
     deinit { unsafe archive_read_free(handle) }
 
-    /// Opens the 7z that lies in these bytes of a file, which stays the caller's to close.
+    /// Opens a 7z of so many bytes.
+    /// - Parameter fill: fills a buffer from an offset on, less only at the end.
     package static func open7z(
-        _ descriptor: FileDescriptor, at offset: Int64, count: Int64
+        count: Int64, _ fill: @escaping (UnsafeMutableRawBufferPointer, Int64) throws -> Int
     ) throws(ArchiveError) -> ForeignArchive {
-        let input = try Input(descriptor, offset, count)
+        let input = try unsafe Input(count, fill)
         guard let handle = unsafe archive_read_new() else {
             throw ArchiveError(operation: "allocate", reason: nil, isInputOutput: true)
         }
@@ -97,22 +98,24 @@ package struct ForeignEntry: Sendable {
 
 /// Where an archive's bytes come from. libarchive's callbacks cannot throw, so an error waits here.
 @safe private final class Input {
-    private let descriptor: FileDescriptor
-    private let start: Int64
+    private let fill: (UnsafeMutableRawBufferPointer, Int64) throws -> Int
     private let count: Int64
     private var position: Int64 = 0
     private static let bufferBytes = 1 << 16
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferBytes, alignment: 16)
     /// Names are converted by the locale, and a Swift process has "C", where what is not ASCII fails.
     private let locale: locale_t
-    private(set) var error: Errno?
+    private(set) var error: (any Error)?
 
-    init(_ descriptor: FileDescriptor, _ start: Int64, _ count: Int64) throws(ArchiveError) {
+    init(
+        _ count: Int64, _ fill: @escaping (UnsafeMutableRawBufferPointer, Int64) throws -> Int
+    ) throws(ArchiveError) {
         guard let locale = unsafe newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) else {
             throw ArchiveError(operation: "find the locale C.UTF-8", reason: nil, isInputOutput: true)
         }
         unsafe self.locale = locale
-        (self.descriptor, self.start, self.count) = (descriptor, start, count)
+        self.count = count
+        unsafe self.fill = unsafe fill
     }
 
     deinit {
@@ -129,13 +132,12 @@ package struct ForeignEntry: Sendable {
     func next(_ bytes: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
         do {
             let wanted = Int(min(Int64(Self.bufferBytes), max(0, count - position)))
-            let got = try unsafe descriptor.read(
-                fromAbsoluteOffset: start + position, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]))
+            let got = try unsafe fill(UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), position)
             position += Int64(got)
             unsafe bytes.pointee = UnsafeRawPointer(buffer.baseAddress)
             return got
         } catch {
-            self.error = error as? Errno ?? .ioError
+            self.error = error
             return -1
         }
     }

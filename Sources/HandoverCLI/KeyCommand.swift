@@ -7,13 +7,18 @@ import HandoverReport
 /// Whom a certificate names.
 struct KeySubject: ParsableArguments {
     @Option(help: "Who signs with it, in any script, at most 64 characters.")
-    var name: String
+    var name: String?
 
     @Option(help: "The signer's organization.")
     var organization: String?
 
     @Option(help: "The organization's unified social credit code.")
     var code: String?
+
+    func signer() throws -> String {
+        guard let name else { throw ValidationError("say who signs with it: --name") }
+        return name
+    }
 }
 
 struct KeyCommand: ParsableCommand {
@@ -27,13 +32,21 @@ struct KeyCommand: ParsableCommand {
                 Example:
                   handover key new team --name "示例移交服务" --passphrase-file secret.txt
 
+                  handover key new buyer --encryption --passphrase-file secret.txt
+
                 Writes team.key (mode 0600) and team.crt. Give the certificate to the other side, and read the fingerprint aloud.
+
+                With --encryption it is a key to open archives with: buyer.age-key (mode 0600), an identity of age. What it prints
+                is the `recipient` that a plan encrypts to.
                 """)
 
         @Argument(help: "Where: NAME makes NAME.key and NAME.crt.")
         var path: String
 
         @OptionGroup var subject: KeySubject
+
+        @Flag(help: "A key to open encrypted archives with, in place of one that seals.")
+        var encryption = false
 
         @Flag(help: "RSA of 3072 bits in place of P-256, for a CA that accepts nothing else.")
         var rsa = false
@@ -50,10 +63,18 @@ struct KeyCommand: ParsableCommand {
         @OptionGroup var out: OutputOptions
 
         func run() throws {
-            let passphrase = try Passphrase.read(passphraseFile)
+            let passphrase = try Passphrase.read(passphraseFile) ?? (unprotected ? nil : Passphrase.askTwice(path))
             guard passphrase != nil || unprotected else { throw Failure(Diagnostic(.keyUnprotected), exit: .usage) }
+            if encryption {
+                let made = try IdentityFiles.make(at: path, passphrase: passphrase)
+                Console.print(
+                    out.json
+                        ? JSONLine.object("identity", [("file", made.path), ("recipient", made.recipient)])
+                        : "\(made.path)\n\(made.recipient)")
+                return
+            }
             let made = try KeyFiles.make(
-                at: path, name: subject.name, organization: subject.organization, creditCode: subject.code, isRSA: rsa,
+                at: path, name: subject.signer(), organization: subject.organization, creditCode: subject.code, isRSA: rsa,
                 passphrase: passphrase, days: days
             )
             if out.json {
@@ -88,8 +109,8 @@ struct KeyCommand: ParsableCommand {
 
         func run() throws {
             let file = try KeyFiles.request(
-                key: path, name: subject.name, organization: subject.organization, creditCode: subject.code,
-                passphrase: try Passphrase.read(passphraseFile))
+                key: path, name: subject.signer(), organization: subject.organization, creditCode: subject.code,
+                passphrase: try Passphrase.ofKey(path + ".key", passphraseFile))
             Console.print(out.json ? JSONLine.object("request", [("file", file)]) : file)
         }
     }

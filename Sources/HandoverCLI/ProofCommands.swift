@@ -33,6 +33,8 @@ struct ProveCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The file to make.")
     var output: String
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func validate() throws {
@@ -41,7 +43,7 @@ struct ProveCommand: ParsableCommand {
 
     func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
-        let prover = try RecordProver(archive, table: table, key: key.isEmpty ? nil : key)
+        let prover = try RecordProver(archive, table: table, key: key.isEmpty ? nil : key, keys: decryption.keys(for: archive))
         guard let row = row ?? prover.wantedRow, (1...max(1, prover.rowCount)).contains(row), prover.rowCount > 0 else {
             throw Failure(Diagnostic(.proofNoRow, .name(table), .count(prover.rowCount)), exit: .badData)
         }

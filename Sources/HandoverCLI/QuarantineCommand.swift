@@ -28,11 +28,13 @@ struct QuarantineCommand: ParsableCommand {
                 and nothing need have been run. With an archive, it is verified first.
                 """)
 
-        @Argument(help: "The plan, or an archive (.tar).")
+        @Argument(help: "The plan, or an archive (.tar or .tar.age).")
         var path: String
 
         @Option(help: "For an archive: your trust policy (see `handover trust init`).")
         var trust: String?
+
+        @OptionGroup var decryption: DecryptionOptions
 
         @Flag(help: "List the first records of each mapping with their values. They are personal data.")
         var showValues = false
@@ -41,7 +43,8 @@ struct QuarantineCommand: ParsableCommand {
 
         func run() async throws {
             let held = try await Quarantine.list(
-                path, trust: try trust.map { try TrustPolicy(contentsOf: $0) }, showsValues: showValues,
+                path, trust: try trust.map { try TrustPolicy(contentsOf: $0) }, keys: try decryption.keys(for: path),
+                showsValues: showValues,
                 isInterrupted: Interrupts.isWantedFromNowOn)
             for mapping in held {
                 if out.json {
@@ -64,7 +67,7 @@ struct QuarantineCommand: ParsableCommand {
                 the reason and a name, and hands it back. It is personal data: the file is readable by you alone. A file that is there is never replaced.
                 """)
 
-        @Argument(help: "The plan, or an archive (.tar).")
+        @Argument(help: "The plan, or an archive (.tar or .tar.age).")
         var path: String
 
         @Option(name: .shortAndLong, help: "The sheet to make.")
@@ -76,12 +79,15 @@ struct QuarantineCommand: ParsableCommand {
         @Option(help: "For an archive: your trust policy (see `handover trust init`).")
         var trust: String?
 
+        @OptionGroup var decryption: DecryptionOptions
+
         @OptionGroup var out: OutputOptions
 
         func run() async throws {
             let count = try await Quarantine.export(
                 path, to: output, mapping: mapping, language: out.language,
-                trust: try trust.map { try TrustPolicy(contentsOf: $0) }, isInterrupted: Interrupts.isWantedFromNowOn)
+                trust: try trust.map { try TrustPolicy(contentsOf: $0) }, keys: try decryption.keys(for: path),
+                isInterrupted: Interrupts.isWantedFromNowOn)
             if out.json {
                 Console.print(JSONLine.object("sheet", [("path", output), ("records", String(count))]))
             } else {

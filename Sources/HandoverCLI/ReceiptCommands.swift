@@ -21,13 +21,16 @@ struct ReceiptOptions: ParsableArguments {
     @Option(help: "A file whose first line opens the key.")
     var passphraseFile: String?
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func sign(_ act: Reception.Act) throws {
-        let (verdict, receipt) = try Reception.sign(
-            .init(
-                archive: archive, act: act, party: party, keyPath: key + ".key", certificatePath: key + ".crt",
-                passphrase: try Passphrase.read(passphraseFile), trust: try TrustPolicy(contentsOf: trust)))
+        var options = Reception.Options(
+            archive: archive, act: act, party: party, keyPath: key + ".key", certificatePath: key + ".crt",
+            passphrase: try Passphrase.ofKey(key + ".key", passphraseFile), trust: try TrustPolicy(contentsOf: trust))
+        options.keys = try decryption.keys(for: archive)
+        let (verdict, receipt) = try Reception.sign(options)
         if out.json {
             for line in JSONLine.verdict(verdict, out.language) { Console.print(line) }
             if let receipt { Console.print(JSONLine.object("receipt", [("file", receipt)])) }

@@ -40,13 +40,16 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Say what would change, and change nothing.")
     var dryRun = false
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func run() async throws {
         var options = Rollback.Options(
             archivePath: archive, target: target, trust: try TrustPolicy(contentsOf: trust), keyPath: key + ".key",
             certificatePath: key + ".crt")
-        options.passphrase = try Passphrase.read(passphraseFile)
+        options.passphrase = try Passphrase.ofKey(options.keyPath, passphraseFile)
+        options.keys = try decryption.keys(for: archive)
         options.beforePath = before
         options.outputFolder = output
         options.isDryRun = dryRun

@@ -64,6 +64,8 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The seed of the proofs, 64 hexadecimal digits, to repeat an earlier run; by default one is drawn.")
     var seed: String?
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func validate() throws {
@@ -86,7 +88,8 @@ struct RunCommand: AsyncParsableCommand {
             show(try await Transfer.dryRun(options, ledger: ledger))
             return
         }
-        options.passphrase = try Passphrase.read(passphraseFile)
+        options.passphrase = try Passphrase.ofKey(options.keyPath, passphraseFile)
+        options.keys = try decryption.keys(encrypting: Transfer.needsPassphrase(plan), plan)
         options.seed = seed
         options.resumes = resume
         options.isInterrupted = { Interrupts.isWanted }
@@ -117,16 +120,5 @@ struct RunCommand: AsyncParsableCommand {
             }
             if let verdict = summary.verdict { Console.print("\n" + verdict.text(in: language)) }
         }
-    }
-}
-
-/// Passphrases come from files, never from flags or the environment, which others can see.
-enum Passphrase {
-    static func read(_ path: String?) throws -> [UInt8]? {
-        guard let path else { return nil }
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
-        }
-        return Array(bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
     }
 }

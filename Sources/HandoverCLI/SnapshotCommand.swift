@@ -26,12 +26,15 @@ struct SnapshotCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The folder for the snapshot.")
     var output = "out"
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func run() async throws {
         var options = TargetState.Options(
             planPath: plan, outputFolder: output, keyPath: key + ".key", certificatePath: key + ".crt")
-        options.passphrase = try Passphrase.read(passphraseFile)
+        options.passphrase = try Passphrase.ofKey(options.keyPath, passphraseFile)
+        options.keys = try decryption.keys(encrypting: Transfer.needsPassphrase(plan), plan)
         options.isInterrupted = { Interrupts.isWanted }
         Interrupts.watch()
         let sealed = try await TargetState.snapshot(options)

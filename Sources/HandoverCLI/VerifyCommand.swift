@@ -46,6 +46,8 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Show keys and values in findings. They are personal data.")
     var showValues = false
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func validate() throws {
@@ -57,7 +59,8 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         var options = Verifier.Options(
-            showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes)
+            showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes,
+            keys: try decryption.keys(for: archive))
         options.seen = try seen.map { path throws(Failure) in try SeenArchives(contentsOf: path) }
         let verdict = try Verifier.verify(archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: options)
         if let path = seen, var known = options.seen, known.take(verdict) {
@@ -92,10 +95,12 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "The archive.")
     var archive: String
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func run() throws {
-        let inspection = try Verifier.inspect(archive)
+        let inspection = try Verifier.inspect(archive, keys: decryption.keys(for: archive))
         if out.json {
             Console.print(JSONLine.inspection(inspection.lines))
         } else {
@@ -124,12 +129,14 @@ struct ExtractCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The folder to make.")
     var output: String
 
+    @OptionGroup var decryption: DecryptionOptions
+
     @OptionGroup var out: OutputOptions
 
     func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         let (verdict, verified) = try Verifier.verifyForExtraction(
-            archive, trust: policy, now: Int64(Date().timeIntervalSince1970))
+            archive, trust: policy, now: Int64(Date().timeIntervalSince1970), keys: try decryption.keys(for: archive))
         guard let verified else {
             if out.json {
                 for line in JSONLine.verdict(verdict, out.language) { Console.print(line) }

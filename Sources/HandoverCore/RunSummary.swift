@@ -258,6 +258,8 @@ public struct RunSummary: Sendable {
 
     /// Where the tar lies.
     public var tarPath: String
+    /// Who can open the archive, by name; none for a passphrase, `nil` where it is not encrypted.
+    public var encryptedFor: [String]?
     /// Its size in bytes.
     public var tarBytes: Int64 = 0
     /// Its SHA-256, lower-case hexadecimal.

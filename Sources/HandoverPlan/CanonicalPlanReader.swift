@@ -47,14 +47,21 @@ private struct CanonicalPlan {
                 Plan.Merge(
                     id: try text("id", of: merge), table: try text("table", of: merge), match: [], apart: [], survivor: [],
                     fields: [], mark: mark)
-            })
+            }, encryption: try encryption())
+    }
+
+    /// Who can open what is written, so that a snapshot is written for the same.
+    private func encryption() throws(Malformed) -> Plan.Encryption? {
+        guard case .object(let members) = root, members.contains(where: { $0.name == "encryptTo" }) else { return nil }
+        let ids = try texts("encryptTo", of: root)
+        return ids.isEmpty ? .passphrase : .parties(ids)
     }
 
     private func party(_ json: JSONValue) throws(Malformed) -> Plan.Party {
         Plan.Party(
             id: try text("id", of: json), name: try text("name", of: json), role: try value("role", of: json),
             creditCode: optional("creditCode", of: json), contact: optional("contact", of: json),
-            certificate: optional("certificate", of: json), mark: mark)
+            certificate: optional("certificate", of: json), recipient: optional("recipient", of: json), mark: mark)
     }
 
     private func source(_ json: JSONValue) throws(Malformed) -> Plan.Source {

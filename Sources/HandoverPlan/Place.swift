@@ -29,6 +29,14 @@ package enum Place: Hashable, Sendable {
         }
     }
 
+    /// The path of what lies in no container.
+    var outside: String? {
+        switch self {
+        case .file(let path), .folder(let path): path
+        case .member, .folderInside: nil
+        }
+    }
+
     /// Whether it is a folder of files.
     package var isFolder: Bool {
         switch self {

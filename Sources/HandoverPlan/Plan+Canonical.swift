@@ -9,7 +9,7 @@ extension Plan {
                 "basis": .string(transfer.basis.rawValue), "seller": .string(transfer.seller), "buyer": .string(transfer.buyer),
                 "closing": .string(transfer.closing), "agreement": text(transfer.agreement),
             ]),
-            "parties": .array(parties.map(\.json)),
+            "parties": .array(parties.map(\.json)), "encryptTo": encryptionJSON, "cabinet": cabinet?.json,
             "containers": containers.isEmpty ? nil : .array(containers.map(\.json)),
             "sources": .array(sources.map(\.json)),
             "lookups": lookups.isEmpty ? nil : .array(lookups.map(\.json)),
@@ -44,7 +44,7 @@ extension Plan.Party {
     fileprivate var json: JSONValue {
         .object([
             "id": .string(id), "name": .string(name), "role": .string(role.rawValue), "creditCode": text(creditCode),
-            "contact": text(contact), "certificate": text(certificate),
+            "contact": text(contact), "certificate": text(certificate), "recipient": text(recipient),
         ])
     }
 }

@@ -36,6 +36,9 @@ package struct Plan: Hashable, Sendable {
     package var rules: [Rule] = []
     /// Rows that become one.
     package var merges: [Merge] = []
+    /// Who can open what a run writes; `nil` where everybody can.
+    package var encryption: Encryption?
+    package var cabinet: Cabinet?
 
     /// A place in the plan's file: line and column from 1, the column in bytes.
     package struct Mark: Hashable, Sendable {
@@ -77,7 +80,7 @@ package struct Plan: Hashable, Sendable {
     package enum Role: String, CaseIterable, Hashable, Sendable {
         case seller, buyer
         case transferTeam = "transfer-team"
-        case witness, auditor, dpo
+        case witness, auditor, dpo, escrow
     }
 
     /// One of `parties`.
@@ -90,6 +93,8 @@ package struct Plan: Hashable, Sendable {
         package var contact: String?
         /// SHA-256 of the certificate that the party seals with, lower-case hexadecimal.
         package var certificate: String?
+        /// The party's X25519 recipient of age, `age1…`.
+        package var recipient: String?
         package var mark: Mark
     }
 

@@ -102,6 +102,8 @@ enum PlanKeys {
             "rules", .map(keys: idPattern, .either([.section(rowRule), .section(perRule), .section(ofRule)])),
             "What must be so of every row of a table, or of groups of rows."),
         Key("merges", .map(keys: idPattern, .section(merge)), "Which rows are the same thing, and the row they become."),
+        Key("encryptTo", .either([.oneOf(["passphrase"]), .list(.id)]), "Who can open what the run writes."),
+        Key("cabinet", .section(cabinet), "Which of two cabinets the plan fills."),
     ])
 
     static let rowRule = Section(keys: [
@@ -115,6 +117,11 @@ enum PlanKeys {
     static let broken = Section(keys: [
         Key("quarantine", .pattern(codePattern), "Hold the record back under this code."),
         Key("warn", .pattern(codePattern), "Count it under this code."),
+    ])
+
+    static let cabinet = Section(keys: [
+        Key("kind", .oneOf(Plan.Cabinet.Kind.allCases.map(\.rawValue)), required: true, "What the cabinet is for."),
+        Key("beside", .text, required: true, "The plan of the other cabinet."),
     ])
 
     static let transfer = Section(keys: [
@@ -133,6 +140,7 @@ enum PlanKeys {
         Key("creditCode", .pattern("^[0-9A-HJ-NPQRTUWXY]{18}$"), "Unified social credit code (GB 32100-2015)."),
         Key("contact", .text, "How to reach it."),
         Key("certificate", .pattern("^[0-9a-f]{64}$"), "SHA-256 of the certificate it signs with."),
+        Key("recipient", .pattern("^age1[0-9a-z]{58}$"), "What to encrypt to, so that the party can read it (age, X25519)."),
     ])
 
     private static let place = [

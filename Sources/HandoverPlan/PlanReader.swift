@@ -47,12 +47,14 @@ struct PlanSections {
         let totals = totals(root["verification"])
         let rules = entries(root["rules"]).compactMap { rule($0, $1, tables) }
         let merges = entries(root["merges"]).compactMap(merge)
+        let encryption = encryption(root["encryptTo"])
+        let cabinet = root["cabinet"].flatMap(cabinet)
         guard version != nil, let id, let transfer, let quarantine else { return nil }
         return Plan(
             file: file, id: id, title: title, zone: zone, transfer: transfer, parties: parties, containers: containers,
             sources: sources, lookups: lookups, tables: tables,
             mappings: mappings, targets: targets, quarantine: quarantine, steps: steps, totals: totals,
-            rules: rules, merges: merges)
+            rules: rules, merges: merges, encryption: encryption, cabinet: cabinet)
     }
 
     // MARK: Small values
@@ -144,8 +146,7 @@ struct PlanSections {
         guard let name, let role else { return nil }
         return Plan.Party(
             id: id, name: name, role: role, creditCode: creditCode, contact: section.optional("contact"),
-            certificate: certificate,
-            mark: node.mark)
+            certificate: certificate, recipient: recipient(of: id, section), mark: node.mark)
     }
 
     private func source(_ id: String, _ node: YAMLNode) -> Plan.Source? {

@@ -24,6 +24,7 @@ struct PlanRules {
 
     func check() {
         checkParties()
+        checkEncryption()
         checkContainers()
         for source in plan.sources { checkSource(source) }
         checkLookups()

@@ -66,7 +66,7 @@ package enum SnapshotPlan {
             steps: [
                 step("transform", .transform, uses: sources.map(\.id), needs: []),
                 step("archive", .archive, uses: [], needs: ["transform"]),
-            ], totals: [])
+            ], totals: [], encryption: handOver.encryption)
         let lock = Lock(
             sources: sources.map {
                 Lock.Source(

@@ -84,6 +84,9 @@ struct YAMLNode {
         }
     }
 
+    /// Whether it is one text.
+    var isScalar: Bool { if case .scalar = node { true } else { false } }
+
     /// The text of a scalar; `nil`, and a problem, for anything else.
     ///
     /// A text out of the data (`isData`) may be `???` in quotes: a lossy export is full of them, and the plan must be able to say so.

@@ -68,6 +68,13 @@ extension RunSummary {
             lines.append(isEnglish ? "REHEARSAL: this archive is no hand-over" : "演练：此档案不是移交")
         }
         lines.append(isEnglish ? "sealed \(tarPath) (\(tarBytes) bytes)" : "已签封 \(tarPath)（\(tarBytes) 字节）")
+        if let encryptedFor {
+            let names = encryptedFor.map { printable($0) }.joined(separator: isEnglish ? ", " : "、")
+            lines.append(
+                isEnglish
+                    ? "  encrypted for \(names.isEmpty ? "whoever has the passphrase" : names)"
+                    : "  加密，可打开者：\(names.isEmpty ? "持有口令者" : names)")
+        }
         lines.append(isEnglish ? "  not encrypted: whoever has the tar can read it" : "  未加密：得到 tar 的人都能读取")
         lines.append(isEnglish ? "  tar SHA-256   \(tarDigest)" : "  tar 摘要      \(tarDigest)")
         lines.append(isEnglish ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)")

@@ -75,7 +75,8 @@ extension Verdict.Answer {
             lines.append("    " + (language == .en ? "not checked: " : "未检测：") + notRun.joined(separator: ", "))
         }
         for finding in findings.prefix(10) {
-            lines += finding.text(in: language).split(separator: "\n").map { "    \($0)" }
+            // What says no to nothing is told, and is no error.
+            lines += finding.text(in: language, asWarning: outcome == .yes).split(separator: "\n").map { "    \($0)" }
         }
         if findingCount > 10 {
             let rest = findingCount - Int64(min(findings.count, 10))

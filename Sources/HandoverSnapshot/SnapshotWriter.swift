@@ -1,4 +1,3 @@
-import Glibc
 import HandoverArchive
 import HandoverCore
 import HandoverCrypto
@@ -11,8 +10,7 @@ package import SystemPackage
 package struct SnapshotWriter: ~Copyable {
     private let id: String
     private var tar: TarWriter
-    private let file: OwnedFile
-    private let whole: WholeDigest
+    private let file: SealedFile
     private let lane = DigestLane()
     private var payload: [(path: String, sha256: [UInt8])] = []
     private var tags: [(path: String, sha256: [UInt8])] = []
@@ -21,21 +19,24 @@ package struct SnapshotWriter: ~Copyable {
     /// The open member's path.
     private var path = ""
 
-    private init(id: String, tar: consuming TarWriter, file: OwnedFile, whole: WholeDigest) {
+    private init(id: String, tar: consuming TarWriter, file: SealedFile) {
         self.id = id
         self.tar = tar
         self.file = file
-        self.whole = whole
     }
 
     /// Starts an archive at a temporary path. It holds personal data: nobody but its owner may read it.
-    /// - Parameter epoch: every member's time, in seconds since 1970.
-    package static func create(at path: FilePath, id: String, epoch: Int64) throws -> SnapshotWriter {
+    /// - Parameters:
+    ///   - epoch: every member's time, in seconds since 1970.
+    ///   - encryption: for whom it is encrypted on its way to the disk; `nil` for a tar that everybody can read.
+    package static func create(
+        at path: FilePath, id: String, epoch: Int64, encryption: ArchiveEncryption? = nil
+    ) throws -> SnapshotWriter {
         let descriptor = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-        let (file, whole) = (OwnedFile(descriptor), WholeDigest())
-        let tar = try TarWriter.create(descriptor: descriptor, mtime: epoch) { whole.update($0) }
-        return SnapshotWriter(id: id, tar: tar, file: file, whole: whole)
+        let file = try SealedFile(descriptor, encryption)
+        let tar = try TarWriter.create(mtime: epoch) { bytes throws(ArchiveError) in try file.write(bytes) }
+        return SnapshotWriter(id: id, tar: tar, file: file)
     }
 
     /// Adds a whole member.
@@ -84,47 +85,13 @@ package struct SnapshotWriter: ~Copyable {
         return SHA256.digest(manifest)
     }
 
-    /// Ends the archive. Returns its size and SHA-256.
+    /// Ends the archive. Returns the tar's size and SHA-256, and those of the encrypted file where it is one.
     /// - Parameter isComplete: called when all bytes are written, before they are made to last.
-    package consuming func finish(isComplete: () -> Void = {}) throws -> (bytes: Int64, sha256: [UInt8]) {
-        let (file, whole) = (file, whole)
+    package consuming func finish(
+        isComplete: () -> Void = {}
+    ) throws -> (bytes: Int64, sha256: [UInt8], encrypted: EncryptedFile?) {
+        let file = file
         try tar.finish()
-        isComplete()
-        try file.syncAndClose()
-        return (whole.bytes, whole.digest)
+        return try file.finish(isComplete)
     }
-}
-
-/// A descriptor that is closed with its owner: an archive may be given up at any member.
-private final class OwnedFile {
-    private let descriptor: FileDescriptor
-    private var isOpen = true
-
-    init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
-
-    deinit {
-        // Only where an archive was given up: its file is removed, and no failing close can be told about.
-        if isOpen { do { try descriptor.close() } catch {} }
-    }
-
-    /// Makes the bytes last, and closes.
-    func syncAndClose() throws {
-        guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
-        isOpen = false
-        try descriptor.close()
-    }
-}
-
-/// The digest of the whole tar, fed by the writer's callback.
-private final class WholeDigest {
-    private let lane = DigestLane()
-    private(set) var bytes: Int64 = 0
-
-    func update(_ span: Span<UInt8>) {
-        // A copy, for what the callback is lent is gone when it returns.
-        lane.update([UInt8](capacity: span.count) { $0.append(span) })
-        bytes += Int64(span.count)
-    }
-
-    var digest: [UInt8] { lane.finish() }
 }

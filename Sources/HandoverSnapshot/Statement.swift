@@ -73,13 +73,20 @@ package struct Statement: Sendable {
             ]))
     }
 
-    package static func outer(archive: String, intent: String, sealer: Sealer, tarBytes: Int64, tarDigest: String) -> [UInt8] {
+    /// - Parameters:
+    ///   - encrypted: the file that the tar was encrypted to, and for whom, as text; `nil` for a tar as it is.
+    package static func outer(
+        archive: String, intent: String, sealer: Sealer, tarBytes: Int64, tarDigest: String,
+        encrypted: (bytes: Int64, sha256: String, recipients: [String])? = nil
+    ) -> [UInt8] {
         statement(
             type: "urn:handover:outer-seal:1", subject: archive + ".tar", digest: tarDigest,
+            second: encrypted.map { (archive + ".tar.age", $0.sha256) },
             predicate: .object([
-                "archive": .string(archive), "bytes": Documents.number(tarBytes), "format": .string("1"),
-                "intent": .string(intent),
-                "role": .string(sealer.role), "signer": signer(sealer),
+                "archive": .string(archive), "bytes": Documents.number(tarBytes),
+                "encrypted": encrypted.map {
+                    .object(["bytes": Documents.number($0.bytes), "recipients": .strings($0.recipients)])
+                }, "format": .string("1"), "intent": .string(intent), "role": .string(sealer.role), "signer": signer(sealer),
             ]))
     }
 
@@ -174,11 +181,13 @@ package struct Statement: Sendable {
     }
 
     private static func statement(
-        type: String, subject: String, digest: String, predicate: JSONValue
+        type: String, subject: String, digest: String, second: (name: String, digest: String)? = nil, predicate: JSONValue
     ) -> [UInt8] {
-        Documents.document([
+        let subjects = [(subject, digest)] + (second.map { [($0.name, $0.digest)] } ?? [])
+        return Documents.document([
             "_type": .string("https://in-toto.io/Statement/v1"), "predicate": predicate, "predicateType": .string(type),
-            "subject": .array([.object(["digest": .object(["sha256": .string(digest)]), "name": .string(subject)])]),
+            "subject": .array(
+                subjects.map { .object(["digest": .object(["sha256": .string($0.1)]), "name": .string($0.0)]) }),
         ])
     }
 }

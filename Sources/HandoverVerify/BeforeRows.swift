@@ -114,10 +114,10 @@ struct BeforeSnapshot {
 
     /// Verifies the snapshot as an archive of its own.
     /// - Parameter previous: the SHA-256 of the tar that it was taken for.
-    init(_ path: String, previous: String, _ trust: TrustPolicy, _ now: Int64, memory: Int) throws {
-        let file = try ArchiveFile(path)
+    init(_ path: String, previous: String, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options) throws {
+        let file = try ArchiveFile(path, keys: options.keys)
         do {
-            archive = try Self.verified(file, previous, trust, now, memory)
+            archive = try Self.verified(file, previous, trust, now, .init(memory: options.memory, keys: options.keys))
             plan = try CheckedPlan(archive)
             absent = try Self.absentTables(archive, plan)
         } catch {
@@ -128,11 +128,11 @@ struct BeforeSnapshot {
     }
 
     private static func verified(
-        _ file: ArchiveFile, _ previous: String, _ trust: TrustPolicy, _ now: Int64, _ memory: Int
+        _ file: ArchiveFile, _ previous: String, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options
     ) throws -> OpenArchive {
         var policy = trust
         policy.intent = "snapshot"
-        let verification = Verification(file, policy, now, .init(memory: memory))
+        let verification = Verification(file, policy, now, options)
         let result = try file.reporting { try verification.run() }
         let (name, place) = (Diagnostic.Argument.path(file.name), Diagnostic.Location(file: file.name))
         guard result.verdict.isSound, let archive = result.archive else {

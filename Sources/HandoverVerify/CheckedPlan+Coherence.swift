@@ -1,3 +1,4 @@
+import HandoverAge
 import HandoverCore
 
 /// What the shape of the plan does not say: that its parts fit each other. A plan that does not fit was never run (Plan.md
@@ -24,6 +25,7 @@ extension CheckedPlan {
         for table in tables { try checkTable(table) }
         for (mapping, text) in zip(mappings, plan["mappings"]?.array ?? []) { try checkMapping(mapping, text) }
         let parties = (plan["parties"]?.array ?? []).compactMap { $0["id"]?.string }
+        try checkRecipients(plan)
         for exclusion in mappings.flatMap(\.exclusions) { try hold(parties.contains(exclusion.authority), "mappings.exclude") }
         for total in totals {
             let field = tables[total.table].fields[total.field]
@@ -43,6 +45,22 @@ extension CheckedPlan {
 
     func hold(_ isSo: Bool, _ key: String, file: String = "metadata/plan.json") throws(Unreadable) {
         guard isSo else { throw Unreadable(file: file, key: key) }
+    }
+
+    /// Who can open the archive has a key to open it with, and nobody is named twice.
+    private func checkRecipients(_ plan: JSONText) throws(Unreadable) {
+        guard let named = plan["encryptTo"]?.array else { return try hold(plan["cabinet"] == nil, "cabinet") }
+        var seen: Set<String> = []
+        for id in named {
+            let party = plan["parties"]?.array?.first { $0["id"]?.string == id.string }
+            guard let text = party?["recipient"]?.string, seen.insert(text).inserted else {
+                throw Unreadable(file: "metadata/plan.json", key: "encryptTo")
+            }
+            do throws(AgeError) { _ = try AgeRecipient(text) } catch {
+                throw Unreadable(file: "metadata/plan.json", key: "encryptTo")
+            }
+        }
+        try hold(plan["cabinet"]?["kind"]?.string != "retention" || plan["targets"] == nil, "cabinet")
     }
 
     private func checkTable(_ table: Table) throws(Unreadable) {

@@ -152,7 +152,7 @@ struct ContentCheck {
         complete.ran("containers", count: opening.members, since: before)
         for (source, records) in opening.colliding { plan.sources[source].layout.listing?.colliding = records }
         archive = OpenArchive(
-            descriptor: archive.descriptor, id: archive.id, members: archive.members, texts: opening.texts)
+            archive.source, id: archive.id, members: archive.members, texts: opening.texts)
     }
 
     /// Every original is the file that the lock pins.

@@ -13,11 +13,11 @@ struct Digests {
 
     /// Reads the whole file, on two cores: one hashes the tar, the other the members, and the second to ask finds the page in memory.
     /// - Parameter members: in the order of the file, none overlapping another.
-    init(_ descriptor: FileDescriptor, byteCount: Int64, members: [Member]) throws {
+    init(_ source: ArchiveBytes, byteCount: Int64, members: [Member]) throws {
         let tasks = [[Member(path: "", offset: 0, size: byteCount)], members]
         let results = Mutex<[Int: Result<[[UInt8]], any Error>]>([:])
         DispatchQueue.concurrentPerform(iterations: tasks.count) { index in
-            let result = Result { try Self.hash(descriptor, tasks[index]) }
+            let result = Result { try Self.hash(source, tasks[index]) }
             results.withLock { $0[index] = result }
         }
         let hashed = results.withLock { $0 }
@@ -27,7 +27,7 @@ struct Digests {
     }
 
     /// The digest of each stretch of the file, in order. Stretches ascend; small neighbours share one read.
-    private static func hash(_ descriptor: FileDescriptor, _ stretches: [Member]) throws -> [[UInt8]] {
+    private static func hash(_ source: ArchiveBytes, _ stretches: [Member]) throws -> [[UInt8]] {
         var digests: [[UInt8]] = []
         digests.reserveCapacity(stretches.count)
         let end = stretches.last.map { $0.offset + $0.size } ?? 0
@@ -36,7 +36,7 @@ struct Digests {
         var offset = stretches.first?.offset ?? 0
         while digests.count < stretches.count {
             let wanted = Int(min(Int64(buffer.count), end - offset))
-            guard try readChunk(descriptor, into: &buffer, at: offset, count: wanted) == wanted else { throw Errno.ioError }
+            guard try readChunk(source, into: &buffer, at: offset, count: wanted) == wanted else { throw Errno.ioError }
             let chunkEnd = offset + Int64(wanted)
             while digests.count < stretches.count {
                 let stretch = stretches[digests.count]

@@ -104,7 +104,7 @@ struct Extraction {
             var done: Int64 = 0
             while done < member.size {
                 let count = try readChunk(
-                    archive.descriptor, into: &buffer, at: member.offset + done,
+                    archive.source, into: &buffer, at: member.offset + done,
                     count: Int(min(Int64(buffer.count), member.size - done)))
                 guard count > 0 else { throw changed(member.path) }
                 digest.update(buffer.span.extracting(0..<count))

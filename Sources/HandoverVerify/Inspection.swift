@@ -1,3 +1,4 @@
+import HandoverAge
 import HandoverCore
 import HandoverCrypto
 import SystemPackage
@@ -11,29 +12,33 @@ public struct Inspection: Sendable {
 extension Verifier {
     /// The plan that an archive states, without judging any of it.
     /// - Throws: as ``inspect(_:)``.
-    package static func statedPlan(_ path: String) throws -> [UInt8] {
-        let file = try ArchiveFile(path)
+    package static func statedPlan(_ path: String, keys: ArchiveKeys = .init()) throws -> [UInt8] {
+        let file = try ArchiveFile.opened(path, keys: keys)
         defer { file.close() }
         do {
             return try file.reporting {
-                let structure = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
-                let archive = OpenArchive(descriptor: file.descriptor, id: structure.id, members: structure.members)
+                let structure = try TarReader.read(file.source, byteCount: file.byteCount, file: file.name)
+                let archive = OpenArchive(file.source, id: structure.id, members: structure.members)
                 return try archive.bytes(of: "metadata/plan.json") ?? []
             }
-        } catch let refusal as NotAnArchive { throw refusal.failure }
+        } catch let refusal as NotAnArchive { throw refusal.failure } catch let error as AgeError { throw file.refusal(error) }
     }
 
     /// Reads what the archive says of itself, without judging any of it.
-    /// - Throws: ``Failure``: the file is missing (66), is no archive of ours (65), or cannot be read (74).
-    public static func inspect(_ path: String) throws -> Inspection {
-        let file = try ArchiveFile(path)
+    /// - Throws: ``Failure``: the file is missing (66), is no archive of ours (65), is encrypted and nothing opens it (64, 65), or cannot be read (74).
+    public static func inspect(_ path: String, keys: ArchiveKeys = .init()) throws -> Inspection {
+        let file = try ArchiveFile.opened(path, keys: keys)
         defer { file.close() }
-        do { return try file.reporting { try inspect(file) } } catch let refusal as NotAnArchive { throw refusal.failure }
+        do { return try file.reporting { try inspect(file) } } catch let refusal as NotAnArchive {
+            throw refusal.failure
+        } catch let error as AgeError {
+            throw file.refusal(error)
+        }
     }
 
     private static func inspect(_ file: ArchiveFile) throws -> Inspection {
-        let structure = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
-        let archive = OpenArchive(descriptor: file.descriptor, id: structure.id, members: structure.members)
+        let structure = try TarReader.read(file.source, byteCount: file.byteCount, file: file.name)
+        let archive = OpenArchive(file.source, id: structure.id, members: structure.members)
         var lines = [("archive", archive.id), ("bytes", String(file.byteCount)), ("members", String(archive.members.count))]
         func add(_ name: String, _ value: String?) {
             if let value { lines.append((name, printable(value))) }

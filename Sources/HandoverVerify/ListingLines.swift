@@ -33,7 +33,7 @@ enum ListingLines {
             from = 0
             window += [UInt8](repeating: 0, count: wanted)
             let read = try readChunk(
-                archive.descriptor, into: &window, from: rest, at: listing.offset + windowAt + Int64(rest), count: wanted)
+                archive.source, into: &window, from: rest, at: listing.offset + windowAt + Int64(rest), count: wanted)
             guard read == wanted else { throw Errno.ioError }
         }
     }

@@ -34,7 +34,7 @@ struct MemberComparison: Sendable {
         }
         if block.count < pending.count { block = [UInt8](repeating: 0, count: pending.count) }
         isSame =
-            try readChunk(archive.descriptor, into: &block, at: member.offset + at, count: pending.count) == pending.count
+            try readChunk(archive.source, into: &block, at: member.offset + at, count: pending.count) == pending.count
             && Bytes.areEqual(block.span.extracting(0..<pending.count), pending.span)
     }
 

@@ -95,8 +95,9 @@ extension JSONShape {
     ])
 
     static let plan = object([
-        ("containers?", list(either(owned.map { container + $0 }.map(object)), atLeast: 1)), ("handover", oneOf(["1"])),
-        ("id", id), ("lookups?", list(lookup, atLeast: 1)), ("mappings", list(mapping, atLeast: 1)),
+        ("cabinet?", object([("beside", text), ("kind", oneOf(["operational", "retention"]))])),
+        ("containers?", list(either(owned.map { container + $0 }.map(object)), atLeast: 1)), ("encryptTo?", list(id)),
+        ("handover", oneOf(["1"])), ("id", id), ("lookups?", list(lookup, atLeast: 1)), ("mappings", list(mapping, atLeast: 1)),
         ("parties", list(party, atLeast: 1)),
         (
             "quarantine",
@@ -139,7 +140,7 @@ extension JSONShape {
 
     private static let party = object([
         ("certificate?", sha256), ("contact?", text), ("creditCode?", text), ("id", id), ("name", text),
-        ("role", oneOf(["seller", "buyer", "transfer-team", "witness", "auditor", "dpo"])),
+        ("recipient?", text), ("role", oneOf(["seller", "buyer", "transfer-team", "witness", "auditor", "dpo", "escrow"])),
     ])
 
     static let expect = object([("records", size)])

@@ -11,9 +11,9 @@ struct Member: Hashable, Sendable {
     var size: Int64
 }
 
-/// The open tar: one descriptor from the first byte to the last question, so that what was checked is what is read.
+/// The open tar: one source from the first byte to the last question, so that what was checked is what is read.
 final class OpenArchive: Sendable {
-    let descriptor: FileDescriptor
+    let source: ArchiveBytes
     let id: String
     /// In the order of the tar.
     let members: [Member]
@@ -21,9 +21,9 @@ final class OpenArchive: Sendable {
     /// What was unpacked of containers, by source.
     let texts: [String: SourceText]
 
-    init(descriptor: FileDescriptor, id: String, members: [Member], texts: [String: SourceText] = [:]) {
+    init(_ source: ArchiveBytes, id: String, members: [Member], texts: [String: SourceText] = [:]) {
         self.texts = texts
-        self.descriptor = descriptor
+        self.source = source
         self.id = id
         self.members = members
         position = Dictionary(members.enumerated().map { ($1.path, $0) }) { first, _ in first }
@@ -41,14 +41,6 @@ final class OpenArchive: Sendable {
 
     /// Fills the buffer from this offset of the tar. A short read is an error.
     func read(into bytes: inout [UInt8], at offset: Int64) throws {
-        try unsafe bytes.withUnsafeMutableBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-                let count = try unsafe descriptor.read(fromAbsoluteOffset: offset + Int64(done), into: rest)
-                guard count > 0 else { throw Errno.ioError }
-                done += count
-            }
-        }
+        guard try readChunk(source, into: &bytes, at: offset, count: bytes.count) == bytes.count else { throw Errno.ioError }
     }
 }

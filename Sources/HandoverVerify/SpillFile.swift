@@ -44,7 +44,9 @@ final class SpillFile: Sendable {
     }
 
     /// A stretch of it as a source's text.
-    func text(at offset: Int64, size: Int64) -> SourceText { SourceText(descriptor, at: offset, size: size, keeping: self) }
+    func text(at offset: Int64, size: Int64) -> SourceText {
+        SourceText(.file(descriptor), at: offset, size: size, keeping: self)
+    }
 
     /// Fills these elements of an array from an offset.
     func read<Element: BitwiseCopyable>(into elements: inout [Element], _ range: Range<Int>, at offset: Int64) throws(Failure) {

@@ -37,7 +37,7 @@ struct TableCursor: Sendable {
         guard part < parts.count, parts[part].size - at >= Int64(bytes.count) else { return false }
         if block.count < bytes.count { block = [UInt8](repeating: 0, count: bytes.count) }
         let offset = parts[part].offset + at
-        guard try readChunk(archive.descriptor, into: &block, at: offset, count: bytes.count) == bytes.count,
+        guard try readChunk(archive.source, into: &block, at: offset, count: bytes.count) == bytes.count,
             Bytes.areEqual(block.span.extracting(0..<bytes.count), bytes)
         else { return false }
         at += Int64(bytes.count)

@@ -32,7 +32,7 @@ struct TableLines {
         while windowAt + Int64(filled) < part.size {
             let room = Int(min(Int64(window.count - filled), part.size - windowAt - Int64(filled)))
             let count = try readChunk(
-                archive.descriptor, into: &window, from: filled, at: part.offset + windowAt + Int64(filled), count: room)
+                archive.source, into: &window, from: filled, at: part.offset + windowAt + Int64(filled), count: room)
             guard count == room else { throw Errno.ioError }
             filled += count
             var from = 0

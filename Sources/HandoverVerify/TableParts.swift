@@ -61,7 +61,7 @@ struct TableCutter: Sendable {
         swap(&batch.bytes, &rest)
         batch.bytes.reserveCapacity(start + count)
         batch.bytes.append(contentsOf: repeatElement(0, count: count))
-        guard try readChunk(archive.descriptor, into: &batch.bytes, from: start, at: member.offset + from, count: count) == count
+        guard try readChunk(archive.source, into: &batch.bytes, from: start, at: member.offset + from, count: count) == count
         else { throw Errno.ioError }
         let isLast = from + Int64(count) == member.size
         var whole = Bytes.wholeLines(batch.bytes.span)

@@ -30,7 +30,7 @@ struct NotAnArchive: Error {
 
 /// Reads the headers of a tar, one after the other.
 struct TarReader {
-    private let descriptor: FileDescriptor
+    private let source: ArchiveBytes
     private let byteCount: Int64
     private let file: String
     private var structure: TarStructure
@@ -42,8 +42,8 @@ struct TarReader {
     /// - Parameters:
     ///   - file: what to call it in diagnostics.
     /// - Throws: ``NotAnArchive`` where the first member is not `ID/bagit.txt` under a canonical header; `Errno`.
-    static func read(_ descriptor: FileDescriptor, byteCount: Int64, file: String) throws -> TarStructure {
-        var reader = TarReader(descriptor: descriptor, byteCount: byteCount, file: file)
+    static func read(_ source: ArchiveBytes, byteCount: Int64, file: String) throws -> TarStructure {
+        var reader = TarReader(source, byteCount: byteCount, file: file)
         try reader.readFirst()
         while try reader.readNext() {}
         if reader.hasReachedEnd { reader.checkMembers() }
@@ -52,8 +52,8 @@ struct TarReader {
 
     private var hasReachedEnd = false
 
-    private init(descriptor: FileDescriptor, byteCount: Int64, file: String) {
-        self.descriptor = descriptor
+    private init(_ source: ArchiveBytes, byteCount: Int64, file: String) {
+        self.source = source
         self.byteCount = byteCount
         self.file = file
         structure = TarStructure(id: "", byteCount: byteCount)
@@ -175,25 +175,7 @@ struct TarReader {
     }
 
     private func readFully(into bytes: inout [UInt8], at offset: Int64) throws {
-        guard try readChunk(descriptor, into: &bytes, at: offset, count: bytes.count) == bytes.count else { throw Errno.ioError }
-    }
-}
-
-/// Reads up to `count` bytes at this offset; fewer only at the end of the file.
-/// - Parameter start: where in the buffer the first of them goes.
-func readChunk(
-    _ descriptor: FileDescriptor, into bytes: inout [UInt8], from start: Int = 0, at offset: Int64, count: Int
-) throws -> Int {
-    try unsafe bytes.withUnsafeMutableBytes { buffer in
-        var done = 0
-        let wanted = min(count, buffer.count - start)
-        while done < wanted {
-            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[(start + done)..<(start + wanted)])
-            let read = try unsafe descriptor.read(fromAbsoluteOffset: offset + Int64(done), into: rest)
-            if read == 0 { break }
-            done += read
-        }
-        return done
+        guard try readChunk(source, into: &bytes, at: offset, count: bytes.count) == bytes.count else { throw Errno.ioError }
     }
 }
 

@@ -41,7 +41,7 @@ struct TargetCheck {
     /// - Parameter fates: what became of the records; empty where that is not known.
     func run(_ database: LiveDatabase, _ fates: [MappingFates]) throws -> Result {
         var found = try Differences(options)
-        let receipt = try LoadedReceipt(file.path, plan, archive, tarDigest: tarDigest, trust, now)
+        let receipt = try LoadedReceipt(file.tarPath, plan, archive, tarDigest: tarDigest, trust, now)
         let before = try snapshot(&found)
         defer { before?.close() }
         var (rows, past, values, refused) = (Int64(0), Int64(0), Int64(0), Int64(0))
@@ -83,9 +83,11 @@ struct TargetCheck {
     private func snapshot(_ found: inout Differences) throws -> BeforeSnapshot? {
         guard needsBefore else { return nil }
         let beside = FilePath(file.path).removingLastComponent().appending("\(archive.id)-before.tar").string
-        if options.before == nil, !isThere(beside) { return nil }
+        // As it was sealed: a tar, or an encrypted one.
+        let there = [beside, beside + ArchiveFile.suffix].first { isThere($0) }
+        guard let path = options.before ?? there else { return nil }
         do {
-            return try BeforeSnapshot(options.before ?? beside, previous: tarDigest, trust, now, memory: options.memory)
+            return try BeforeSnapshot(path, previous: tarDigest, trust, now, options)
         } catch let refusal as BeforeSnapshot.Refusal {
             found.add(refusal.diagnostic)
             return nil

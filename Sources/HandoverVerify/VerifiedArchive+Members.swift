@@ -8,6 +8,9 @@ extension VerifiedArchive {
     /// The SHA-256 of the tar, lower-case hexadecimal.
     package var tarDigest: String { extraction.digests.tar }
 
+    /// Bytes of the tar.
+    package var tarBytes: Int64 { file.byteCount }
+
     /// The archive's name.
     package var id: String { extraction.archive.id }
 
@@ -35,7 +38,7 @@ extension VerifiedArchive {
         let wanted = Int(min(Int64(buffer.count), max(0, place.size - offset)))
         guard wanted > 0 else { return 0 }
         return try file.reporting {
-            let count = try readChunk(extraction.archive.descriptor, into: &buffer, at: place.offset + offset, count: wanted)
+            let count = try readChunk(extraction.archive.source, into: &buffer, at: place.offset + offset, count: wanted)
             guard count == wanted else { throw Errno.ioError }
             return count
         }

@@ -1,4 +1,4 @@
-import Glibc
+import HandoverAge
 public import HandoverCore
 import HandoverCrypto
 import SystemPackage
@@ -6,7 +6,7 @@ import SystemPackage
 /// Reads a sealed archive by other means than those that wrote it, offline, and answers five questions.
 public enum Verifier {
     /// How a verification is done.
-    public struct Options: Hashable, Sendable {
+    public struct Options: Sendable {
         /// Findings may show keys and values. They are personal data.
         public var showsValues: Bool
         /// The database that the archive was loaded into, as `sqlite:FILE`: it is read whole and held against the archive.
@@ -21,15 +21,17 @@ public enum Verifier {
         /// temporary file beyond that, under a key that is never written; values only do where a rule over groups reads them or a merge
         /// has their rows in a group, into a file without a name. A target and a plan's balances need more: about 45 bytes a row of the one, 40 a line of the other.
         public var memory: Int
+        /// What opens the archive, where it is encrypted, and its snapshot.
+        public var keys: ArchiveKeys
 
         /// Creates options.
         public init(
             showsValues: Bool = false, target: String? = nil, before: String? = nil, differences: String? = nil,
-            memory: Int = Limits.memoryBytes
+            memory: Int = Limits.memoryBytes, keys: ArchiveKeys = .init()
         ) {
             self.showsValues = showsValues
             (self.target, self.before, self.differences) = (target, before, differences)
-            self.memory = memory
+            (self.memory, self.keys) = (memory, keys)
         }
     }
 
@@ -41,7 +43,7 @@ public enum Verifier {
     /// - Throws: ``Failure`` where the file is missing (66) or cannot be read (74); with a target, where it has another name than
     ///   `sqlite:FILE` (64), the archive's plan has none (65), or it cannot be read as a database (69).
     public static func verify(_ path: String, trust: TrustPolicy, now: Int64, options: Options = .init()) throws -> Verdict {
-        let file = try ArchiveFile(path)
+        let file = try ArchiveFile(path, keys: options.keys)
         defer { file.close() }
         // First of all: nobody should wait for the rest only to hear that a name was wrong.
         let database = try options.target.map { try LiveDatabase($0) }
@@ -49,15 +51,17 @@ public enum Verifier {
     }
 
     /// Verifies the archive and, only if all five answers are yes, gives it out for ``VerifiedArchive/extract(into:)``.
-    /// - Parameter memory: as ``Options/memory``.
+    /// - Parameters:
+    ///   - memory: as ``Options/memory``.
+    ///   - keys: as ``Options/keys``.
     /// - Throws: as ``verify(_:trust:now:options:)``.
     public static func verifyForExtraction(
-        _ path: String, trust: TrustPolicy, now: Int64, memory: Int = Limits.memoryBytes
+        _ path: String, trust: TrustPolicy, now: Int64, memory: Int = Limits.memoryBytes, keys: ArchiveKeys = .init()
     ) throws -> (Verdict, VerifiedArchive?) {
-        let file = try ArchiveFile(path)
+        let file = try ArchiveFile(path, keys: keys)
         let result: Verification.Result
         do {
-            result = try file.reporting { try Verification(file, trust, now, .init(memory: memory)).run() }
+            result = try file.reporting { try Verification(file, trust, now, .init(memory: memory, keys: keys)).run() }
         } catch {
             file.close()
             throw error
@@ -67,39 +71,6 @@ public enum Verifier {
             return (result.verdict, nil)
         }
         return (result.verdict, verified)
-    }
-}
-
-/// The archive's file, open once: every question reads this descriptor, so a file put in its place changes nothing.
-final class ArchiveFile {
-    let path: String
-    let name: String
-    let descriptor: FileDescriptor
-    let byteCount: Int64
-
-    init(_ path: String) throws(Failure) {
-        self.path = path
-        name = printable(FilePath(path).lastComponent?.string ?? path)
-        do {
-            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
-        } catch Errno.noSuchFileOrDirectory {
-            throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
-        } catch {
-            throw Failure(Diagnostic(.ioFailed, .path(path), .name("\(error)")), exit: .ioError)
-        }
-        var status = stat()
-        // What is not a regular file has no bytes to us, and is refused as no archive.
-        let isFile = unsafe fstat(descriptor.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        byteCount = isFile ? Int64(status.st_size) : 0
-    }
-
-    func close() { _ = Glibc.close(descriptor.rawValue) }
-
-    /// Turns the system's errors into ones that say which file.
-    func reporting<Result>(_ body: () throws -> Result) throws -> Result {
-        do { return try body() } catch let error as Errno {
-            throw Failure(Diagnostic(.ioFailed, .path(path), .name("\(error)")), exit: .ioError)
-        }
     }
 }
 
@@ -134,7 +105,8 @@ struct Verification {
 
     func run() throws -> Result {
         var walk = self
-        return try walk.walk()
+        // Whatever of an encrypted file is not authentic is not what was sealed, wherever that is noticed.
+        do { return try walk.walk() } catch let error as AgeError { return walk.damaged(file.damage(error)) }
     }
 
     /// The outer seal first, for nothing in the tar is trusted before it; then structure, inner seals, digests, content.
@@ -145,20 +117,22 @@ struct Verification {
         case .unsound: return Result(verdict: Verdict(answers: answers(intact: nil, content: nil)))
         case .sound(let statement): outer = statement
         }
+        if let result = try open(outer) { return result }
         let structure: TarStructure
         let archive: OpenArchive
         do {
-            structure = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
-            archive = OpenArchive(descriptor: file.descriptor, id: structure.id, members: structure.members)
+            structure = try TarReader.read(file.source, byteCount: file.byteCount, file: file.name)
+            archive = OpenArchive(file.source, id: structure.id, members: structure.members)
             try checkVersion(archive)
         } catch let refusal as NotAnArchive {
             return Result(verdict: .refused(refusal.failure))
         }
-        if let outer { seals.checkOuter(outer, archive: archive.id, file: file.name + ".json") }
+        if let outer { seals.checkOuter(outer, archive: archive.id, file: file.besideName(".json")) }
         let statements = try seals.checkInner(archive)
+        try seals.checkEncryption(archive, file, outer)
         watch.end("seals")
-        let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: archive.members)
-        try seals.checkReceipts(file.path, archive, tarDigest: digests.tar)
+        let digests = try Digests(file.source, byteCount: file.byteCount, members: archive.members)
+        try seals.checkReceipts(file.tarPath, archive, tarDigest: digests.tar)
         seals.checkPolicy()
         if let seen = options.seen { seals.checkSuccession(seen, archive.id, tarDigest: digests.tar, file: file.name) }
         authenticChecks += seals.checks
@@ -195,15 +169,15 @@ struct Verification {
     }
 
     private mutating func outerSeal() throws -> Outer {
-        let name = file.name + ".json"
-        let statement = try SmallFile.read(file.path + ".json", limit: Limits.statementBytes)
-        let signature = try SmallFile.read(file.path + ".json.p7s", limit: Limits.signatureBytes)
+        let name = file.besideName(".json")
+        let statement = try SmallFile.read(file.tarPath + ".json", limit: Limits.statementBytes)
+        let signature = try SmallFile.read(file.tarPath + ".json.p7s", limit: Limits.signatureBytes)
         switch (statement, signature) {
         case (nil, nil):
             authenticChecks.append(.init("outer-seal", .notChecked, count: 0))
             return .absent
         case (let statement?, let signature?):
-            let response = try SmallFile.read(file.path + ".json.p7s.tsr", limit: Limits.signatureBytes)
+            let response = try SmallFile.read(file.tarPath + ".json.p7s.tsr", limit: Limits.signatureBytes)
             let read = seals.checkOuter(statement, signature, response: response, file: name)
             authenticChecks.append(.init("outer-seal", read == nil ? .no : .yes, count: 1))
             return read.map { .sound($0) } ?? .unsound
@@ -212,6 +186,36 @@ struct Verification {
             authenticChecks.append(.init("outer-seal", .no, count: 1))
             return .unsound
         }
+    }
+
+    /// Opens an encrypted file; a result where that cannot be.
+    private mutating func open(_ outer: SealStatement?) throws -> Result? {
+        guard file.isEncrypted else { return nil }
+        // With the digest of the ciphertext under a seal, what somebody changed is known before a byte of it is decrypted.
+        if let sealed = outer?.encrypted {
+            guard try file.fileDigest() == sealed.digest, file.fileBytes == sealed.bytes else {
+                return damaged(
+                    Diagnostic(.outerDigestDiffers, .path(file.besideName(".json")), at: .init(file: file.name)))
+            }
+            watch.end("ciphertext")
+        }
+        do { try file.open() } catch let error as AgeError {
+            switch error {
+            case .needsIdentity, .needsPassphrase: throw file.refusal(error)
+            case .noFileKey, .wrongPassphrase, .workFactorTooLarge, .armored, .unsupportedVersion:
+                return Result(verdict: .refused(file.refusal(error)))
+            default: return damaged(file.damage(error))
+            }
+        }
+        return nil
+    }
+
+    /// The encrypted file is not what was written: nothing in it can be asked.
+    private func damaged(_ finding: Diagnostic) -> Result {
+        var checks = [Verdict.Check("ciphertext", .no, count: file.fileBytes)]
+        checks.append(.init("tar-structure", .notChecked, count: 0))
+        let intact = Verdict.Answer(question: .intact, outcome: .no, checks: checks, findings: [finding], findingCount: 1)
+        return Result(verdict: Verdict(answers: answers(intact: intact, content: nil)))
     }
 
     /// A bag or a format of another version is not judged by this one's rules.
@@ -237,7 +241,7 @@ struct Verification {
         var checks = [Verdict.Check("tar-structure", findings.isEmpty ? .yes : .no, count: members)]
         if let outer {
             let isSame = outer.subjectDigest == digests.tar && outer.bytes == file.byteCount
-            let name = file.name + ".json"
+            let name = file.besideName(".json")
             if !isSame { findings.add(Diagnostic(.outerDigestDiffers, .path(name), at: .init(file: file.name))) }
             checks.append(.init("outer-digest", isSame ? .yes : .no, count: file.byteCount))
         } else {
@@ -268,8 +272,9 @@ struct Verification {
         var reported = seals.findings
         reported.add(seals.notices)
         let authentic = Verdict.Answer(
-            question: .authentic, outcome: seals.findings.isEmpty ? .yes : .no, checks: authenticChecks, findings: reported.kept,
-            findingCount: reported.count)
+            // Before anybody has asked the policy's roles there is no yes.
+            question: .authentic, outcome: !seals.findings.isEmpty ? .no : seals.isPolicyChecked ? .yes : .notChecked,
+            checks: authenticChecks, findings: reported.kept, findingCount: reported.count)
         var answers = [
             authentic, intact ?? .init(question: .intact, outcome: .notChecked),
             content?.complete ?? .init(question: .complete, outcome: .notChecked),

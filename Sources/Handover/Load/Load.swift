@@ -23,13 +23,15 @@ struct Load {
     let work: FilePath
     let budget: Budget
     let interrupt: Interrupt
+    let keys: ArchiveKeys
     let progress: (String) -> Void
 
     private var mode: Plan.Mode { plan.target?.mode ?? .create }
-    private var before: FilePath { output.appending(plan.id + "-before.tar") }
+    private var place: ArchivePlace { ArchivePlace(plan.id, in: output, isEncrypted: plan.encryption != nil) }
+    private var before: ArchivePlace { place.before }
 
     /// Loads, or goes on loading; `nil` where an earlier run did all of it, and was killed before its journal said so.
-    func run(_ archive: VerifiedArchive, _ verdict: Verdict, tar: FilePath) async throws -> RunSummary.Load? {
+    func run(_ archive: VerifiedArchive, _ verdict: Verdict) async throws -> RunSummary.Load? {
         let held = try TargetLock.take(target.path, for: plan.id)
         let started = ContinuousClock.now
         let database = try target.open(mode == .create ? .create : .write)
@@ -40,7 +42,7 @@ struct Load {
             throw Failure(
                 Diagnostic(.targetLoadUnfinished, .path(target.path.string), .name(printable(there.id))), exit: .notNow)
         }
-        let receipts = Receipts(beside: tar)
+        let receipts = Receipts(beside: place.tar)
         let last = try receipts.all().last
         let isReceived = last?.kind == .loaded && last?.tarDigest == archive.tarDigest
         if there == nil, isReceived { return nil }
@@ -70,14 +72,14 @@ struct Load {
                 .loaded,
                 .init(
                     archive: plan.id, tarDigest: archive.tarDigest, intent: intent, target: plan.target?.id ?? "",
-                    before: try Files.digest(of: before), tables: tables.map { ($0.table, $0.rows, $0.refused) },
+                    before: try before.tarDigest(), tables: tables.map { ($0.table, $0.rows, $0.refused) },
                     refused: loader.refused),
                 by: identity)
         }
         try asking(target.path.string) { () throws(SQLiteError) in try Loader.removeMark(database) }
         held.release()
         return RunSummary.Load(
-            target: target.path.string, before: before.string, tables: tables,
+            target: target.path.string, before: before.file.string, tables: tables,
             refusals: loader.refused.prefix(Limits.findingsKept).map { .init(table: $0.table, row: $0.row, words: $0.words) },
             seconds: (ContinuousClock.now - started) / .seconds(1))
     }
@@ -99,28 +101,24 @@ struct Load {
     }
 
     private func removeStale(_ receipts: Receipts) throws {
-        guard Files.exists(before) else { return }
+        guard before.exists else { return }
         // A snapshot that a receipt names is the way back from a load that came to its end.
-        let digest = try Files.digest(of: before)
+        let digest = try before.tarDigest()
         guard try !receipts.all().contains(where: { $0.before == digest }) else {
-            throw Failure(Diagnostic(.fileExists, .path(before.string)), exit: .cannotCreate)
+            throw Failure(Diagnostic(.fileExists, .path(before.file.string)), exit: .cannotCreate)
         }
-        for suffix in ["", ".sha256", ".json", ".json.p7s"] {
-            let file = FilePath(before.string + suffix)
-            if Files.exists(file) { try Files.removeTree(file) }
-        }
+        for file in before.files.reversed() where Files.exists(file) { try Files.removeTree(file) }
     }
 
     /// A load goes on only as long as there is a way back.
     private func checkSnapshot(of archive: VerifiedArchive) throws {
-        guard Files.exists(before) else {
-            throw Failure(Diagnostic(.rollbackNoSnapshot, .path(before.string)), exit: .noInput)
-        }
+        let path = before.file.string
+        guard before.exists else { throw Failure(Diagnostic(.rollbackNoSnapshot, .path(path)), exit: .noInput) }
         let (_, snapshot) = try Verifier.verifyForExtraction(
-            before.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
-        guard let snapshot else { throw Failure(Diagnostic(.snapshotNotSound, .path(before.string)), exit: .badData) }
+            path, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970), keys: keys)
+        guard let snapshot else { throw Failure(Diagnostic(.snapshotNotSound, .path(path)), exit: .badData) }
         guard snapshot.previous == archive.tarDigest else {
-            throw Failure(Diagnostic(.rollbackOther, .path(before.string)), exit: .badData)
+            throw Failure(Diagnostic(.rollbackOther, .path(path)), exit: .badData)
         }
     }
 
@@ -131,7 +129,7 @@ struct Load {
         if !touched.tables.isEmpty { try Space.check(output, neededBytes: try Files.size(of: target.path) * 6) }
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), budget: budget,
-            interrupt: interrupt)
+            interrupt: interrupt, keys: keys)
         return try await seal.seal(plan.id + "-before", touched, in: database, target: target, previous: previous)
     }
 

@@ -31,6 +31,8 @@ public enum Rollback {
         public var passphrase: [UInt8]?
         /// Where what was written since is put; beside the archive by default. The receipt always lies beside the archive.
         public var outputFolder: String?
+        /// What opens archive and snapshot, where they are encrypted.
+        public var keys = ArchiveKeys()
         /// Say what would change, and change nothing.
         public var isDryRun = false
         /// How many batches are mapped at once.
@@ -76,22 +78,23 @@ public enum Rollback {
     /// Verifies, compares, saves what was written since, and switches.
     /// - Throws: ``Failure``. The target is unchanged then, unless it is the receipt alone that could not be written (the code says so).
     public static func run(_ options: Options, progress: @escaping (String) -> Void = { _ in }) async throws -> Outcome {
-        let tar = FilePath(options.archivePath)
-        let output = options.outputFolder.map { FilePath($0) } ?? tar.removingLastComponent()
-        do { return try await undo(options, tar, output, progress) } catch { throw Files.told(error, in: output) }
+        let place = ArchivePlace(file: FilePath(options.archivePath))
+        let output = options.outputFolder.map { FilePath($0) } ?? place.tar.removingLastComponent()
+        do { return try await undo(options, place, output, progress) } catch { throw Files.told(error, in: output) }
     }
 
     private static func undo(
-        _ options: Options, _ tar: FilePath, _ output: FilePath, _ progress: @escaping (String) -> Void
+        _ options: Options, _ place: ArchivePlace, _ output: FilePath, _ progress: @escaping (String) -> Void
     ) async throws -> Outcome {
-        let archive = try verified(tar, options.trust)
-        let before = options.beforePath.map { FilePath($0) } ?? Self.before(tar)
+        let tar = place.tar
+        let archive = try verified(place.file, options.trust, options.keys)
+        let before = options.beforePath.map { FilePath($0) } ?? before(tar).file
         guard Files.exists(before) else {
             throw Failure(Diagnostic(.rollbackNoSnapshot, .path(before.string)), exit: .noInput)
         }
         var policy = options.trust
         policy.intent = "snapshot"
-        let snapshot = try verified(before, policy)
+        let snapshot = try verified(before, policy, options.keys)
         guard snapshot.previous == archive.tarDigest else {
             throw Failure(Diagnostic(.rollbackOther, .path(before.string)), exit: .badData)
         }
@@ -117,14 +120,14 @@ public enum Rollback {
         return try result.get()
     }
 
-    /// `ID-before.tar` beside `ID.tar`.
-    static func before(_ tar: FilePath) -> FilePath {
-        tar.removingLastComponent().appending((tar.stem ?? "") + "-before.tar")
+    /// `ID-before.tar` beside `ID.tar`, or the encrypted one.
+    static func before(_ tar: FilePath) -> ArchivePlace {
+        ArchivePlace(found: (tar.stem ?? "") + "-before", in: tar.removingLastComponent())
     }
 
-    private static func verified(_ path: FilePath, _ trust: TrustPolicy) throws -> VerifiedArchive {
+    private static func verified(_ path: FilePath, _ trust: TrustPolicy, _ keys: ArchiveKeys) throws -> VerifiedArchive {
         let (verdict, archive) = try Verifier.verifyForExtraction(
-            path.string, trust: trust, now: Int64(Date().timeIntervalSince1970))
+            path.string, trust: trust, now: Int64(Date().timeIntervalSince1970), keys: keys)
         guard let archive else {
             let findings = verdict.refusal?.diagnostics ?? verdict.answers.flatMap(\.findings)
             throw Failure([Diagnostic(.rollbackNotSound, .path(path.string))] + findings, exit: verdict.exit)
@@ -279,17 +282,19 @@ private struct Undo {
         let conditions = Dictionary(since.map { ($0.table.name, $0.condition) }) { first, _ in first }
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: .machine, output: output, work: work.appending("since"),
-            budget: .init(threads: max(1, options.threads)), interrupt: Interrupt(isWanted: { false }))
+            budget: .init(threads: max(1, options.threads)), interrupt: Interrupt(isWanted: { false }),
+            keys: options.keys)
         // The statements first: where the archive has its name, they are there, too.
-        let statements = output.appending(id + ".sql")
-        try ImportText.write(since.map(\.table), conditions, database, to: statements)
+        let statements = output.appending(id + ".sql" + (plan.encryption == nil ? "" : ArchivePlace.suffix))
+        let encryption = try plan.archiveEncryption(options.keys)
+        try ImportText.write(since.map(\.table), conditions, database, to: statements, encryption)
         let sealed: SnapshotSeal.Sealed
         do {
             sealed = try await seal.seal(id, touched, in: database, target: nil, previous: archive.tarDigest) {
                 conditions[$0]
             }
         } catch {
-            if !Files.exists(output.appending(id + ".tar")) { Files.abandon(statements) }
+            if !ArchivePlace(found: id, in: output).exists { Files.abandon(statements) }
             throw error
         }
         (outcome.sincePath, outcome.importPath) = (sealed.tar.string, statements.string)
@@ -300,12 +305,13 @@ private struct Undo {
     private func savedEarlier(_ receipts: [Receipts.Entry]) throws -> String {
         var last: FilePath?
         var number = 1
-        while case let path = output.appending("\(plan.id)-since-\(number).tar"), Files.exists(path) {
-            (last, number) = (path, number + 1)
+        while case let place = ArchivePlace(found: "\(plan.id)-since-\(number)", in: output), place.exists {
+            (last, number) = (place.file, number + 1)
         }
         guard let last else { return "" }
         let (verdict, saved) = try Verifier.verifyForExtraction(
-            last.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
+            last.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970),
+            keys: options.keys)
         guard let saved else { throw Failure(Diagnostic(.rollbackNotSound, .path(last.string)), exit: verdict.exit) }
         let isOurs = saved.previous == archive.tarDigest && !receipts.contains { $0.since == saved.tarDigest }
         return isOurs ? saved.tarDigest : ""

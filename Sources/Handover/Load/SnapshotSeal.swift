@@ -20,11 +20,13 @@ struct SnapshotSeal {
     let work: FilePath
     let budget: Budget
     let interrupt: Interrupt
+    let keys: ArchiveKeys
 
     /// What was sealed, and the SHA-256 of every export in it.
     struct Sealed {
         var summary: RunSummary
         var digests: [String: String]
+        /// The archive's file.
         var tar: FilePath
         /// What the second reading has looked at.
         var archive: VerifiedArchive
@@ -46,14 +48,17 @@ struct SnapshotSeal {
             plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes),
             isSeedDrawn: true, intent: "snapshot", succession: Succession(previous: previous), base: work, work: work,
             output: output, budget: budget,
-            interrupt: interrupt)
-        let summary = try await run.run()
+            interrupt: interrupt, keys: keys)
+        let (summary, key) = try await run.run()
+        var keys = keys
+        if let key { keys.add(key) }
+        let file = run.place.file
         try Files.removeTree(work)
         let (_, archive) = try Verifier.verifyForExtraction(
-            run.tar.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970))
-        guard let archive else { throw Failure(Diagnostic(.snapshotNotSound, .path(run.tar.string)), exit: .bug) }
+            file.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970), keys: keys)
+        guard let archive else { throw Failure(Diagnostic(.snapshotNotSound, .path(file.string)), exit: .bug) }
         return Sealed(
-            summary: summary, digests: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.sha256) }), tar: run.tar,
+            summary: summary, digests: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.sha256) }), tar: file,
             archive: archive)
     }
 
@@ -69,7 +74,7 @@ struct SnapshotSeal {
     /// The first free name of this kind.
     static func freeID(_ prefix: String, in output: FilePath) -> String {
         var number = 1
-        while Files.exists(output.appending("\(prefix)-\(number).tar")) { number += 1 }
+        while ArchivePlace(found: "\(prefix)-\(number)", in: output).exists { number += 1 }
         return "\(prefix)-\(number)"
     }
 

@@ -4,7 +4,7 @@ import HandoverCrypto
 import HandoverPlan
 import HandoverSQLite
 import HandoverTarget
-import HandoverVerify
+public import HandoverVerify
 import SystemPackage
 
 /// Seals the state of a plan's target when somebody asks for it: what the plan touches there, as it is now.
@@ -19,6 +19,8 @@ public enum TargetState {
         public var keyPath: String, certificatePath: String
         /// Opens the key, where it is protected.
         public var passphrase: [UInt8]?
+        /// Holds the passphrase of a plan that encrypts with one.
+        public var keys = ArchiveKeys()
         /// Asked while rows are read: nothing is left if it says yes (exit 130).
         public var isInterrupted: @Sendable () -> Bool = { false }
 
@@ -63,7 +65,7 @@ public enum TargetState {
         let work = try WorkFolder.make(at: output.appending(id + ".tar.work"))
         let seal = SnapshotSeal(
             plan: plan, identity: identity, clock: .machine, output: output, work: work.path.appending("snapshot"),
-            budget: .init(), interrupt: Interrupt(isWanted: options.isInterrupted))
+            budget: .init(), interrupt: Interrupt(isWanted: options.isInterrupted), keys: options.keys)
         let result: Result<SnapshotSeal.Sealed, any Error>
         do {
             result = .success(try await seal.seal(id, touched, in: database, target: target))

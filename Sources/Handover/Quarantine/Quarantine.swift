@@ -59,10 +59,10 @@ public enum Quarantine {
     ///   - isInterrupted: asked from when the exports begin to be copied or staged; true ends the call with exit 130, and nothing is left.
     /// - Throws: ``Failure``.
     public static func list(
-        _ path: String, trust: TrustPolicy? = nil, showsValues: Bool = false,
+        _ path: String, trust: TrustPolicy? = nil, keys: ArchiveKeys = .init(), showsValues: Bool = false,
         isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) async throws -> [Held] {
-        try await look(path, trust, Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)) { held in
+        try await look(path, trust, keys, Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)) { held in
             try held.mappings.map { mapping in
                 let table = held.plan.table(mapping.plan.to)
                 var result = Held(
@@ -113,10 +113,10 @@ public enum Quarantine {
     /// - Returns: how many records are in it.
     public static func export(
         _ path: String, to file: String, mapping id: String? = nil, language: Catalogue.Language, trust: TrustPolicy? = nil,
-        isInterrupted: @escaping @Sendable () -> Bool = { false }
+        keys: ArchiveKeys = .init(), isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) async throws -> Int {
         guard !Files.exists(FilePath(file)) else { throw Failure(Diagnostic(.fileExists, .path(file)), exit: .cannotCreate) }
-        return try await look(path, trust, Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)) { held in
+        return try await look(path, trust, keys, Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)) { held in
             if let id, held.plan.mapping(id) == nil {
                 throw Failure(Diagnostic(.quarantineUnknownMapping, .name(id), at: .init(file: path)), exit: .usage)
             }
@@ -169,10 +169,11 @@ public enum Quarantine {
 
     /// Lends what is held back by a plan, or in an archive that verifies.
     static func look<Result>(
-        _ path: String, _ trust: TrustPolicy?, _ interrupt: Interrupt, _ body: (HeldBack) throws -> Result
+        _ path: String, _ trust: TrustPolicy?, _ keys: ArchiveKeys, _ interrupt: Interrupt,
+        _ body: (HeldBack) throws -> Result
     ) async throws -> Result {
         // The folder comes behind the verification, which may take long and leaves nothing when it is killed.
-        let archive = try path.hasSuffix(".tar") ? verified(path, trust) : nil
+        let archive = try path.hasSuffix(".tar") || path.hasSuffix(".tar.age") ? verified(path, trust, keys) : nil
         try interrupt.check()
         let scratch = try ScratchFolder()
         do {
@@ -181,9 +182,9 @@ public enum Quarantine {
         } catch { throw Files.told(error, in: scratch.path) }
     }
 
-    private static func verified(_ path: String, _ trust: TrustPolicy?) throws -> VerifiedArchive {
+    private static func verified(_ path: String, _ trust: TrustPolicy?, _ keys: ArchiveKeys) throws -> VerifiedArchive {
         guard let trust else { throw Failure(Diagnostic(.quarantineNeedsTrust, .path(path)), exit: .usage) }
-        let (verdict, archive) = try Verifier.verifyForExtraction(path, trust: trust, now: Clock.machine.seconds)
+        let (verdict, archive) = try Verifier.verifyForExtraction(path, trust: trust, now: Clock.machine.seconds, keys: keys)
         guard let archive else { throw Failure(Diagnostic(.quarantineNotSound, .path(path)), exit: verdict.exit) }
         return archive
     }

@@ -51,6 +51,8 @@ public enum Reception {
         public var trust: TrustPolicy
         /// As `Verifier.Options.memory`.
         public var memory = Limits.memoryBytes
+        /// What opens the archive, where it is encrypted.
+        public var keys = ArchiveKeys()
 
         /// Creates options.
         public init(
@@ -69,7 +71,7 @@ public enum Reception {
     /// - Throws: ``Failure``: the party, its key or its certificate do not fit (64, 65, 66, 77), or the file cannot be written (73, 74).
     public static func sign(_ options: Options) throws -> (verdict: Verdict, receipt: String?) {
         try checkTexts(options.act)
-        let plan = try Plan(canonical: try Verifier.statedPlan(options.archive), file: options.archive)
+        let plan = try Plan(canonical: try Verifier.statedPlan(options.archive, keys: options.keys), file: options.archive)
         guard let party = plan.party(options.party) else {
             throw Failure(
                 Diagnostic(
@@ -82,12 +84,14 @@ public enum Reception {
         var trust = options.trust
         trust.roles.removeAll { $0.role == party.role.rawValue || Act.stage(of: $0.act) > options.act.stage }
         let verdict = try Verifier.verify(
-            options.archive, trust: trust, now: Int64(Date().timeIntervalSince1970), options: .init(memory: options.memory))
+            options.archive, trust: trust, now: Int64(Date().timeIntervalSince1970),
+            options: .init(memory: options.memory, keys: options.keys))
         let receipt = receipt(options.act, verdict)
         guard verdict.isSound || receipt.kind == "rejected" else { return (verdict, nil) }
         // A tar that a stranger sealed is not opened, but it can be rejected.
-        let tarDigest = try verdict.tarDigest ?? Files.digestOfInput(FilePath(options.archive))
-        let path = try Receipts(beside: FilePath(options.archive)).write(
+        let place = ArchivePlace(file: FilePath(options.archive))
+        let tarDigest = try verdict.tarDigest ?? Files.digestOfInput(place.tar)
+        let path = try Receipts(beside: place.tar).write(
             receipt, archive: plan.id, tarDigest: tarDigest, intent: trust.intent, by: identity)
         return (verdict, path.string)
     }

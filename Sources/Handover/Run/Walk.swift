@@ -10,7 +10,7 @@ import SystemPackage
 /// One walk through the steps that a run does itself: transform, archive, verify, load, verify.
 struct Walk {
     /// The way to the archive.
-    let run: SealedRun
+    var run: SealedRun
     var journal: Journal
     let progress: (String) -> Void
 
@@ -24,10 +24,11 @@ struct Walk {
         if isSealed {
             // Killed or failing right behind the archive's name, that may not last yet.
             try Files.syncFolder(run.output)
-            summary = RunSummary(archive: plan.id, tarPath: run.tar.string)
-            summary.intent = run.intent
+            summary = run.summary
         } else {
-            summary = try await run.run { progress(title($0)) }
+            let sealed = try await run.run { progress(title($0)) }
+            summary = sealed.summary
+            if let key = sealed.key { run.keys.add(key) }
             try journal.add(.sealed)
         }
         let after = plan.steps.filter { $0.method == .verify || $0.method == .load }
@@ -53,18 +54,18 @@ struct Walk {
         try run.interrupt.check()
         var watch = Stopwatch()
         let (verdict, archive) = try Verifier.verifyForExtraction(
-            run.tar.string, trust: identity.policy(intent: run.intent), now: Int64(Date().timeIntervalSince1970),
-            memory: run.budget.memoryBytes)
+            run.place.file.string, trust: identity.policy(intent: run.intent), now: Int64(Date().timeIntervalSince1970),
+            memory: run.budget.memoryBytes, keys: run.keys)
         watch.end("verify")
         summary.phases += watch.phases
         summary.verdict = verdict
         guard let archive else {
-            throw Failure(Diagnostic(.archiveNotSound, .path(run.tar.string)), exit: verdict.exit)
+            throw Failure(Diagnostic(.archiveNotSound, .path(run.place.file.string)), exit: verdict.exit)
         }
         guard try archive.bytes(of: "metadata/plan.json") == plan.canonicalJSON else {
-            throw Failure(Diagnostic(.fileExists, .path(run.tar.string)), exit: .cannotCreate)
+            throw Failure(Diagnostic(.fileExists, .path(run.place.file.string)), exit: .cannotCreate)
         }
-        (summary.tarBytes, summary.tarDigest) = (try Files.size(of: run.tar), archive.tarDigest)
+        (summary.tarBytes, summary.tarDigest) = (archive.tarBytes, archive.tarDigest)
         (summary.dataDigest, summary.planDigest) = (verdict.dataDigest ?? "", plan.digest)
         summary.certificate = hex(identity.certificate.fingerprint)
         guard journal.last(.loaded) == nil else { return }
@@ -79,9 +80,9 @@ struct Walk {
         }
         let load = Load(
             plan: plan, identity: identity, clock: run.clock, intent: run.intent, target: target, output: output, work: run.work,
-            budget: run.budget, interrupt: run.interrupt, progress: progress)
+            budget: run.budget, interrupt: run.interrupt, keys: run.keys, progress: progress)
         watch = Stopwatch()
-        if let loaded = try await load.run(archive, verdict, tar: output.appending(plan.id + ".tar")) {
+        if let loaded = try await load.run(archive, verdict) {
             // The load's own seconds: the snapshot before it and its proof are not counted.
             watch.end("load")
             summary.phases += watch.phases.map { Phase($0.name, seconds: loaded.seconds, cpuSeconds: $0.cpuSeconds) }
@@ -99,19 +100,19 @@ struct Walk {
     private func verify(_ summary: inout RunSummary, target: TargetFile?) throws {
         var watch = Stopwatch()
         summary.verdict = try Self.verify(
-            run.tar, identity, intent: run.intent, target: target, memory: run.budget.memoryBytes)
+            run.place, identity, intent: run.intent, target: target, memory: run.budget.memoryBytes, keys: run.keys)
         watch.end("verify")
         summary.phases += watch.phases
     }
 
     /// The engine's verify step: the second reading, trusting the certificate that has just sealed.
     static func verify(
-        _ tar: FilePath, _ identity: Identity, intent: String, target: TargetFile?, memory: Int
+        _ place: ArchivePlace, _ identity: Identity, intent: String, target: TargetFile?, memory: Int, keys: ArchiveKeys
     ) throws -> Verdict {
-        var options = Verifier.Options(memory: memory)
+        var options = Verifier.Options(memory: memory, keys: keys)
         options.target = target.map { "sqlite:" + $0.path.string }
         return try Verifier.verify(
-            tar.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970), options: options)
+            place.file.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970), options: options)
     }
 
     private func title(_ method: Plan.Method) -> String {

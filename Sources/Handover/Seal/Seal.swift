@@ -23,6 +23,8 @@ struct Seal {
     /// Asked while files are copied.
     let interrupt: Interrupt
     var facts: SnapshotFacts
+    /// For whom it is encrypted; `nil` for nobody.
+    let encryption: ArchiveEncryption?
 
     /// What the outer files and the summary need.
     struct Result {
@@ -31,6 +33,7 @@ struct Seal {
         var dataDigest: String
         var planDigest: String
         var tables: [RunSummary.Table]
+        var encrypted: EncryptedFile?
     }
 
     /// One member of the payload, known by path and size before it is written.
@@ -56,7 +59,7 @@ struct Seal {
         let lockBytes = lock.canonicalJSON
         let layouts = try plan.tables.map { try TableLayout($0, decided) }
         let members = try payload(layouts)
-        var writer = try SnapshotWriter.create(at: path, id: plan.id, epoch: epoch)
+        var writer = try SnapshotWriter.create(at: path, id: plan.id, epoch: epoch, encryption: encryption)
         try writer.add("bagit.txt", Documents.bagit)
         try writer.add("metadata/check-proof.sh", Documents.checkProofScript)
         if let decisions { try writer.add("metadata/decisions.json", decisions.canonicalJSON) }
@@ -103,7 +106,8 @@ struct Seal {
         try writer.add(name + ".p7s", try identity.sign(statement))
         let whole = try writer.finish(isComplete: isWritten)
         return Result(
-            bytes: whole.bytes, tarDigest: hex(whole.sha256), dataDigest: dataDigest, planDigest: planDigest, tables: tables)
+            bytes: whole.bytes, tarDigest: hex(whole.sha256), dataDigest: dataDigest, planDigest: planDigest, tables: tables,
+            encrypted: whole.encrypted)
     }
 
     private func payload(_ layouts: [TableLayout]) throws -> [Member] {

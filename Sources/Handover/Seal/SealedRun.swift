@@ -1,8 +1,10 @@
 import Foundation
+import HandoverAge
 import HandoverCore
 import HandoverCrypto
 import HandoverPlan
 import HandoverSnapshot
+import HandoverVerify
 import SystemPackage
 
 /// From exports to a sealed archive under its final name: stage, decide, seal. A hand-over goes this way, and so does the snapshot of
@@ -25,13 +27,24 @@ struct SealedRun {
     let budget: Budget
     let interrupt: Interrupt
 
+    /// The passphrase, where the plan asks for one; and what opens an archive that an earlier run has sealed.
+    var keys = ArchiveKeys()
+
     /// Where the archive stands in the end.
-    var tar: FilePath { output.appending(plan.id + ".tar") }
+    var place: ArchivePlace { ArchivePlace(plan.id, in: output, isEncrypted: plan.encryption != nil) }
+
+    /// What a run knows of the archive before it is sealed, or where it was sealed already.
+    var summary: RunSummary {
+        var summary = RunSummary(archive: plan.id, tarPath: place.file.string)
+        (summary.intent, summary.encryptedFor) = (intent, plan.recipientNames)
+        return summary
+    }
 
     /// Walks to the archive. Nothing stands under a final name if this throws.
-    func run(_ progress: (Plan.Method) -> Void = { _ in }) async throws -> RunSummary {
-        var summary = RunSummary(archive: plan.id, tarPath: tar.string)
-        summary.intent = intent
+    /// - Returns: what it did, and what opens the archive that it has encrypted.
+    func run(_ progress: (Plan.Method) -> Void = { _ in }) async throws -> (summary: RunSummary, key: AgeFileKey?) {
+        let encryption = try plan.archiveEncryption(keys)
+        var summary = summary
         summary.certificate = hex(identity.certificate.fingerprint)
         summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
         progress(.transform)
@@ -55,7 +68,7 @@ struct SealedRun {
         var seal = Seal(
             plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, budget: budget, identity: identity,
             intent: intent, succession: succession, decisions: decisions, corrected: first?.corrected ?? [], interrupt: interrupt,
-            facts: facts)
+            facts: facts, encryption: encryption)
         let temporary = work.appending("archive.tar")
         let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
             Instant.text(clock.now)
@@ -70,7 +83,7 @@ struct SealedRun {
         // What the disk takes to keep it, which is the machine's affair and not ours.
         watch.end("fsync")
         summary.phases = watch.phases
-        return summary
+        return (summary, result.encrypted?.key)
     }
 
     /// Decisions are held against a reading that knows nothing of them.
@@ -96,21 +109,25 @@ struct SealedRun {
 
     /// Writes the outer seal beside, then gives the archive its name: where the archive is, its seal is.
     private func publish(_ temporary: FilePath, _ result: Seal.Result) throws {
-        let (digest, seal, signature) = (beside(".sha256"), beside(".json"), beside(".json.p7s"))
+        let place = place
         let statement = Statement.outer(
-            archive: plan.id, intent: intent, sealer: identity.sealer, tarBytes: result.bytes, tarDigest: result.tarDigest)
+            archive: plan.id, intent: intent, sealer: identity.sealer, tarBytes: result.bytes, tarDigest: result.tarDigest,
+            encrypted: result.encrypted.map { ($0.bytes, hex($0.sha256), plan.recipients ?? []) })
         do {
-            try Files.writeWhole(Array("\(result.tarDigest)  \(plan.id).tar\n".utf8), to: digest)
-            try Files.writeWhole(statement, to: seal)
-            try Files.writeWhole(try identity.sign(statement), to: signature)
-            try Files.publish(temporary, as: tar, replaces: false)
+            try Files.writeWhole(Array("\(result.tarDigest)  \(plan.id).tar\n".utf8), to: place.beside(".sha256"))
+            if let encrypted = result.encrypted {
+                let name = plan.id + ".tar" + ArchivePlace.suffix
+                try Files.writeWhole(
+                    Array("\(hex(encrypted.sha256))  \(name)\n".utf8), to: place.beside(ArchivePlace.suffix + ".sha256"))
+            }
+            try Files.writeWhole(statement, to: place.beside(".json"))
+            try Files.writeWhole(try identity.sign(statement), to: place.beside(".json.p7s"))
+            try Files.publish(temporary, as: place.file, replaces: false)
         } catch {
             // A seal without its archive would be a leftover; where the archive has its name, its seal stays, whatever failed then.
-            if !Files.exists(tar) { Files.abandon(digest, seal, signature) }
+            if !place.exists { for file in place.files.dropLast() { Files.abandon(file) } }
             throw error is Failure
-                ? error : Failure(Diagnostic(.cannotCreate, .path(tar.string), .name("\(error)")), exit: .cannotCreate)
+                ? error : Failure(Diagnostic(.cannotCreate, .path(place.file.string), .name("\(error)")), exit: .cannotCreate)
         }
     }
-
-    private func beside(_ suffix: String) -> FilePath { FilePath(tar.string + suffix) }
 }

@@ -13,9 +13,12 @@ struct Succession {
 
 extension Succession {
     /// The delivery behind an earlier one, which must be sound and sealed by the same party.
-    init(after tar: String, _ plan: Plan, _ identity: Identity, intent: String, memory: Int) throws {
+    init(after tar: String, _ plan: Plan, _ identity: Identity, intent: String, memory: Int, keys: ArchiveKeys)
+        throws
+    {
         let (verdict, earlier) = try Verifier.verifyForExtraction(
-            tar, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970), memory: memory)
+            tar, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970), memory: memory,
+            keys: keys)
         guard let earlier else { throw Failure(Diagnostic(.afterNotSound, .path(tar)), exit: verdict.exit) }
         guard earlier.id == plan.id else {
             throw Failure(Diagnostic(.afterOther, .path(tar), .name(earlier.id), .name(plan.id)), exit: .badData)

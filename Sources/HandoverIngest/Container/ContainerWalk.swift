@@ -1,5 +1,6 @@
 import HandoverArchive
 import HandoverCore
+import SystemPackage
 
 /// Walks the members of a container, whatever its kind.
 ///
@@ -36,7 +37,9 @@ package enum ContainerWalk {
     private static func walk7z(_ file: ContainerFile, _ body: (String, Reading) throws -> Void) throws {
         var entries = ContainerEntries(file)
         do {
-            var archive = try ForeignArchive.open7z(file.descriptor, at: 0, count: file.byteCount)
+            var archive = try unsafe ForeignArchive.open7z(count: file.byteCount) { buffer, offset in
+                try unsafe file.descriptor.read(fromAbsoluteOffset: offset, into: buffer)
+            }
             var buffer = [UInt8](repeating: 0, count: 1 << 18)
             while let entry = try archive.next() {
                 var name = entry.name

@@ -84,9 +84,7 @@ enum ForeignContainer: String {
     private static func sevenZip(_ text: SourceText, _ unpacked: UnpackedMembers) throws {
         var number = 0
         do {
-            var archive = try text.withFile { descriptor, offset in
-                try ForeignArchive.open7z(descriptor, at: offset, count: text.size)
-            }
+            var archive = try unsafe ForeignArchive.open7z(count: text.size) { try unsafe text.fill($0, at: $1) }
             var buffer = [UInt8](repeating: 0, count: 1 << 18)
             while let entry = try archive.next() {
                 try unpacked.count()

@@ -2,7 +2,7 @@ import SystemPackage
 
 /// The text of a source: an original in the archive's file, or what was unpacked of a container into a file without a name.
 struct SourceText: Sendable {
-    private let descriptor: FileDescriptor
+    private let source: ArchiveBytes
     private let offset: Int64
     /// Keeps the file open that the text lies in, where that is ours.
     private let file: SpillFile?
@@ -12,8 +12,8 @@ struct SourceText: Sendable {
     var hidden: [Range<Int64>] = []
 
     /// A stretch of a file that stays open for as long as the text is read.
-    init(_ descriptor: FileDescriptor, at offset: Int64, size: Int64, keeping file: SpillFile? = nil) {
-        self.descriptor = descriptor
+    init(_ source: ArchiveBytes, at offset: Int64, size: Int64, keeping file: SpillFile? = nil) {
+        self.source = source
         self.offset = offset
         self.size = size
         self.file = file
@@ -23,7 +23,7 @@ struct SourceText: Sendable {
     func read(into bytes: inout [UInt8], from start: Int = 0, at offset: Int64) throws {
         let count = bytes.count - start
         guard offset >= 0, offset + Int64(count) <= size,
-            try readChunk(descriptor, into: &bytes, from: start, at: self.offset + offset, count: count) == count
+            try readChunk(source, into: &bytes, from: start, at: self.offset + offset, count: count) == count
         else { throw Errno.ioError }
     }
 
@@ -34,9 +34,10 @@ struct SourceText: Sendable {
         return bytes
     }
 
-    /// Lends the file's descriptor, with where in it the text begins, to a reader that is not ours.
-    func withFile<Result: ~Copyable>(_ body: (FileDescriptor, Int64) throws -> Result) rethrows -> Result {
-        try body(descriptor, offset)
+    /// Fills the buffer of a reader that is not ours from this offset of the text; less only at its end.
+    func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+        let room = Int(min(Int64(buffer.count), max(0, size - offset)))
+        return unsafe try source.fill(UnsafeMutableRawBufferPointer(rebasing: buffer[..<room]), at: self.offset + offset)
     }
 }
 
@@ -52,5 +53,5 @@ extension OpenArchive {
         try text(of: source)?.bytes(at: place.byteOffset, upTo: place.byteCount) ?? []
     }
 
-    func text(_ member: Member) -> SourceText { SourceText(descriptor, at: member.offset, size: member.size) }
+    func text(_ member: Member) -> SourceText { SourceText(source, at: member.offset, size: member.size) }
 }

@@ -1,3 +1,4 @@
+import HandoverAge
 import HandoverCore
 import HandoverCrypto
 
@@ -30,23 +31,25 @@ public final class RecordProver {
     /// - Parameters:
     ///   - key: the values of the key of a row that is looked for, in the order of the key's fields.
     /// - Throws: ``Failure``: the archive is missing (66), is none of ours or damaged, or has no such table (65), or cannot be read (74).
-    public convenience init(_ path: String, table: String, key: [String]? = nil) throws {
-        let file = try ArchiveFile(path)
+    public convenience init(_ path: String, table: String, key: [String]? = nil, keys: ArchiveKeys = .init()) throws {
+        let file = try ArchiveFile.opened(path, keys: keys)
         do {
             try self.init(file, table, key)
         } catch let refusal as NotAnArchive {
             throw refusal.failure
         } catch let unreadable as CheckedPlan.Unreadable {
             throw Self.damaged(unreadable.file, file)
+        } catch let error as AgeError {
+            throw file.refusal(error)
         }
     }
 
     private init(_ file: ArchiveFile, _ table: String, _ key: [String]?) throws {
         self.file = file
         self.table = table
-        let structure = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
+        let structure = try TarReader.read(file.source, byteCount: file.byteCount, file: file.name)
         guard structure.isWhole else { throw Failure(structure.findings.kept, exit: .badData) }
-        archive = OpenArchive(descriptor: file.descriptor, id: structure.id, members: structure.members)
+        archive = OpenArchive(file.source, id: structure.id, members: structure.members)
         guard let schema = try CheckedPlan(archive).tables.first(where: { $0.id == table }) else {
             throw Failure(Diagnostic(.proofNoTable, .name(printable(table)), at: .init(file: file.name)), exit: .badData)
         }

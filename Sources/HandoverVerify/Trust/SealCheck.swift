@@ -206,8 +206,12 @@ struct SealCheck {
         }
     }
 
+    /// Whether the policy's roles were asked for.
+    private(set) var isPolicyChecked = false
+
     /// What the policy asks for.
     mutating func checkPolicy() {
+        isPolicyChecked = true
         let before = findings.count
         checkRoles()
         checks.append(.init("policy-roles", findings.count == before ? .yes : .no, count: Int64(policy.roles.count)))
@@ -232,6 +236,8 @@ struct SealCheck {
             findings.add(Diagnostic(.sealRoleShort, .name(name), .count(count), .count(threshold)))
         }
     }
+
+    mutating func add(_ finding: Diagnostic) { findings.add(finding) }
 
     mutating func find(_ code: Diagnostic.Code, _ file: String, _ arguments: Diagnostic.Argument...) {
         var diagnostic = Diagnostic(code, at: .init(file: file))

@@ -15,8 +15,18 @@ struct SealStatement {
     var inner: Inner?
     /// Of an outer seal: the tar's size.
     var bytes: Int64?
+    /// Of the outer seal of an encrypted archive.
+    var encrypted: Encrypted?
     /// Of a receipt.
     var receipt: Receipt?
+
+    /// The encrypted file, and for whom it is.
+    struct Encrypted {
+        var digest: String
+        var bytes: Int64
+        /// As text; none for a passphrase.
+        var recipients: [String]
+    }
 
     struct Inner {
         var records: Int64, migrated: Int64, quarantined: Int64
@@ -60,9 +70,9 @@ struct SealStatement {
         guard bytes.count <= Limits.statementBytes, let text = Self.canonical(bytes),
             text.has("_type", "predicate", "predicateType", "subject"),
             text["_type"]?.string == "https://in-toto.io/Statement/v1",
-            let predicate = text["predicate"], let subjects = text["subject"]?.array, subjects.count == 1,
-            subjects[0].has("digest", "name"), let subject = subjects[0]["name"]?.string,
-            let digest = subjects[0]["digest"], digest.has("sha256"), let subjectDigest = digest.digest("sha256")
+            let predicate = text["predicate"], let subjects = text["subject"]?.array,
+            subjects.count == (predicate["encrypted"] == nil ? 1 : 2),
+            let (subject, subjectDigest) = Self.subject(subjects[0])
         else { return nil }
         switch kind {
         case .inner:
@@ -72,9 +82,15 @@ struct SealStatement {
             self.inner = inner
         case .outer:
             guard text["predicateType"]?.string == "urn:handover:outer-seal:1",
-                predicate.has("archive", "bytes", "format", "intent", "role", "signer"), let bytes = predicate.number("bytes")
+                predicate.has("archive", "bytes", "format", "intent", "role", "signer")
+                    || predicate.has("archive", "bytes", "encrypted", "format", "intent", "role", "signer"),
+                let bytes = predicate.number("bytes")
             else { return nil }
             self.bytes = bytes
+            if let said = predicate["encrypted"] {
+                guard let encrypted = Self.encrypted(said, subjects[1], of: subject) else { return nil }
+                self.encrypted = encrypted
+            }
         case .receipt:
             guard text["predicateType"]?.string == "urn:handover:receipt:1", let receipt = Self.receipt(predicate) else {
                 return nil
@@ -90,6 +106,21 @@ struct SealStatement {
         else { return nil }
         (self.archive, self.intent, self.role, self.party, self.name) = (archive, intent, role, party, name)
         (self.subject, self.subjectDigest) = (subject, subjectDigest)
+    }
+
+    private static func subject(_ text: JSONText) -> (name: String, digest: String)? {
+        guard text.has("digest", "name"), let name = text["name"]?.string, let digest = text["digest"], digest.has("sha256"),
+            let sha256 = digest.digest("sha256")
+        else { return nil }
+        return (name, sha256)
+    }
+
+    private static func encrypted(_ said: JSONText, _ second: JSONText, of first: String) -> Encrypted? {
+        guard said.has("bytes", "recipients"), let bytes = said.number("bytes"), let list = said["recipients"]?.array,
+            let (name, digest) = subject(second), name == first + ArchiveFile.suffix
+        else { return nil }
+        let recipients = list.compactMap(\.string)
+        return recipients.count == list.count ? Encrypted(digest: digest, bytes: bytes, recipients: recipients) : nil
     }
 
     static let intents = ["hand-over", "rehearsal", "snapshot"]

@@ -11,7 +11,8 @@ extension TrustPolicy {
             throw Failure(
                 Diagnostic(.trustMalformed, .name("not JSON"), at: .init(byteOffset: Int64(error.byteOffset))), exit: .badData)
         }
-        try Self.expect(text, ["handover", "intent", "roles"], optional: ["authorities", "time"], "handover, intent, roles")
+        try Self.expect(
+            text, ["handover", "intent", "roles"], optional: ["authorities", "encryption", "time"], "handover, intent, roles")
         guard text["handover"]?.string == "1" else { throw Self.malformed("handover: 1") }
         guard let intent = text["intent"]?.string, SealStatement.intents.contains(intent) else { throw Self.malformed("intent") }
         guard let roles = text["roles"]?.array, !roles.isEmpty else { throw Self.malformed("roles") }
@@ -21,6 +22,10 @@ extension TrustPolicy {
         }
         let known = authorities.map { hex($0.certificate.fingerprint) }
         guard Set(known).count == known.count else { throw Self.malformed("authorities") }
+        guard let word = text["encryption"].map(\.string) ?? "used", ["demanded", "used"].contains(word) else {
+            throw Self.malformed("encryption")
+        }
+        demandsEncryption = word == "demanded"
         time = try text["time"].map { time throws(Failure) in try Self.time(time) }
         for (index, role) in roles.enumerated() { self.roles.append(try Self.role(role, known, "roles[\(index)]")) }
         guard Set(self.roles.map { [$0.role, $0.act] }).count == self.roles.count else { throw Self.malformed("roles") }

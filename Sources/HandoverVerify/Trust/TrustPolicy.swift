@@ -78,6 +78,8 @@ public struct TrustPolicy: Hashable, Sendable {
     package var authorities: [Authority] = []
     /// Without it nobody looks at time stamps.
     package var time: Time?
+    /// Whether an archive must be encrypted, and opened by one for whom it was sealed.
+    package var demandsEncryption = false
 
     /// Creates a policy.
     public init(intent: String, roles: [Role]) {
