@@ -34,7 +34,7 @@ enum BothContainers {
         let file = try ArchiveFile(path)
         defer { file.close() }
         do {
-            let text = SourceText(file.descriptor, at: 0, size: file.byteCount)
+            let text = SourceText(file.source, at: 0, size: file.byteCount)
             return try kind.unpack(text, wanted: []).map {
                 "\(String(decoding: $0.name, as: UTF8.self)) \($0.bytes) \($0.sha256)"
             }

@@ -113,7 +113,7 @@ struct BothTables {
         var reading = BothReaders.Reading()
         do {
             var walker = try RecordWalker(
-                SourceText(file.descriptor, at: 0, size: Int64(bytes.count)), source, decoding)
+                SourceText(file.source, at: 0, size: Int64(bytes.count)), source, decoding)
             while let batch = try walker.next() {
                 let fields = RowFields(batch, source.layout, decoding)
                 for row in batch.rows.indices {

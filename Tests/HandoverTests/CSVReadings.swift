@@ -79,7 +79,7 @@ struct CSVReadings {
         var reading = Reading()
         do {
             var walker = try RecordWalker(
-                SourceText(descriptor, at: 1, size: Int64(file.bytes.count)), source, decoding, window: window)
+                SourceText(.file(descriptor), at: 1, size: Int64(file.bytes.count)), source, decoding, window: window)
             while let batch = try walker.next() {
                 let fields = RowFields(batch, layout, decoding)
                 for row in batch.rows.indices {

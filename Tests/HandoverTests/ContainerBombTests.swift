@@ -53,7 +53,7 @@ import Testing
         #expect(failure?.diagnostics.map(\.code.name) == ["container.too-large"])
         let file = try ArchiveFile(folder.path("c"))
         defer { file.close() }
-        let text = SourceText(file.descriptor, at: 0, size: file.byteCount)
+        let text = SourceText(file.source, at: 0, size: file.byteCount)
         let (place, allowance) = (UnpackingPlace(), UnpackingPlace.Allowance(container: 1000))
         _ = try foreign.unpack(text, wanted: [], at: place, allowance)
         let stop = #expect(throws: ContainerStop.self) { try foreign.unpack(text, wanted: [], at: place, allowance) }

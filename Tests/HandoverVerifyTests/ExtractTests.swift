@@ -20,9 +20,9 @@ import Testing
         tar.end = []
         try folder.write(tar.bytes(), to: "shop.tar")
         let file = try ArchiveFile(folder.path("shop.tar"))
-        let structure = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
-        let archive = OpenArchive(descriptor: file.descriptor, id: structure.id, members: structure.members)
-        let digests = try Digests(file.descriptor, byteCount: file.byteCount, members: structure.members)
+        let structure = try TarReader.read(file.source, byteCount: file.byteCount, file: file.name)
+        let archive = OpenArchive(file.source, id: structure.id, members: structure.members)
+        let digests = try Digests(file.source, byteCount: file.byteCount, members: structure.members)
         return (Extraction(archive: archive, digests: digests, name: file.name), file)
     }
 

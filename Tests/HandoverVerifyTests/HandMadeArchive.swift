@@ -8,6 +8,7 @@ import Testing
 /// Members without a tar around them, for tests of what is inside: one file, one member after the other.
 final class HandMadeArchive {
     private let folder: TemporaryFolder
+    private let descriptor: FileDescriptor
     let open: OpenArchive
 
     init(_ files: [(path: String, content: [UInt8])]) throws {
@@ -19,19 +20,19 @@ final class HandMadeArchive {
             bytes += content
         }
         try folder.write(bytes, to: "members")
-        let descriptor = try FileDescriptor.open(FilePath(folder.path("members")), .readOnly)
-        open = OpenArchive(descriptor: descriptor, id: "shop", members: members)
+        descriptor = try FileDescriptor.open(FilePath(folder.path("members")), .readOnly)
+        open = OpenArchive(.file(descriptor), id: "shop", members: members)
     }
 
     /// What the content says.
     func check(_ options: Verifier.Options) throws -> ContentResult {
         let size = open.members.last.map { $0.offset + $0.size } ?? 0
-        let digests = try Digests(open.descriptor, byteCount: size, members: open.members)
+        let digests = try Digests(open.source, byteCount: size, members: open.members)
         var watch = Stopwatch()
         return try ContentCheck.run(open, digests, options: options, &watch)
     }
 
     deinit {
-        do { try open.descriptor.close() } catch { Issue.record(error) }
+        do { try descriptor.close() } catch { Issue.record(error) }
     }
 }

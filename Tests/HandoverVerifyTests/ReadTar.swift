@@ -8,5 +8,5 @@ func readTar(_ bytes: [UInt8]) throws -> TarStructure {
     try folder.write(bytes, to: "shop.tar")
     let file = try ArchiveFile(folder.path("shop.tar"))
     defer { file.close() }
-    return try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name)
+    return try TarReader.read(file.source, byteCount: file.byteCount, file: file.name)
 }

@@ -29,7 +29,7 @@ struct AttackWorld: Sendable {
               no: {from: 单号, do: [integer], else: {quarantine: NUMBER_INVALID}}
               amount: {from: 金额, do: [money], else: {quarantine: MONEY_INVALID}}
               note: 备注
-            exclude: [{when: "[备注] == '测试'", reason: 测试单, authority: buyer}]
+            exclude: [{when: "[备注] = '测试'", reason: 测试单, authority: buyer}]
         quarantine: {maxRate: "0.9"}
         steps:
           - {id: map, method: transform, uses: [to-sale], schedule: {from: 2026-01-01T00:00}, responsible: team, approver: buyer}
@@ -51,8 +51,10 @@ struct AttackWorld: Sendable {
         stranger = try Delivery.Signer("路人")
     }
 
-    static func shop(orders: String = AttackWorld.orders) throws -> SmallShop {
-        var shop = try SmallShop(plan: plan, orders: Array(orders.utf8))
+    static func shop(
+        orders: String = AttackWorld.orders, _ change: (String) -> String = { $0 }
+    ) throws -> SmallShop {
+        var shop = try SmallShop(plan: change(plan), orders: Array(orders.utf8))
         shop.exports = ["orders.csv"]
         return shop
     }
@@ -94,11 +96,12 @@ struct AttackWorld: Sendable {
 
     /// What the verifier says of an offer.
     func verdict(
-        _ offer: Offer, _ policy: TrustPolicy? = nil, now: Int64 = StockPKI.time, seen: SeenArchives? = nil
+        _ offer: Offer, _ policy: TrustPolicy? = nil, now: Int64 = StockPKI.time, seen: SeenArchives? = nil,
+        keys: ArchiveKeys = .init()
     ) throws -> Verdict {
         let folder = try TemporaryFolder()
         var options = Verifier.Options()
-        options.seen = seen
+        (options.seen, options.keys) = (seen, keys)
         let path = try offer.write(into: folder)
         return try withExtendedLifetime(folder) {
             try Verifier.verify(path, trust: policy ?? self.policy, now: now, options: options)
@@ -106,8 +109,9 @@ struct AttackWorld: Sendable {
     }
 
     func seen(
-        _ offer: Offer, _ policy: TrustPolicy? = nil, now: Int64 = StockPKI.time, seen: SeenArchives? = nil, stock: String = ""
-    ) throws -> Attack.Seen { Attack.Seen(try verdict(offer, policy, now: now, seen: seen), stock: stock) }
+        _ offer: Offer, _ policy: TrustPolicy? = nil, now: Int64 = StockPKI.time, seen: SeenArchives? = nil,
+        keys: ArchiveKeys = .init(), stock: String = ""
+    ) throws -> Attack.Seen { Attack.Seen(try verdict(offer, policy, now: now, seen: seen, keys: keys), stock: stock) }
 }
 
 /// What stock tools say of the same bytes.

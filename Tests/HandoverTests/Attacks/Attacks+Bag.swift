@@ -151,7 +151,7 @@ extension Attack {
                 delivery.members[index].bytes[delivery.members[index].bytes.count / 2] ^= 1
                 return try world.seen(try delivery.offer(world.byTeam), stock: try StockTool.bagit(delivery))
             }
-            return Seen.worst(of: variants, asked)
+            return variants.first { $0.exit != ExitCode.notIntact.rawValue } ?? variants[0]
         }
     }
 

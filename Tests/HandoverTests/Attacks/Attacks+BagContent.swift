@@ -32,10 +32,14 @@ extension Attack {
             },
             nested,
             forged("62a", "a row less than is said", .notComplete, "row.missing") { try $0.apply(.drop(table: "sale", row: 1)) },
-            content(
-                "62b", "a column less than the schema", .notUsable, "table.part-malformed", table, "no,amount,note\n",
-                "no,amount\n"),
-            content("62c", "a value that is not of its type", .notAccurate, "value.not-canonical", table, "10.00", "ten"),
+            forged("62b", "a column less than the schema", .notUsable, "table.part-malformed") { forge in
+                try forge.replace(table) {
+                    Array(String(decoding: $0, as: UTF8.self).replacing("no,amount,note", with: "no,amount").utf8)
+                }
+            },
+            forged("62c", "a value that is not of its type", .notAccurate, "value.not-canonical") {
+                try $0.apply(.set(table: "sale", row: 1, field: "amount", to: "ten"))
+            },
             forged("62d", "a key twice", .notComplete, "key.not-unique") {
                 try $0.apply(.set(table: "sale", row: 2, field: "no", to: "1"))
             },
@@ -85,7 +89,7 @@ extension Attack {
                 "sources:\n  orders: {path: orders.csv, owner: seller}",
                 with: """
                     containers:
-                      box: {path: box.tar, owner: seller, ignore: [{at: bagit.txt, reason: 包装说明}]}
+                      box: {path: box.tar, owner: seller, ignore: {bagit.txt: 包装说明}}
                     sources:
                       orders: {in: box, member: data/orders.csv}
                     """)

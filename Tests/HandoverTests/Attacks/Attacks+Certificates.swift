@@ -90,7 +90,7 @@ extension Attack {
                 return [outer, middle]
             },
             pinned(
-                "81c", "a critical extension that nobody knows", "seal.certificate-unfit",
+                "81c", "a critical extension that nobody knows", "seal.signature-broken",
                 StockPKI.signer + "1.2.3.4.5=critical,ASN1:UTF8String:x\n"),
             Attack("82", .seals, "a certificate that has expired, without a stamp", .rejected(.notAuthentic, "seal.expired")) {
                 world in

@@ -69,8 +69,10 @@ extension Attack {
     }
 
     /// What a test of its own shows, beside this table.
-    private static func held(_ id: String, _ title: String, _ file: String, _ test: String) -> Attack {
-        Attack(id, .chain, title, .reported("held by \(file)")) { _ in
+    static func held(
+        _ id: String, _ title: String, _ file: String, _ test: String, _ kind: Kind = .chain
+    ) -> Attack {
+        Attack(id, kind, title, .reported("held by \(file)")) { _ in
             let text = try String(contentsOfFile: Repository.path("Tests/\(file).swift"), encoding: .utf8)
             return Seen(exit: 0, codes: text.contains("`\(test)`") ? ["held by \(file)"] : ["\(file) has no \(test)"])
         }
@@ -146,25 +148,35 @@ extension Attack {
             held(
                 "117a", "two who write one target at once", "HandoverTests/LoadTests",
                 "waits for nobody: who holds the target is named"),
-            again("117b", "a run into a folder where the archive is already"),
-            again("118", "a sealed archive written over"),
+            twoWriters,
+            Attack("118", .chain, "a second run where the archive is already: it is left as it is", .accepted) { _ in
+                let shop = try AttackWorld.shop()
+                _ = try await shop.run()
+                let before = try shop.folder.read("out/shop.tar")
+                try shop.folder.write(Array((AttackWorld.orders + "5,1.00,\n").utf8), to: "orders.csv")
+                let again = try await shop.run()
+                let same = try shop.folder.read("out/shop.tar") == before
+                guard let verdict = again.verdict else { return Seen(exit: 70, codes: ["no verdict"]) }
+                return Seen(verdict).adding(same ? [] : ["written over"])
+            },
         ]
     }
 
-    /// A second run of other exports into the same folder: what is sealed stays as it was.
-    private static func again(_ id: String, _ title: String) -> Attack {
-        Attack(id, .chain, title, .rejected(.cannotCreate, "file.exists")) { _ in
+    /// Two runs of one plan into one folder, started together until one was in the other's way.
+    private static var twoWriters: Attack {
+        Attack("117b", .chain, "two who seal one archive at once", .rejected(.notNow, "run.in-progress")) { _ in
             let shop = try AttackWorld.shop()
-            _ = try await shop.run()
-            let before = try shop.folder.read("out/shop.tar")
-            try shop.folder.write(Array((AttackWorld.orders + "5,1.00,\n").utf8), to: "orders.csv")
-            do {
-                _ = try await shop.run()
-                return Seen(exit: 0, codes: ["written over"])
-            } catch let failure as Failure {
-                let same = try shop.folder.read("out/shop.tar") == before
-                return Seen(failure).adding(same ? [] : ["written over"])
-            }
+            try shop.lock()
+            let command = "\(Repository.command("handover")) run plan.yaml --key team --output out"
+            let script = """
+                for i in 1 2 3 4 5 6 7 8 9 10; do
+                  rm -rf out; \(command) >a 2>&1 & one=$!; \(command) >b 2>&1; two=$?; wait $one; one=$?
+                  case $one-$two in 75-0) cat a; exit 75;; 0-75) cat b; exit 75;; 0-0) ;; *) cat a b; exit 70;; esac
+                done
+                """
+            let result = try run("sh", ["-c", script], in: shop.folder.url)
+            let codes = result.stdout.matches(of: /error\[([a-z.-]+)\]/).map { String($0.1) }
+            return Seen(exit: result.status, codes: codes).adding(try shop.verify().isSound ? [] : ["not sound"])
         }
     }
 }

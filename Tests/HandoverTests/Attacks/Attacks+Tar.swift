@@ -49,7 +49,10 @@ extension Attack {
             member("19a", "a backslash", "shop/data\\originals\\x.csv"),
             member("19b", "a drive", "c:/shop/x.csv"),
             member("19c", "a device's name in capital letters", "shop/data/originals/CON"),
-            member("19d", "a device's name", "shop/data/originals/con.csv", "tar.member-unknown"),
+            tar("19d", "a device's name", "tar.member-unknown") { tar in
+                let place = tar.entries.firstIndex { $0.name == "shop/data/originals/orders.csv" } ?? 0
+                tar.entries.insert(.init(name: "shop/data/originals/con.csv"), at: place)
+            },
             member("19e", "a stream", "shop/data/originals/orders.csv:ads"),
             member("19f", "a point at the end", "shop/data/originals/orders.csv.", "tar.member-unknown"),
             member("19g", "a space at the end", "shop/data/originals/orders.csv "),
@@ -65,7 +68,10 @@ extension Attack {
             tar("38b", "another top folder than the seals say", "seal.wrong-archive", .notAuthentic) { tar in
                 for index in tar.entries.indices { tar.entries[index].name = "store" + tar.entries[index].name.dropFirst(4) }
             },
-            member("40a", "a name of more than 100 bytes", "shop/data/originals/" + String(repeating: "a", count: 81)),
+            tar("40a", "a name that goes on in the prefix") { tar in
+                tar.entries.append(
+                    .init(name: "shop/data/originals/x.csv", edit: { CraftedTar.put("shop/data/originals", at: 345, in: &$0) }))
+            },
             member("40b", "a path of 48 folders", "shop/" + String(repeating: "a/", count: 47) + "a", "tar.member-unknown"),
         ]
     }

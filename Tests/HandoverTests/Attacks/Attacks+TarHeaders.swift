@@ -19,13 +19,20 @@ extension Attack {
         tar(id, title, code, exit) { $0.edit(place($0.entries.count), isSummed: false) { $0[148] ^= 1 } }
     }
 
+    /// A member more, behind all others, whose size is another.
+    private static func size(
+        _ id: String, _ title: String, _ code: String = "tar.not-canonical", _ change: @escaping @Sendable (inout [UInt8]) -> Void
+    ) -> Attack {
+        tar(id, title, code) { $0.entries.append(.init(name: "shop/data/originals/x.csv", edit: change)) }
+    }
+
     /// Numbers in headers, and the end.
     static var tarHeaders: [Attack] {
         [
-            header("29a", "a negative size", "-0000000001 ", at: 124),
-            tar("29b", "a size in base 256") { $0.edit($0.entries.count - 1) { $0[124] = 0x80 } },
-            header("29c", "a size of twelve digits", "000000000002", at: 124),
-            header("29d", "a size beyond the file", "77777777777 ", at: 124, "tar.truncated"),
+            size("29a", "a negative size") { CraftedTar.put("-0000000001 ", at: 124, in: &$0) },
+            size("29b", "a size in base 256") { $0[124] = 0x80 },
+            size("29c", "a size of twelve digits") { CraftedTar.put("000000000002", at: 124, in: &$0) },
+            size("29d", "a size beyond the file", "tar.truncated") { CraftedTar.put("77777777777 ", at: 124, in: &$0) },
             checksum("30a", "a wrong checksum in the first header", "tar.not-an-archive", .badData) { _ in 0 },
             checksum("30b", "a wrong checksum in the middle") { $0 / 2 },
             checksum("30c", "a wrong checksum in the last header") { $0 - 1 },
@@ -153,7 +160,7 @@ extension Attack {
         }
         let file = try ArchiveFile(folder.path("shop.tar"))
         defer { file.close() }
-        let findings = try TarReader.read(file.descriptor, byteCount: file.byteCount, file: file.name).findings
+        let findings = try TarReader.read(file.source, byteCount: file.byteCount, file: file.name).findings
         return Seen(exit: (findings.isEmpty ? ExitCode.ok : .notIntact).rawValue, codes: findings.kept.map(\.code.name))
     }
 

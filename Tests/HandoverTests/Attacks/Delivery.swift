@@ -60,6 +60,8 @@ struct Delivery: Sendable {
     /// Eleven octal digits and a space, as in all headers.
     let mtime: String
     var members: [Member]
+    /// What the first seal says of counts: as good as any where `counts.json` cannot be read.
+    private let sealedCounts: String
 
     /// Reads a canonical tar.
     init(tar: [UInt8]) throws {
@@ -78,6 +80,8 @@ struct Delivery: Sendable {
             offset += 512 + (size + 511) / 512 * 512
         }
         (self.members, self.id) = (members, id)
+        let seal = String(decoding: members.first { $0.path.hasPrefix("seals/") }?.bytes ?? [], as: UTF8.self)
+        sealedCounts = seal.firstMatch(of: /"counts":(\{[^}]*\})/).map { String($0.1) } ?? "{}"
     }
 
     /// The bytes of a member; nothing where it is not there, and setting then does nothing.
@@ -170,7 +174,12 @@ struct Delivery: Sendable {
             }
             var mappings: [Mapping]
         }
-        let read = try JSONDecoder().decode(Counts.self, from: Data(self["metadata/counts.json"])).mappings
+        let read: [Counts.Mapping]
+        do {
+            read = try JSONDecoder().decode(Counts.self, from: Data(self["metadata/counts.json"])).mappings
+        } catch is DecodingError {
+            return sealedCounts
+        }
         func sum(_ name: String, _ texts: [String]) -> [String] {
             texts.isEmpty ? [] : ["\"\(name)\":\"\(texts.reduce(0) { $0 + (Int($1) ?? 0) })\""]
         }
@@ -228,10 +237,14 @@ struct Offer: Sendable {
     /// Writes all files; returns the tar's path.
     func write(into folder: TemporaryFolder) throws -> String {
         try folder.write(tar, to: name)
+        let tarName = name.hasSuffix(".age") ? String(name.dropLast(4)) : name
         for (suffix, bytes) in [(".json", statement), (".json.p7s", signature), (".json.p7s.tsr", stamp)] {
-            if let bytes { try folder.write(bytes, to: name + suffix) }
+            if let bytes { try folder.write(bytes, to: tarName + suffix) }
         }
         for (name, bytes) in others { try folder.write(bytes, to: name) }
         return folder.path(name)
     }
 }
+
+/// The SHA-256 of bytes, lower-case hexadecimal.
+func sha256(_ bytes: [UInt8]) -> String { hex(SHA256.digest(bytes)) }

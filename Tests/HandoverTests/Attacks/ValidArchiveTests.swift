@@ -51,10 +51,10 @@ enum RandomShop {
         maybe("do: [trim, phone]", "do: [{null-if: [无, \"null\"]}, phone]")
         maybe("do: [money]", "do: [fold-width, trim, money]")
         maybe("quarantine: PHONE_INVALID", "nullify: PHONE_INVALID")
-        maybe("    to: sale\n", "    to: sale\n    exclude: [{when: \"[备注] == '无'\", reason: 空单, authority: buyer}]\n")
+        maybe("    to: sale\n", "    to: sale\n    exclude: [{when: \"[备注] = '无'\", reason: 空单, authority: buyer}]\n")
         maybe("            references: [{field: customer, to: customer}]\n", "")
         maybe("note: 备注", "note: {from: 备注, do: [collapse, {prefix: \"*\"}]}")
-        maybe("id: shop\n", "id: shop\ntitle: 随机\n")
+        maybe("title: 小店资料移交\n", "")
         return try SmallShop(plan: plan, customers: Array(customers.utf8), orders: Array(orders.utf8))
     }
 }
