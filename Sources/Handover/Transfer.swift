@@ -38,6 +38,8 @@ public enum Transfer {
 
         /// The passphrase of a plan that encrypts with one; and, for a run that is resumed or was done before, what opens its archive.
         public var keys = ArchiveKeys()
+        /// How large exports are cut; other than the format has it only in tests, whose plans have no step behind the archive.
+        package var parts = PartSize.standard
 
         /// Creates options; the rest has defaults.
         public init(planPath: String, outputFolder: String, keyPath: String, certificatePath: String) {
@@ -123,7 +125,7 @@ public enum Transfer {
                 isSeedDrawn: options.seed == nil,
                 intent: intent, succession: succession ?? Succession(), base: base, work: work.path, output: output,
                 budget: .init(threads: max(1, options.threads), memoryBytes: options.memory),
-                interrupt: Interrupt(isWanted: options.isInterrupted), keys: options.keys)
+                interrupt: Interrupt(isWanted: options.isInterrupted), keys: options.keys, parts: options.parts)
             var walk = Walk(run: run, journal: journal, progress: progress)
             result = .success(try await walk.walk(isSealed: isSealed))
         } catch {

@@ -1,5 +1,4 @@
 import CLibArchive
-package import SystemPackage
 
 // The canonical archive: POSIX ustar, regular files only, mode 0644, owner 0 without names, one time for all, no extension header
 // of any kind. It ends with two zero blocks (1,024 zero bytes) after the last member's padding, and with nothing more: no record
@@ -59,20 +58,6 @@ package import SystemPackage
             }, nil, nil)
         try writer.check(status, "open")
         return writer
-    }
-
-    /// Starts an archive in this file, which stays the caller's to sync and to close; `observe` sees every byte that was written.
-    package static func create(
-        descriptor: FileDescriptor, mtime: Int64, observe: @escaping (Span<UInt8>) -> Void = { _ in }
-    ) throws(ArchiveError) -> TarWriter {
-        try create(mtime: mtime) { bytes throws(ArchiveError) in
-            do {
-                _ = try unsafe bytes.withUnsafeBytes { try unsafe descriptor.writeAll($0) }
-            } catch {
-                throw ArchiveError(operation: "write", reason: "\(error)", isInputOutput: true)
-            }
-            observe(bytes)
-        }
     }
 
     /// Starts the next member. The one before must be complete.

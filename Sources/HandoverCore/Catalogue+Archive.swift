@@ -2,6 +2,7 @@ extension Diagnostic.Code {
     package static let notAnArchive = Self("tar.not-an-archive")
     package static let unsupportedVersion = Self("archive.unsupported-version")
     package static let tarNotCanonical = Self("tar.not-canonical")
+    package static let tarPartWrong = Self("tar.part-wrong")
     package static let tarTruncated = Self("tar.truncated")
     package static let tarTrailingBytes = Self("tar.trailing-bytes")
     package static let tarTooManyMembers = Self("tar.too-many-members")
@@ -81,6 +82,13 @@ extension Catalogue {
                 why: "every header and all padding have exactly one encoding; other bytes could show two readers two archives",
                 fix: "get the archive again from whoever sealed it; do not re-pack it"),
             zh: Words("tar 在字节 {0} 处不符合规定的唯一形式", why: "每个文件头和填充只有一种编码；否则不同的读取程序可能看到不同的内容", fix: "请签封方重新提供档案；不要自行重新打包")),
+        Entry(
+            .tarPartWrong,
+            en: Words(
+                "{0} is not the part that it should be",
+                why: "an export that no member can hold whole is cut into parts of 4 GiB, numbered from 0001 without a gap, the last one of the rest",
+                fix: "ask the sender for the archive as it was sealed"),
+            zh: Words("{0} 不是应有的分段", why: "成员无法整体容纳的导出按 4 GiB 分段，自 0001 起连续编号，末段为余量", fix: "请发送方重新提供签封时的归档")),
         Entry(
             .tarTruncated,
             en: Words(

@@ -58,6 +58,8 @@ public enum Limits {
     public static let members = 2_000_000
     /// Bytes of one member: ustar's size field has 11 octal digits.
     public static let memberBytes: Int64 = (8 << 30) - 1
+    /// Bytes of an export: as many parts as four digits number.
+    public static let originalBytes: Int64 = PartSize.standard.part * 9_999
     /// Entries of a container, folders included: a delivery has dozens, a folder of artwork thousands.
     public static let containerEntries = 100_000
     /// Bytes of the name of a container's member, twice what file systems allow a path's usual part.

@@ -17,6 +17,7 @@ final class ArchiveFile {
     let isEncrypted: Bool
     private let descriptor: FileDescriptor
     private let keys: ArchiveKeys
+    private var isOpen = false
     /// The tar's bytes; of an encrypted file, once ``open()`` was called.
     private(set) var source: ArchiveBytes
     /// How many there are.
@@ -68,9 +69,10 @@ final class ArchiveFile {
     /// Begins to decrypt, where there is something to decrypt. Every byte is authenticated before anybody sees it, and lies in memory alone.
     /// - Throws: `AgeError`.
     func open() throws {
-        guard isEncrypted, case .file = source else { return }
+        guard isEncrypted, !isOpen else { return }
         let opened = try keys.open(AgeFile(descriptor: descriptor, byteCount: fileBytes))
         (source, byteCount, recipient) = (.decrypted(opened.reader), opened.reader.byteCount, opened.recipient)
+        isOpen = true
     }
 
     /// The SHA-256 of the file as it lies there.

@@ -12,9 +12,11 @@ struct Digests {
     private let position: [String: Int]
 
     /// Reads the whole file, on two cores: one hashes the tar, the other the members, and the second to ask finds the page in memory.
-    /// - Parameter members: in the order of the file, none overlapping another.
-    init(_ source: ArchiveBytes, byteCount: Int64, members: [Member]) throws {
-        let tasks = [[Member(path: "", offset: 0, size: byteCount)], members]
+    /// - Parameters:
+    ///   - members: in the order of the file, none overlapping another.
+    ///   - joined: what lies in several of them.
+    init(_ source: ArchiveBytes, byteCount: Int64, members: [Member], joined: [Member] = []) throws {
+        let tasks = [[Member(path: "", offset: 0, size: byteCount)], members] + joined.map { [$0] }
         let results = Mutex<[Int: Result<[[UInt8]], any Error>]>([:])
         DispatchQueue.concurrentPerform(iterations: tasks.count) { index in
             let result = Result { try Self.hash(source, tasks[index]) }
@@ -22,8 +24,8 @@ struct Digests {
         }
         let hashed = results.withLock { $0 }
         tar = hex(try hashed[0]?.get().first ?? [])
-        self.members = try hashed[1]?.get() ?? []
-        position = Dictionary(members.enumerated().map { ($1.path, $0) }) { first, _ in first }
+        self.members = try tasks.indices.dropFirst().flatMap { try hashed[$0]?.get() ?? [] }
+        position = Dictionary((members + joined).enumerated().map { ($1.path, $0) }) { first, _ in first }
     }
 
     /// The digest of each stretch of the file, in order. Stretches ascend; small neighbours share one read.

@@ -67,7 +67,7 @@ struct Extraction {
         } catch let code as Errno {
             throw Failure(Diagnostic(.cannotCreate, .path(folder), .name("\(code)")), exit: .cannotCreate)
         }
-        return .init(files: archive.members.count, unnamed: names.unnamed)
+        return .init(files: archive.files.count, unnamed: names.unnamed)
     }
 
     private func refuseExisting(_ target: FilePath) throws {
@@ -80,7 +80,7 @@ struct Extraction {
 
     private func writeAll(_ names: OriginalNames, into work: FilePath) throws {
         var folders: Set<String> = []
-        for member in archive.members {
+        for member in archive.files {
             // Every component was checked when the tar was read, or is a name that was checked for this.
             let path = names[member.path]
             var folder = work

@@ -75,7 +75,21 @@ enum MemberPath {
         return (String(components[2]), number)
     }
 
+    /// The export and the number in `data/originals/EXPORT.part-NNNN`.
+    static func originalPart(_ path: String) -> (original: String, number: Int)? {
+        guard path.hasPrefix("data/originals/"), let dot = path.utf8.lastIndex(of: 0x2e) else { return nil }
+        let suffix = path.utf8[dot...]
+        guard suffix.count == 10, suffix.starts(with: ".part-".utf8),
+            suffix.dropFirst(6).allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int(Substring(suffix.dropFirst(6))), number > 0
+        else { return nil }
+        return (String(path[..<dot]), number)
+    }
+
     private static func isPayload(_ path: String) -> Bool {
+        if let part = originalPart(path) {
+            return [".csv", ".json", ".ndjson", ".xml"].contains { part.original.hasSuffix($0) } && isPayload(part.original)
+        }
         if path == "data/private/merkle-seed.bin" || part(path) != nil || file(path) != nil { return true }
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
         guard components.count == 3,

@@ -49,7 +49,7 @@ extension JSONShape {
         ), ("others", list(text)), ("sha256", sha256), ("unread", list(text)),
     ]
 
-    static let size = number(upTo: Limits.memberBytes)
+    static let size = number(upTo: Limits.originalBytes)
 
     /// One printable ASCII character that is no letter, no digit and no space.
     private static let special = oneOf("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".map { String($0) })

@@ -17,19 +17,30 @@ final class OpenArchive: Sendable {
     let id: String
     /// In the order of the tar.
     let members: [Member]
+    /// Exports that lie in several members, at offsets behind the tar's end.
+    let joined: [Member]
     private let position: [String: Int]
     /// What was unpacked of containers, by source.
     let texts: [String: SourceText]
 
     init(_ source: ArchiveBytes, id: String, members: [Member], texts: [String: SourceText] = [:]) {
         self.texts = texts
-        self.source = source
         self.id = id
         self.members = members
+        var source = source
+        let end = members.last.map { $0.offset + $0.size } ?? 0
+        joined = OriginalParts(members).joined.map { original in
+            Member(path: original.path, offset: source.join(original.parts, behind: end), size: original.size)
+        }
+        self.source = source
         position = Dictionary(members.enumerated().map { ($1.path, $0) }) { first, _ in first }
     }
 
-    func member(_ path: String) -> Member? { position[path].map { members[$0] } }
+    /// A member; or an export that lies in several, as one.
+    func member(_ path: String) -> Member? { position[path].map { members[$0] } ?? joined.first { $0.path == path } }
+
+    /// What people know as one file each: exports in parts are one.
+    var files: [Member] { joined.isEmpty ? members : members.filter { MemberPath.originalPart($0.path) == nil } + joined }
 
     /// The whole content of a small member; `nil` if there is none of that path or it is larger than `limit`.
     func bytes(of path: String, limit: Int = Limits.jsonBytes) throws -> [UInt8]? {

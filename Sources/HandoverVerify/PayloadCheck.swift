@@ -32,7 +32,9 @@ enum PayloadCheck {
         let known = Set(required)
         let knownTables = Set(tables)
         for member in archive.members
-        where member.path.hasPrefix("data/") && !known.contains(member.path) && !folders.know(member.path) {
+        where member.path.hasPrefix("data/") && !known.contains(MemberPath.originalPart(member.path)?.original ?? member.path)
+            && !folders.know(member.path)
+        {
             guard let part = MemberPath.part(member.path), knownTables.contains(part.table) else {
                 findings.add(Diagnostic(.tarMemberUnknown, .path(member.path), at: .init(file: member.path)))
                 continue

@@ -31,6 +31,7 @@ struct NotAnArchive: Error {
 /// Reads the headers of a tar, one after the other.
 struct TarReader {
     private let source: ArchiveBytes
+    private let parts: PartSize
     private let byteCount: Int64
     private let file: String
     private var structure: TarStructure
@@ -42,8 +43,10 @@ struct TarReader {
     /// - Parameters:
     ///   - file: what to call it in diagnostics.
     /// - Throws: ``NotAnArchive`` where the first member is not `ID/bagit.txt` under a canonical header; `Errno`.
-    static func read(_ source: ArchiveBytes, byteCount: Int64, file: String) throws -> TarStructure {
-        var reader = TarReader(source, byteCount: byteCount, file: file)
+    static func read(
+        _ source: ArchiveBytes, byteCount: Int64, file: String, parts: PartSize = .standard
+    ) throws -> TarStructure {
+        var reader = TarReader(source, byteCount: byteCount, file: file, parts)
         try reader.readFirst()
         while try reader.readNext() {}
         if reader.hasReachedEnd { reader.checkMembers() }
@@ -52,7 +55,8 @@ struct TarReader {
 
     private var hasReachedEnd = false
 
-    private init(_ source: ArchiveBytes, byteCount: Int64, file: String) {
+    private init(_ source: ArchiveBytes, byteCount: Int64, file: String, _ parts: PartSize) {
+        self.parts = parts
         self.source = source
         self.byteCount = byteCount
         self.file = file
@@ -142,6 +146,9 @@ struct TarReader {
         for path in MemberPath.knownBefore + MemberPath.countedAfter + ["data/private/merkle-seed.bin"] where !seen.contains(path)
         {
             find(.tarMemberMissing, .path(path), member: path)
+        }
+        for part in OriginalParts(structure.members).wronglyCut(parts) {
+            find(.tarPartWrong, .path(part.path), member: part.path)
         }
         checkSeals(seen)
     }

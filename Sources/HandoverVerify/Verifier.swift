@@ -21,6 +21,8 @@ public enum Verifier {
         /// temporary file beyond that, under a key that is never written; values only do where a rule over groups reads them or a merge
         /// has their rows in a group, into a file without a name. A target and a plan's balances need more: about 45 bytes a row of the one, 40 a line of the other.
         public var memory: Int
+        /// How large exports are cut; other than the format has it only in tests.
+        package var parts = PartSize.standard
         /// What opens the archive, where it is encrypted, and its snapshot.
         public var keys: ArchiveKeys
 
@@ -121,7 +123,8 @@ struct Verification {
         let structure: TarStructure
         let archive: OpenArchive
         do {
-            structure = try TarReader.read(file.source, byteCount: file.byteCount, file: file.name)
+            structure = try TarReader.read(
+                file.source, byteCount: file.byteCount, file: file.name, parts: options.parts)
             archive = OpenArchive(file.source, id: structure.id, members: structure.members)
             try checkVersion(archive)
         } catch let refusal as NotAnArchive {
@@ -131,7 +134,8 @@ struct Verification {
         let statements = try seals.checkInner(archive)
         try seals.checkEncryption(archive, file, outer)
         watch.end("seals")
-        let digests = try Digests(file.source, byteCount: file.byteCount, members: archive.members)
+        let digests = try Digests(
+            archive.source, byteCount: file.byteCount, members: archive.members, joined: archive.joined)
         try seals.checkReceipts(file.tarPath, archive, tarDigest: digests.tar)
         seals.checkPolicy()
         if let seen = options.seen { seals.checkSuccession(seen, archive.id, tarDigest: digests.tar, file: file.name) }

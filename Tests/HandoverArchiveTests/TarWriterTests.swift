@@ -74,22 +74,6 @@ import Testing
         #expect(try Self.archive(Self.members, chunk: chunk) == Self.archive(Self.members))
     }
 
-    @Test func `a descriptor gets the bytes that the observer sees`() throws {
-        let folder = try TemporaryFolder()
-        let seen = Collector()
-        let file = try FileDescriptor.open(
-            FilePath(folder.path("a.tar")), .writeOnly, options: .create, permissions: [.ownerReadWrite])
-        var writer = try TarWriter.create(descriptor: file, mtime: 0) { bytes in
-            for index in bytes.indices { seen.bytes.append(bytes[index]) }
-        }
-        try writer.add(path: "a", size: 3)
-        try writer.write([1, 2, 3])
-        try writer.finish()
-        try file.close()
-        #expect(try folder.read("a.tar") == seen.bytes)
-        #expect(seen.bytes.count == 2048)
-    }
-
     @Test func `a member gets exactly its size`() throws {
         var writer = try TarWriter.create(mtime: 0) { _ in }
         try writer.add(path: "a", size: 3)

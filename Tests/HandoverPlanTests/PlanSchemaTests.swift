@@ -51,7 +51,7 @@ import Testing
                 "part", "mask", "keep-first", "keep-last", "prefix", "suffix", "uuid", "exclude", "when", "authority",
                 "decimal", "money", "amount", "percent", "epoch", "round", "times", "unit", "unique", "sort", "match",
                 "extract", "rules", "assert", "warn", "compute", "choose", "then", "otherwise",
-                "per", "of", "measure", "count", "min", "max",
+                "per", "of", "measure", "count", "min", "max", "encryptTo", "recipient", "cabinet", "beside",
             ])
     }
 }

@@ -25,6 +25,7 @@ struct Seal {
     var facts: SnapshotFacts
     /// For whom it is encrypted; `nil` for nobody.
     let encryption: ArchiveEncryption?
+    let parts: PartSize
 
     /// What the outer files and the summary need.
     struct Result {
@@ -41,6 +42,8 @@ struct Seal {
         case bytes([UInt8])
         case file(FilePath, sha256: String?)
         case part(table: Int)
+        /// An export in several members, which follow one another.
+        case cut(FilePath, sha256: String)
         /// All files of a folder, which follow one another.
         case files(source: Int)
     }
@@ -71,6 +74,7 @@ struct Seal {
             switch member.content {
             case .bytes(let bytes): try writer.add(member.path, bytes)
             case .file(let file, let sha256): try copy(file, as: member, sha256: sha256, into: &writer)
+            case .cut(let file, let sha256): try copyParts(file, as: member, sha256: sha256, into: &writer)
             case .files(let source): try copyFiles(of: lock.sources[source], into: &writer)
             case .part(let table):
                 // All parts of a table follow one another; they are written together, since a chunk may span two.
@@ -117,7 +121,10 @@ struct Seal {
             members.append(Member(path: "data/coverage/\(source.id).csv", size: Int64(coverage.count), content: .bytes(coverage)))
             if let original = source.original {
                 members.append(
-                    Member(path: original, size: source.bytes, content: .file(source.path, sha256: source.sha256)))
+                    Member(
+                        path: original, size: source.bytes,
+                        content: source.bytes > parts.whole
+                            ? .cut(source.path, sha256: source.sha256) : .file(source.path, sha256: source.sha256)))
             }
         }
         for (index, source) in lock.sources.enumerated() where stage.files.listings[source.id]?.records ?? 0 > 0 {
@@ -200,23 +207,60 @@ struct Seal {
     private func copy(_ path: FilePath, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
         var rest = member.size
         try writer.begin(member.path, size: member.size)
+        try forEachChunk(of: path) { bytes in
+            guard Int64(bytes.count) <= rest else { throw Self.changed(path) }
+            try writer.write(bytes)
+            rest -= Int64(bytes.count)
+        }
+        let digest = writer.end()
+        guard rest == 0, sha256 == nil || sha256 == hex(digest) else { throw Self.changed(path) }
+    }
+
+    /// Copies an export that is larger than a member may be, cut into parts (Format.md section 3).
+    private func copyParts(_ path: FilePath, as whole: Member, sha256: String, into writer: inout SnapshotWriter) throws {
+        var digest = SHA256Stream()
+        var (done, room) = (Int64(0), Int64(0))
+        var number = 0
+        try forEachChunk(of: path) { bytes in
+            digest.update(bytes)
+            var bytes = bytes[...]
+            while !bytes.isEmpty {
+                if room == 0 {
+                    if number > 0 { writer.end() }
+                    number += 1
+                    room = min(parts.part, whole.size - done)
+                    guard room > 0 else { throw Self.changed(path) }
+                    let digits = String(number)
+                    let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+                    try writer.begin("\(whole.path).part-\(name)", size: room)
+                }
+                let piece = bytes.prefix(Int(min(room, Int64(bytes.count))))
+                try writer.write(Array(piece))
+                bytes = bytes.dropFirst(piece.count)
+                (done, room) = (done + Int64(piece.count), room - Int64(piece.count))
+            }
+        }
+        writer.end()
+        guard done == whole.size, sha256 == hex(digest.finish()) else { throw Self.changed(path) }
+    }
+
+    /// Lends a file's bytes in new buffers: the digest of one may still be under way when the next is read.
+    private func forEachChunk(of path: FilePath, _ body: ([UInt8]) throws -> Void) throws {
         let file = try FileDescriptor.open(path, .readOnly)
         try file.closeAfter {
-            while rest > 0 {
+            while true {
                 try interrupt.check()
-                // A new buffer each time: the digest may still be at the last one.
                 let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
                     count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
                 }
-                if bytes.isEmpty || Int64(bytes.count) > rest { break }
-                try writer.write(bytes)
-                rest -= Int64(bytes.count)
+                if bytes.isEmpty { return }
+                try body(bytes)
             }
         }
-        let digest = writer.end()
-        guard rest == 0, sha256 == nil || sha256 == hex(digest) else {
-            throw Failure(Diagnostic(.sourceChanged, .path(path.lastComponent?.string ?? path.string)), exit: .badData)
-        }
+    }
+
+    private static func changed(_ path: FilePath) -> Failure {
+        Failure(Diagnostic(.sourceChanged, .path(path.lastComponent?.string ?? path.string)), exit: .badData)
     }
 
     /// Writes all parts of a table. Leaves are hashed in parallel; bytes go out in order. Returns the Merkle root.

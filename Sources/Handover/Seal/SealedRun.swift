@@ -29,6 +29,8 @@ struct SealedRun {
 
     /// The passphrase, where the plan asks for one; and what opens an archive that an earlier run has sealed.
     var keys = ArchiveKeys()
+    /// How large exports are cut; other than the format has it only in tests.
+    var parts = PartSize.standard
 
     /// Where the archive stands in the end.
     var place: ArchivePlace { ArchivePlace(plan.id, in: output, isEncrypted: plan.encryption != nil) }
@@ -68,7 +70,7 @@ struct SealedRun {
         var seal = Seal(
             plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, budget: budget, identity: identity,
             intent: intent, succession: succession, decisions: decisions, corrected: first?.corrected ?? [], interrupt: interrupt,
-            facts: facts, encryption: encryption)
+            facts: facts, encryption: encryption, parts: parts)
         let temporary = work.appending("archive.tar")
         let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
             Instant.text(clock.now)

@@ -16,7 +16,7 @@ private struct Encrypted {
         let recipient = try Self.identity("buyer", in: folder)
         buyer = recipient
         other = try Self.identity("other", in: folder)
-        let orders = (1...3_000).map { "\($0),\($0).00,\n" }.joined()
+        let orders = (1...12_000).map { "\($0),\($0).00,\n" }.joined()
         let shop = try AttackWorld.shop(orders: "单号,金额,备注\n" + orders) { plan in
             plan.replacing("  buyer: {name: 乙方, role: buyer}", with: "  buyer: {name: 乙方, role: buyer, recipient: \(recipient)}")
                 .replacing("parties:\n", with: "encryptTo: [buyer]\nparties:\n")

@@ -58,6 +58,11 @@ extension Attack {
                 try delivery.seal([sealer])
                 return try world.seen(Offer(tar: delivery.crafted.bytes()))
             },
+            Attack("87d", .seals, "an outer seal in another name", .rejected(.notAuthentic, "seal.party-differs")) { world in
+                var sealer = world.byTeam
+                sealer.name = "乙方"
+                return try world.seen(try world.remade().offer(sealer))
+            },
             Attack("88a", .seals, "what was received offered as accepted", .rejected(.notAuthentic, "live.receipt-ignored")) {
                 world in
                 var offer = Offer(tar: try world.remade().crafted.bytes())
