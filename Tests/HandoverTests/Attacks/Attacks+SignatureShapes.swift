@@ -36,7 +36,7 @@ extension Attack {
 
     /// By a policy that accepts the signer `team` of the stock PKI as well as the world's.
     private static func outer(_ offer: Offer, _ pki: StockPKI, _ world: AttackWorld) throws -> Seen {
-        let signer = try Delivery.Signer("team", of: pki)
+        let signer = Delivery.Signer(try pki.certificate("team"))
         let policy = AttackWorld.policy(("transfer-team", TrustPolicy.sealed, 1, [world.team, signer]))
         let stock = try StockTool.openssl(
             offer.signature ?? [], over: offer.statement ?? [], trusting: [signer.certificate])
@@ -133,7 +133,7 @@ extension Attack {
             let statement = offer.statement ?? []
             let signature = try pki.sign(statement, ["-cades", "-nosmimecap", "-nocerts", "-certfile", "officer.pem"])
             offer.signature = signature
-            let officer = Delivery.Signer(pem: [], certificate: try pki.certificate("officer"))
+            let officer = Delivery.Signer(try pki.certificate("officer"))
             let policy = AttackWorld.policy(("transfer-team", TrustPolicy.sealed, 1, [world.team, officer]))
             let said = try [false, true].map {
                 try StockTool.openssl(signature, over: statement, trusting: [root], isStrict: $0)

@@ -31,28 +31,38 @@ struct Delivery: Sendable {
 
     /// A key and its certificate.
     struct Signer: Sendable {
+        /// OpenSSL reads a key for a millisecond; once made it signs on any thread.
+        private struct Shared: @unchecked Sendable { let key: SigningKey }
+
         let pem: [UInt8]
         let certificate: Certificate
+        private let shared: Shared?
 
-        init(pem: [UInt8], certificate: Certificate) { (self.pem, self.certificate) = (pem, certificate) }
+        init(pem: [UInt8], certificate: Certificate) throws {
+            (self.pem, self.certificate) = (pem, certificate)
+            shared = Shared(key: try SigningKey.read(pem: pem, passphrase: nil))
+        }
+
+        /// Somebody whose key is not used here.
+        init(_ certificate: Certificate) { (pem, self.certificate, shared) = ([], certificate, nil) }
 
         init(
             _ name: String, from: Int64 = StockPKI.time - 400 * 86_400, to: Int64 = StockPKI.time + 4_000 * 86_400
         ) throws {
             let key = try SigningKey.generate()
-            pem = try key.pem(passphrase: nil)
-            certificate = try Certificate.selfSigned(key: key, name: name, notBefore: from, notAfter: to)
+            try self.init(
+                pem: try key.pem(passphrase: nil),
+                certificate: try Certificate.selfSigned(key: key, name: name, notBefore: from, notAfter: to))
         }
 
         /// The signer `NAME` of a stock PKI.
         init(_ name: String, of pki: StockPKI) throws {
-            pem = try pki.folder.read("\(name).key")
-            certificate = try pki.certificate(name)
+            try self.init(pem: try pki.folder.read("\(name).key"), certificate: try pki.certificate(name))
         }
 
         func sign(_ bytes: [UInt8], at time: Int64) throws -> [UInt8] {
-            try CMSSignature.sign(
-                content: bytes, key: try SigningKey.read(pem: pem, passphrase: nil), certificate: certificate, signingTime: time)
+            guard let shared else { preconditionFailure("this signer has no key") }
+            return try CMSSignature.sign(content: bytes, key: shared.key, certificate: certificate, signingTime: time)
         }
     }
 

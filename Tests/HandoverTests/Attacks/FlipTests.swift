@@ -8,8 +8,9 @@ import Testing
 /// run a sample.
 @Suite(.serialized) struct `Every change of a small delivery` {
     private static let isWhole = ProcessInfo.processInfo.environment["HANDOVER_FLIPS"] != nil
-    /// A prime, so that all bits of all bytes have their turn.
-    private static let stride = isWhole ? 1 : 1_009
+    /// A prime, so that all bits of all bytes have their turn; `HANDOVER_STRIDE` takes one change of so many.
+    private static let stride =
+        ProcessInfo.processInfo.environment["HANDOVER_STRIDE"].flatMap { Int($0) } ?? (isWhole ? 1 : 1_009)
 
     private func world() async throws -> (world: AttackWorld, delivery: Delivery) {
         let world = try await AttackWorld()
@@ -65,7 +66,7 @@ import Testing
         let (statement, signature) = (whole.statement ?? [], whole.signature ?? [])
         let start = ContinuousClock.now
         let bits = (statement.count + signature.count) * 9
-        let kept = try await Tally.of(bits, stride: Self.isWhole ? 1 : 97, world, delivery) { index, means, tally in
+        let kept = try await Tally.of(bits, stride: Self.isWhole ? Self.stride : 97, world, delivery) { index, means, tally in
             let isStatement = index / 9 < statement.count
             let before = isStatement ? statement : signature
             let byte = isStatement ? index / 9 : index / 9 - statement.count
@@ -76,7 +77,7 @@ import Testing
         }
         report("outer statement and signature as they are", kept, start)
         #expect(kept.sound == [:])
-        let signed = try await Tally.of(statement.count * 9, stride: Self.isWhole ? 1 : 97, world, delivery) {
+        let signed = try await Tally.of(statement.count * 9, stride: Self.isWhole ? Self.stride : 97, world, delivery) {
             index, means, tally in
             var bytes = index % 9 == 8 ? Array(statement[..<(index / 9)]) : statement
             if index % 9 < 8 { bytes[index / 9] ^= 1 << UInt8(index % 9) }
