@@ -20,10 +20,11 @@ struct Load {
     let target: TargetFile
     /// Where the snapshot and the receipts are put.
     let output: FilePath
-    let work: FilePath
+    let work: WorkPlace
     let budget: Budget
     let interrupt: Interrupt
-    let keys: ArchiveKeys
+    /// What opens archives; the snapshot's own key is added when it is sealed.
+    var keys: ArchiveKeys
     let progress: (String) -> Void
 
     private var mode: Plan.Mode { plan.target?.mode ?? .create }
@@ -31,12 +32,12 @@ struct Load {
     private var before: ArchivePlace { place.before }
 
     /// Loads, or goes on loading; `nil` where an earlier run did all of it, and was killed before its journal said so.
-    func run(_ archive: VerifiedArchive, _ verdict: Verdict) async throws -> RunSummary.Load? {
+    mutating func run(_ archive: VerifiedArchive, _ verdict: Verdict) async throws -> RunSummary.Load? {
         let held = try TargetLock.take(target.path, for: plan.id)
         let started = ContinuousClock.now
         let database = try target.open(mode == .create ? .create : .write)
         let mine = LoadMarker.Archive(id: plan.id, tarDigest: archive.tarDigest)
-        var loader = Loader(plan, into: database, path: target.path.string) { refused($0, verdict) }
+        var loader = Loader(plan, into: database, path: target.path.string) { [self] in refused($0, verdict) }
         let there = try asking(target.path.string) { () throws(SQLiteError) in try LoadMarker.read(database) }
         if let there, there != mine {
             throw Failure(
@@ -87,7 +88,7 @@ struct Load {
     // MARK: Before the first write
 
     /// Looks at the target, seals what is there, and proves that it can be put back.
-    private func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase, _ receipts: Receipts) async throws {
+    private mutating func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase, _ receipts: Receipts) async throws {
         let problems = try asking(target.path.string) { () throws(SQLiteError) in try Loader.problems(plan, in: database) }
         guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
         let tableBytes = archive.memberPaths(under: "data/tables/").reduce(Int64(0)) { $0 + (archive.size(of: $1) ?? 0) }
@@ -97,6 +98,7 @@ struct Load {
         // One of a run that was killed before its first write: the target may have gone on since.
         try removeStale(receipts)
         let sealed = try await snapshot(database, previous: archive.tarDigest)
+        keys = sealed.keys
         try proveRestorable(sealed)
     }
 
@@ -128,20 +130,19 @@ struct Load {
         // Exports, staging, tar and scratch file are each about as large as what is kept.
         if !touched.tables.isEmpty { try Space.check(output, neededBytes: try Files.size(of: target.path) * 6) }
         let seal = SnapshotSeal(
-            plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), budget: budget,
+            plan: plan, identity: identity, clock: clock, output: output, work: work.folder("snapshot"), budget: budget,
             interrupt: interrupt, keys: keys)
         return try await seal.seal(plan.id + "-before", touched, in: database, target: target, previous: previous)
     }
 
     /// Restores the snapshot into a scratch file, and holds that against what was exported.
     private func proveRestorable(_ sealed: SnapshotSeal.Sealed) throws {
-        let scratch = try Scratch.restore(sealed.archive, in: work)
+        let scratch = try Scratch.restore(sealed.archive, in: work.path, isNameless: true)
         let now = try SnapshotText.digests(try scratch.snapshot, scratch.database)
         for (source, digest) in sealed.digests.sorted(by: { $0.key < $1.key }) where now[source] != digest {
             throw Failure(
                 Diagnostic(.targetSnapshotDiffers, .name(source), at: .init(file: sealed.tar.string)), exit: .bug)
         }
-        try scratch.remove()
     }
 
     // MARK: Small things
@@ -172,7 +173,8 @@ struct Scratch {
     let path: FilePath
 
     /// Restores a verified snapshot.
-    static func restore(_ archive: VerifiedArchive, in work: FilePath) throws -> Scratch {
+    /// - Parameter isNameless: the file loses its name as soon as it is open, so that whatever ends the process, nothing of it is left.
+    static func restore(_ archive: VerifiedArchive, in work: FilePath, isNameless: Bool = false) throws -> Scratch {
         let path = work.appending("scratch.db")
         if Files.exists(path) { try Files.removeTree(path) }
         // Made by us first, so that nobody else may read it.
@@ -180,6 +182,11 @@ struct Scratch {
         let content = try Restore.Content(archive)
         do {
             let database = try SQLiteDatabase.open(path.string, .write)
+            if isNameless {
+                // A journal would be found by the name; nobody needs to get back what was here before.
+                try database.execute("PRAGMA journal_mode = OFF")
+                try Files.removeTree(path)
+            }
             try database.enableTriggers(false)
             try Restore.fill(database, with: content)
             return Scratch(database: database, content: content, path: path)
@@ -194,6 +201,4 @@ struct Scratch {
             }
         }
     }
-
-    func remove() throws { try Files.removeTree(path) }
 }

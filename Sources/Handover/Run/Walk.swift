@@ -71,14 +71,14 @@ struct Walk {
         guard journal.last(.loaded) == nil else { return }
         progress(step.title ?? step.id)
         // A rehearsal writes into a copy, beside which nothing is left.
-        let rehearsal = run.work.appending("rehearsal")
+        let rehearsal = run.work.path.appending("rehearsal")
         var (target, output) = (planned, run.output)
         if isRehearsal {
             try Files.makeFolder(rehearsal, permissions: .ownerReadWriteExecute)
             target = try planned.copy(to: rehearsal.appending("target.db"))
             output = rehearsal
         }
-        let load = Load(
+        var load = Load(
             plan: plan, identity: identity, clock: run.clock, intent: run.intent, target: target, output: output, work: run.work,
             budget: run.budget, interrupt: run.interrupt, keys: run.keys, progress: progress)
         watch = Stopwatch()
@@ -88,6 +88,7 @@ struct Walk {
             summary.phases += watch.phases.map { Phase($0.name, seconds: loaded.seconds, cpuSeconds: $0.cpuSeconds) }
             summary.load = loaded
         }
+        run.keys = load.keys
         if isRehearsal {
             try Files.removeTree(rehearsal)
             summary.load?.target = planned.path.string
