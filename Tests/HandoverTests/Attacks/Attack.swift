@@ -49,11 +49,8 @@ struct Attack: Sendable, CustomTestStringConvertible {
     /// All of them.
     static var all: [Attack] {
         tarNames + tarTypes + tarHeaders + tarOrder + bag + bagContent + seals + signatureShapes + certificates + statements
-            + parties + time + chain + store + encryption + proofs
+            + parties + renewals + time + chain + store + encryption + proofs
     }
-
-    /// Numbers that another part of the project has not brought yet: rotation of policies and renewals of stamps.
-    static let pending: Set<Int> = [93, 94, 107]
 }
 
 extension Attack.Seen {

@@ -79,6 +79,15 @@ extension Attack {
                 let proved = try await Proved.of600.value
                 return proved.seen(try proved.proof(300), world.policy)
             },
+            Attack(
+                "130g", .proofs, "a policy that asks for what a proof does not hold",
+                .rejected(.stopped, "proof.policy-asks-receipts")
+            ) { world in
+                let proved = try await Proved.of600.value
+                var policy = proved.policy
+                policy.roles += AttackWorld.policy(("buyer", "accepted", 1, [world.buyer])).roles
+                return proved.seen(try proved.proof(300), policy)
+            },
             Attack("130f", .proofs, "no seals", .rejected(.badData, "proof.malformed")) { _ in
                 let proved = try await Proved.of600.value
                 var bare = try proved.proof(300)

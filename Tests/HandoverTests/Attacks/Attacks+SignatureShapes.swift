@@ -45,8 +45,6 @@ extension Attack {
         } catch let failure as Failure { return Seen(failure) }
     }
 
-    private static let messageDigest: [UInt8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04]
-
     /// What a signature may look like, and may not.
     static var signatureShapes: [Attack] {
         [
@@ -102,7 +100,7 @@ extension Attack {
                 try $0.sign($1, ["-cades", "-nosmimecap", "-econtent_type", "1.2.3.4"])
             },
             crafted("79d", "no messageDigest") { cms, pki in
-                try cms.resign(pki, key: "team") { $0.removeAll { $0.children[0].bytes == messageDigest } }
+                try cms.resign(pki, key: "team") { $0.removeAll { $0.children[0].bytes == CraftedCMS.messageDigest } }
             },
             crafted("97a", "ECDSA with r = 0", "seal.signature-broken") { cms, _ in cms.numbers.r = [0] },
             crafted("97b", "ECDSA with s = 0", "seal.signature-broken") { cms, _ in cms.numbers.s = [0] },

@@ -11,6 +11,7 @@ final class ChangedDelivery {
     let delivery: Delivery
     let whole: Offer
     private let world: AttackWorld
+    private let sealer: Delivery.Sealer
     private let folder: TemporaryFolder
     private let path: String
     /// Where the content of each member begins in the tar.
@@ -18,7 +19,10 @@ final class ChangedDelivery {
 
     init(_ world: AttackWorld, _ delivery: Delivery) throws {
         (self.world, self.delivery) = (world, delivery)
-        whole = try delivery.offer(world.byTeam)
+        var sealer = world.byTeam
+        sealer.quick = try QuickSigner(sealer.signer, at: sealer.signedAt)
+        self.sealer = sealer
+        whole = try delivery.offer(sealer)
         folder = try TemporaryFolder()
         path = try whole.write(into: folder)
         var (offset, offsets) = (0, [Int]())
@@ -37,7 +41,7 @@ final class ChangedDelivery {
     }
 
     /// The tar with an outer seal of its own.
-    func resealed(_ tar: [UInt8]) throws -> Verdict { try verify(Offer(tar, delivery.id, world.byTeam)) }
+    func resealed(_ tar: [UInt8]) throws -> Verdict { try verify(Offer(tar, delivery.id, sealer)) }
 
     /// Other bytes beside the unchanged tar.
     func beside(_ change: (inout Offer) throws -> Void) throws -> Verdict {
@@ -50,7 +54,7 @@ final class ChangedDelivery {
     func beside(saying statement: [UInt8]) throws -> Verdict {
         try beside { offer in
             offer.statement = statement
-            offer.signature = try world.byTeam.sign(statement)
+            offer.signature = try sealer.sign(statement)
         }
     }
 
@@ -70,13 +74,13 @@ final class ChangedDelivery {
         if differs({ $0.hasPrefix("data/") }) { changed.remanifest() }
         if differs({ !isSeal($0) && $0 != "tagmanifest-sha256.txt" }) { changed.retag() }
         if differs({ !isSeal($0) }) {
-            try changed.seal([world.byTeam])
+            try changed.seal([sealer])
         } else if differs(isSeal) {
             for member in changed.members where isSeal(member.path) && member.path.hasSuffix(".json") {
-                changed[member.path + ".p7s"] = try world.byTeam.sign(member.bytes)
+                changed[member.path + ".p7s"] = try sealer.sign(member.bytes)
             }
         }
-        return try changed.offer(world.byTeam)
+        return try changed.offer(sealer)
     }
 
     func verify(_ offer: Offer) throws -> Verdict {

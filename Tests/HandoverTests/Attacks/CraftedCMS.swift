@@ -56,6 +56,22 @@ struct CraftedCMS {
         }
     }
 
+    /// Of the content, as a signed attribute says it.
+    var digest: [UInt8] {
+        get {
+            signer.children[3].children.first { $0.children[0].bytes == Self.messageDigest }?.children[1].children[0].bytes ?? []
+        }
+        set {
+            for index in signer.children[3].children.indices
+            where signer.children[3].children[index].children[0].bytes == Self.messageDigest {
+                signer.children[3].children[index].children[1].children[0].bytes = newValue
+            }
+        }
+    }
+
+    /// The object identifier of that attribute.
+    static let messageDigest: [UInt8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04]
+
     /// What is signed: the attributes as a set.
     var signedBytes: [UInt8] { DERTree(0x31, children: signer.children[3].children).der }
 

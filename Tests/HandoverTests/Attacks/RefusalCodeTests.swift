@@ -9,7 +9,83 @@ import Testing
 @Suite struct `Codes of the verifier` {
     /// Codes that other tests provoke and name, and where.
     static let elsewhere: [String: [String]] = [
-ELSEWHERE
+        "HandoverTests/CardTests": [
+            "metadata.text-unknown"
+        ],
+        "HandoverTests/CommandLineTests": [
+            "file.exists", "live.unknown-target",
+        ],
+        "HandoverTests/ContainerBombTests": [
+            "container.too-large"
+        ],
+        "HandoverTests/ContainerHandOverTests": [
+            "container.differs-from-lock", "container.malformed", "container.member-differs-from-lock",
+        ],
+        "HandoverTests/ContainerTarTests": [
+            "container.bad-name", "container.bytes-that-belong-to-nothing", "container.no-regular-file",
+        ],
+        "HandoverTests/ContainerZipTests": [
+            "container.checksum-wrong", "container.contradicts-itself", "container.encrypted", "container.method-not-read",
+            "container.name-twice",
+        ],
+        "HandoverTests/FolderHandOverTests": [
+            "listing.file-differs", "listing.file-told-wrong", "listing.malformed",
+        ],
+        "HandoverTests/FolderListingTests": [
+            "listing.file-missing"
+        ],
+        "HandoverTests/ForgedGroupTests": [
+            "verify.group-rule-broken", "verify.groups-never-settled",
+        ],
+        "HandoverTests/OriginalPartTests": [
+            "tar.part-wrong"
+        ],
+        "HandoverTests/RuleTests": [
+            "verify.rule-broken"
+        ],
+        "HandoverVerifyTests/BeforeRowsTests": [
+            "live.before-foreign", "live.before-silent", "live.before-unsound",
+        ],
+        "HandoverVerifyTests/BoundsTests": [
+            "row.count-differs", "source.differs-from-lock",
+        ],
+        "HandoverVerifyTests/ContentCheckTests": [
+            "counts.differ", "coverage.differs", "exceptions.differ", "ledger.differs", "metadata.not-canonical",
+            "metadata.seed-malformed", "metadata.unreadable", "reference.unresolved", "row.extra",
+            "source.records-differ-from-declared", "total.unbalanced", "verify.encoding-unknown",
+        ],
+        "HandoverVerifyTests/DecisionTests": [
+            "corrections.differ", "decisions.record-cannot-be-read", "decisions.record-differs", "decisions.record-not-held-back",
+        ],
+        "HandoverVerifyTests/DocumentContentTests": [
+            "verify.lines-unbalanced"
+        ],
+        "HandoverVerifyTests/ExtractTests": [
+            "file.cannot-create"
+        ],
+        "HandoverVerifyTests/ItemContentTests": [
+            "excluded.differ"
+        ],
+        "HandoverVerifyTests/LiveShop": [
+            "live.before-differs", "live.before-gone", "live.column-missing", "live.key-twice", "live.row-extra",
+            "live.row-missing", "live.table-missing", "live.value-differs",
+        ],
+        "HandoverVerifyTests/LiveTargetTests": [
+            "live.no-target", "live.unreachable",
+        ],
+        "HandoverVerifyTests/MergeDecisionTests": [
+            "merges.decided-record-differs", "merges.decided-record-missing", "merges.differ",
+        ],
+        "HandoverVerifyTests/PolicySuccessionTests": [
+            "policy.no-keepers", "policy.other-line", "policy.stranger",
+        ],
+        "HandoverVerifyTests/RenewalTests": [
+            "renewal.differs", "renewal.gap", "renewal.lapsed", "renewal.malformed", "renewal.out-of-order", "renewal.pending",
+            "seal.stamp-aged",
+        ],
+        "HandoverVerifyTests/SealTests": [
+            "seal.time-not-believable", "trust.malformed",
+        ],
     ]
 
     /// What takes a gigabyte of headers (`make attacks` has them), or lookups of 256 MiB, which nothing here makes.
@@ -19,7 +95,9 @@ ELSEWHERE
     private func codes() throws -> [String: String] {
         var codes: [String: String] = [:]
         for text in try Self.texts("Sources/HandoverCore") {
-            for match in text.matches(of: /static let (\w+) = Self\("([a-z0-9.-]+)"\)/) { codes[String(match.1)] = String(match.2) }
+            for match in text.matches(of: /static let (\w+) = Self\("([a-z0-9.-]+)"\)/) {
+                codes[String(match.1)] = String(match.2)
+            }
         }
         return codes
     }
@@ -73,6 +151,7 @@ ELSEWHERE
         try folder.write(Array("{}".utf8), to: "seen.json")
         try note { _ = try SeenArchives(contentsOf: folder.path("seen.json")) }
         try note { _ = try shop.verify(folder.path("nowhere.tar")) }
+        try note { _ = try ComparedArchive(folder.path("shop.tar"), try shop.policy(), StockPKI.time, .init()) }
         // A folder in the place of the outer statement.
         try folder.write([], to: "shop.tar.json/x")
         try note { _ = try shop.verify(folder.path("shop.tar")) }
