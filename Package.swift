@@ -68,8 +68,8 @@ let package = Package(
         library(
             "HandoverIngest",
             [
-                "HandoverCore", "HandoverData", "HandoverGB18030", "HandoverXML", "HandoverArchive", "HandoverZlib",
-                "CHandoverBytes", system,
+                "HandoverCore", "HandoverCrypto", "HandoverData", "HandoverGB18030", "HandoverXML", "HandoverArchive",
+                "HandoverZlib", "CHandoverBytes", system,
             ]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverPlan", "CHandoverBytes", "CHandoverUnicode"]),
         library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "CHandoverBytes"]),
@@ -129,7 +129,9 @@ let package = Package(
         tests("HandoverTransformTests", ["HandoverTransform", "HandoverPlan", "HandoverData", "HandoverCore"]),
         tests(
             "HandoverVerifyTests",
-            ["HandoverVerify", "HandoverCore", "HandoverCrypto", "HandoverSQLite", "CHandoverVerifyBytes"]),
+            [
+                "HandoverVerify", "HandoverCore", "HandoverCrypto", "HandoverSQLite", "HandoverSnapshot", "CHandoverVerifyBytes",
+            ]),
         tests("HandoverXMLTests", ["HandoverXML"]),
         tests("HandoverFixturesTests", ["HandoverFixtures"]),
         tests(

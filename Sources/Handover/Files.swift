@@ -171,16 +171,5 @@ extension Files {
     }
 
     /// SHA-256 of a file, lower-case hexadecimal.
-    static func digest(of path: FilePath) throws -> String {
-        let file = try FileDescriptor.open(path, .readOnly)
-        return try file.closeAfter {
-            var stream = SHA256Stream()
-            var buffer = [UInt8](repeating: 0, count: 1 << 20)
-            while true {
-                let count = try unsafe buffer.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-                if count == 0 { return hex(stream.digestSoFar()) }
-                stream.update(buffer.span.extracting(0..<count))
-            }
-        }
-    }
+    static func digest(of path: FilePath) throws -> String { try WorkFile(path).digest() }
 }

@@ -7,36 +7,57 @@ import HandoverSnapshot
 import HandoverVerify
 import SystemPackage
 
-/// Who seals: a key, its certificate, and the party of the plan that they stand for.
-struct Identity {
+/// A key and the certificate that goes with it.
+struct KeyPair {
     let key: SigningKey
     let certificate: Certificate
+
+    /// Reads both, and holds them against each other and against the clock.
+    static func read(key: FilePath, certificate: FilePath, passphrase: [UInt8]?) throws(Failure) -> KeyPair {
+        let pair = KeyPair(
+            key: try KeyFiles.readKey(key, passphrase: passphrase), certificate: try KeyFiles.readCertificate(certificate))
+        let isPair: Bool
+        do { isPair = try pair.certificate.matches(pair.key) } catch { throw KeyFiles.failure(error, certificate) }
+        guard isPair else {
+            throw Failure(Diagnostic(.keyDoesNotMatch, .path(key.string), .path(certificate.string)), exit: .badData)
+        }
+        guard pair.certificate.isValid(at: Int64(Date().timeIntervalSince1970)) else {
+            throw Failure(Diagnostic(.certificateExpired, .path(certificate.string)), exit: .badData)
+        }
+        return pair
+    }
+
+    /// A detached signature at the time of now.
+    func sign(_ content: [UInt8]) throws(Failure) -> [UInt8] {
+        do {
+            return try CMSSignature.sign(
+                content: content, key: key, certificate: certificate, signingTime: Int64(Date().timeIntervalSince1970))
+        } catch {
+            throw Failure(Diagnostic(.signingFailed, .name("\(error)")), exit: .bug)
+        }
+    }
+}
+
+/// Who seals: a key, its certificate, and the party of the plan that they stand for.
+struct Identity {
+    let pair: KeyPair
     let sealer: Statement.Sealer
+
+    var certificate: Certificate { pair.certificate }
 
     /// Reads key and certificate, and holds them against the party.
     static func read(key: FilePath, certificate: FilePath, passphrase: [UInt8]?, party: Plan.Party, plan: Plan) throws(Failure)
         -> Identity
     {
-        let signingKey = try KeyFiles.readKey(key, passphrase: passphrase)
-        let signer = try KeyFiles.readCertificate(certificate)
-        let isPair: Bool
-        do { isPair = try signer.matches(signingKey) } catch { throw KeyFiles.failure(error, certificate) }
-        guard isPair else {
-            throw Failure(Diagnostic(.keyDoesNotMatch, .path(key.string), .path(certificate.string)), exit: .badData)
-        }
-        let fingerprint = hex(signer.fingerprint)
+        let pair = try KeyPair.read(key: key, certificate: certificate, passphrase: passphrase)
+        let fingerprint = hex(pair.certificate.fingerprint)
         if let expected = party.certificate, expected != fingerprint {
             throw Failure(
                 Diagnostic(
                     .certificateNotPartys, .name(party.id), .name(expected), .name(fingerprint),
                     at: .init(file: plan.file, line: party.mark.line, column: party.mark.column)), exit: .badData)
         }
-        let now = Int64(Date().timeIntervalSince1970)
-        guard signer.isValid(at: now) else {
-            throw Failure(Diagnostic(.certificateExpired, .path(certificate.string)), exit: .badData)
-        }
-        return Identity(
-            key: signingKey, certificate: signer, sealer: .init(party: party.id, name: party.name, role: party.role.rawValue))
+        return Identity(pair: pair, sealer: .init(party: party.id, name: party.name, role: party.role.rawValue))
     }
 
     /// The identity of the party that is responsible for the archive step.
@@ -56,14 +77,7 @@ struct Identity {
     }
 
     /// A detached signature over a statement, at the time of now.
-    func sign(_ statement: [UInt8]) throws(Failure) -> [UInt8] {
-        do {
-            return try CMSSignature.sign(
-                content: statement, key: key, certificate: certificate, signingTime: Int64(Date().timeIntervalSince1970))
-        } catch {
-            throw Failure(Diagnostic(.signingFailed, .name("\(error)")), exit: .bug)
-        }
-    }
+    func sign(_ statement: [UInt8]) throws(Failure) -> [UInt8] { try pair.sign(statement) }
 }
 
 extension Plan {

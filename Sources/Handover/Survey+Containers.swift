@@ -100,7 +100,7 @@ extension Survey {
         var members: [Lock.Member] = []
         let room = try room(of: id, place, file)
         try ContainerWalk.run(file.string, name: place.text, kind: kind, in: room) { name, read in
-            let (member, type) = try Unpacking.take(name, read, to: keep(name), check)
+            let (member, type) = try Unpacking.take(name, read, to: keep(name).map { WorkFile($0) }, check)
             members.append(member)
             try each(member, type)
         }

@@ -75,7 +75,7 @@ extension Survey {
             try check()
             let profile = try book.profile(sheet)
             let path = try newFile()
-            let (member, text) = try book.take(sheet, columns: profile.facts.columns, to: path)
+            let (member, text) = try book.take(sheet, columns: profile.facts.columns, to: WorkFile(path))
             guard let facts = member.sheet else { preconditionFailure("a sheet's member says what the sheet is") }
             members.append(member)
             sheets.append(

@@ -93,7 +93,8 @@ public enum Transfer {
         let place = ArchivePlace(plan.id, in: output, isEncrypted: plan.encryption != nil)
         // Asked for now, and not after the staging.
         _ = try plan.archiveEncryption(options.keys)
-        let work = try WorkFolder.make(at: output.appending(plan.id + ".tar.work"), keepsJournal: true)
+        let work = try WorkFolder.make(
+            at: output.appending(plan.id + ".tar.work"), keepsJournal: true, isEncrypted: plan.encryption != nil)
         var journal = try Journal(in: work.path)
         let isSealed = place.exists
         if isSealed, journal.last(.began) == nil {
@@ -123,7 +124,7 @@ public enum Transfer {
             let run = SealedRun(
                 plan: plan, lock: lock, decisions: decisions, identity: identity, clock: clock, seed: known ?? seed,
                 isSeedDrawn: options.seed == nil,
-                intent: intent, succession: succession ?? Succession(), base: base, work: work.path, output: output,
+                intent: intent, succession: succession ?? Succession(), base: base, work: work.place, output: output,
                 budget: .init(threads: max(1, options.threads), memoryBytes: options.memory),
                 interrupt: Interrupt(isWanted: options.isInterrupted), keys: options.keys, parts: options.parts)
             var walk = Walk(run: run, journal: journal, progress: progress)

@@ -26,7 +26,8 @@ struct Command: AsyncParsableCommand {
             StatusCommand.self,
             DoctorCommand.self, SnapshotCommand.self,
             InspectCommand.self,
-            VerifyCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self, TimestampCommand.self,
+            VerifyCommand.self, DiffCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self,
+            TimestampCommand.self, RenewCommand.self,
             ReceiptCommand.self,
             AcceptCommand.self, RejectCommand.self, RollbackCommand.self,
         ])

@@ -71,7 +71,8 @@ struct CheckProofCommand: ParsableCommand {
             Example:
               handover check-proof kh0002.proof --trust trust.json --show-values
 
-            Exit 0: it is in an archive that was sealed as your policy demands. Exit 1: it is not.
+            Exit 0: it is in an archive that was sealed as your policy demands. Exit 1: it is not. A time stamp of the proof
+            (`handover timestamp`) keeps it believable when the signers' certificates have expired.
             """)
 
     @Argument(help: "The proof.")
@@ -88,7 +89,8 @@ struct CheckProofCommand: ParsableCommand {
     func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         let read = try RecordProof(contentsOf: proof)
-        let answer = read.check(trust: policy, now: Int64(Date().timeIntervalSince1970), file: proof)
+        let response = try RecordProof.stamp(beside: proof)
+        let answer = read.check(trust: policy, now: Int64(Date().timeIntervalSince1970), response: response, file: proof)
         guard answer.isIncluded else { throw Failure(answer.findings, exit: .stopped) }
         let line = String(decoding: read.line, as: UTF8.self)
         if out.json {

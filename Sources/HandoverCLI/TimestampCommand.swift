@@ -20,7 +20,7 @@ struct TimestampCommand: ParsableCommand {
                   curl -H "Content-Type: application/timestamp-query" --data-binary @print-shop.tar.json.p7s.tsq URL > answer.tsr
                 """)
 
-        @Argument(help: "The signature: ID.tar.json.p7s, or a receipt's.")
+        @Argument(help: "What is to be stamped: ID.tar.json.p7s, the signature of a receipt or a policy, or a record proof.")
         var signature: String
 
         @Option(help: "The authority's policy that is asked for, as a dotted object identifier.")

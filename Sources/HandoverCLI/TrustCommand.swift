@@ -6,7 +6,7 @@ import HandoverReport
 
 struct TrustCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "trust", abstract: "Say whose seals you accept.", subcommands: [Init.self])
+        commandName: "trust", abstract: "Say whose seals you accept.", subcommands: [Init.self, Sign.self, Accept.self])
 
     struct Init: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -44,6 +44,20 @@ struct TrustCommand: ParsableCommand {
         @Flag(help: "Accept no seal without a time stamp.")
         var demandTime = false
 
+        @Flag(help: "Accept no archive that is not encrypted, or that was sealed for others than who opens it.")
+        var demandEncryption = false
+
+        @Option(
+            help: "NAME=CERTIFICATE of a keeper, who may change the policy; may be repeated. Names are counted, not certificates."
+        )
+        var keeper: [String] = []
+
+        @Option(help: "So many different keepers must sign a change.")
+        var keepersThreshold = 1
+
+        @Option(help: "The policy of which this is to be the next version; its keepers then sign it (`handover trust sign`).")
+        var after: String?
+
         @Option(help: "Accept archives with this intent: hand-over, rehearsal, or snapshot (of a target).")
         var intent = "hand-over"
 
@@ -70,7 +84,14 @@ struct TrustCommand: ParsableCommand {
             var options = TrustPolicyFile.Options()
             (options.intent, options.thresholds) = (intent, Dictionary(thresholds) { $1 })
             (options.authority, options.revoked, options.demandsRevocation) = (authority, crl, demandRevocation)
-            (options.time, options.demandsTime) = (time, demandTime)
+            (options.time, options.demandsTime, options.demandsEncryption) = (time, demandTime, demandEncryption)
+            (options.keepersThreshold, options.after) = (keepersThreshold, after)
+            options.keepers = try keeper.map { text in
+                guard let keeper = TrustPolicyFile.Keeper(text) else {
+                    throw ValidationError("--keeper is NAME=CERTIFICATE, such as lawyer=lawyer.crt")
+                }
+                return keeper
+            }
             let written = try TrustPolicyFile.write(entries, options, to: output)
             for entry in written {
                 if out.json {

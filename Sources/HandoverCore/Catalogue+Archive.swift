@@ -86,7 +86,8 @@ extension Catalogue {
             .tarPartWrong,
             en: Words(
                 "{0} is not the part that it should be",
-                why: "an export that no member can hold whole is cut into parts of 4 GiB, numbered from 0001 without a gap, the last one of the rest",
+                why:
+                    "an export that no member can hold whole is cut into parts of 4 GiB, numbered from 0001 without a gap, the last one of the rest",
                 fix: "ask the sender for the archive as it was sealed"),
             zh: Words("{0} 不是应有的分段", why: "成员无法整体容纳的导出按 4 GiB 分段，自 0001 起连续编号，末段为余量", fix: "请发送方重新提供签封时的归档")),
         Entry(

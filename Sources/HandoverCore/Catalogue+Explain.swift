@@ -1,5 +1,6 @@
 extension Diagnostic.Code {
     package static let diffOtherExport = Self("diff.another-export")
+    package static let diffNotSound = Self("diff.not-sound")
     package static let explainNothing = Self("usage.nothing-to-explain")
     package static let explainUnknownTable = Self("usage.unknown-table")
     package static let explainUnknownField = Self("usage.unknown-field")
@@ -20,6 +21,15 @@ extension Catalogue {
             zh: Words(
                 "{1} 与 {2} 读取的 {0} 不是同一份导出文件", why: "记录按编号比较，只有字节相同，同一编号才是同一条记录；两个锁定文件的摘要不同",
                 fix: "用 `handover init --lock-for` 让两个计划锁定同一批导出文件后再比较")),
+        Entry(
+            .diffNotSound,
+            en: Words(
+                "{0} does not verify, so it is held against nothing",
+                why: "what two archives hold can only be compared where all five answers are yes for both",
+                fix: "run `handover verify` on it with the same policy to see what is wrong"),
+            zh: Words(
+                "{0} 未通过核验，因此不作比较", why: "只有两个归档的五个回答都为“是”，其内容才能比较",
+                fix: "用同一信任策略运行 `handover verify` 查看问题所在")),
         Entry(
             .explainNothing,
             en: Words(

@@ -3,6 +3,7 @@ extension Diagnostic.Code {
     package static let proofNotIncluded = Self("proof.not-included")
     package static let proofNoTable = Self("proof.no-table")
     package static let proofKeyFields = Self("proof.key-fields")
+    package static let proofAsksReceipts = Self("proof.policy-asks-receipts")
     package static let proofNoRow = Self("proof.no-row")
     package static let proofArchiveDamaged = Self("proof.archive-damaged")
     package static let afterNotSound = Self("run.after-not-sound")
@@ -39,6 +40,15 @@ extension Catalogue {
                 "the key of {0} has {1} fields", why: "a row is looked for by its whole key",
                 fix: "give `--key` once for each of them, in their order"),
             zh: Words("{0} 的键有 {1} 个字段", why: "按完整的键查找行", fix: "请按顺序为每个字段各写一次 `--key`")),
+        Entry(
+            .proofAsksReceipts,
+            en: Words(
+                "a record proof cannot meet this policy, which asks that {0} has {1}",
+                why: "a proof holds the seals in the archive, and no receipt: those are about the whole tar",
+                fix: "give a policy that asks for seals alone: `handover trust init --signer ROLE=CERTIFICATE`"),
+            zh: Words(
+                "记录证明无法满足此策略：它要求 {0} 已作 {1}", why: "证明只含归档内的签封，不含回执；回执针对整个 tar",
+                fix: "请使用只要求签封的策略：`handover trust init --signer 角色=证书`")),
         Entry(
             .proofNoRow,
             en: Words(

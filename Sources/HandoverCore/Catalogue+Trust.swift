@@ -3,6 +3,7 @@ extension Diagnostic.Code {
     package static let sealExpiredSince = Self("seal.expired-since")
     package static let sealStampUnsound = Self("seal.stamp-unsound")
     package static let sealStampOutside = Self("seal.stamp-outside-validity")
+    package static let sealStampAged = Self("seal.stamp-aged")
     package static let sealNotStamped = Self("seal.not-stamped")
     package static let sealTimeAfterStamp = Self("seal.time-after-stamp")
     package static let stampNotAsked = Self("timestamp.not-asked")
@@ -42,6 +43,15 @@ extension Catalogue {
                 why: "the signature was not there while the certificate was valid, or not yet valid when it was made",
                 fix: "ask for a new seal"),
             zh: Words("{0} 的时间戳不在签封人证书有效期内（止于 {1}）", why: "证书有效期间签名尚不存在，或签名早于证书", fix: "请要求重新签封")),
+        Entry(
+            .sealStampAged,
+            en: Words(
+                "the time stamp of {0} does not count any more: {1}",
+                why: "whoever has its authority's key by now could have made it with any date, and no renewal lists it",
+                fix: "ask whoever keeps the archive for its renewals (`handover renew`)"),
+            zh: Words(
+                "{0} 的时间戳已不再作数：{1}", why: "如今持有时间戳机构密钥的人可以任意倒签日期，且没有续期清单列出它",
+                fix: "请向保管人索取续期清单（`handover renew`）")),
         Entry(
             .sealNotStamped,
             en: Words(

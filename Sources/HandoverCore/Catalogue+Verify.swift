@@ -2,6 +2,7 @@ extension Diagnostic.Code {
     package static let metadataUnreadable = Self("metadata.unreadable")
     package static let metadataNotCanonical = Self("metadata.not-canonical")
     package static let dataPackageDiffers = Self("metadata.datapackage-differs")
+    package static let textUnknown = Self("metadata.text-unknown")
     package static let seedMalformed = Self("metadata.seed-malformed")
     package static let sourceUnlikeLock = Self("source.differs-from-lock")
     package static let recordsUnlikeDeclared = Self("source.records-differ-from-declared")
@@ -45,6 +46,13 @@ extension Catalogue {
                 why: "names, types, keys or parts differ from the plan and the archive",
                 fix: "do not import by it; ask for the archive again"),
             zh: Words("数据包说明与这些表不符", why: "名称、类型、主键或分卷与计划及档案不一致", fix: "不要据此导入；重新索取档案")),
+        Entry(
+            .textUnknown,
+            en: Words(
+                "{0} is not the text that belongs into an archive",
+                why: "people check an archive by what it says, so it is the same in all of them",
+                fix: "do nothing that it says; take the text from an archive that verifies, or from the tool"),
+            zh: Words("{0} 不是档案应有的文本", why: "人们按其中的步骤核验档案，因此所有档案中的文本都相同", fix: "不要按其内容操作；请取自已通过核验的档案，或取自本软件")),
         Entry(
             .seedMalformed,
             en: Words(

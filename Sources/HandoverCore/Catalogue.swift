@@ -64,7 +64,7 @@ public enum Catalogue {
     public static let all: [Entry] =
         csv + text + document + workbook + plan + types + lists + crypto + archive + run + quarantine + verify + target + live
         + container + folder + operators + lookups + expressions + merges + mergesVerified + groups + explain + proofs + trust
-        + encryption
+        + policies + renewals + encryption
 
     private static let byName: [String: Entry] = Dictionary(all.map { ($0.code.name, $0) }) { first, _ in first }
 }

@@ -88,6 +88,12 @@ public enum Limits {
     public static let refusedBytes = 256 << 20
     /// Receipts beside an archive that are looked at: a hand-over has a handful.
     public static let receipts = 10_000
+    /// Bytes of a list of what lies beside an archive: as many receipts with their signatures and stamps.
+    public static let renewalBytes = 8 << 20
+    /// Such lists of an archive: one in some years.
+    public static let renewals = 99
+    /// Signatures of a policy that are looked at: keepers are a handful.
+    public static let policySignatures = 99
     /// Target size of one part of a table in bytes: small enough to copy and open, large enough to be few.
     public static let partBytes = 256 << 20
     /// Memory of a run or a verification in bytes, unless the caller says otherwise: a small virtual machine has that much to spare.

@@ -19,19 +19,12 @@ package struct SaltStream: Sendable {
 
     /// The salts of `count` rows from the row with index `first` on, 16 bytes each.
     package func salts(first: UInt64, count: Int) throws(CryptoError) -> [UInt8] {
-        precondition(count >= 0 && count <= 1 << 26, "OpenSSL counts bytes in 31 bits; ask for a batch at a time")
-        guard let context = unsafe EVP_CIPHER_CTX_new() else { throw .drained("allocate cipher") }
-        defer { unsafe EVP_CIPHER_CTX_free(context) }
-        var counter = [UInt8](repeating: 0, count: SaltStream.saltBytes)
-        for index in 0..<8 { counter[15 - index] = UInt8(truncatingIfNeeded: first >> (8 * UInt64(index))) }
-        guard unsafe EVP_EncryptInit_ex2(context, EVP_aes_256_ctr(), key, counter, nil) == 1 else {
-            throw .drained("start AES-256-CTR")
+        precondition(count >= 0 && count <= 1 << 26, "ask for a batch at a time")
+        var salts = [UInt8](repeating: 0, count: count * SaltStream.saltBytes)
+        try unsafe salts.withUnsafeMutableBufferPointer { salts throws(CryptoError) in
+            try unsafe AESCounter.apply(
+                to: UnsafeMutableRawBufferPointer(salts), key: key, counter: AESCounter.block(0, first))
         }
-        let zeros = [UInt8](repeating: 0, count: count * SaltStream.saltBytes)
-        var salts = zeros
-        var written: CInt = 0
-        guard unsafe EVP_EncryptUpdate(context, &salts, &written, zeros, CInt(zeros.count)) == 1, Int(written) == zeros.count
-        else { throw .drained("run AES-256-CTR") }
         return salts
     }
 }

@@ -41,14 +41,15 @@ extension TimestampToken {
         if let policies = trust.policies, !policies.contains(info.policy) { throw .policy(info.policy) }
         try checkAuthorityName()
         guard info.earliest.seconds <= now else { throw .inFuture(info.time) }
-        do throws(ChainError) {
-            if trust.pinned.contains(signer) {
-                return try CertificateChain(pinned: signer, for: .timestamping, at: info.time.seconds)
-            }
-            return try CertificateChain(
-                from: signer, to: trust.authorities, over: trust.intermediates + others, for: .timestamping, at: info.time.seconds
-            )
-        } catch { throw .chain(error) }
+        do throws(ChainError) { return try chain(trust, at: info.time.seconds) } catch { throw .chain(error) }
+    }
+
+    /// The chain of the authority's certificate as the caller believes it at a time, in seconds since 1970: that of the token, or a later
+    /// one, for what is stamped lasts as long as whoever stamped it is believed.
+    package func chain(_ trust: TimestampTrust, at time: Int64) throws(ChainError) -> CertificateChain {
+        if trust.pinned.contains(signer) { return try CertificateChain(pinned: signer, for: .timestamping, at: time) }
+        return try CertificateChain(
+            from: signer, to: trust.authorities, over: trust.intermediates + others, for: .timestamping, at: time)
     }
 
     private func check(_ request: TimestampRequest) throws(TimestampError) {

@@ -1,4 +1,5 @@
 import HandoverCore
+import HandoverCrypto
 import SystemPackage
 
 /// A file that is read once from front to back, and the bytes of it that nobody has taken yet.
@@ -14,11 +15,13 @@ struct ByteSource: ~Copyable {
     /// Nothing follows `buffer`.
     private(set) var isAtEnd = false
     private let descriptor: FileDescriptor
+    private let cipher: FileCipher?
     private let chunkBytes: Int
 
-    private init(name: String, descriptor: FileDescriptor, byteOffset: Int64, chunkBytes: Int) {
+    private init(name: String, descriptor: FileDescriptor, cipher: FileCipher?, byteOffset: Int64, chunkBytes: Int) {
         self.name = name
         self.descriptor = descriptor
+        self.cipher = cipher
         self.byteOffset = byteOffset
         self.chunkBytes = chunkBytes
     }
@@ -29,11 +32,15 @@ struct ByteSource: ~Copyable {
     }
 
     /// Opens the file at `path`, to be read from `byteOffset` on.
-    static func open(_ path: String, name: String, from byteOffset: Int64, chunkBytes: Int) throws(Failure) -> ByteSource {
+    /// - Parameter cipher: what it is encrypted under, if it is.
+    static func open(
+        _ path: String, under cipher: FileCipher? = nil, name: String, from byteOffset: Int64, chunkBytes: Int
+    ) throws(Failure) -> ByteSource {
         precondition(chunkBytes > 0, "a chunk has at least one byte")
         do {
             let descriptor = try FileDescriptor.open(FilePath(path), .readOnly)
-            let source = ByteSource(name: name, descriptor: descriptor, byteOffset: byteOffset, chunkBytes: chunkBytes)
+            let source = ByteSource(
+                name: name, descriptor: descriptor, cipher: cipher, byteOffset: byteOffset, chunkBytes: chunkBytes)
             if byteOffset > 0 { try descriptor.seek(offset: byteOffset, from: .start) }
             return source
         } catch let error as Errno {
@@ -53,11 +60,14 @@ struct ByteSource: ~Copyable {
         let old = buffer.count
         while left > 0, !isAtEnd {
             var got = 0
+            let end = byteOffset + Int64(buffer.count)
             do {
                 try buffer.append(addingCapacity: left) { output throws in
                     try unsafe output.withUnsafeMutableBufferPointer { target, initializedCount throws in
-                        got = try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(target))
+                        let room = UnsafeMutableRawBufferPointer(target)
+                        got = try unsafe descriptor.read(into: room)
                         initializedCount = got
+                        try unsafe cipher?.apply(to: .init(rebasing: room[..<got]), at: end)
                     }
                 }
             } catch {
@@ -65,7 +75,7 @@ struct ByteSource: ~Copyable {
                 throw Failure(
                     Diagnostic(
                         .csvCannotRead, .path(name), .name(reason),
-                        at: .init(file: name, byteOffset: byteOffset + Int64(buffer.count))), exit: .ioError)
+                        at: .init(file: name, byteOffset: end)), exit: .ioError)
             }
             left -= got
             if got == 0 { isAtEnd = true }

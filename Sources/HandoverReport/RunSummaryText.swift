@@ -74,8 +74,9 @@ extension RunSummary {
                 isEnglish
                     ? "  encrypted for \(names.isEmpty ? "whoever has the passphrase" : names)"
                     : "  加密，可打开者：\(names.isEmpty ? "持有口令者" : names)")
+        } else {
+            lines.append(isEnglish ? "  not encrypted: whoever has the tar can read it" : "  未加密：得到 tar 的人都能读取")
         }
-        lines.append(isEnglish ? "  not encrypted: whoever has the tar can read it" : "  未加密：得到 tar 的人都能读取")
         lines.append(isEnglish ? "  tar SHA-256   \(tarDigest)" : "  tar 摘要      \(tarDigest)")
         lines.append(isEnglish ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)")
         lines.append(isEnglish ? "  certificate   \(certificate)" : "  证书指纹      \(certificate)")

@@ -1,5 +1,6 @@
 import Glibc
 import HandoverAge
+import HandoverCrypto
 import SystemPackage
 
 /// Where bytes are read from, at any offset and by several threads at once: a file, or what a file decrypts to in memory.
@@ -9,6 +10,8 @@ struct ArchiveBytes: Sendable {
     private enum Base: Sendable {
         case file(FileDescriptor)
         case decrypted(AgeReader)
+        /// A file of our own, and what it is encrypted under.
+        case spilled(FileDescriptor, FileCipher)
     }
 
     /// What reads as one from an offset on.
@@ -24,6 +27,9 @@ struct ArchiveBytes: Sendable {
 
     static func file(_ descriptor: FileDescriptor) -> ArchiveBytes { ArchiveBytes(.file(descriptor)) }
     static func decrypted(_ reader: AgeReader) -> ArchiveBytes { ArchiveBytes(.decrypted(reader)) }
+    static func spilled(_ descriptor: FileDescriptor, _ cipher: FileCipher) -> ArchiveBytes {
+        ArchiveBytes(.spilled(descriptor, cipher))
+    }
 
     /// Lets parts be read as one.
     /// - Parameter end: an offset behind everything.
@@ -54,6 +60,10 @@ struct ArchiveBytes: Sendable {
     private func readBase(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
         switch base {
         case .file(let descriptor): return try unsafe descriptor.read(fromAbsoluteOffset: offset, into: buffer)
+        case .spilled(let descriptor, let cipher):
+            let count = try unsafe descriptor.read(fromAbsoluteOffset: offset, into: buffer)
+            try unsafe cipher.apply(to: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), at: offset)
+            return count
         case .decrypted(let reader):
             var span = unsafe MutableSpan<UInt8>(_unsafeElements: buffer.assumingMemoryBound(to: UInt8.self))
             return try reader.read(into: &span, at: offset)

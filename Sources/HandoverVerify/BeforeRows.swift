@@ -132,8 +132,7 @@ struct BeforeSnapshot {
     ) throws -> OpenArchive {
         var policy = trust
         policy.intent = "snapshot"
-        let verification = Verification(file, policy, now, options)
-        let result = try file.reporting { try verification.run() }
+        let result = try file.reporting { try Verification(file, policy, now, options).run() }
         let (name, place) = (Diagnostic.Argument.path(file.name), Diagnostic.Location(file: file.name))
         guard result.verdict.isSound, let archive = result.archive else {
             let exit = Int64(result.verdict.exit.rawValue)

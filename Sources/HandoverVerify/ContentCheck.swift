@@ -12,6 +12,11 @@ struct ContentResult {
     /// The archive, with what was unpacked of its containers; `nil` where the plan could not be read.
     var archive: OpenArchive?
 
+    /// Adds whether people are told what they are to be told.
+    mutating func add(_ texts: KnownTexts) {
+        usable.add(texts.findings, notices: Findings(), [.init("texts", texts.findings.isEmpty ? .yes : .no, count: texts.count)])
+    }
+
     /// Adds what a live target has otherwise.
     mutating func add(_ target: TargetCheck.Result) {
         complete.add(target.complete, notices: target.notices, target.completeChecks)

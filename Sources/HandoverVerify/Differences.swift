@@ -40,6 +40,17 @@ struct Differences {
         var origin: RowOrigin?
         /// The key in the plan and the operators.
         var rule: String?
+
+        /// As it stands in a file of differences (Format.md section 8.1).
+        func fields(showsValues: Bool) -> [[UInt8]?] {
+            func number(_ value: (some BinaryInteger)?) -> [UInt8]? { value.map { Array(String($0).utf8) } }
+            return [
+                Array(table.utf8), Array(kind.rawValue.utf8), key.flatMap { Shown.text($0).text(showsValues: showsValues) },
+                field.map { Array($0.utf8) }, expected?.text(showsValues: showsValues), actual?.text(showsValues: showsValues),
+                origin.map { Array($0.source.utf8) }, number(origin?.record), number(origin?.line), number(origin?.offset),
+                rule.map { Array($0.utf8) },
+            ]
+        }
     }
 
     private let options: Verifier.Options
@@ -55,7 +66,9 @@ struct Differences {
 
     init(_ options: Verifier.Options) throws(Failure) {
         self.options = options
-        file = try options.differences.map { path throws(Failure) in try DifferencesFile(path) }
+        file = try options.differences.map { path throws(Failure) in
+            try DifferencesFile(path, header: "table,kind,key,field,expected,actual,source,record,line,offset,rule")
+        }
     }
 
     /// Whether all differences are wanted, and not the first alone.
@@ -71,7 +84,7 @@ struct Differences {
         } else {
             complete.add { Self.diagnostic(entry, options) }
         }
-        try file?.write(entry, showsValues: options.showsValues)
+        try file?.write(entry.fields(showsValues: options.showsValues))
     }
 
     /// Adds what is said of no single row.

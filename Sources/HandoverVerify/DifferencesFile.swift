@@ -2,7 +2,7 @@ import Glibc
 import HandoverCore
 import SystemPackage
 
-/// All differences as canonical CSV (Format.md section 8.1). They tell of personal data: only the owner may read the file.
+/// All differences as canonical CSV. They tell of personal data: only the owner may read the file.
 ///
 /// It is written under a temporary name and gets its own when it is whole.
 final class DifferencesFile {
@@ -12,8 +12,16 @@ final class DifferencesFile {
     private var buffer: [UInt8] = []
     private var isFinished = false
 
-    init(_ path: String) throws(Failure) {
-        self.path = FilePath(path)
+    private let replaces: Bool
+
+    /// - Parameters:
+    ///   - header: the first line, without its LF.
+    ///   - replaces: whether a file of this name is replaced; else there must be none (73).
+    init(_ path: String, header: String, replaces: Bool = true) throws(Failure) {
+        (self.path, self.replaces) = (FilePath(path), replaces)
+        guard unsafe replaces || access(path, F_OK) != 0 else {
+            throw Failure(Diagnostic(.fileExists, .path(path)), exit: .cannotCreate)
+        }
         let name = self.path.lastComponent?.string ?? "differences"
         partial = self.path.removingLastComponent().appending(".\(name).\(getpid()).partial")
         do {
@@ -22,7 +30,7 @@ final class DifferencesFile {
         } catch {
             throw Failure(Diagnostic(.cannotCreate, .path(path), .name("\(error)")), exit: .cannotCreate)
         }
-        buffer += "table,kind,key,field,expected,actual,source,record,line,offset,rule\n".utf8
+        buffer += "\(header)\n".utf8
     }
 
     deinit {
@@ -31,16 +39,8 @@ final class DifferencesFile {
         if !isFinished { _ = unsafe unlink(partial.string) }
     }
 
-    func write(_ entry: Differences.Entry, showsValues: Bool) throws(Failure) {
-        let origin = entry.origin
-        func number(_ value: (some BinaryInteger)?) -> [UInt8]? { value.map { Array(String($0).utf8) } }
-        let fields: [[UInt8]?] = [
-            Array(entry.table.utf8), Array(entry.kind.rawValue.utf8),
-            entry.key.flatMap { Differences.Shown.text($0).text(showsValues: showsValues) }, entry.field.map { Array($0.utf8) },
-            entry.expected?.text(showsValues: showsValues), entry.actual?.text(showsValues: showsValues),
-            origin.map { Array($0.source.utf8) }, number(origin?.record), number(origin?.line), number(origin?.offset),
-            entry.rule.map { Array($0.utf8) },
-        ]
+    /// Adds a line; `nil` is null.
+    func write(_ fields: [[UInt8]?]) throws(Failure) {
         for (index, field) in fields.enumerated() {
             if index > 0 { buffer.append(0x2c) }
             if let field { buffer += CSVField.written(field) }
@@ -58,9 +58,12 @@ final class DifferencesFile {
 
     func finish() throws(Failure) {
         try flush()
-        guard fsync(descriptor.rawValue) == 0, unsafe rename(partial.string, path.string) == 0 else {
+        // A second name fails where there is one already; the first one goes with its owner.
+        guard fsync(descriptor.rawValue) == 0,
+            unsafe (replaces ? rename(partial.string, path.string) : link(partial.string, path.string)) == 0
+        else {
             throw Failure(Diagnostic(.cannotCreate, .path(path.string), .name("\(Errno(rawValue: errno))")), exit: .cannotCreate)
         }
-        isFinished = true
+        isFinished = replaces
     }
 }

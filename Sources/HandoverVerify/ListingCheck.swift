@@ -129,7 +129,7 @@ struct NameLikeness {
     }
 
     /// Two hashes under the process's own key, as one.
-    private static func hash(_ text: String) -> KeyHash {
+    static func hash(_ text: String) -> KeyHash {
         func word(_ salt: UInt8) -> UInt64 {
             var hasher = Hasher()
             hasher.combine(salt)

@@ -22,7 +22,8 @@ enum MemberPath {
         return (String(name[..<slash]), String(name[name.utf8.index(after: slash)...]))
     }
 
-    private static func isComponent(_ component: Substring.UTF8View) -> Bool {
+    /// One part of a path: `[a-z0-9][a-z0-9._-]*`.
+    static func isComponent(_ component: Substring.UTF8View) -> Bool {
         guard let first = component.first, isLetterOrDigit(first) else { return false }
         return component.allSatisfy { isLetterOrDigit($0) || $0 == 0x2e || $0 == 0x5f || $0 == 0x2d }
     }

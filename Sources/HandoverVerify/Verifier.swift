@@ -98,11 +98,11 @@ struct Verification {
 
     init(
         _ file: ArchiveFile, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options, _ database: LiveDatabase? = nil
-    ) {
+    ) throws {
         self.file = file
         self.options = options
         (self.trust, self.now, self.database) = (trust, now, database)
-        seals = SealCheck(policy: trust, now: now)
+        seals = try SealCheck(policy: trust, now: now, beside: file.tarPath)
     }
 
     func run() throws -> Result {
@@ -136,6 +136,7 @@ struct Verification {
         watch.end("seals")
         let digests = try Digests(
             archive.source, byteCount: file.byteCount, members: archive.members, joined: archive.joined)
+        try seals.checkRenewals(of: file, tarDigest: digests.tar, outer)
         try seals.checkReceipts(file.tarPath, archive, tarDigest: digests.tar)
         seals.checkPolicy()
         if let seen = options.seen { seals.checkSuccession(seen, archive.id, tarDigest: digests.tar, file: file.name) }
@@ -149,6 +150,7 @@ struct Verification {
             {
                 refusal = unknown.failure
             }
+            content?.add(KnownTexts(digests))
         }
         if let database, let fates = content?.fates,
             let check = try TargetCheck(file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options)

@@ -18,7 +18,9 @@ struct EncryptedShop {
         for name in ["buyer", "notary", "stranger"] {
             let file = place.path(name + ".txt")
             let made = try run("age-keygen", ["-o", file], in: place.url)
-            guard made.status == 0, let recipient = made.stderr.split(separator: " ").last else { throw Missing(words: made.stderr) }
+            guard made.status == 0, let recipient = made.stderr.split(separator: " ").last else {
+                throw Missing(words: made.stderr)
+            }
             recipients[name] = recipient.trimmingCharacters(in: .whitespacesAndNewlines)
         }
         let plan = Self.plan(SmallShop.plan, buyer: recipients["buyer"] ?? "", notary: recipients["notary"] ?? "")
@@ -76,7 +78,9 @@ struct EncryptedShop {
     /// The recipient of one of the files of identities.
     func recipient(_ identity: String) throws -> String {
         let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: identity)), as: UTF8.self)
-        guard let key = text.split(separator: "\n").first(where: { $0.hasPrefix("# public key: ") }) else { throw Missing(words: text) }
+        guard let key = text.split(separator: "\n").first(where: { $0.hasPrefix("# public key: ") }) else {
+            throw Missing(words: text)
+        }
         return String(key.dropFirst("# public key: ".count))
     }
 

@@ -82,7 +82,8 @@ import Testing
         #expect(verdict.isSound)
         let place = target.shop.folder.path("received")
         _ = try #require(archive).extract(into: place)
-        #expect(try Data(contentsOf: URL(fileURLWithPath: place + "/data/originals/customers.csv")) == Data(SmallShop.customers.utf8))
+        #expect(
+            try Data(contentsOf: URL(fileURLWithPath: place + "/data/originals/customers.csv")) == Data(SmallShop.customers.utf8))
         _ = try KeyFiles.make(at: target.shop.folder.path("new"), name: "乙方", organization: nil, passphrase: nil, days: 30)
         var options = Reception.Options(
             archive: target.shop.tar + ".age", act: .accepted(exceptions: []), party: "buyer",

@@ -70,7 +70,11 @@ import Testing
             }
             for without in [[], [".json", ".json.p7s"]] {
                 let file = try encrypted.copy(to: "changed", without: without)
-                defer { do { try FileManager.default.removeItem(atPath: encrypted.shop.folder.path("changed")) } catch { Issue.record(error) } }
+                defer {
+                    do { try FileManager.default.removeItem(atPath: encrypted.shop.folder.path("changed")) } catch {
+                        Issue.record(error)
+                    }
+                }
                 try Data(bytes).write(to: URL(fileURLWithPath: file))
                 let verdict = try encrypted.verify(file, as: [encrypted.buyer])
                 // Without a seal over it, a stanza of ours that was changed is one of somebody else.
@@ -131,7 +135,9 @@ import Testing
 
     /// A statement that names other recipients than the plan is a forgery, whoever signed it.
     @Test func `is opened with a passphrase where the plan says so`() async throws {
-        let encrypted = try EncryptedShop { $0.replacingOccurrences(of: "encryptTo: [buyer, notary]", with: "encryptTo: passphrase") }
+        let encrypted = try EncryptedShop {
+            $0.replacingOccurrences(of: "encryptTo: [buyer, notary]", with: "encryptTo: passphrase")
+        }
         let none = await #expect(throws: Failure.self) { _ = try await encrypted.shop.run() }
         #expect(none?.diagnostics.map(\.code) == [.ageNoPassphrase])
         #expect(try encrypted.shop.delivered().isEmpty)

@@ -14,7 +14,8 @@ import Testing
 
     @Test(arguments: [0, 700, 1 << 20]) func `is read from anywhere as it was written`(memory: Int) throws {
         let folder = try TemporaryFolder()
-        var spill = ByteSpill(in: FilePath(folder.path("")), memoryBytes: memory)
+        var spill = ByteSpill(
+            in: WorkPlace(FilePath(folder.path("")), under: try WorkKey(isEncrypted: true)), memoryBytes: memory)
         var (all, places): ([UInt8], [Range<Int>]) = ([], [])
         for number in 0..<1_000 {
             places.append(try spill.append(Self.text(number).span))
@@ -34,7 +35,8 @@ import Testing
     @Test(arguments: [0, 1 << 20]) func `comes back record by record`(memory: Int) throws {
         let folder = try TemporaryFolder()
         var random = SplitMix64(state: 2)
-        var mapping = MergedMapping(in: FilePath(folder.path("")), memoryBytes: memory)
+        var mapping = MergedMapping(
+            in: WorkPlace(FilePath(folder.path("")), under: try WorkKey(isEncrypted: true)), memoryBytes: memory)
         var fates: [Int64: [UInt8]?] = [:]
         let records = (Int64(1)...4_000).filter { _ in Int.random(in: 0..<3, using: &random) > 0 }
         for record in records.shuffled(using: &random).sorted(by: { $0 / 64 < $1 / 64 }) {
@@ -92,7 +94,9 @@ import Testing
 
     @Test(arguments: [1, 7]) func `stands in the part of its group, in order`(partitions: Int) throws {
         let folder = try TemporaryFolder()
-        var spill = GroupSpill(in: FilePath(folder.path("")), partitions: partitions, memoryBytes: 0)
+        var spill = GroupSpill(
+            in: WorkPlace(FilePath(folder.path("")), under: try WorkKey(isEncrypted: true)), partitions: partitions,
+            memoryBytes: 0)
         var random = SplitMix64(state: 3)
         var (rows, partition): ([UInt128: [Int]], [UInt128: Int]) = ([:], [:])
         let groups = (0..<50).map { _ in UInt128.random(in: 0..<1 << 96, using: &random) }

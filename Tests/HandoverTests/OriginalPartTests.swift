@@ -14,7 +14,8 @@ import Testing
         // The engine's own steps behind the archive know the format's sizes alone.
         let shop = try SmallShop(
             plan: SmallShop.plan.replacingOccurrences(
-                of: "  - {id: check, method: verify, needs: [seal], schedule: {from: 2026-01-01T00:00}, responsible: team}\n", with: ""))
+                of: "  - {id: check, method: verify, needs: [seal], schedule: {from: 2026-01-01T00:00}, responsible: team}\n",
+                with: ""))
         _ = try await shop.run { $0.parts = Self.size }
         return shop
     }
@@ -36,7 +37,8 @@ import Testing
         #expect(parts.count == count && parts.last?.hasSuffix("part-000\(count)") == true)
         #expect(!names.contains("shop/data/originals/customers.csv"))
         let joined = try HandoverTestSupport.run(
-            "sh", ["-c", "tar -xf out/shop.tar && cat shop/data/originals/customers.csv.part-* | cmp - customers.csv"], in: shop.folder.url)
+            "sh", ["-c", "tar -xf out/shop.tar && cat shop/data/originals/customers.csv.part-* | cmp - customers.csv"],
+            in: shop.folder.url)
         #expect(joined.status == 0, "\(joined.stdout)")
     }
 
@@ -55,7 +57,8 @@ import Testing
             var forge = try Forge(archive: shop.tar)
             try change(&forge)
             try forge.seal(
-                key: try shop.folder.read("team.key"), certificate: try shop.folder.read("team.crt"), into: shop.folder.path(name))
+                key: try shop.folder.read("team.key"), certificate: try shop.folder.read("team.crt"), into: shop.folder.path(name)
+            )
             return try verify(shop, shop.folder.path("\(name)/shop.tar"))
         }
         #expect(try forged("longer") { try $0.replace(part) { $0 + [0x41] } }.exit == .notIntact)

@@ -56,7 +56,8 @@ import Testing
     @Test(arguments: [0, 1, 255, 256, 257, 5_000, 40_000]) func `numbers come out in order`(count: Int) throws {
         let folder = try TemporaryFolder()
         var random = SplitMix64(state: UInt64(count))
-        var sorter = RunSorter<UInt128>(in: FilePath(folder.path("")), memoryBytes: 0)
+        var sorter = RunSorter<UInt128>(
+            in: WorkPlace(FilePath(folder.path("")), under: try WorkKey(isEncrypted: true)), memoryBytes: 0)
         var expected: [UInt128] = []
         while expected.count < count {
             // Few different high halves, so that equal numbers occur and buckets are uneven.
@@ -80,7 +81,7 @@ import Testing
     @Test func `records held back keep their order and leave rows their numbers`() throws {
         let folder = try TemporaryFolder()
         var random = SplitMix64(state: 3)
-        var log = RejectLog(in: FilePath(folder.path("")))
+        var log = RejectLog(in: WorkPlace(FilePath(folder.path("")), under: try WorkKey(isEncrypted: true)))
         var held: [Int64] = []
         for record in Int64(1)...20_000 where Int.random(in: 0..<2, using: &random) == 0 {
             let findings = [Finding(code: record % 3 == 0 ? "A" : "B", field: "f\(record % 5)")]

@@ -1,5 +1,6 @@
 import Foundation
 import HandoverCrypto
+import HandoverSnapshot
 import HandoverTestSupport
 
 @testable import HandoverVerify
@@ -166,10 +167,10 @@ struct CopiedTables {
         }
         return [
             ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
-            ("metadata/check-proof.sh", "-\n"),
+            ("metadata/check-proof.sh", String(decoding: Documents.checkProofScript, as: UTF8.self)),
             ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[\(locks.joined(separator: ","))]}\n"),
             ("metadata/plan.json", plan),
-            ("metadata/verify.txt", "-\n"),
+            ("metadata/verify.txt", String(decoding: Documents.verifyText, as: UTF8.self)),
         ] + data.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 

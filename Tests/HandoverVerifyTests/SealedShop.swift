@@ -1,5 +1,6 @@
 import HandoverCore
 import HandoverCrypto
+import HandoverSnapshot
 import HandoverTestSupport
 
 @testable import HandoverVerify
@@ -47,9 +48,10 @@ struct SealedShop {
         let root = String(repeating: "0", count: 64)
         var files: [(String, String)] = [
             ("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"),
-            ("metadata/check-proof.sh", "-\n"), ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[]}\n"),
+            ("metadata/check-proof.sh", String(decoding: Documents.checkProofScript, as: UTF8.self)),
+            ("metadata/lock.json", "{\"handover\":\"1\",\"sources\":[]}\n"),
             ("metadata/plan.json", plan),
-            ("metadata/verify.txt", "-\n"),
+            ("metadata/verify.txt", String(decoding: Documents.verifyText, as: UTF8.self)),
             ("data/private/merkle-seed.bin", String(repeating: "s", count: 32)),
             (
                 "bag-info.txt",

@@ -40,6 +40,22 @@ import Testing
         ("a threshold that one signer would meet twice", json([("A", a), ("A", b)], threshold: "2")),
         ("a threshold as a number", json([("A", a)]).replacing("\"threshold\":\"1\"", with: "\"threshold\":1")),
         ("a threshold with a zero before", json([("A", a)], threshold: "01")),
+        ("version 0", json([("A", a)]).replacing("\"roles\"", with: "\"version\":\"0\",\"roles\"")),
+        ("version 2 of nothing", json([("A", a)]).replacing("\"roles\"", with: "\"version\":\"2\",\"roles\"")),
+        (
+            "version 1 of something",
+            json([("A", a)]).replacing("\"roles\"", with: "\"previous\":\"\(b)\",\"version\":\"1\",\"roles\"")
+        ),
+        ("a predecessor without a version", json([("A", a)]).replacing("\"roles\"", with: "\"previous\":\"\(b)\",\"roles\"")),
+        ("keepers without a threshold", json([("A", a)]).replacing("\"roles\"", with: "\"keepers\":{\"signers\":[]},\"roles\"")),
+        (
+            "keepers who are one",
+            json([("A", a)]).replacing(
+                "\"roles\"",
+                with:
+                    "\"keepers\":{\"signers\":[{\"certificate\":\"\(a)\",\"name\":\"A\"},{\"certificate\":\"\(b)\",\"name\":\"A\"}],\"threshold\":\"2\"},\"roles\""
+            )
+        ),
     ]
 
     @Test(arguments: malformed) func `is refused with`(name: String, text: String) {

@@ -37,7 +37,7 @@ struct Decision {
     private let tables: [TableRows]
     private var sheets: [BalanceSheet]
     private let position: [String: Int]
-    private let work: FilePath
+    private let work: WorkPlace
     private let memoryBytes: Int
     /// For each table, the removed rows with their findings.
     private(set) var removed: [[Int: [Finding]]]
@@ -57,7 +57,7 @@ struct Decision {
     ///   - work: where numbers go that the memory has no room for.
     ///   - memoryBytes: how many bytes of numbers may stay in memory for each reference.
     init(
-        _ tables: [TableRows], _ sheets: [BalanceSheet] = [], groups: GroupRules? = nil, names: [String], work: FilePath,
+        _ tables: [TableRows], _ sheets: [BalanceSheet] = [], groups: GroupRules? = nil, names: [String], work: WorkPlace,
         memoryBytes: Int,
         cause: @escaping (_ table: Int, _ row: Int) throws -> String
     ) {

@@ -13,8 +13,9 @@ enum FooterAmount {
             let rule = mapping.fields.first(where: { $0.field == total.field }), case .column(let name, _, _) = rule.value,
             let source = exports.lock.sources.first(where: { $0.id == mapping.from }), case .csv(let csv) = source.content
         else { preconditionFailure("the plan was checked, by itself and against its lock") }
-        let path = exports.files.path(of: source.id).string
-        let footer = try CSVReader.footer(of: path, name: source.path, dialect: CSVDialect(source, csv))
+        let file = exports.files.file(of: source.id)
+        let footer = try CSVReader.footer(
+            of: file.path.string, under: file.cipher, name: source.path, dialect: CSVDialect(source, csv))
         guard let footer, let planned = exports.plan.source(mapping.from) else { return nil }
         let text = ColumnReader([name], among: csv.columns, of: planned)
         if text.first(0, of: footer) == nil { return nil }

@@ -4,7 +4,7 @@ import SystemPackage
 /// Rows of groups in partitions by the hash of their group, so that what belongs together is in one: the last few of each in memory,
 /// the others in a file of the work folder, one for all partitions. A row has 20 bytes beside what is kept of it.
 struct GroupSpill {
-    private let folder: FilePath
+    private let folder: WorkPlace
     private let capacity: Int
     private var file: NumberFile<UInt8>?
     /// Of each partition the rows that are not written yet, in the order in which they were added: the number in 16 bytes, how many
@@ -15,7 +15,7 @@ struct GroupSpill {
     private static let headBytes = 20
 
     /// - Parameter memoryBytes: for the rows of all partitions together that are not written yet.
-    init(in folder: FilePath, partitions: Int, memoryBytes: Int) {
+    init(in folder: WorkPlace, partitions: Int, memoryBytes: Int) {
         self.folder = folder
         capacity = max(1 << 10, memoryBytes / partitions)
         open = Array(repeating: [], count: partitions)

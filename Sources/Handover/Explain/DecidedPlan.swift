@@ -18,7 +18,7 @@ struct DecidedPlan {
     ///   - isFirst: as the first reading does it, which knows nothing of decisions (Plan.md section 8).
     ///   - files: the exports where an earlier look has them, unpacked and listed; `nil` for the first look.
     init(
-        _ path: FilePath, in work: FilePath, budget: Budget = Budget(), _ interrupt: Interrupt, isFinal: Bool = false,
+        _ path: FilePath, in work: WorkPlace, budget: Budget = Budget(), _ interrupt: Interrupt, isFinal: Bool = false,
         isFirst: Bool = false, files known: Delivered? = nil
     ) async throws {
         let (plan, lock) = try PlanFiles.read(path)

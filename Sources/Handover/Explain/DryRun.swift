@@ -24,7 +24,7 @@ extension Transfer {
         let scratch = try ScratchFolder()
         do {
             let looked = try await DecidedPlan(
-                path, in: scratch.path, budget: .init(threads: max(1, options.threads), memoryBytes: options.memory), interrupt,
+                path, in: scratch.place, budget: .init(threads: max(1, options.threads), memoryBytes: options.memory), interrupt,
                 isFinal: true)
             let base = path.removingLastComponent()
             if let ledger { try EvidenceFiles.writeFates(of: looked, to: ledger) }
@@ -60,21 +60,26 @@ extension EvidenceFiles {
         let folder = FilePath(folder).string
         let partial = try ScratchFolder(near: folder)
         do {
-            func place(_ kind: String, _ mapping: String) throws -> FilePath {
+            func place(_ kind: String, _ mapping: String) throws -> WorkFile {
                 let folder = partial.path.appending(kind)
                 try Files.makeFolder(folder, permissions: .ownerReadWriteExecute)
-                return folder.appending(mapping + ".csv")
+                return WorkFile(folder.appending(mapping + ".csv"))
             }
             for mapping in looked.decided.mappings {
                 let own = mapping.staged.mapping
-                let source = looked.plan.isOfItems(own) ? nil : looked.exports.files.path(of: own.from)
+                let source = looked.plan.isOfItems(own) ? nil : looked.exports.files.file(of: own.from)
                 _ = try writeLedger(mapping, to: place("ledger", own.id))
                 _ = try writeExceptions(mapping, source: source, to: place("exceptions", own.id))
                 if own.exclude.isEmpty { continue }
                 _ = try writeExcluded(mapping, source: source, to: place("excluded", own.id))
             }
             for (table, merged) in looked.stage.merges?.tables ?? [:] {
-                try Files.writeWhole(try Files.read(merged.file, limit: .max), to: place("merges", table))
+                try place("merges", table).write { write in
+                    try merged.file.forEachPiece {
+                        try write($0.span)
+                        return true
+                    }
+                }
             }
             guard unsafe rename(partial.path.string, folder) == 0 else { throw Errno(rawValue: errno) }
         } catch let error as Errno {

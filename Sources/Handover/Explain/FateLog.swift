@@ -18,7 +18,7 @@ struct FateLog {
     /// As they occur; there are few different ones.
     private(set) var fates: [PlanDiff.Fate] = []
 
-    init(_ mapping: Decided.Mapping, in work: FilePath) throws {
+    init(_ mapping: Decided.Mapping, in work: WorkPlace) throws {
         file = try NumberFile(in: work)
         var position: [PlanDiff.Fate: Int] = [:]
         var fates: [PlanDiff.Fate] = []

@@ -24,10 +24,8 @@ extension PlanDiff {
         let scratch = try ScratchFolder()
         do {
             var sides: [DecidedPlan] = []
-            for (name, path) in [("before", before), ("after", after)] {
-                let work = scratch.path.appending(name)
-                try Files.makeFolder(work, permissions: .ownerReadWriteExecute)
-                sides.append(try await DecidedPlan(FilePath(path), in: work, interrupt))
+            for path in [before, after] {
+                sides.append(try await DecidedPlan(FilePath(path), in: scratch.place, interrupt))
             }
             let partial = list.map { FilePath($0) }.map { path in
                 path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "list").partial")
@@ -35,7 +33,7 @@ extension PlanDiff {
             let file = try partial.map { try DifferenceList($0) }
             do {
                 var comparison = PlanComparison(
-                    before: sides[0], after: sides[1], work: scratch.path, list: file, showsValues: showsValues, interrupt)
+                    before: sides[0], after: sides[1], work: scratch.place, list: file, showsValues: showsValues, interrupt)
                 let result = try comparison.run()
                 guard let file, let partial, let list else { return result }
                 try file.finish()
@@ -67,7 +65,7 @@ extension PlanDiff {
 /// Two decided plans side by side.
 struct PlanComparison {
     private let before: DecidedPlan, after: DecidedPlan
-    private let work: FilePath
+    private let work: WorkPlace
     private let list: DifferenceList?
     private let showsValues: Bool
     private let interrupt: Interrupt
@@ -76,7 +74,7 @@ struct PlanComparison {
     private var fields: [String: [PlanDiff.FieldChange]] = [:]
 
     init(
-        before: DecidedPlan, after: DecidedPlan, work: FilePath, list: DifferenceList?, showsValues: Bool, _ interrupt: Interrupt
+        before: DecidedPlan, after: DecidedPlan, work: WorkPlace, list: DifferenceList?, showsValues: Bool, _ interrupt: Interrupt
     ) {
         (self.before, self.after, self.work) = (before, after, work)
         (self.list, self.showsValues, self.interrupt) = (list, showsValues, interrupt)

@@ -30,7 +30,7 @@ public enum PlanExplainer {
             let interrupt = Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)
             let scratch = try ScratchFolder()
             do {
-                let looked = try await DecidedPlan(FilePath(path), in: scratch.path, interrupt)
+                let looked = try await DecidedPlan(FilePath(path), in: scratch.place, interrupt)
                 let reader = RecordReader(looked, language: language, showsValues: showsValues, interrupt)
                 return .record(try reader.explain(mapping, record, field: field))
             } catch { throw Files.told(error, in: scratch.path) }

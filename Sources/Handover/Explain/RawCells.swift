@@ -59,7 +59,7 @@ extension Exports {
             var other = dialect
             other.encoding = encoding
             var reader = try CSVReader.open(
-                files.path(of: source.id).string, name: source.path, dialect: other,
+                files.file(of: source.id), name: source.path, dialect: other,
                 resumingAt: Checkpoint(byteOffset: place.byteOffset ?? 0, line: place.line ?? 1, record: batch.firstRecord),
                 chunkBytes: 1 << 16)
             return try reader.next()?.single(0)

@@ -20,7 +20,7 @@ struct Load {
     let target: TargetFile
     /// Where the snapshot and the receipts are put.
     let output: FilePath
-    let work: FilePath
+    let work: WorkPlace
     let budget: Budget
     let interrupt: Interrupt
     /// What opens archives; the snapshot's own key is added when it is sealed.
@@ -37,7 +37,7 @@ struct Load {
         let started = ContinuousClock.now
         let database = try target.open(mode == .create ? .create : .write)
         let mine = LoadMarker.Archive(id: plan.id, tarDigest: archive.tarDigest)
-        var loader = Loader(plan, into: database, path: target.path.string) { refused($0, verdict) }
+        var loader = Loader(plan, into: database, path: target.path.string) { [self] in refused($0, verdict) }
         let there = try asking(target.path.string) { () throws(SQLiteError) in try LoadMarker.read(database) }
         if let there, there != mine {
             throw Failure(
@@ -130,20 +130,19 @@ struct Load {
         // Exports, staging, tar and scratch file are each about as large as what is kept.
         if !touched.tables.isEmpty { try Space.check(output, neededBytes: try Files.size(of: target.path) * 6) }
         let seal = SnapshotSeal(
-            plan: plan, identity: identity, clock: clock, output: output, work: work.appending("snapshot"), budget: budget,
+            plan: plan, identity: identity, clock: clock, output: output, work: work.folder("snapshot"), budget: budget,
             interrupt: interrupt, keys: keys)
         return try await seal.seal(plan.id + "-before", touched, in: database, target: target, previous: previous)
     }
 
     /// Restores the snapshot into a scratch file, and holds that against what was exported.
     private func proveRestorable(_ sealed: SnapshotSeal.Sealed) throws {
-        let scratch = try Scratch.restore(sealed.archive, in: work)
+        let scratch = try Scratch.restore(sealed.archive, in: work.path, isNameless: true)
         let now = try SnapshotText.digests(try scratch.snapshot, scratch.database)
         for (source, digest) in sealed.digests.sorted(by: { $0.key < $1.key }) where now[source] != digest {
             throw Failure(
                 Diagnostic(.targetSnapshotDiffers, .name(source), at: .init(file: sealed.tar.string)), exit: .bug)
         }
-        try scratch.remove()
     }
 
     // MARK: Small things
@@ -174,7 +173,8 @@ struct Scratch {
     let path: FilePath
 
     /// Restores a verified snapshot.
-    static func restore(_ archive: VerifiedArchive, in work: FilePath) throws -> Scratch {
+    /// - Parameter isNameless: the file loses its name as soon as it is open, so that whatever ends the process, nothing of it is left.
+    static func restore(_ archive: VerifiedArchive, in work: FilePath, isNameless: Bool = false) throws -> Scratch {
         let path = work.appending("scratch.db")
         if Files.exists(path) { try Files.removeTree(path) }
         // Made by us first, so that nobody else may read it.
@@ -182,6 +182,11 @@ struct Scratch {
         let content = try Restore.Content(archive)
         do {
             let database = try SQLiteDatabase.open(path.string, .write)
+            if isNameless {
+                // A journal would be found by the name; nobody needs to get back what was here before.
+                try database.execute("PRAGMA journal_mode = OFF")
+                try Files.removeTree(path)
+            }
             try database.enableTriggers(false)
             try Restore.fill(database, with: content)
             return Scratch(database: database, content: content, path: path)
@@ -196,6 +201,4 @@ struct Scratch {
             }
         }
     }
-
-    func remove() throws { try Files.removeTree(path) }
 }

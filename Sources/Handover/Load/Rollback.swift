@@ -102,11 +102,12 @@ public enum Rollback {
         guard plan.target != nil else { throw Failure(Diagnostic(.targetNone, at: .init(file: tar.string)), exit: .badData) }
         let target = try TargetFile(options.target)
         let held = try TargetLock.take(target.path, for: plan.id)
-        let work = try WorkFolder.make(at: output.appending(plan.id + "-rollback.work"))
+        let work = try WorkFolder.make(
+            at: output.appending(plan.id + "-rollback.work"), isEncrypted: plan.encryption != nil)
         let undo = Undo(
             plan: plan, archive: archive, snapshot: snapshot, target: target, output: output,
             tar: tar,
-            work: work.path,
+            work: work.place,
             identity: try Identity.read(
                 key: FilePath(options.keyPath), certificate: FilePath(options.certificatePath), passphrase: options.passphrase,
                 sealing: plan), options: options, progress: progress)
@@ -144,7 +145,7 @@ private struct Undo {
     let target: TargetFile
     let output: FilePath
     let tar: FilePath
-    let work: FilePath
+    let work: WorkPlace
     let identity: Identity
     let options: Rollback.Options
     let progress: (String) -> Void
@@ -155,10 +156,10 @@ private struct Undo {
         let database = try target.open(.write)
         // Two scratch files, what was written since with its staging, and the journal of the switch.
         try Space.check(output, neededBytes: try Files.size(of: target.path) * 4)
-        let scratch = try Scratch.restore(snapshot, in: work)
+        let scratch = try Scratch.restore(snapshot, in: work.path)
         let expected = try SnapshotText.digests(try scratch.snapshot, scratch.database)
         // A copy of the state of before becomes the state right after the load.
-        let after = work.appending("after.db")
+        let after = work.path.appending("after.db")
         try await loadAgain(scratch, into: after)
         return try await switching(database, scratch, after, expected)
     }
@@ -281,7 +282,7 @@ private struct Undo {
         }
         let conditions = Dictionary(since.map { ($0.table.name, $0.condition) }) { first, _ in first }
         let seal = SnapshotSeal(
-            plan: plan, identity: identity, clock: .machine, output: output, work: work.appending("since"),
+            plan: plan, identity: identity, clock: .machine, output: output, work: work.folder("since"),
             budget: .init(threads: max(1, options.threads)), interrupt: Interrupt(isWanted: { false }),
             keys: options.keys)
         // The statements first: where the archive has its name, they are there, too.

@@ -17,7 +17,7 @@ struct SnapshotSeal {
     let clock: Clock
     let output: FilePath
     /// A folder of our own: exports and staging lie in it, and it is gone afterwards.
-    let work: FilePath
+    let work: WorkPlace
     let budget: Budget
     let interrupt: Interrupt
     let keys: ArchiveKeys
@@ -43,19 +43,20 @@ struct SnapshotSeal {
         _ id: String, _ snapshot: TargetSnapshot, in database: SQLiteDatabase, target: TargetFile?, previous: String = "",
         where condition: (String) -> String? = { _ in nil }
     ) async throws -> Sealed {
-        try Files.makeFolder(work, permissions: .ownerReadWriteExecute)
-        let sources = try reading(target, database) { try export(snapshot, database, condition) }
+        try Files.makeFolder(work.path, permissions: .ownerReadWriteExecute)
+        let exports = try reading(target, database) { try export(snapshot, database, condition) }
+        let sources = exports.map(\.source)
         let (plan, lock) = SnapshotPlan.make(id, of: plan, sources, sealer: identity.sealer.party)
         let run = SealedRun(
             plan: plan, lock: lock, identity: identity, clock: clock, seed: try randomBytes(SaltStream.seedBytes),
-            isSeedDrawn: true, intent: "snapshot", succession: Succession(previous: previous), base: work, work: work,
-            output: output, budget: budget,
-            interrupt: interrupt, keys: keys)
+            isSeedDrawn: true, intent: "snapshot", succession: Succession(previous: previous), base: work.path,
+            exports: Dictionary(uniqueKeysWithValues: exports.map { ($0.source.id, $0.file) }), work: work, output: output,
+            budget: budget, interrupt: interrupt, keys: keys)
         let (summary, key) = try await run.run()
         var keys = keys
         if let key { keys.add(key) }
         let file = run.place.file
-        try Files.removeTree(work)
+        try Files.removeTree(work.path)
         let (_, archive) = try Verifier.verifyForExtraction(
             file.string, trust: identity.policy(intent: "snapshot"), now: Int64(Date().timeIntervalSince1970), keys: keys)
         guard let archive else { throw Failure(Diagnostic(.snapshotNotSound, .path(file.string)), exit: .bug) }
@@ -80,54 +81,56 @@ struct SnapshotSeal {
         return "\(prefix)-\(number)"
     }
 
+    /// One table of the target as an export, and the file that it lies in.
+    private typealias Export = (source: SnapshotPlan.Source, file: WorkFile)
+
     private func export(
         _ snapshot: TargetSnapshot, _ database: SQLiteDatabase, _ condition: (String) -> String?
-    ) throws -> [SnapshotPlan.Source] {
-        var sources = [
+    ) throws -> [Export] {
+        var exports = [
             try export("schema", ["type", "name", "table", "sql"], key: [0, 1], snapshot.schema),
             try export("sequences", ["name", "seq"], key: [0], snapshot.sequences),
         ]
         for (place, table) in snapshot.tables.enumerated() {
-            let id = "rows-\(place + 1)"
-            let (bytes, sha256, records) = try write(id) { write in
-                try table.write(from: database, where: condition(table.name)) { piece in
-                    try interrupt.check()
-                    try write(piece)
-                }
-            }
-            sources.append(
-                .init(
-                    id: id, name: table.name, columns: table.columns, key: table.key,
-                    fields: table.columns.indices.map { "c\($0 + 1)" }, file: id + ".csv", bytes: bytes, sha256: sha256,
-                    records: records))
+            let fields = table.columns.indices.map { "c\($0 + 1)" }
+            exports.append(
+                try write("rows-\(place + 1)", name: table.name, table.columns, key: table.key, fields: fields) { write in
+                    try table.write(from: database, where: condition(table.name)) { piece in
+                        try interrupt.check()
+                        try write(piece)
+                    }
+                })
         }
-        return sources
+        return exports
     }
 
-    private func export(_ id: String, _ columns: [String], key: [Int], _ rows: [[String?]]) throws -> SnapshotPlan.Source {
-        let (bytes, sha256, records) = try write(id) { write in
+    private func export(_ id: String, _ columns: [String], key: [Int], _ rows: [[String?]]) throws -> Export {
+        try write(id, name: nil, columns, key: key, fields: columns) { write in
             try write(SnapshotText.bytes(columns, rows))
             return Int64(rows.count)
         }
-        return .init(
-            id: id, name: nil, columns: columns, key: key, fields: columns, file: id + ".csv", bytes: bytes, sha256: sha256,
-            records: records)
     }
 
-    /// Writes one export; returns its size, its SHA-256 and what the body counted.
-    private func write(_ id: String, _ body: (([UInt8]) throws -> Void) throws -> Int64) throws -> (Int64, String, Int64) {
-        let file = try FileDescriptor.open(
-            work.appending(id + ".csv"), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-        return try file.closeAfter {
-            var digest = SHA256Stream()
-            var bytes: Int64 = 0
-            let records = try body { piece in
-                try file.writeAll(piece)
+    /// Writes one export.
+    /// - Parameter body: returns how many records it has written.
+    private func write(
+        _ id: String, name: String?, _ columns: [String], key: [Int], fields: [String],
+        _ body: (([UInt8]) throws -> Void) throws -> Int64
+    ) throws -> Export {
+        let file = work.file(id + ".csv")
+        var digest = SHA256Stream()
+        var bytes: Int64 = 0
+        let records = try file.write { write in
+            try body { piece in
+                try write(piece.span)
                 digest.update(piece)
                 bytes += Int64(piece.count)
             }
-            return (bytes, hex(digest.finish()), records)
         }
+        let source = SnapshotPlan.Source(
+            id: id, name: name, columns: columns, key: key, fields: fields, file: id + ".csv", bytes: bytes,
+            sha256: hex(digest.finish()), records: records)
+        return (source, file)
     }
 }
 

@@ -62,9 +62,10 @@ public enum TargetState {
         let touched = try TargetSnapshot(of: plan, in: database, path: target.path.string)
         try Space.check(output, neededBytes: try Files.size(of: target.path) * 5)
         let id = SnapshotSeal.freeID(plan.id + "-state", in: output)
-        let work = try WorkFolder.make(at: output.appending(id + ".tar.work"))
+        let work = try WorkFolder.make(
+            at: output.appending(id + ".tar.work"), isEncrypted: plan.encryption != nil)
         let seal = SnapshotSeal(
-            plan: plan, identity: identity, clock: .machine, output: output, work: work.path.appending("snapshot"),
+            plan: plan, identity: identity, clock: .machine, output: output, work: work.place.folder("snapshot"),
             budget: .init(), interrupt: Interrupt(isWanted: options.isInterrupted), keys: options.keys)
         let result: Result<SnapshotSeal.Sealed, any Error>
         do {

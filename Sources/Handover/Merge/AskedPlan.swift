@@ -46,7 +46,7 @@ struct AskedPlan {
     private(set) var questions: [Question] = []
 
     /// - Throws: ``Failure`` with exit 65 where the plan merges nothing.
-    init(_ path: FilePath, in work: FilePath, budget: Budget = Budget(), _ interrupt: Interrupt) async throws {
+    init(_ path: FilePath, in work: WorkPlace, budget: Budget = Budget(), _ interrupt: Interrupt) async throws {
         (plan, lock) = try PlanFiles.read(path)
         guard !plan.merges.isEmpty else {
             throw Failure(Diagnostic(.mergesNone, .path(path.string), at: .init(file: path.string)), exit: .badData)

@@ -20,7 +20,7 @@ struct AskedRows {
 
     /// - Parameter isMerged: which of the groups became one row.
     init(
-        _ matched: MatchedRows, _ groups: MergeGroups, isMerged: [Bool], _ decided: DecidedRows, work: FilePath,
+        _ matched: MatchedRows, _ groups: MergeGroups, isMerged: [Bool], _ decided: DecidedRows, work: WorkPlace,
         memoryBytes: Int
     ) throws {
         let all = matched.matches + matched.questions

@@ -14,7 +14,7 @@ struct MergeGroups {
     ///   - keys: of all rows of the table.
     ///   - work: where numbers go that the memory has no room for.
     init(
-        _ matches: [SortedNumbers<UInt128>], _ decided: DecidedRows, keys: SortedNumbers<UInt128>, work: FilePath,
+        _ matches: [SortedNumbers<UInt128>], _ decided: DecidedRows, keys: SortedNumbers<UInt128>, work: WorkPlace,
         memoryBytes: Int
     ) throws {
         var links = RowLinks(try Self.rows(matches, decided, in: work, memoryBytes: memoryBytes))
@@ -40,7 +40,7 @@ struct MergeGroups {
 
     /// The rows that share something with another, and those that were decided about: few beside those of the table.
     static func rows(
-        _ matches: [SortedNumbers<UInt128>], _ decided: DecidedRows, in work: FilePath, memoryBytes: Int
+        _ matches: [SortedNumbers<UInt128>], _ decided: DecidedRows, in work: WorkPlace, memoryBytes: Int
     ) throws -> [UInt32] {
         var candidates = RunSorter<UInt32>(in: work, memoryBytes: memoryBytes)
         for numbers in matches {

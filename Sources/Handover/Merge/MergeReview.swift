@@ -147,7 +147,7 @@ public enum MergeReview {
         let interrupt = Interrupt(isWanted: isInterrupted, code: .quarantineInterrupted)
         try interrupt.check()
         let scratch = try ScratchFolder()
-        do { return try body(try await AskedPlan(FilePath(path), in: scratch.path, interrupt)) } catch {
+        do { return try body(try await AskedPlan(FilePath(path), in: scratch.place, interrupt)) } catch {
             throw Files.told(error, in: scratch.path)
         }
     }

@@ -31,7 +31,7 @@ struct MergedMapping {
     private(set) var survivors: Int64 = 0
 
     /// - Parameter memoryBytes: half of it for records, half for rows.
-    init(in work: FilePath, memoryBytes: Int) {
+    init(in work: WorkPlace, memoryBytes: Int) {
         sorter = RunSorter(in: work, memoryBytes: memoryBytes / 2)
         rows = ByteSpill(in: work, memoryBytes: memoryBytes / 2)
     }

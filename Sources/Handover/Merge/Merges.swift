@@ -9,7 +9,7 @@ struct Merges {
     /// The merge of one table.
     struct Table {
         /// The evidence (Format.md section 5.5) in the work folder.
-        var file: FilePath
+        var file: WorkFile
         var bytes: Int64
         /// For each field of the table, what merging took away of it, in units of 10^-scale; 0 for those that nobody adds up.
         var takenAway: [Int128]
@@ -59,7 +59,7 @@ struct Merges {
     /// The records of the group of a table that a record is in, the survivor first; none where it is in none, or that is dissolved.
     func group(of mapping: String, _ wanted: Int64, in table: String) throws -> [(mapping: String, record: Int64)] {
         guard let file = tables[table]?.file else { return [] }
-        let bytes = try Files.read(file, limit: .max)
+        let bytes = try file.contents()
         var group: [(mapping: String, record: Int64)] = []
         var (number, isWanted, isDissolved) = ("", false, false)
         var (start, isQuoted, isHeader) = (0, false, true)
@@ -94,7 +94,7 @@ struct Merges {
         let lines = try RowLines(groups.rows, of: rows, stage)
         var rules = RowCheck(plan.rules(of: table.id), table)
         var made = Table(
-            file: stage.work.appending("\(table.id).merges"), bytes: 0, takenAway: table.fields.map { _ in 0 },
+            file: stage.work.file("\(table.id).merges"), bytes: 0, takenAway: table.fields.map { _ in 0 },
             crosswalk: Crosswalk())
         let key = table.key.compactMap { name in table.fields.firstIndex { $0.name == name } }
         let totals = plan.totals.filter { $0.table == table.id }.map(\.field)

@@ -14,7 +14,7 @@ struct FirstReading {
     /// Stages and decides without decisions. Nothing of it is left but what was decided about.
     /// - Throws: ``Failure`` with exit 65 where a decision is about a record that is not held back, cannot be read, or is another one.
     init(
-        _ decisions: Decisions, plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt
+        _ decisions: Decisions, plan: Plan, lock: Lock, files: Delivered, work: WorkPlace, budget: Budget, interrupt: Interrupt
     ) async throws {
         guard !decisions.decisions.isEmpty else {
             // Nothing is looked for, and those about merges hold in both readings.

@@ -42,7 +42,7 @@ struct HeldBack {
     ///   - isFirst: as the first reading does it, which knows nothing of decisions (Plan.md section 8).
     ///   - files: the exports where an earlier look has them, unpacked and listed; `nil` for the first look.
     static func look(
-        _ path: FilePath, in work: FilePath, _ interrupt: Interrupt, isFirst: Bool = false, files known: Delivered? = nil
+        _ path: FilePath, in work: WorkPlace, _ interrupt: Interrupt, isFirst: Bool = false, files known: Delivered? = nil
     ) async throws -> HeldBack {
         let looked = try await DecidedPlan(path, in: work, interrupt, isFirst: isFirst, files: known)
         return HeldBack(
@@ -56,53 +56,64 @@ struct HeldBack {
 
 extension HeldBack {
     /// What an archive that was verified says; its exports are put into the folder, to be read.
-    init(_ archive: VerifiedArchive, in folder: FilePath, _ interrupt: Interrupt) throws {
+    init(_ archive: VerifiedArchive, in work: WorkPlace, _ interrupt: Interrupt) throws {
         self.interrupt = interrupt
         let name = archive.id
         let plan = try Plan(canonical: try archive.bytes(of: "metadata/plan.json") ?? [], file: name)
         var lock = try LockReader.read(try archive.bytes(of: "metadata/lock.json") ?? [], file: name)
-        // Ids are names of files there, and none of ours may be one of them.
-        let originals = folder.appending("originals")
-        try Files.makeFolder(originals, permissions: .ownerReadWriteExecute)
+        var originals: [String: WorkFile] = [:]
         for index in lock.sources.indices {
             guard let original = lock.sources[index].originalPath else { continue }
-            lock.sources[index].place = .file(lock.sources[index].id)
-            try Self.copy(archive, interrupt, original, to: originals.appending(lock.sources[index].id))
+            let id = lock.sources[index].id
+            lock.sources[index].place = .file(id)
+            originals[id] = try Self.copy(archive, interrupt, original, to: work.file(id))
         }
         for index in lock.containers.indices {
             guard let original = lock.containers[index].originalPath else { continue }
-            lock.containers[index].place = .file(lock.containers[index].id)
-            try Self.copy(archive, interrupt, original, to: originals.appending(lock.containers[index].id))
+            let id = lock.containers[index].id
+            lock.containers[index].place = .file(id)
+            originals[id] = try Self.copy(archive, interrupt, original, to: work.file(id))
         }
-        let files = try Delivered(lock, base: originals, work: folder, interrupt: interrupt)
+        let files = try Delivered(lock, base: work.path, exports: originals, work: work, interrupt: interrupt)
         exports = Exports(plan: plan, lock: lock, files: files)
         decisions = try archive.bytes(of: "metadata/decisions.json").map {
             try DecisionsReader(file: name, plan: plan, lock: lock).read($0)
         }
         mappings = []
         for mapping in plan.mappings {
-            let exceptions = folder.appending("exceptions")
-            try Self.copy(archive, interrupt, "data/exceptions/\(mapping.id).csv", to: exceptions)
-            let rejects = try Self.rejects(try Files.read(exceptions, limit: Limits.refusedBytes))
+            var exceptions: [UInt8] = []
+            let member = "data/exceptions/\(mapping.id).csv"
+            try Self.read(archive, interrupt, member) { piece in
+                exceptions += piece
+                guard exceptions.count <= Limits.refusedBytes else {
+                    throw Failure(Diagnostic(.fileTooLarge, .path(member), .count(Limits.refusedBytes)), exit: .badData)
+                }
+            }
+            let rejects = try Self.rejects(exceptions)
             let records = lock.sources.first { $0.id == mapping.from }?.records(of: mapping.list) ?? 0
             mappings.append(Mapping(plan: mapping, records: records, checkpoints: [], held: .listed(rejects)))
         }
     }
 
     private static func copy(
-        _ archive: VerifiedArchive, _ interrupt: Interrupt, _ member: String, to path: FilePath
+        _ archive: VerifiedArchive, _ interrupt: Interrupt, _ member: String, to file: WorkFile
+    ) throws -> WorkFile {
+        try file.write { write in try read(archive, interrupt, member) { try write($0.span) } }
+        return file
+    }
+
+    /// Lends a member from front to back, in pieces.
+    private static func read(
+        _ archive: VerifiedArchive, _ interrupt: Interrupt, _ member: String, _ body: (ArraySlice<UInt8>) throws -> Void
     ) throws {
-        let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
-        try file.closeAfter {
-            var buffer = [UInt8](repeating: 0, count: 1 << 20)
-            var offset: Int64 = 0
-            while true {
-                try interrupt.check()
-                let count = try archive.read(member, at: offset, into: &buffer)
-                if count == 0 { return }
-                try file.writeAll(buffer[..<count])
-                offset += Int64(count)
-            }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        var offset: Int64 = 0
+        while true {
+            try interrupt.check()
+            let count = try archive.read(member, at: offset, into: &buffer)
+            if count == 0 { return }
+            try body(buffer[..<count])
+            offset += Int64(count)
         }
     }
 

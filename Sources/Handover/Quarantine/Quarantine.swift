@@ -177,8 +177,8 @@ public enum Quarantine {
         try interrupt.check()
         let scratch = try ScratchFolder()
         do {
-            guard let archive else { return try body(try await HeldBack.look(FilePath(path), in: scratch.path, interrupt)) }
-            return try body(try HeldBack(archive, in: scratch.path, interrupt))
+            guard let archive else { return try body(try await HeldBack.look(FilePath(path), in: scratch.place, interrupt)) }
+            return try body(try HeldBack(archive, in: scratch.place, interrupt))
         } catch { throw Files.told(error, in: scratch.path) }
     }
 

@@ -26,10 +26,10 @@ extension Quarantine {
         let scratch = try ScratchFolder()
         do {
             let plan = FilePath(path)
-            let held = try await HeldBack.look(plan, in: scratch.path, interrupt, isFirst: true)
+            let held = try await HeldBack.look(plan, in: scratch.place, interrupt, isFirst: true)
             let now =
                 held.decisions == nil
-                ? nil : try await HeldBack.look(plan, in: scratch.path, interrupt, files: held.exports.files)
+                ? nil : try await HeldBack.look(plan, in: scratch.place, interrupt, files: held.exports.files)
             var taking = SheetTaking(sheet: rows, held: held, now: now, at: Instant.text(Date()))
             let decisions = try taking.take()
             let (all, file) = (try write(decisions, in: held, beside: plan), PlanFiles.decisionsPath(of: plan))

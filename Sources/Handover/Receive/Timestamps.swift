@@ -8,7 +8,7 @@ import SystemPackage
 public enum Timestamps {
     /// Writes the question to an authority, `SIGNATURE.tsq`. Whoever has a network carries it there.
     /// - Parameters:
-    ///   - signature: `ID.tar.json.p7s`, or a receipt's.
+    ///   - signature: `ID.tar.json.p7s`, a receipt's or a policy's, or a list of a renewal, or a record proof.
     ///   - policy: the authority's policy that is asked for, as a dotted object identifier.
     /// - Returns: where it lies.
     /// - Throws: ``Failure``: the signature is missing (66) or none (65), or the question is there already (73).
@@ -50,6 +50,6 @@ public enum Timestamps {
     }
 
     private static func read(_ signature: String) throws(Failure) -> [UInt8] {
-        try Files.read(FilePath(signature), limit: Limits.signatureBytes)
+        try Files.read(FilePath(signature), limit: RecordProof.mostBytes)
     }
 }

@@ -71,7 +71,7 @@ struct Walk {
         guard journal.last(.loaded) == nil else { return }
         progress(step.title ?? step.id)
         // A rehearsal writes into a copy, beside which nothing is left.
-        let rehearsal = run.work.appending("rehearsal")
+        let rehearsal = run.work.path.appending("rehearsal")
         var (target, output) = (planned, run.output)
         if isRehearsal {
             try Files.makeFolder(rehearsal, permissions: .ownerReadWriteExecute)

@@ -6,17 +6,24 @@ import SystemPackage
 ///
 /// It is named after a run that was interrupted, and gone after success. A lock inside keeps two runs apart.
 struct WorkFolder: ~Copyable {
-    let path: FilePath
+    /// What its files are written under, all but lock and journal.
+    let place: WorkPlace
     private let lock: FileDescriptor
 
-    private init(path: FilePath, lock: FileDescriptor) {
-        self.path = path
+    var path: FilePath { place.path }
+
+    private init(place: WorkPlace, lock: FileDescriptor) {
+        self.place = place
         self.lock = lock
     }
 
     /// Makes the folder; what an interrupted run left in it is removed, all but its journal if that is wanted.
-    static func make(at path: FilePath, keepsJournal: Bool = false) throws(Failure) -> WorkFolder {
+    /// - Parameter isEncrypted: nothing of the exports lies in the folder in the clear. The journal holds digests and the seed alone.
+    static func make(
+        at path: FilePath, keepsJournal: Bool = false, isEncrypted: Bool = false
+    ) throws(Failure) -> WorkFolder {
         do {
+            let key = try WorkKey(isEncrypted: isEncrypted)
             try Files.makeFolder(path, permissions: .ownerReadWriteExecute)
             let lock = try FileDescriptor.open(
                 path.appending("lock"), .readWrite, options: [.create], permissions: .ownerReadWrite)
@@ -27,7 +34,7 @@ struct WorkFolder: ~Copyable {
             for name in try Files.names(in: path) where name != "lock" && !(keepsJournal && name == "journal") {
                 try Files.removeTree(path.appending(name))
             }
-            return WorkFolder(path: path, lock: lock)
+            return WorkFolder(place: WorkPlace(path, under: key), lock: lock)
         } catch let failure as Failure {
             throw failure
         } catch {

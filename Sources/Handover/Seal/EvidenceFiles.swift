@@ -16,8 +16,8 @@ enum EvidenceFiles {
     }
 
     /// Writes the ledger to a file of the work folder: runs of neighbouring records with one fate. Returns its size.
-    static func writeLedger(_ mapping: Decided.Mapping, to path: FilePath) throws -> Int64 {
-        try write(to: path, header: "record,count,disposition") { line in
+    static func writeLedger(_ mapping: Decided.Mapping, to file: WorkFile) throws -> Int64 {
+        try write(to: file, header: "record,count,disposition") { line in
             // The run of records with one fate that is not written yet.
             var (first, count, fate): (Int64, Int64, String) = (1, 0, "")
             func add(_ more: Int64, _ other: String) throws {
@@ -52,32 +52,32 @@ enum EvidenceFiles {
 
     /// Writes the exceptions to a file of the work folder; the raw bytes are cut from the source again. Returns its size.
     /// - Parameter source: `nil` for items of a list in a column, which have no raw bytes of their own.
-    static func writeExceptions(_ mapping: Decided.Mapping, source: FilePath?, to path: FilePath) throws -> Int64 {
+    static func writeExceptions(_ mapping: Decided.Mapping, source: WorkFile?, to file: WorkFile) throws -> Int64 {
         try reading(source) { original in
-            try write(to: path, header: exceptionsHeader) { line in
+            try write(to: file, header: exceptionsHeader) { line in
                 try mapping.forEachReject { try line(text($0, $0.words, original)) }
             }
         }
     }
 
     /// Writes records as they were before their correction to a file of the work folder. Returns its size.
-    static func writeCorrections(_ records: [Reject], source: FilePath?, to path: FilePath) throws -> Int64 {
+    static func writeCorrections(_ records: [Reject], source: WorkFile?, to file: WorkFile) throws -> Int64 {
         try reading(source) { original in
-            try write(to: path, header: exceptionsHeader) { line in
+            try write(to: file, header: exceptionsHeader) { line in
                 for record in records { try line(text(record, record.words, original)) }
             }
         }
     }
 
     /// Writes the excluded records to a file of the work folder, each with why and by whose word. Returns its size.
-    static func writeExcluded(_ mapping: Decided.Mapping, source: FilePath?, to path: FilePath) throws -> Int64 {
+    static func writeExcluded(_ mapping: Decided.Mapping, source: WorkFile?, to file: WorkFile) throws -> Int64 {
         let words = mapping.staged.mapping.exclude.enumerated().map { index, exclusion in
             var text = Array("\(index + 1),".utf8)
             CanonicalCSV.append(exclusion.reason, to: &text)
             return String(decoding: text, as: UTF8.self) + ",\(exclusion.authority)"
         }
         return try reading(source) { original in
-            try write(to: path, header: "record,line,offset,bytes,exclusion,reason,authority,raw") { line in
+            try write(to: file, header: "record,line,offset,bytes,exclusion,reason,authority,raw") { line in
                 try mapping.forEachLeft { reject in
                     if let exclusion = reject.exclusion { try line(text(reject, words[exclusion], original)) }
                 }
@@ -85,43 +85,40 @@ enum EvidenceFiles {
         }
     }
 
-    private static func reading<Result>(_ source: FilePath?, _ body: (FileDescriptor?) throws -> Result) throws -> Result {
+    private static func reading<Result>(_ source: WorkFile?, _ body: (OpenFile?) throws -> Result) throws -> Result {
         guard let source else { return try body(nil) }
-        let original = try FileDescriptor.open(source, .readOnly)
-        return try original.closeAfter { try body(original) }
+        return try source.reading(body)
     }
 
     private static let exceptionsHeader = "record,line,offset,bytes,findings,raw"
 
     /// What is written of a record that was held back or excluded, and why it was.
-    private static func text(_ reject: Reject, _ why: String, _ original: FileDescriptor?) throws -> String {
+    private static func text(_ reject: Reject, _ why: String, _ original: OpenFile?) throws -> String {
         let place = "\(reject.record),\(reject.line),\(reject.byteOffset),\(reject.byteCount),\(why),"
         guard let original else { return place }
-        var raw = [UInt8](repeating: 0, count: reject.byteCount)
-        try unsafe raw.withUnsafeMutableBytes { buffer in
-            let count = try unsafe original.read(fromAbsoluteOffset: reject.byteOffset, into: buffer)
-            // A shorter file is not the one that was read; its digest would say so when it is copied.
-            guard count == reject.byteCount else { throw Errno.ioError }
-        }
+        let raw = try original.bytes(at: reject.byteOffset, atMost: reject.byteCount)
+        // A shorter file is not the one that was read; its digest would say so when it is copied.
+        guard raw.count == reject.byteCount else { throw Errno.ioError }
         return place + Data(raw).base64EncodedString()
     }
 
     /// Writes a file line by line, with a buffer between. Returns its size.
     static func write(
-        to path: FilePath, header: String, _ body: (_ line: (String) throws -> Void) throws -> Void
+        to file: WorkFile, header: String, _ body: (_ line: (String) throws -> Void) throws -> Void
     ) throws -> Int64 {
-        let file = try FileDescriptor.open(path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
-        return try file.closeAfter {
+        try file.write { write in
             var out = Array("\(header)\n".utf8)
             var size: Int64 = 0
             try body { line in
                 out += line.utf8
                 out.append(UInt8(ascii: "\n"))
                 guard out.count > 1 << 20 else { return }
-                size += Int64(try file.writeAll(out))
+                try write(out.span)
+                size += Int64(out.count)
                 out.removeAll(keepingCapacity: true)
             }
-            return size + Int64(try file.writeAll(out))
+            try write(out.span)
+            return size + Int64(out.count)
         }
     }
 }

@@ -11,7 +11,7 @@ struct Seal {
     let lock: Lock
     let stage: Stage
     let decided: Decided
-    let work: FilePath
+    let work: WorkPlace
     let seed: [UInt8]
     let budget: Budget
     let identity: Identity
@@ -40,10 +40,10 @@ struct Seal {
     /// One member of the payload, known by path and size before it is written.
     private enum Content {
         case bytes([UInt8])
-        case file(FilePath, sha256: String?)
+        case file(WorkFile, sha256: String?)
         case part(table: Int)
         /// An export in several members, which follow one another.
-        case cut(FilePath, sha256: String)
+        case cut(WorkFile, sha256: String)
         /// All files of a folder, which follow one another.
         case files(source: Int)
     }
@@ -68,7 +68,7 @@ struct Seal {
         if let decisions { try writer.add("metadata/decisions.json", decisions.canonicalJSON) }
         try writer.add("metadata/lock.json", lockBytes)
         try writer.add("metadata/plan.json", planBytes)
-        try writer.add("metadata/verify.txt", Documents.verifyText(id: plan.id))
+        try writer.add("metadata/verify.txt", Documents.verifyText)
         var roots: [Int: String] = [:]
         for member in members {
             switch member.content {
@@ -124,7 +124,7 @@ struct Seal {
                     Member(
                         path: original, size: source.bytes,
                         content: source.bytes > parts.whole
-                            ? .cut(source.path, sha256: source.sha256) : .file(source.path, sha256: source.sha256)))
+                            ? .cut(source.file, sha256: source.sha256) : .file(source.file, sha256: source.sha256)))
             }
         }
         for (index, source) in lock.sources.enumerated() where stage.files.listings[source.id]?.records ?? 0 > 0 {
@@ -136,27 +136,27 @@ struct Seal {
             members.append(
                 Member(
                     path: original, size: container.bytes,
-                    content: .file(stage.files.path(of: container.id), sha256: container.sha256)))
+                    content: .file(stage.files.file(of: container.id), sha256: container.sha256)))
         }
         for (index, mapping) in decided.mappings.enumerated() {
             let id = mapping.staged.mapping.id
-            let ledger = work.appending("\(id).ledger")
+            let ledger = work.file("\(id).ledger")
             let ledgerSize = try EvidenceFiles.writeLedger(mapping, to: ledger)
             members.append(Member(path: "data/ledger/\(id).csv", size: ledgerSize, content: .file(ledger, sha256: nil)))
             guard let source = stage.sources.first(where: { $0.id == mapping.staged.mapping.from }) else {
                 preconditionFailure("every mapping reads a source that was staged")
             }
-            let raw = plan.isOfItems(mapping.staged.mapping) ? nil : source.path
-            let file = work.appending("\(id).exceptions")
+            let raw = plan.isOfItems(mapping.staged.mapping) ? nil : source.file
+            let file = work.file("\(id).exceptions")
             let size = try EvidenceFiles.writeExceptions(mapping, source: raw, to: file)
             members.append(Member(path: "data/exceptions/\(id).csv", size: size, content: .file(file, sha256: nil)))
             if !mapping.staged.mapping.exclude.isEmpty {
-                let file = work.appending("\(id).excluded")
+                let file = work.file("\(id).excluded")
                 let size = try EvidenceFiles.writeExcluded(mapping, source: raw, to: file)
                 members.append(Member(path: "data/excluded/\(id).csv", size: size, content: .file(file, sha256: nil)))
             }
             guard index < corrected.count, !corrected[index].isEmpty else { continue }
-            let before = work.appending("\(id).corrections")
+            let before = work.file("\(id).corrections")
             let count = try EvidenceFiles.writeCorrections(corrected[index], source: raw, to: before)
             members.append(Member(path: "data/corrections/\(id).csv", size: count, content: .file(before, sha256: nil)))
         }
@@ -206,24 +206,24 @@ struct Seal {
         }
     }
 
-    private func copy(_ path: FilePath, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
+    private func copy(_ file: WorkFile, as member: Member, sha256: String?, into writer: inout SnapshotWriter) throws {
         var rest = member.size
         try writer.begin(member.path, size: member.size)
-        try forEachChunk(of: path) { bytes in
-            guard Int64(bytes.count) <= rest else { throw Self.changed(path) }
+        try forEachChunk(of: file) { bytes in
+            guard Int64(bytes.count) <= rest else { throw Self.changed(file) }
             try writer.write(bytes)
             rest -= Int64(bytes.count)
         }
         let digest = writer.end()
-        guard rest == 0, sha256 == nil || sha256 == hex(digest) else { throw Self.changed(path) }
+        guard rest == 0, sha256 == nil || sha256 == hex(digest) else { throw Self.changed(file) }
     }
 
     /// Copies an export that is larger than a member may be, cut into parts (Format.md section 3).
-    private func copyParts(_ path: FilePath, as whole: Member, sha256: String, into writer: inout SnapshotWriter) throws {
+    private func copyParts(_ file: WorkFile, as whole: Member, sha256: String, into writer: inout SnapshotWriter) throws {
         var digest = SHA256Stream()
         var (done, room) = (Int64(0), Int64(0))
         var number = 0
-        try forEachChunk(of: path) { bytes in
+        try forEachChunk(of: file) { bytes in
             digest.update(bytes)
             var bytes = bytes[...]
             while !bytes.isEmpty {
@@ -231,7 +231,7 @@ struct Seal {
                     if number > 0 { writer.end() }
                     number += 1
                     room = min(parts.part, whole.size - done)
-                    guard room > 0 else { throw Self.changed(path) }
+                    guard room > 0 else { throw Self.changed(file) }
                     let digits = String(number)
                     let name = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
                     try writer.begin("\(whole.path).part-\(name)", size: room)
@@ -243,26 +243,20 @@ struct Seal {
             }
         }
         writer.end()
-        guard done == whole.size, sha256 == hex(digest.finish()) else { throw Self.changed(path) }
+        guard done == whole.size, sha256 == hex(digest.finish()) else { throw Self.changed(file) }
     }
 
     /// Lends a file's bytes in new buffers: the digest of one may still be under way when the next is read.
-    private func forEachChunk(of path: FilePath, _ body: ([UInt8]) throws -> Void) throws {
-        let file = try FileDescriptor.open(path, .readOnly)
-        try file.closeAfter {
-            while true {
-                try interrupt.check()
-                let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
-                    count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                }
-                if bytes.isEmpty { return }
-                try body(bytes)
-            }
+    private func forEachChunk(of file: WorkFile, _ body: ([UInt8]) throws -> Void) throws {
+        try file.forEachPiece {
+            try interrupt.check()
+            try body($0)
+            return true
         }
     }
 
-    private static func changed(_ path: FilePath) -> Failure {
-        Failure(Diagnostic(.sourceChanged, .path(path.lastComponent?.string ?? path.string)), exit: .badData)
+    private static func changed(_ file: WorkFile) -> Failure {
+        Failure(Diagnostic(.sourceChanged, .path(file.path.lastComponent?.string ?? file.path.string)), exit: .badData)
     }
 
     /// Writes all parts of a table. Leaves are hashed in parallel; bytes go out in order. Returns the Merkle root.

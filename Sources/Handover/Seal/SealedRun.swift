@@ -22,7 +22,9 @@ struct SealedRun {
     var succession = Succession()
     /// The folder that the sources' paths begin at.
     let base: FilePath
-    let work: FilePath
+    /// Exports that lie elsewhere, by the ids of their sources: the run's own.
+    var exports: [String: WorkFile] = [:]
+    let work: WorkPlace
     let output: FilePath
     let budget: Budget
     let interrupt: Interrupt
@@ -52,7 +54,7 @@ struct SealedRun {
         progress(.transform)
         var watch = Stopwatch()
         try Space.check(output, neededBytes: lock.totalBytes * 3 + FolderSizes.sum(of: lock, base: base).bytes)
-        let files = try Delivered(lock, base: base, work: work, interrupt: interrupt)
+        let files = try Delivered(lock, base: base, exports: exports, work: work, interrupt: interrupt)
         let first = try await firstReading(files)
         if first != nil { watch.end("first-reading") }
         var stage = try Stage(
@@ -71,7 +73,7 @@ struct SealedRun {
             plan: plan, lock: lock, stage: stage, decided: decided, work: work, seed: seed, budget: budget, identity: identity,
             intent: intent, succession: succession, decisions: decisions, corrected: first?.corrected ?? [], interrupt: interrupt,
             facts: facts, encryption: encryption, parts: parts)
-        let temporary = work.appending("archive.tar")
+        let temporary = work.path.appending("archive.tar")
         let result = try await seal.write(to: temporary, epoch: Instant.midnight(plan.transfer.closing)) {
             Instant.text(clock.now)
         } isWritten: {

@@ -4,13 +4,13 @@ import SystemPackage
 /// Bytes that are appended, and read again by where they lie: as many of the last ones as the memory has room for in it, those before
 /// them in the work folder.
 struct ByteSpill {
-    private let folder: FilePath
+    private let folder: WorkPlace
     private let capacity: Int
     private var file: NumberFile<UInt8>?
     private var tail: [UInt8] = []
 
     /// - Parameter memoryBytes: for those that are not written yet.
-    init(in folder: FilePath, memoryBytes: Int) {
+    init(in folder: WorkPlace, memoryBytes: Int) {
         self.folder = folder
         capacity = max(1 << 8, memoryBytes)
     }

@@ -1,32 +1,35 @@
 import CLinux
+import HandoverIngest
 import SystemPackage
 
 /// Elements of one width in a file of the work folder: appended at its end, read from anywhere.
 ///
 /// The file has no name any more once it is open. So nobody finds it, two can have one name, and a killed run leaves nothing of it.
 final class NumberFile<Element: BitwiseCopyable> {
-    private let file: FileDescriptor
+    private let file: OpenFile
     private(set) var count = 0
 
-    init(in folder: FilePath) throws {
-        let path = folder.appending("spill")
-        file = try FileDescriptor.open(path, .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+    init(in place: WorkPlace) throws {
+        let new = place.file("spill")
+        let file = try FileDescriptor.open(
+            new.path, .readWrite, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
         do {
-            try Files.removeTree(path)
+            try Files.removeTree(new.path)
         } catch {
             try file.close()
             throw error
         }
+        self.file = OpenFile(file, under: new.cipher)
     }
 
     deinit {
         // What was in it is in the run's result or nobody needs it: a failing close loses nothing that anyone could be told about.
-        do { try file.close() } catch {}
+        do { try file.descriptor.close() } catch {}
     }
 
     func append(_ elements: [Element]) throws {
         guard !elements.isEmpty else { return }
-        try unsafe elements.withUnsafeBytes { _ = try unsafe file.writeAll(toAbsoluteOffset: offset(count), $0) }
+        try unsafe elements.withUnsafeBytes { try unsafe file.write($0, at: offset(count)) }
         count += elements.count
     }
 
@@ -37,8 +40,8 @@ final class NumberFile<Element: BitwiseCopyable> {
             var done = 0
             while done < wanted {
                 let got = try unsafe file.read(
-                    fromAbsoluteOffset: offset(range.lowerBound) + Int64(done),
-                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[done..<wanted]))
+                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[done..<wanted]),
+                    at: offset(range.lowerBound) + Int64(done))
                 // A file that is shorter than what was written to it was changed under us.
                 guard got > 0 else { throw Errno.ioError }
                 done += got
@@ -50,7 +53,7 @@ final class NumberFile<Element: BitwiseCopyable> {
     /// Gives the room of these elements back: nobody reads them again. Where the file system cannot, they stay until the file goes.
     func release(_ range: Range<Int>) {
         let bytes = offset(range.upperBound) - offset(range.lowerBound)
-        _ = handover_punch_hole(file.rawValue, Int(offset(range.lowerBound)), Int(bytes))
+        _ = handover_punch_hole(file.descriptor.rawValue, Int(offset(range.lowerBound)), Int(bytes))
     }
 
     private func offset(_ index: Int) -> Int64 { Int64(index) * Int64(MemoryLayout<Element>.stride) }

@@ -14,7 +14,7 @@ struct RejectLog {
 
     private static let pageEntries = 1 << 12
 
-    private let folder: FilePath
+    private let folder: WorkPlace
     private var file: NumberFile<Entry>?
     private var tail: [Entry] = []
     /// What is said of records, as it occurs; there are few different ones.
@@ -33,7 +33,7 @@ struct RejectLog {
     /// How many were merged into others.
     private(set) var merged = 0
 
-    init(in folder: FilePath) { self.folder = folder }
+    init(in folder: WorkPlace) { self.folder = folder }
 
     mutating func append(_ reject: Reject) throws {
         if tail.count == Self.pageEntries {

@@ -6,7 +6,7 @@ struct RunSorter<Element: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>
     /// Runs that are merged at once. Each needs a page of memory.
     private static var fanIn: Int { 64 }
 
-    private let folder: FilePath
+    private let folder: WorkPlace
     private let capacity: Int
     private var buffer: [Element] = []
     /// All runs, one after the other, and where each lies: however many there are, one file is open.
@@ -16,7 +16,7 @@ struct RunSorter<Element: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>
     /// - Parameters:
     ///   - folder: where the runs go.
     ///   - memoryBytes: how many bytes of numbers stay in memory. While they are sorted, it is twice as many.
-    init(in folder: FilePath, memoryBytes: Int) {
+    init(in folder: WorkPlace, memoryBytes: Int) {
         self.folder = folder
         capacity = max(1 << 8, memoryBytes / MemoryLayout<Element>.stride)
     }

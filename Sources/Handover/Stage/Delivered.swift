@@ -9,7 +9,7 @@ import SystemPackage
 ///
 /// Unpacked files are named by ids; no file is ever written under a name that a container gives.
 struct Delivered {
-    private var paths: [String: FilePath] = [:]
+    private var files: [String: WorkFile] = [:]
     /// Of folders, where they are, and what their listings say.
     private(set) var folders: [String: FilePath] = [:]
     private(set) var listings: [String: FolderListing] = [:]
@@ -17,24 +17,30 @@ struct Delivered {
     private var hidden: [String: [Range<Int64>]] = [:]
 
     /// Unpacks what is read of the lock's containers into `work`, after each has been held against the lock.
-    /// - Parameter base: the folder that the lock's paths begin at.
+    /// - Parameters:
+    ///   - base: the folder that the lock's paths begin at.
+    ///   - exports: those that the run itself has written, by the ids of their sources; they are not at their paths.
     /// - Throws: ``Failure``: a container is not there (66), or is not what the lock pins (65).
-    init(_ lock: Lock, base: FilePath, work: FilePath, interrupt: Interrupt) throws {
-        let folder = work.appending("unpacked")
+    init(
+        _ lock: Lock, base: FilePath, exports: [String: WorkFile] = [:], work: WorkPlace, interrupt: Interrupt
+    ) throws {
         let places = lock.containers.map { ($0.id, $0.place) } + lock.sources.map { ($0.id, $0.place) }
         for (id, place) in places {
-            if case .file(let path) = place { paths[id] = base.pushing(FilePath(path)) } else { paths[id] = folder.appending(id) }
+            if case .file(let path) = place {
+                files[id] = exports[id] ?? WorkFile(base.pushing(FilePath(path)))
+            } else {
+                files[id] = work.file(id)
+            }
             if case .folder(let path) = place { folders[id] = base.pushing(FilePath(path)) }
         }
         if lock.containers.isEmpty, folders.isEmpty { return }
-        try Files.makeFolder(folder, permissions: .ownerReadWriteExecute)
         for source in lock.sources where folders[source.id] != nil { try list(source, interrupt) }
         var rooms: [String: UnpackedRoom] = [:]
         // What lies in another is there when that one has been unpacked.
         let outer = lock.containers.filter { $0.place.container == nil }
         for container in outer + lock.containers.filter({ $0.place.container != nil }) {
-            let path = path(of: container.id)
-            if container.place.container == nil { try Self.hold(path, container) }
+            let file = file(of: container.id)
+            if container.place.container == nil { try Self.hold(file, container) }
             let room = container.place.container.flatMap { rooms[$0] } ?? UnpackedRoom(of: container.bytes)
             rooms[container.id] = room
             var wanted: [[UInt8]: String] = [:]
@@ -53,21 +59,23 @@ struct Delivered {
                 }
             }
             if container.walkKind == .xlsx {
-                var book = try WorkbookFile(path.string, name: container.path, in: room)
+                var book = try WorkbookFile(file.path.string, under: file.cipher, name: container.path, in: room)
                 guard container.workbook == book.locked else { throw Self.differs(container) }
                 for sheet in book.workbook.sheets {
                     try interrupt.check()
                     guard let id = wanted.removeValue(forKey: Array(sheet.name.utf8)) else { continue }
                     let columns = container.member(sheet.name)?.sheet?.columns ?? 0
-                    let (member, text) = try book.take(sheet, columns: Int(columns), to: self.path(of: id))
+                    let (member, text) = try book.take(sheet, columns: Int(columns), to: self.file(of: id))
                     try hold(member)
                     hidden[id] = text.hidden
                 }
             } else {
-                try ContainerWalk.run(path.string, name: container.path, kind: container.walkKind, in: room) { name, read in
+                try ContainerWalk.run(
+                    file.path.string, under: file.cipher, name: container.path, kind: container.walkKind, in: room
+                ) { name, read in
                     let id = wanted.removeValue(forKey: Array(name.utf8))
                     guard id != nil || inner.contains(where: { $0.place.path(of: name) != nil }) else { return }
-                    let (member, type) = try Unpacking.take(name, read, to: id.map { self.path(of: $0) }, interrupt.check)
+                    let (member, type) = try Unpacking.take(name, read, to: id.map { self.file(of: $0) }, interrupt.check)
                     try hold(member)
                     for index in members.indices { try members[index].take(member, type) }
                 }
@@ -101,9 +109,7 @@ struct Delivered {
     private func write(
         _ source: Lock.Source, _ list: (@escaping ([UInt8]) throws -> Void) throws -> FolderListing
     ) throws -> FolderListing {
-        let file = try FileDescriptor.open(
-            path(of: source.id), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-        return try file.closeAfter { try list { _ = try file.writeAll($0) } }
+        try file(of: source.id).write { write in try list { try write($0.span) } }
     }
 
     private mutating func hold(_ listing: FolderListing, _ ignored: [Int64], _ source: Lock.Source) throws {
@@ -114,9 +120,9 @@ struct Delivered {
     }
 
     /// Where a source or a container can be read.
-    func path(of id: String) -> FilePath {
-        guard let path = paths[id] else { preconditionFailure("the lock names every source and every container") }
-        return path
+    func file(of id: String) -> WorkFile {
+        guard let file = files[id] else { preconditionFailure("the lock names every source and every container") }
+        return file
     }
 
     /// How the lock says that a CSV source is written, with the rows of its sheet that nobody sees.
@@ -128,13 +134,13 @@ struct Delivered {
         return dialect
     }
 
-    private static func hold(_ path: FilePath, _ container: Lock.Container) throws {
+    private static func hold(_ file: WorkFile, _ container: Lock.Container) throws {
         do {
-            guard try Files.size(of: path) == container.bytes, try Files.digest(of: path) == container.sha256 else {
+            guard try Files.size(of: file.path) == container.bytes, try file.digest() == container.sha256 else {
                 throw differs(container)
             }
         } catch let error as Errno {
-            throw Files.inputFailure(path, error)
+            throw Files.inputFailure(file.path, error)
         }
     }
 
@@ -154,20 +160,18 @@ extension Lock.Container {
 enum Unpacking {
     /// Reads a member of a container, and says how large it is, what its digest is, and what it is by its first bytes.
     /// - Parameters:
-    ///   - place: where it is written, mode 0600; `nil` to write it nowhere.
+    ///   - place: where it is written; `nil` to write it nowhere.
     ///   - check: is asked once a chunk whether to go on.
     static func take(
-        _ name: String, _ read: ContainerWalk.Reading, to place: FilePath?, _ check: @escaping () throws -> Void = {}
+        _ name: String, _ read: ContainerWalk.Reading, to place: WorkFile?, _ check: @escaping () throws -> Void = {}
     ) throws -> (member: Lock.Member, type: ContentType) {
         var facts = FileFacts()
         if let place {
-            let file = try FileDescriptor.open(
-                place, .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
-            try file.closeAfter {
+            try place.write { write in
                 try read { chunk in
                     try check()
                     facts.update(chunk)
-                    _ = try unsafe chunk.withUnsafeBytes { try unsafe file.writeAll($0) }
+                    try write(chunk)
                 }
             }
         } else {

@@ -27,24 +27,24 @@ struct Exports {
         _ records: [Int64], of mapping: Plan.Mapping, from checkpoints: [Checkpoint], _ body: (RecordBatch, [Int]) throws -> Void
     ) throws {
         guard !records.isEmpty, let source = lock.sources.first(where: { $0.id == mapping.from }) else { return }
-        let path = files.path(of: source.id).string
+        let file = files.file(of: source.id)
         switch source.content {
-        case .csv(let csv) where mapping.list == nil: try visit(records, source, csv, path, checkpoints, body)
+        case .csv(let csv) where mapping.list == nil: try visit(records, source, csv, file, checkpoints, body)
         case .csv(let csv):
             // How many items lie in front of a batch is known only from the file's start.
             guard let lists = ItemLists(source, csv, plan), let list = source.listIDs.firstIndex(of: mapping.list) else { return }
             var reader = ItemReader(
-                try CSVReader.open(path, name: source.path, dialect: files.dialect(source, csv)), lists)
+                try CSVReader.open(file, name: source.path, dialect: files.dialect(source, csv)), lists)
             try visit(records, list, &reader, body)
         case .document(let document):
             // A document cannot be begun in the middle: what is open around a record is known only from its start.
             let layout = DocumentLayout(source, document, plan)
             guard let list = source.listIDs.firstIndex(of: mapping.list) else { return }
             if layout.format == .xml {
-                var reader = try XMLReader.open(path, name: source.path, layout: layout)
+                var reader = try XMLReader.open(file, name: source.path, layout: layout)
                 try visit(records, list, &reader, body)
             } else {
-                var reader = try JSONReader.open(path, name: source.path, layout: layout)
+                var reader = try JSONReader.open(file, name: source.path, layout: layout)
                 try visit(records, list, &reader, body)
             }
         }
@@ -55,10 +55,10 @@ struct Exports {
     ///   - bytes: is lent every byte of it once, in order.
     ///   - body: takes its batches.
     func read(_ source: Lock.Source, bytes: (Span<UInt8>) -> Void, batch body: (RecordBatch) throws -> Void) throws {
-        let path = files.path(of: source.id).string
+        let file = files.file(of: source.id)
         switch source.content {
         case .csv(let csv):
-            var reader = try CSVReader.open(path, name: source.path, dialect: files.dialect(source, csv))
+            var reader = try CSVReader.open(file, name: source.path, dialect: files.dialect(source, csv))
             if let lists = ItemLists(source, csv, plan) {
                 var items = ItemReader(reader, lists)
                 try Self.read(&items, bytes, body)
@@ -68,10 +68,10 @@ struct Exports {
         case .document(let document):
             let layout = DocumentLayout(source, document, plan)
             if layout.format == .xml {
-                var reader = try XMLReader.open(path, name: source.path, layout: layout)
+                var reader = try XMLReader.open(file, name: source.path, layout: layout)
                 try Self.read(&reader, bytes, body)
             } else {
-                var reader = try JSONReader.open(path, name: source.path, layout: layout)
+                var reader = try JSONReader.open(file, name: source.path, layout: layout)
                 try Self.read(&reader, bytes, body)
             }
         }
@@ -94,12 +94,12 @@ struct Exports {
 
     /// A CSV file is read again only from the batch that held a record on.
     private func visit(
-        _ records: [Int64], _ source: Lock.Source, _ csv: Lock.CSV, _ path: String, _ checkpoints: [Checkpoint],
+        _ records: [Int64], _ source: Lock.Source, _ csv: Lock.CSV, _ file: WorkFile, _ checkpoints: [Checkpoint],
         _ body: (RecordBatch, [Int]) throws -> Void
     ) throws {
         var rest = records[...]
         if checkpoints.isEmpty {
-            var reader = try CSVReader.open(path, name: source.path, dialect: files.dialect(source, csv))
+            var reader = try CSVReader.open(file, name: source.path, dialect: files.dialect(source, csv))
             while !rest.isEmpty, let batch = try reader.next() { try Self.visit(&rest, in: batch, body) }
         }
         for (number, checkpoint) in checkpoints.enumerated() {
@@ -107,7 +107,7 @@ struct Exports {
             guard let first = rest.first else { break }
             if first >= next { continue }
             var reader = try CSVReader.open(
-                path, name: source.path, dialect: files.dialect(source, csv), resumingAt: checkpoint)
+                file, name: source.path, dialect: files.dialect(source, csv), resumingAt: checkpoint)
             while let first = rest.first, first < next, let batch = try reader.next() { try Self.visit(&rest, in: batch, body) }
         }
     }
@@ -125,7 +125,7 @@ struct Exports {
         guard let source = lock.sources.first(where: { $0.id == mapping.from }),
             lock.containers.contains(where: { $0.id == source.place.container && $0.workbook != nil })
         else { return [:] }
-        return try RowNumbers.find(of: records.map(\.byteOffset), in: files.path(of: source.id))
+        return try RowNumbers.find(of: records.map(\.byteOffset), in: files.file(of: source.id))
     }
 
     /// The columns of the list that a mapping reads, in the order of the lock.

@@ -13,7 +13,7 @@ struct Stage {
         var id: String
         /// Its original's path in the archive; `nil` where it lies in a container, which has one.
         var original: String?
-        var path: FilePath
+        var file: WorkFile
         var bytes: Int64
         /// How many records each list has; the rows of a CSV file have no id.
         var lists: [(id: String?, records: Int64)]
@@ -24,7 +24,7 @@ struct Stage {
     let plan: Plan
     let lock: Lock
     let files: Delivered
-    let work: FilePath
+    let work: WorkPlace
     let budget: Budget
     let interrupt: Interrupt
     /// What was decided about records of each mapping, in the plan's order.
@@ -53,7 +53,7 @@ struct Stage {
     ///   - decisions: those of the run.
     ///   - rulings: what the first reading made of decisions about records; `nil` for that reading itself.
     init(
-        plan: Plan, lock: Lock, files: Delivered, work: FilePath, budget: Budget, interrupt: Interrupt,
+        plan: Plan, lock: Lock, files: Delivered, work: WorkPlace, budget: Budget, interrupt: Interrupt,
         decisions: Decisions?, rulings: [Rulings]? = nil, isMatching: Bool = false
     ) throws {
         self.decisions = decisions
@@ -117,52 +117,52 @@ struct Stage {
     }
 
     private mutating func read(_ source: Lock.Source) async throws {
-        let path = files.path(of: source.id)
+        let file = files.file(of: source.id)
         do {
-            guard try Files.size(of: path) == source.bytes else { throw differs(source) }
+            guard try Files.size(of: file.path) == source.bytes else { throw differs(source) }
         } catch let error as Errno {
-            throw Files.inputFailure(path, error)
+            throw Files.inputFailure(file.path, error)
         }
         do {
             switch source.content {
             case .csv(let csv):
-                var reader = try CSVReader.open(path.string, name: source.path, dialect: files.dialect(source, csv))
+                var reader = try CSVReader.open(file, name: source.path, dialect: files.dialect(source, csv))
                 if let lists = ItemLists(source, csv, plan) {
                     let columns = csv.lists.map { Plan.Cut.columns + plan.specials(of: source.id, list: $0.id) }
                     var items = ItemReader(reader, lists)
-                    try await read(source, from: path, [csv.columns] + columns, &items)
+                    try await read(source, from: file, [csv.columns] + columns, &items)
                     return
                 }
                 guard let listing = files.listings[source.id] else {
-                    try await read(source, from: path, [csv.columns], &reader)
+                    try await read(source, from: file, [csv.columns], &reader)
                     return
                 }
                 let isAccepted = plan.source(source.id)?.acceptsEmptyFiles != nil
                 var listed = ListingReader(reader, ListingNotes(listing, acceptsEmpty: isAccepted))
-                try await read(source, from: path, [csv.columns], &listed)
+                try await read(source, from: file, [csv.columns], &listed)
             case .document(let document):
                 let layout = DocumentLayout(source, document, plan)
                 let columns = layout.lists.enumerated().map {
                     document.lists[$0].columns + plan.specials(of: source.id, list: $1.id)
                 }
                 if layout.format == .xml {
-                    var reader = try XMLReader.open(path.string, name: source.path, layout: layout)
-                    try await read(source, from: path, columns, &reader)
+                    var reader = try XMLReader.open(file, name: source.path, layout: layout)
+                    try await read(source, from: file, columns, &reader)
                 } else {
-                    var reader = try JSONReader.open(path.string, name: source.path, layout: layout)
-                    try await read(source, from: path, columns, &reader)
+                    var reader = try JSONReader.open(file, name: source.path, layout: layout)
+                    try await read(source, from: file, columns, &reader)
                 }
             }
         } catch let failure as Failure {
             // A file that was changed since it was locked is the better explanation of whatever it made the reader say.
-            if try Files.digest(of: path) != source.sha256 { throw differs(source) }
+            if try file.digest() != source.sha256 { throw differs(source) }
             throw failure
         }
     }
 
     /// Reads a file to its end, and gives every list's records to the mappings of that list.
     private mutating func read<Reader: RecordReading & ~Copyable>(
-        _ source: Lock.Source, from path: FilePath, _ columns: [[String]], _ reader: inout Reader
+        _ source: Lock.Source, from file: WorkFile, _ columns: [[String]], _ reader: inout Reader
     ) async throws {
         let ids = source.listIDs
         let members = ids.map { id in
@@ -209,7 +209,7 @@ struct Stage {
         guard sha256 == source.sha256 else { throw differs(source) }
         sources.append(
             SourceResult(
-                id: source.id, original: source.originalPath, path: path, bytes: source.bytes, lists: lists, sha256: sha256,
+                id: source.id, original: source.originalPath, file: file, bytes: source.bytes, lists: lists, sha256: sha256,
                 coverage: reader.coverage.runs))
         warnings += reader.warnings
         try checkCounts(source, lists)

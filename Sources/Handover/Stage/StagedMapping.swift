@@ -41,7 +41,7 @@ struct StagedMapping {
 
     /// - Parameter memoryBytes: for the hashes of each column; what is more goes to the work folder.
     init(
-        _ mapping: Plan.Mapping, in plan: Plan, table: Plan.Table, isMatching: Bool, work: FilePath, memoryBytes: Int
+        _ mapping: Plan.Mapping, in plan: Plan, table: Plan.Table, isMatching: Bool, work: WorkPlace, memoryBytes: Int
     ) throws {
         self.mapping = mapping
         file = try StagingFile(in: work)

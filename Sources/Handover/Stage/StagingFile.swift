@@ -14,7 +14,7 @@ final class StagingFile {
     private let lengths: NumberFile<UInt32>
     private(set) var chunks: [Chunk] = []
 
-    init(in folder: FilePath) throws {
+    init(in folder: WorkPlace) throws {
         lines = try NumberFile(in: folder)
         lengths = try NumberFile(in: folder)
     }

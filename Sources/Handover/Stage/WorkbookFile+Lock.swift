@@ -8,7 +8,7 @@ extension WorkbookFile {
     var locked: Lock.Workbook { Lock.Workbook(is1904: workbook.is1904, others: workbook.others, unread: workbook.unread) }
 
     /// Writes the text of a sheet, or writes it nowhere, and says what the lock says of it.
-    mutating func take(_ sheet: Workbook.Sheet, columns: Int, to place: FilePath?) throws -> (Lock.Member, SheetText) {
+    mutating func take(_ sheet: Workbook.Sheet, columns: Int, to place: WorkFile?) throws -> (Lock.Member, SheetText) {
         var text: SheetText?
         var (member, _) = try Unpacking.take(
             sheet.name,

@@ -1,10 +1,13 @@
 package import HandoverCore
+package import HandoverCrypto
 package import HandoverData
 
 extension CSVReader {
     /// The first record of a file's footer as the first of a batch, read as those of the body are; `nil` where there is none that can be
     /// read. Neither its width nor how many lines it has is asked.
-    package static func footer(of path: String, name: String, dialect: CSVDialect) throws(Failure) -> RecordBatch? {
+    package static func footer(
+        of path: String, under cipher: FileCipher? = nil, name: String, dialect: CSVDialect
+    ) throws(Failure) -> RecordBatch? {
         guard let footerAt = dialect.footerAt else { return nil }
         var dialect = dialect
         dialect.footerAt = nil
@@ -13,7 +16,8 @@ extension CSVReader {
         let found: RecordBatch?
         do throws(Failure) {
             var reader = try open(
-                path, name: name, dialect: dialect, resumingAt: Checkpoint(byteOffset: footerAt, line: 1, record: 1))
+                path, under: cipher, name: name, dialect: dialect,
+                resumingAt: Checkpoint(byteOffset: footerAt, line: 1, record: 1))
             found = try reader.next()
         } catch {
             // What cannot be read as records is no amount; what the system refuses is told.

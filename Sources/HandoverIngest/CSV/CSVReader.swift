@@ -1,4 +1,5 @@
 package import HandoverCore
+package import HandoverCrypto
 package import HandoverData
 
 /// Reads one CSV file as its dialect says: batches of records, and what every byte of the file is.
@@ -18,16 +19,18 @@ package struct CSVReader: ~Copyable {
         self.phase = phase
     }
 
-    /// Opens the file at `path`. `name` is what diagnostics call it.
+    /// Opens the file at `path`. `name` is what diagnostics call it, `cipher` what it is encrypted under, if it is.
     ///
     /// With `checkpoint`, reading starts at that record instead of the file's beginning, and the coverage covers what is read.
     /// Throws when the file cannot be opened.
     package static func open(
-        _ path: String, name: String, dialect: CSVDialect, fileIndex: Int = 0, firstRecord: Int64 = 1,
-        resumingAt checkpoint: Checkpoint? = nil, chunkBytes: Int = 1 << 20, limits: CSVLimits = CSVLimits()
+        _ path: String, under cipher: FileCipher? = nil, name: String, dialect: CSVDialect, fileIndex: Int = 0,
+        firstRecord: Int64 = 1, resumingAt checkpoint: Checkpoint? = nil, chunkBytes: Int = 1 << 20,
+        limits: CSVLimits = CSVLimits()
     ) throws(Failure) -> CSVReader {
         let position = checkpoint ?? Checkpoint(byteOffset: 0, line: 1, record: firstRecord)
-        let source = try ByteSource.open(path, name: name, from: position.byteOffset, chunkBytes: chunkBytes)
+        let source = try ByteSource.open(
+            path, under: cipher, name: name, from: position.byteOffset, chunkBytes: chunkBytes)
         let grammar = CSVGrammar(dialect, limits: limits)
         var stream = RecordStream(
             source: source, grammar: grammar, columns: dialect.columns, fileIndex: fileIndex, end: dialect.footerAt,

@@ -1,4 +1,5 @@
 package import HandoverCore
+import HandoverCrypto
 import SystemPackage
 
 /// What kind of container a file is (Format.md section 4.6).
@@ -52,16 +53,18 @@ final class ContainerFile {
     /// What people see in a diagnostic.
     let name: String
     let byteCount: Int64
-    let descriptor: FileDescriptor
+    private let file: OpenFile
     private let room: UnpackedRoom
     private var unpacked: Int64 = 0
 
-    /// - Parameter room: what the container has left that this one lies in; `nil` for one that lies in none.
-    init(_ path: String, name: String, in room: UnpackedRoom? = nil) throws(Failure) {
+    /// - Parameters:
+    ///   - cipher: what it is encrypted under, if it is.
+    ///   - room: what the container has left that this one lies in; `nil` for one that lies in none.
+    init(_ path: String, under cipher: FileCipher? = nil, name: String, in room: UnpackedRoom? = nil) throws(Failure) {
         self.name = name
         do {
-            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-            byteCount = try descriptor.seek(offset: 0, from: .end)
+            file = OpenFile(try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec), under: cipher)
+            byteCount = try file.descriptor.seek(offset: 0, from: .end)
         } catch {
             let isMissing = error as? Errno == .noSuchFileOrDirectory
             throw Failure(
@@ -73,7 +76,7 @@ final class ContainerFile {
 
     deinit {
         // Nothing was written, so a failing close loses nothing that anyone could be told about.
-        do { try descriptor.close() } catch {}
+        do { try file.descriptor.close() } catch {}
     }
 
     /// Fills the buffer from this place, as far as the file goes; how many bytes that are.
@@ -83,7 +86,7 @@ final class ContainerFile {
                 var done = 0
                 while done < count {
                     let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<count])
-                    let got = try unsafe descriptor.read(fromAbsoluteOffset: offset + Int64(done), into: rest)
+                    let got = try unsafe file.read(into: rest, at: offset + Int64(done))
                     if got == 0 { break }
                     done += got
                 }
@@ -93,6 +96,11 @@ final class ContainerFile {
             throw Failure(
                 Diagnostic(.ioFailed, .path(name), .name("\(error)"), at: .init(file: name, byteOffset: offset)), exit: .ioError)
         }
+    }
+
+    /// Fills the buffer from this place with as much as one read brings; 0 at the file's end.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws -> Int {
+        try unsafe file.read(into: buffer, at: offset)
     }
 
     /// Exactly these bytes.

@@ -1,6 +1,6 @@
 import HandoverArchive
 import HandoverCore
-import SystemPackage
+package import HandoverCrypto
 
 /// Walks the members of a container, whatever its kind.
 ///
@@ -12,14 +12,15 @@ package enum ContainerWalk {
 
     /// Calls the body with every member in the order of the container: its name, and how to read it, once.
     /// - Parameters:
+    ///   - cipher: what it is encrypted under, if it is.
     ///   - name: what diagnostics call the container.
     ///   - room: for all that is unpacked of the container that this one lies in; `nil` for one that lies in none.
     /// - Throws: ``Failure`` with exit 65 where it is not as Format.md section 4.6 says; what the body throws.
     package static func run(
-        _ path: String, name: String, kind: ContainerKind, in room: UnpackedRoom? = nil,
+        _ path: String, under cipher: FileCipher? = nil, name: String, kind: ContainerKind, in room: UnpackedRoom? = nil,
         _ body: (_ member: String, _ read: Reading) throws -> Void
     ) throws {
-        let file = try ContainerFile(path, name: name, in: room)
+        let file = try ContainerFile(path, under: cipher, name: name, in: room)
         defer { file.settle() }
         switch kind {
         case .zip:
@@ -37,9 +38,7 @@ package enum ContainerWalk {
     private static func walk7z(_ file: ContainerFile, _ body: (String, Reading) throws -> Void) throws {
         var entries = ContainerEntries(file)
         do {
-            var archive = try unsafe ForeignArchive.open7z(count: file.byteCount) { buffer, offset in
-                try unsafe file.descriptor.read(fromAbsoluteOffset: offset, into: buffer)
-            }
+            var archive = try unsafe ForeignArchive.open7z(count: file.byteCount) { try unsafe file.read(into: $0, at: $1) }
             var buffer = [UInt8](repeating: 0, count: 1 << 18)
             while let entry = try archive.next() {
                 var name = entry.name

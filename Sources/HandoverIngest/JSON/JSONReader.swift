@@ -1,4 +1,5 @@
 package import HandoverCore
+package import HandoverCrypto
 package import HandoverData
 
 /// Reads one JSON file as its layout says: batches of records for each list, and what every byte of the file is.
@@ -37,12 +38,14 @@ package struct JSONReader: ~Copyable, RecordReading {
         parser = JSONRecordParser(layout)
     }
 
-    /// Opens the file at `path`. `name` is what diagnostics call it. Throws when it cannot be opened.
+    /// Opens the file at `path`. `name` is what diagnostics call it, `cipher` what it is encrypted under, if it is. Throws when it
+    /// cannot be opened.
     package static func open(
-        _ path: String, name: String, layout: DocumentLayout, chunkBytes: Int = 1 << 20
+        _ path: String, under cipher: FileCipher? = nil, name: String, layout: DocumentLayout, chunkBytes: Int = 1 << 20
     ) throws(Failure) -> JSONReader {
         precondition(!layout.lists.isEmpty, "the plan checks that a document has lists")
-        return JSONReader(source: try ByteSource.open(path, name: name, from: 0, chunkBytes: chunkBytes), layout: layout)
+        return JSONReader(
+            source: try ByteSource.open(path, under: cipher, name: name, from: 0, chunkBytes: chunkBytes), layout: layout)
     }
 
     package mutating func nextBatches(onBytes: (Span<UInt8>) -> Void) throws(Failure) -> [RecordBatch]? {

@@ -1,4 +1,5 @@
 package import HandoverCore
+package import HandoverCrypto
 
 /// A workbook in its zip, to be read sheet by sheet (Format.md section 4.7).
 package struct WorkbookFile {
@@ -10,11 +11,11 @@ package struct WorkbookFile {
     private let file: ContainerFile
     private var formats: NumberFormats?
 
-    /// Opens the file and reads the strings that its sheets share; `name` is what diagnostics call it.
+    /// Opens the file and reads the strings that its sheets share; `name` is what diagnostics call it, `cipher` what it is encrypted under, if it is.
     /// - Parameter room: for all that is unpacked of the container that it lies in; `nil` for one that lies in none.
     /// - Throws: ``Failure`` with exit 65 where it is not as Format.md says.
-    package init(_ path: String, name: String, in room: UnpackedRoom? = nil) throws {
-        file = try ContainerFile(path, name: name, in: room)
+    package init(_ path: String, under cipher: FileCipher? = nil, name: String, in room: UnpackedRoom? = nil) throws {
+        file = try ContainerFile(path, under: cipher, name: name, in: room)
         parts = ZipParts(try ZipReader(file))
         file.settle()
         workbook = try Workbook.open(parts, file: name)

@@ -1,5 +1,6 @@
 import CHandoverBytes
 package import HandoverCore
+package import HandoverCrypto
 package import HandoverData
 import HandoverGB18030
 import HandoverXML
@@ -39,9 +40,10 @@ package struct XMLReader: ~Copyable, RecordReading {
         fedOffset = Int64(layout.byteOrderMark.count)
     }
 
-    /// Opens the file at `path`. `name` is what diagnostics call it. Throws when it cannot be opened.
+    /// Opens the file at `path`. `name` is what diagnostics call it, `cipher` what it is encrypted under, if it is. Throws when it
+    /// cannot be opened.
     package static func open(
-        _ path: String, name: String, layout: DocumentLayout, chunkBytes: Int = 1 << 18
+        _ path: String, under cipher: FileCipher? = nil, name: String, layout: DocumentLayout, chunkBytes: Int = 1 << 18
     ) throws(Failure) -> XMLReader {
         precondition(!layout.lists.isEmpty, "the plan checks that a document has lists")
         let start = Int64(layout.byteOrderMark.count)
@@ -51,7 +53,7 @@ package struct XMLReader: ~Copyable, RecordReading {
         } catch {
             throw Failure(Diagnostic(.xmlMalformed, .name(error.message), at: .init(file: name)), exit: .badData)
         }
-        let source = try ByteSource.open(path, name: name, from: 0, chunkBytes: chunkBytes)
+        let source = try ByteSource.open(path, under: cipher, name: name, from: 0, chunkBytes: chunkBytes)
         return XMLReader(source: source, layout: layout, parser: parser)
     }
 

@@ -17,12 +17,22 @@ extension RecordProof {
     /// Whether the row is in an archive that was sealed as this policy demands.
     /// - Parameters:
     ///   - now: the caller's clock, in seconds since 1970.
+    ///   - response: the time stamp that lies beside the proof, `PROOF.tsr`.
     ///   - file: what to call the proof in findings.
-    public func check(trust: TrustPolicy, now: Int64, file: String) -> Answer {
+    public func check(trust: TrustPolicy, now: Int64, response: [UInt8]? = nil, file: String) -> Answer {
         var seals = SealCheck(policy: trust, now: now)
         let root = hex(root)
+        if let response { seals.stamp(bytes, response, file: file) }
         seals.check(self.seals.map { ($0.statement, $0.signature) }, archive: archive, root: root, file: file)
         return Answer(findings: seals.findings.kept, notices: seals.notices.kept, signers: seals.signers)
+    }
+}
+
+extension RecordProof {
+    /// The time stamp that lies beside a proof's file; `nil` where there is none.
+    /// - Throws: ``Failure``: it is too large (65) or cannot be read (74).
+    public static func stamp(beside path: String) throws(Failure) -> [UInt8]? {
+        try SmallFile.read(path + ".tsr", limit: Limits.signatureBytes)
     }
 }
 
@@ -42,6 +52,15 @@ extension SealCheck {
             }
             admit(sound, file)
         }
+        for role in policy.roles where role.act != TrustPolicy.sealed {
+            add(Diagnostic(.proofAsksReceipts, .name(role.role), .name(role.act), at: .init(file: file)))
+        }
         checkRoles()
+    }
+
+    /// What was stamped was there with all the signatures in it.
+    mutating func stamp(_ content: [UInt8], _ response: [UInt8], file: String) {
+        var stamp: Stamp?
+        if read(response, over: content, into: &stamp, file: file) { outerStamp = stamp }
     }
 }

@@ -21,9 +21,10 @@ struct LoadedReceipt {
         self.archive = archive
         refused = plan.tables.map { _ in [] }
         let folder = try ReceiptFolder(beside: path)
+        let policy = try SealCheck(policy: trust, now: now, beside: path)
         for entry in folder.entries.reversed() where entry.kind == "loaded" {
             do throws(ReceiptFolder.Unsound) {
-                let sound = try folder.sound(entry, archive: archive.id, tarDigest: tarDigest, trust, now)
+                let sound = try folder.sound(entry, archive: archive.id, tarDigest: tarDigest, policy)
                 guard let loaded = sound.statement.receipt?.loaded, loaded.target == plan.target?.id else {
                     throw .init(why: Diagnostic.Code.sealWrongArchive.name)
                 }

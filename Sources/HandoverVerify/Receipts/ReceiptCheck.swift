@@ -13,7 +13,7 @@ extension SealCheck {
         var sound: [Sound] = []
         for entry in acts {
             do throws(ReceiptFolder.Unsound) {
-                let receipt = try folder.sound(entry, archive: archive.id, tarDigest: tarDigest, policy, now)
+                let receipt = try folder.sound(entry, archive: archive.id, tarDigest: tarDigest, self)
                 guard Self.isParty(receipt.statement, parties) else {
                     throw .init(why: Diagnostic.Code.sealPartyDiffers.name)
                 }

@@ -43,7 +43,7 @@ struct ReceiptFolder {
 
     /// A receipt that is sound, about this archive, and by somebody whom the policy knows for its role and kind.
     func sound(
-        _ entry: Entry, archive id: String, tarDigest: String, _ trust: TrustPolicy, _ now: Int64
+        _ entry: Entry, archive id: String, tarDigest: String, _ policy: SealCheck
     ) throws(Unsound) -> SealCheck.Sound {
         let path = path(entry.name)
         let statement = try Self.bytes(path, Limits.statementBytes)
@@ -52,7 +52,7 @@ struct ReceiptFolder {
         do { response = try SmallFile.read(path + ".p7s.tsr", limit: Limits.signatureBytes) } catch {
             throw Unsound(why: error.diagnostics[0].code.name)
         }
-        var seals = SealCheck(policy: trust, now: now)
+        var seals = policy.anew
         guard let sound = seals.judge(statement, signature, .receipt, response: response, file: entry.name) else {
             throw Unsound(why: seals.findings.kept.first?.code.name ?? "-")
         }

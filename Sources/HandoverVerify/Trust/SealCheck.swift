@@ -23,7 +23,9 @@ struct SealCheck {
     private(set) var succession: (sequence: Int64, previous: String)?
 
     /// When the signature over the tar existed.
-    private var outerStamp: Stamp?
+    var outerStamp: Stamp?
+    /// What keeps stamps believable for longer than their authorities; `nil` where nobody looks at stamps.
+    private(set) var renewals: Renewals?
 
     /// A clock may be wrong by five minutes.
     static let tolerance: Int64 = 300
@@ -33,16 +35,42 @@ struct SealCheck {
         self.now = now
     }
 
+    /// With what lies beside an archive to renew stamps.
+    init(policy: TrustPolicy, now: Int64, beside path: String) throws {
+        self.init(policy: policy, now: now)
+        guard let time = policy.time else { return }
+        let read = try Renewals(beside: path, time.trust, now: now)
+        renewals = read
+        findings.add(read.findings)
+        notices.add(read.notices)
+    }
+
+    /// The same policy, clock and renewals for something else.
+    var anew: SealCheck {
+        var other = SealCheck(policy: policy, now: now)
+        other.renewals = renewals
+        return other
+    }
+
+    /// Whether all renewals are of this archive, as it lies there or as it was before somebody decrypted it.
+    mutating func checkRenewals(of file: ArchiveFile, tarDigest: String, _ outer: SealStatement?) throws {
+        guard let renewals, renewals.count > 0 else { return }
+        var encrypted = outer?.encrypted?.digest
+        if encrypted == nil, file.isEncrypted { encrypted = try file.fileDigest() }
+        let others = renewals.findings(tar: tarDigest, encrypted: encrypted)
+        findings.add(others)
+        let holds = renewals.findings.isEmpty && others.isEmpty
+        checks.append(.init("renewals", holds ? .yes : .no, count: Int64(renewals.count)))
+    }
+
     /// A seal that is sound in itself.
     struct Sound {
         var statement: SealStatement
-        var certificate: String
-        var subjectName: String
-        var signingTime: Int64
-        /// When the signature existed, where an authority says so.
-        var stamp: Stamp?
+        var signed: Signed
         /// Whom the policy calls the owner of this certificate in the role that the seal states.
         var signer: TrustPolicy.Signer?
+
+        var certificate: String { hex(signed.certificate.fingerprint) }
     }
 
     /// Judges one seal by itself; `nil` where a finding says why it is none.
@@ -50,30 +78,9 @@ struct SealCheck {
     mutating func judge(
         _ statement: [UInt8], _ signature: [UInt8], _ kind: SealStatement.Kind, response: [UInt8]? = nil, file: String
     ) -> Sound? {
-        let cms: CMSSignature
-        do throws(CMSError) {
-            cms = try CMSSignature(der: signature)
-            // Against its own certificate: whether that is anyone's whom we trust is the policy's question, asked below.
-            try cms.verify(content: statement, trusted: [cms.signer])
-        } catch {
-            findings.add(Self.diagnostic(error, file))
-            return nil
-        }
-        // A signature's time has a year of four digits; the caller's clock may be anything, so nothing is added to it.
-        guard cms.signingTime - Self.tolerance <= now else {
-            find(.sealTimeNotBelievable, file, .name(Time.text(cms.signingTime)))
-            return nil
-        }
-        let certificate = cms.signer
-        do throws(ChainError) { _ = try CertificateChain(pinned: certificate, for: .signing, at: cms.signingTime) } catch {
-            find(.sealCertificateUnfit, file)
-            return nil
-        }
         // Seals in the tar were there when the signature over it was.
-        var stamp = policy.time != nil && kind == .inner ? outerStamp : nil
-        guard read(response, over: signature, into: &stamp, file: file),
-            isValid(certificate, stamp, signingTime: cms.signingTime, file: file)
-        else { return nil }
+        let known = kind == .inner ? outerStamp : nil
+        guard let signed = judge(signature, over: statement, response: response, known: known, file: file) else { return nil }
         guard let said = SealStatement(statement, kind) else {
             find(.sealMalformed, file, .name("the statement has not its one form"))
             return nil
@@ -82,29 +89,8 @@ struct SealCheck {
             find(.sealIntentDiffers, file, .name(said.intent), .name(policy.intent))
             return nil
         }
-        let fingerprint = hex(certificate.fingerprint)
-        return Sound(
-            statement: said, certificate: fingerprint, subjectName: printable(certificate.subjectName),
-            signingTime: cms.signingTime,
-            stamp: stamp, signer: signer(said, certificate, at: stamp?.latest ?? now, file: file))
-    }
-
-    /// Reads the stamp beside a signature, where there is one and the policy looks at stamps; a finding says why that will not do.
-    private mutating func read(_ response: [UInt8]?, over signature: [UInt8], into stamp: inout Stamp?, file: String) -> Bool {
-        guard let time = policy.time else { return true }
-        if let response {
-            do throws(TimestampError) {
-                stamp = try Stamp(response, over: signature, time.trust, now: now)
-            } catch {
-                find(.sealStampUnsound, file, .name(printable(error.words)))
-                return false
-            }
-        }
-        guard stamp != nil || !time.isDemanded else {
-            find(.sealNotStamped, file)
-            return false
-        }
-        return true
+        let signer = signer(among: policy.signers(role: said.role, act: said.act), of: signed, file: file)
+        return Sound(statement: said, signed: signed, signer: signer)
     }
 
     /// The outer seal, before the tar is opened: it must be by a signer of the policy.
@@ -116,7 +102,7 @@ struct SealCheck {
             find(.sealSignerNotTrusted, file, .name(sound.statement.role), .name(sound.certificate))
             return nil
         }
-        outerStamp = sound.stamp
+        outerStamp = sound.signed.stamp
         return sound.statement
     }
 
@@ -194,8 +180,8 @@ struct SealCheck {
         done[[role, act], default: []].insert(signer.name)
         signers.append(
             .init(
-                role: role, act: act, name: sound.subjectName, fingerprint: sound.certificate,
-                signedAt: Time.text(sound.signingTime)))
+                role: role, act: act, name: printable(sound.signed.certificate.subjectName), fingerprint: sound.certificate,
+                signedAt: Time.text(sound.signed.signingTime)))
     }
 
     /// Whether a statement is by a party of the plan in its role. By bytes: `==` would take two spellings of one Unicode text for the same.
@@ -243,20 +229,6 @@ struct SealCheck {
         var diagnostic = Diagnostic(code, at: .init(file: file))
         diagnostic.arguments = [.path(file)] + arguments
         findings.add(diagnostic)
-    }
-
-    private static func diagnostic(_ error: CMSError, _ file: String) -> Diagnostic {
-        let why: String
-        switch error {
-        case .malformed(let reason), .certificates(let reason), .attributes(let reason), .weakAlgorithm(let reason): why = reason
-        case .notDetached: why = "the statement is inside the signature"
-        case .signerCount(let count): why = "it has \(count) signers"
-        case .outsideValidity(let time, _, _):
-            return Diagnostic(.sealTimeNotBelievable, .path(file), .name(Time.text(time)), at: .init(file: file))
-        case .badSignature, .untrusted, .keyMismatch, .library:
-            return Diagnostic(.sealSignatureBroken, .path(file), at: .init(file: file))
-        }
-        return Diagnostic(.sealMalformed, .path(file), .name(printable(why)), at: .init(file: file))
     }
 }
 

@@ -12,11 +12,13 @@ extension TrustPolicy {
                 Diagnostic(.trustMalformed, .name("not JSON"), at: .init(byteOffset: Int64(error.byteOffset))), exit: .badData)
         }
         try Self.expect(
-            text, ["handover", "intent", "roles"], optional: ["authorities", "encryption", "time"], "handover, intent, roles")
+            text, ["handover", "intent", "roles"],
+            optional: ["authorities", "encryption", "keepers", "previous", "time", "version"], "handover, intent, roles")
         guard text["handover"]?.string == "1" else { throw Self.malformed("handover: 1") }
         guard let intent = text["intent"]?.string, SealStatement.intents.contains(intent) else { throw Self.malformed("intent") }
         guard let roles = text["roles"]?.array, !roles.isEmpty else { throw Self.malformed("roles") }
         self.init(intent: intent, roles: [])
+        (version, previous) = try Self.version(text)
         for (index, entry) in try Self.list(text["authorities"], "authorities").enumerated() {
             authorities.append(try Self.authority(entry, "authorities[\(index)]"))
         }
@@ -27,6 +29,11 @@ extension TrustPolicy {
         }
         demandsEncryption = word == "demanded"
         time = try text["time"].map { time throws(Failure) in try Self.time(time) }
+        keepers = try text["keepers"].map { entry throws(Failure) in
+            try Self.expect(entry, ["signers", "threshold"], optional: [], "keepers")
+            let (signers, threshold) = try Self.signers(entry, known, "keepers")
+            return Keepers(threshold: threshold, signers: signers)
+        }
         for (index, role) in roles.enumerated() { self.roles.append(try Self.role(role, known, "roles[\(index)]")) }
         guard Set(self.roles.map { [$0.role, $0.act] }).count == self.roles.count else { throw Self.malformed("roles") }
     }
@@ -36,6 +43,25 @@ extension TrustPolicy {
         guard let role = text["role"]?.string, MemberPath.isID(role), let act = text["act"].map(\.string) ?? sealed,
             acts.contains(act)
         else { throw malformed(place) }
+        let (signers, threshold) = try signers(text, authorities, place)
+        return Role(role: role, act: act, threshold: threshold, signers: signers)
+    }
+
+    /// The version, from 1, and the one before it, which every version but the first has.
+    private static func version(_ text: JSONText) throws(Failure) -> (Int64, String) {
+        guard text["version"] != nil || text["previous"] != nil else { return (1, "") }
+        guard let version = text.number("version"), version > 0, (version == 1) == (text["previous"] == nil) else {
+            throw malformed("version, previous")
+        }
+        if version == 1 { return (1, "") }
+        guard let previous = text.digest("previous") else { throw malformed("previous") }
+        return (version, previous)
+    }
+
+    /// Who counts, and how many different ones must.
+    private static func signers(
+        _ text: JSONText, _ authorities: [String], _ place: String
+    ) throws(Failure) -> (signers: [Signer], threshold: Int) {
         guard let signers = text["signers"]?.array, !signers.isEmpty else { throw malformed(place + ".signers") }
         var read: [Signer] = []
         for (index, signer) in signers.enumerated() {
@@ -49,7 +75,7 @@ extension TrustPolicy {
         guard let threshold = text.number("threshold"), (1...Int64(Set(read.map(\.name)).count)).contains(threshold) else {
             throw malformed(place + ".threshold")
         }
-        return Role(role: role, act: act, threshold: Int(threshold), signers: read)
+        return (read, Int(threshold))
     }
 
     private static func proof(_ signer: JSONText, _ authorities: [String], _ place: String) throws(Failure) -> Signer.Proof {

@@ -1,4 +1,4 @@
-import HandoverCore
+public import HandoverCore
 package import HandoverCrypto
 
 /// Whose seals are accepted, and in which role: the verifier's own word, never the archive's (Format.md section 7.5).
@@ -66,6 +66,23 @@ public struct TrustPolicy: Hashable, Sendable {
         package init(trust: TimestampTrust, isDemanded: Bool) { (self.trust, self.isDemanded) = (trust, isDemanded) }
     }
 
+    /// Who may change a policy (Format.md section 7.8).
+    public struct Keepers: Hashable, Sendable {
+        /// How many different ones must have signed a change; at least one.
+        public var threshold: Int
+        /// Whose signatures count.
+        public var signers: [Signer]
+
+        /// Creates keepers.
+        public init(threshold: Int, signers: [Signer]) { (self.threshold, self.signers) = (threshold, signers) }
+    }
+
+    /// Counted up from 1 with every change.
+    public var version: Int64 = 1
+    /// The SHA-256 of the file of the version before; empty in version 1.
+    public var previous = ""
+    /// Without them the policy has no next version.
+    public var keepers: Keepers?
     /// `hand-over`, `rehearsal` or `snapshot`: the others are never accepted as a hand-over.
     public var intent: String
     /// What is asked of those who seal, unless a role says otherwise.
@@ -89,15 +106,7 @@ public struct TrustPolicy: Hashable, Sendable {
 
     /// Reads a policy file.
     /// - Throws: ``Failure``: the file is missing (66), cannot be read (74), or is no policy (65).
-    public init(contentsOf path: String) throws {
-        let bytes = try SmallFile.read(path, limit: Limits.statementBytes)
-        guard let bytes else { throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput) }
-        do throws(Failure) { self = try TrustPolicy(json: bytes) } catch {
-            var failure = error
-            for index in failure.diagnostics.indices { failure.diagnostics[index].location = .init(file: path) }
-            throw failure
-        }
-    }
+    public init(contentsOf path: String) throws(Failure) { self = try PolicyFile(contentsOf: path).policy }
 
     /// Those of whom the policy asks this act in this role, in its order. Who may accept may reject; for what no policy asks for, such as
     /// `loaded`, it is whoever may seal.

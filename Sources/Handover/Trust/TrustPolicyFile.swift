@@ -36,6 +36,25 @@ public enum TrustPolicyFile {
             guard words.count <= 2 else { return nil }
             (role, act, signer) = (words[0], words.count == 2 ? words[1] : TrustPolicy.sealed, parts[1])
         }
+
+        fileprivate init(role: String, _ keeper: Keeper) {
+            (self.role, act, signer) = (role, TrustPolicy.sealed, keeper.signer)
+        }
+    }
+
+    /// Somebody who may change a policy.
+    public struct Keeper: Sendable {
+        /// Who it is: several certificates under one name count once.
+        public var name: String
+        /// Its certificate's file, in PEM, or the credit code that a certificate of the policy's CA must have.
+        public var signer: String
+
+        /// - Parameter text: `NAME=SIGNER`; `nil` for anything else.
+        public init?(_ text: String) {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return nil }
+            (name, signer) = (parts[0], parts[1])
+        }
     }
 
     /// What a policy may have beside its signers.
@@ -54,6 +73,15 @@ public enum TrustPolicyFile {
         public var time: [String] = []
         /// A seal counts only with a time stamp.
         public var demandsTime = false
+        /// An archive counts only if it is encrypted, for whoever opens it.
+        public var demandsEncryption = false
+
+        /// Who may change the policy.
+        public var keepers: [Keeper] = []
+        /// How many different ones must sign a change.
+        public var keepersThreshold = 1
+        /// The policy of which this is to be the next version.
+        public var after: String?
 
         /// Creates options.
         public init() {}
@@ -69,12 +97,23 @@ public enum TrustPolicyFile {
         var policy = TrustPolicy(intent: options.intent, roles: [])
         policy.authorities = try options.authority.map { [try authority($0, options)] } ?? []
         policy.time = try time(options)
+        policy.demandsEncryption = options.demandsEncryption
         let signers = try entries.map { try signer($0, policy) }
         policy.roles = try roles(zip(entries, signers).map { ($0, $1) }, options)
+        if let after = options.after {
+            let before = try PolicyFile(contentsOf: after)
+            (policy.version, policy.previous) = (before.policy.version + 1, before.digest)
+        }
+        let keepers = try options.keepers.map { try signer(.init(role: "keepers", $0), policy) }
+        if !keepers.isEmpty {
+            let known = zip(options.keepers, keepers).map { TrustPolicy.Signer(name: $0.name, proof: $1.known.proof) }
+            try checkThreshold("keepers", options.keepersThreshold, known)
+            policy.keepers = .init(threshold: options.keepersThreshold, signers: known)
+        }
         let file = FilePath(path)
         guard !Files.exists(file) else { throw Failure(Diagnostic(.fileExists, .path(path)), exit: .cannotCreate) }
         try Files.writeWhole(document(policy), to: file)
-        return signers.map(\.shown)
+        return (signers + keepers).map(\.shown)
     }
 
     private static func signer(
@@ -116,12 +155,14 @@ public enum TrustPolicyFile {
             let threshold = names.compactMap { left.removeValue(forKey: $0) }.first ?? 1
             roles.append(.init(role: entry.role, act: entry.act, threshold: threshold, signers: [signer.known]))
         }
-        for role in roles {
-            let count = Set(role.signers.map(\.name)).count
-            if !(1...count).contains(role.threshold) { throw tooHigh(role.role, role.threshold, count) }
-        }
+        for role in roles { try checkThreshold(role.role, role.threshold, role.signers) }
         if let name = left.keys.min() { throw tooHigh(name, left[name] ?? 0, 0) }
         return roles
+    }
+
+    private static func checkThreshold(_ role: String, _ threshold: Int, _ signers: [TrustPolicy.Signer]) throws(Failure) {
+        let count = Set(signers.map(\.name)).count
+        if !(1...count).contains(threshold) { throw tooHigh(role, threshold, count) }
     }
 
     private static func tooHigh(_ role: String, _ threshold: Int, _ count: Int) -> Failure {
@@ -161,7 +202,14 @@ public enum TrustPolicyFile {
         let value = JSONValue.object([
             "handover": .string("1"), "intent": .string(policy.intent), "roles": .array(policy.roles.map(role)),
             "authorities": policy.authorities.isEmpty ? nil : .array(policy.authorities.map(authority)),
-            "time": policy.time.map(time),
+            "encryption": policy.demandsEncryption ? .string("demanded") : nil, "time": policy.time.map(time),
+            "version": policy.version == 1 ? nil : .string(String(policy.version)),
+            "previous": policy.version == 1 ? nil : .string(policy.previous),
+            "keepers": policy.keepers.map { keepers in
+                .object([
+                    "threshold": .string(String(keepers.threshold)), "signers": .array(keepers.signers.map(signer)),
+                ])
+            },
         ])
         return value.canonicalBytes() + [UInt8(ascii: "\n")]
     }
