@@ -22,8 +22,8 @@ enum FolderTargets {
         let files = (1...8).map {
             Member(path: ListingCheck.member("s", $0), offset: 0, size: min(Int64(bytes.count), $0 - 1))
         }
-        let archive = OpenArchive(file.source, id: "s", members: [listing] + files)
-        let digests = try Digests(file.source, byteCount: Int64(bytes.count), members: [listing])
+        let archive = OpenArchive(file.source, id: "s", members: MemberList([listing] + files))
+        let digests = try Digests(file.source, byteCount: Int64(bytes.count), members: MemberList([listing]))
         var check = ListingCheck(archive, digests, source: "s", listing: listing, memory: 1 << 16)
         try check.run()
         _ = try check.colliding()

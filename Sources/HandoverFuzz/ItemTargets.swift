@@ -13,7 +13,7 @@ enum ItemTargets {
         let file = try ArchiveFile(path)
         defer { file.close() }
         let original = Member(path: source.originalPath, offset: 0, size: Int64(bytes.count - 4))
-        let archive = OpenArchive(file.source, id: "s", members: [original])
+        let archive = OpenArchive(file.source, id: "s", members: MemberList([original]))
         let whole = reading(archive, source, mostItems: ItemWalk.mostItems)
         for mostItems in [1, 3] {
             let small = reading(archive, source, mostItems: mostItems)

@@ -8,7 +8,7 @@ enum MergeTargets {
         let file = try ArchiveFile(path)
         defer { file.close() }
         let list = Member(path: MergesFile.path("t"), offset: 0, size: Int64(bytes.count))
-        let archive = OpenArchive(file.source, id: "s", members: [list])
+        let archive = OpenArchive(file.source, id: "s", members: MemberList([list]))
         let claimed = try ClaimedGroups.read(archive, list, [[], Array("m".utf8), Array("m-2".utf8)], most: most)
         demand(claimed.count <= most, "\(claimed.count) records")
         demand(zip(claimed, claimed.dropFirst()).allSatisfy { $0 < $1 }, "records out of order")

@@ -1,5 +1,4 @@
 package import HandoverCore
-import HandoverCrypto
 import HandoverData
 
 /// The metadata files of an archive (Format.md sections 2.2, 6.2 and 6.3), each as canonical bytes.
@@ -16,12 +15,6 @@ package enum Documents {
             Payload-Oxum: \(payloadBytes).\(payloadFiles)
 
             """.utf8)
-    }
-
-    /// SHA-256, two spaces, path, LF; sorted bytewise by path.
-    package static func manifest(_ entries: [(path: String, sha256: [UInt8])]) -> [UInt8] {
-        let sorted = entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-        return Array(sorted.map { "\(hex($0.sha256))  \($0.path)\n" }.joined().utf8)
     }
 
     package static func counts(_ facts: SnapshotFacts) -> [UInt8] {

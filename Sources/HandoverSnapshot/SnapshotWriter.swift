@@ -12,8 +12,8 @@ package struct SnapshotWriter: ~Copyable {
     private var tar: TarWriter
     private let file: SealedFile
     private let lane = DigestLane()
-    private var payload: [(path: String, sha256: [UInt8])] = []
-    private var tags: [(path: String, sha256: [UInt8])] = []
+    private var payload = ManifestLines()
+    private var tags = ManifestLines()
     private var payloadBytes: Int64 = 0
 
     /// The open member's path.
@@ -62,9 +62,9 @@ package struct SnapshotWriter: ~Copyable {
     @discardableResult package mutating func end() -> [UInt8] {
         let sha256 = lane.finish()
         if path.hasPrefix("data/") {
-            payload.append((path, sha256))
+            payload.append(path, sha256)
         } else if !path.hasPrefix("seals/"), path != "tagmanifest-sha256.txt" {
-            tags.append((path, sha256))
+            tags.append(path, sha256)
         }
         return sha256
     }
@@ -73,16 +73,19 @@ package struct SnapshotWriter: ~Copyable {
     package var payloadOxum: (bytes: Int64, files: Int) { (payloadBytes, payload.count) }
 
     /// Adds `manifest-sha256.txt`. Returns its SHA-256, the data digest.
-    package mutating func addManifest() throws -> [UInt8] {
-        try add("manifest-sha256.txt", Documents.manifest(payload))
-        return tags[tags.count - 1].sha256
-    }
+    package mutating func addManifest() throws -> [UInt8] { try add("manifest-sha256.txt", payload) }
 
     /// Adds `tagmanifest-sha256.txt`, after every other tag file. Returns its SHA-256, what the inner seal covers.
     package mutating func addTagManifest() throws -> [UInt8] {
-        let manifest = Documents.manifest(tags)
-        try add("tagmanifest-sha256.txt", manifest)
-        return SHA256.digest(manifest)
+        try add("tagmanifest-sha256.txt", tags)
+    }
+
+    private mutating func add(_ path: String, _ lines: ManifestLines) throws -> [UInt8] {
+        var lines = lines
+        lines.sort()
+        try begin(path, size: lines.byteCount)
+        for piece in lines.pieces { try write(piece) }
+        return end()
     }
 
     /// Ends the archive. Returns the tar's size and SHA-256, and those of the encrypted file where it is one.

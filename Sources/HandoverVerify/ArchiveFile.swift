@@ -77,7 +77,7 @@ final class ArchiveFile {
 
     /// The SHA-256 of the file as it lies there.
     func fileDigest() throws -> String {
-        try Digests(.file(descriptor), byteCount: fileBytes, members: []).tar
+        try Digests(.file(descriptor), byteCount: fileBytes, members: .init()).tar
     }
 
     /// Why an encrypted file cannot be opened, as far as that is not damage; says nothing of the archive.

@@ -15,10 +15,13 @@ struct BagCheck {
 
     /// Checks both manifests and the two tag files with a fixed content.
     mutating func run() throws {
-        try checkManifest("manifest-sha256.txt") { $0.hasPrefix("data/") }
-        try checkManifest("tagmanifest-sha256.txt") {
-            !$0.hasPrefix("data/") && !$0.hasPrefix("seals/") && $0 != "tagmanifest-sha256.txt"
+        let (all, payload) = (archive.members.indices(under: ""), archive.members.indices(under: "data/"))
+        try checkManifest("manifest-sha256.txt", of: payload)
+        let tags = (all[..<payload.startIndex] + all[payload.endIndex...]).filter {
+            let path = archive.members.path(at: Int($0))
+            return !path.hasPrefix("seals/") && path != "tagmanifest-sha256.txt"
         }
+        try checkManifest("tagmanifest-sha256.txt", of: tags[...])
         try checkExact("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
         try checkInfo()
     }
@@ -29,8 +32,8 @@ struct BagCheck {
             find(.bagInfoDiffers, "bag-info.txt")
             return
         }
-        let payload = archive.members.filter { $0.path.hasPrefix("data/") }
-        let bytes = payload.reduce(Int64(0)) { $0 + $1.size }  // at most the file's own size
+        let payload = archive.members.indices(under: "data/")
+        let bytes = payload.reduce(0) { $0 + archive.members.stretch(at: Int($1)).count }  // at most the file's own size
         try checkExact(
             "bag-info.txt",
             """
@@ -48,63 +51,74 @@ struct BagCheck {
         if try archive.bytes(of: path) != Array(content.utf8) { find(.bagInfoDiffers, path) }
     }
 
-    /// Composes the manifest that belongs to these members. Only if the one in the archive differs is it read line by line.
-    private mutating func checkManifest(_ path: String, covers: (String) -> Bool) throws {
+    /// Composes the manifest that belongs to these members, sorted by path. Only if the one in the archive differs is it read line by line.
+    private mutating func checkManifest(_ path: String, of covered: ArraySlice<UInt32>) throws {
         guard let manifest = archive.member(path) else { return }
-        let covered = archive.members.map(\.path).filter(covers).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        var expected: [UInt8] = []
-        for path in covered {
-            guard let digest = digests[path] else { continue }
-            expected.append(contentsOf: "\(digest)  \(path)\n".utf8)
+        var comparison = MemberComparison(archive, path)
+        var byteCount: Int64 = 0
+        for index in covered {
+            guard let digest = digests[Int(index)] else { continue }
+            let path = archive.members.bytes(at: Int(index))
+            byteCount += Int64(digest.utf8.count + path.count + 3)
+            try comparison.expect { line in
+                line += digest.utf8
+                line += [0x20, 0x20]
+                line += path
+                line.append(0x0a)
+            }
             digestsCompared += 1
         }
+        if try comparison.finish(.bagManifestMalformed) == nil { return }
         // A manifest much larger than its members need is malformed; it is not read at all.
-        guard manifest.size <= 2 * Int64(expected.count) + (1 << 20),
-            let bytes = try archive.bytes(of: path, limit: Int(manifest.size))
-        else {
+        guard manifest.size <= 2 * byteCount + (1 << 20) else {
             find(.bagManifestMalformed, path)
             return
         }
-        if bytes != expected { compare(bytes, path, covered) }
+        try compare(manifest, covered)
     }
 
-    private mutating func compare(_ bytes: [UInt8], _ manifest: String, _ covered: [String]) {
-        let before = findings.count
-        var listed: [String: String] = [:]
+    private enum Listing { case notCovered, unlisted, listed }
+
+    private mutating func compare(_ manifest: Member, _ covered: ArraySlice<UInt32>) throws {
+        var listings = [Listing](repeating: .notCovered, count: archive.members.count)
+        for index in covered { listings[Int(index)] = .unlisted }
+        var (malformed, differing, missing) = (Findings(), Findings(), Findings())
         var number = 0
-        var lines = bytes.split(separator: 0x0a, omittingEmptySubsequences: false)
-        if let last = lines.last, last.isEmpty { lines.removeLast() }
-        for line in lines {
+        try ClaimedFates.forEachLine(archive, manifest) { line in
             number += 1
-            guard let (digest, path) = Self.entry(line), listed.updateValue(digest, forKey: path) == nil else {
-                findings.add(Diagnostic(.bagManifestMalformed, .path(manifest), at: .init(file: manifest, line: number)))
-                continue
+            guard let (digest, path) = Self.entry(line) else {
+                malformed.add(
+                    Diagnostic(.bagManifestMalformed, .path(manifest.path), at: .init(file: manifest.path, line: number)))
+                return
             }
-        }
-        for path in covered {
-            guard let digest = listed.removeValue(forKey: path) else {
-                findings.add(Diagnostic(.bagMemberUnlisted, .path(path), .path(manifest), at: .init(file: path)))
-                continue
+            guard let index = archive.members.index(of: path), listings[index] != .notCovered else {
+                missing.add(Diagnostic(.bagMemberMissing, .path(path), .path(manifest.path), at: .init(file: manifest.path)))
+                return
             }
-            if digest != digests[path] {
-                findings.add(Diagnostic(.bagDigestDiffers, .path(path), .path(manifest), at: .init(file: path)))
+            if listings[index] == .listed {
+                malformed.add(
+                    Diagnostic(.bagManifestMalformed, .path(manifest.path), at: .init(file: manifest.path, line: number)))
+            } else if digest != digests[index] {
+                differing.add(Diagnostic(.bagDigestDiffers, .path(path), .path(manifest.path), at: .init(file: path)))
             }
+            listings[index] = .listed
         }
-        for path in listed.keys.sorted() {
-            findings.add(Diagnostic(.bagMemberMissing, .path(path), .path(manifest), at: .init(file: manifest)))
+        for index in covered where listings[Int(index)] == .unlisted {
+            let path = archive.members.path(at: Int(index))
+            differing.add(Diagnostic(.bagMemberUnlisted, .path(path), .path(manifest.path), at: .init(file: path)))
         }
-        // Every line is right, so it is their order or the last line's end that differs.
-        if findings.count == before { find(.bagManifestMalformed, manifest) }
+        // Where every line is right, it is their order that differs.
+        if malformed.isEmpty, differing.isEmpty, missing.isEmpty { find(.bagManifestMalformed, manifest.path) }
+        for found in [malformed, differing, missing] { findings.add(found) }
     }
 
     /// 64 hexadecimal digits, two spaces, a path.
-    private static func entry(_ line: ArraySlice<UInt8>) -> (digest: String, path: String)? {
-        guard line.count > 66, let digest = String(validating: line.prefix(64), as: UTF8.self),
-            HandoverCrypto.bytes(hex: digest) != nil,
-            line.dropFirst(64).prefix(2).elementsEqual([0x20, 0x20]),
-            let path = String(validating: line.dropFirst(66), as: UTF8.self),
-            MemberPath.split("x/" + path) != nil
-                || MemberPath.split(path) != nil
+    private static func entry(_ line: Span<UInt8>) -> (digest: String, path: String)? {
+        guard line.count > 66, line.count <= 66 + MemberPath.mostBytes else { return nil }
+        let line = line.indices.map { line[$0] }
+        guard let digest = String(validating: line[..<64], as: UTF8.self), HandoverCrypto.bytes(hex: digest) != nil,
+            line[64..<66].elementsEqual([0x20, 0x20]), let path = String(validating: line[66...], as: UTF8.self),
+            MemberPath.split("x/" + path) != nil || MemberPath.split(path) != nil
         else { return nil }
         return (digest, path)
     }

@@ -32,6 +32,17 @@ enum Bytes {
         return (found.end, found.lines)
     }
 
+    /// Which comes first in bytewise order: less than 0 the left one, more than 0 the right one, 0 neither.
+    static func compare(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
+        let common = unsafe left.withUnsafeBufferPointer { left in
+            unsafe right.withUnsafeBufferPointer { right in
+                guard let a = left.baseAddress, let b = right.baseAddress else { return 0 }
+                return unsafe Int(memcmp(a, b, min(left.count, right.count)))
+            }
+        }
+        return common == 0 ? left.count - right.count : common
+    }
+
     @inline(__always)
     static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
         guard left.count == right.count else { return false }

@@ -52,11 +52,12 @@ struct Extraction {
         }
         let work = target.removingLastComponent().appending(".\(last.string).\(getpid()).partial")
         let names = try OriginalNames(archive)
+        let files: Int
         do {
             try refuseExisting(target)
             try makeFolder(work)
             do {
-                try writeAll(names, into: work)
+                files = try writeAll(names, into: work)
                 // An empty folder of that name is replaced; a full one is not (POSIX rename).
                 guard unsafe rename(work.string, target.string) == 0 else { throw Errno(rawValue: errno) }
             } catch {
@@ -67,7 +68,7 @@ struct Extraction {
         } catch let code as Errno {
             throw Failure(Diagnostic(.cannotCreate, .path(folder), .name("\(code)")), exit: .cannotCreate)
         }
-        return .init(files: archive.files.count, unnamed: names.unnamed)
+        return .init(files: files, unnamed: names.unnamed)
     }
 
     private func refuseExisting(_ target: FilePath) throws {
@@ -78,9 +79,11 @@ struct Extraction {
         }
     }
 
-    private func writeAll(_ names: OriginalNames, into work: FilePath) throws {
+    /// - Returns: how many files there are.
+    private func writeAll(_ names: OriginalNames, into work: FilePath) throws -> Int {
         var folders: Set<String> = []
-        for member in archive.files {
+        var files = 0
+        try archive.forEachFile { member in
             // Every component was checked when the tar was read, or is a name that was checked for this.
             let path = names[member.path]
             var folder = work
@@ -89,9 +92,11 @@ struct Extraction {
                 if folders.insert(folder.string).inserted { try makeFolder(folder) }
             }
             try write(member, to: work.appending(path))
+            files += 1
         }
         for folder in folders { try sync(folder: FilePath(folder)) }
         try sync(folder: work)
+        return files
     }
 
     private func write(_ member: Member, to path: FilePath) throws {

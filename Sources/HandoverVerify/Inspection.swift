@@ -54,9 +54,10 @@ extension Verifier {
             guard let id = table["id"]?.string, let rows = table["rows"]?.string else { continue }
             add("rows of \(printable(id))", rows)
         }
-        for member in archive.members {
-            guard let seal = MemberPath.seal(member.path), seal.isSignature,
-                let bytes = try archive.bytes(of: member.path, limit: Limits.signatureBytes)
+        for index in archive.members.indices(under: "seals/") {
+            let path = archive.members.path(at: Int(index))
+            guard let seal = MemberPath.seal(path), seal.isSignature,
+                let bytes = try archive.bytes(of: path, limit: Limits.signatureBytes)
             else { continue }
             do throws(CMSError) {
                 let signature = try CMSSignature(der: bytes)

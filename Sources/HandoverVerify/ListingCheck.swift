@@ -26,10 +26,11 @@ struct ListingCheck {
     }
 
     /// Where the file of a record lies in the archive, whatever the number.
-    static func member(_ source: String, _ record: Int64) -> String {
-        var digits = String(record)
-        while digits.utf8.count < 6 { digits = "0" + digits }
-        return "data/files/\(source)/\(digits)"
+    static func member(_ source: String, _ record: Int64) -> String { "data/files/\(source)/\(digits(record))" }
+
+    static func digits(_ record: Int64) -> String {
+        let digits = String(record)
+        return String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits
     }
 
     /// Reads the listing to its end, or to a line that nobody could read.
@@ -57,13 +58,14 @@ struct ListingCheck {
         }
         try likeness.add(path, record: records)
         let name = Self.member(source, records)
-        guard let file = archive.member(name) else {
+        guard let index = archive.members.index(of: name) else {
             complete.add(Diagnostic(.listedFileMissing, .path(name), at: .init(file: listing.path, record: records)))
             return
         }
-        bytes += file.size
+        let file = archive.members.stretch(at: index)
+        bytes += Int64(file.count)
         let expected = ListingLines.fields(
-            path, bytes: file.size, sha256: digests[name] ?? "", type: try Self.type(file, archive))
+            path, bytes: Int64(file.count), sha256: digests[index] ?? "", type: try Self.type(file, archive))
         if line == Array(expected.joined(separator: [0x2c])) + [0x0a] { return }
         for (index, column) in Self.columns.enumerated() where line[fields[index]] != expected[index][...] {
             let place = Diagnostic.Location(file: listing.path, record: records, field: column)
@@ -76,10 +78,10 @@ struct ListingCheck {
     }
 
     /// What a file is by its first bytes.
-    private static func type(_ file: Member, _ archive: OpenArchive) throws -> String {
-        var head = [UInt8](repeating: 0, count: Int(min(file.size, Int64(MediaType.headBytes))))
-        try archive.read(into: &head, at: file.offset)
-        return MediaType(head: head, goesOn: file.size > Int64(head.count)).name
+    private static func type(_ file: Range<Int64>, _ archive: OpenArchive) throws -> String {
+        var head = [UInt8](repeating: 0, count: min(file.count, MediaType.headBytes))
+        try archive.read(into: &head, at: file.lowerBound)
+        return MediaType(head: head, goesOn: file.count > head.count).name
     }
 
     private mutating func malformed() {
@@ -127,7 +129,7 @@ struct NameLikeness {
     }
 
     /// Two hashes under the process's own key, as one.
-    private static func hash(_ text: String) -> KeyHash {
+    static func hash(_ text: String) -> KeyHash {
         func word(_ salt: UInt8) -> UInt64 {
             var hasher = Hasher()
             hasher.combine(salt)

@@ -10,9 +10,13 @@ struct MemberComparison: Sendable {
     private var block: [UInt8] = []
     private var isSame = true
 
-    init(_ archive: OpenArchive, _ path: String, header: String) {
+    init(_ archive: OpenArchive, _ path: String) {
         (self.archive, self.path) = (archive, path)
         member = archive.member(path)
+    }
+
+    init(_ archive: OpenArchive, _ path: String, header: String) {
+        self.init(archive, path)
         pending = Array((header + "\n").utf8)
     }
 

@@ -34,8 +34,8 @@ enum MemberPath {
 
     /// The section of a path below the archive's folder, from 0; `nil` for a path that has no place in an archive.
     static func section(of path: String) -> Int? {
-        if knownBefore.contains(path) || optional.contains(path) { return 0 }
         if path.hasPrefix("data/") { return isPayload(path) ? 1 : nil }
+        if knownBefore.contains(path) || optional.contains(path) { return 0 }
         if countedAfter.contains(path) { return 2 }
         return seal(path) == nil ? nil : 3
     }

@@ -2,28 +2,18 @@ import Glibc
 import HandoverCore
 import SystemPackage
 
-/// One member's place in the tar.
-struct Member: Hashable, Sendable {
-    /// Its path below the archive's folder.
-    var path: String
-    /// Where its content begins in the tar, and how many bytes it has.
-    var offset: Int64
-    var size: Int64
-}
-
 /// The open tar: one source from the first byte to the last question, so that what was checked is what is read.
 final class OpenArchive: Sendable {
     let source: ArchiveBytes
     let id: String
     /// In the order of the tar.
-    let members: [Member]
+    let members: MemberList
     /// Exports that lie in several members, at offsets behind the tar's end.
     let joined: [Member]
-    private let position: [String: Int]
     /// What was unpacked of containers, by source.
     let texts: [String: SourceText]
 
-    init(_ source: ArchiveBytes, id: String, members: [Member], texts: [String: SourceText] = [:]) {
+    init(_ source: ArchiveBytes, id: String, members: MemberList, texts: [String: SourceText] = [:]) {
         self.texts = texts
         self.id = id
         self.members = members
@@ -33,14 +23,16 @@ final class OpenArchive: Sendable {
             Member(path: original.path, offset: source.join(original.parts, behind: end), size: original.size)
         }
         self.source = source
-        position = Dictionary(members.enumerated().map { ($1.path, $0) }) { first, _ in first }
     }
 
     /// A member; or an export that lies in several, as one.
-    func member(_ path: String) -> Member? { position[path].map { members[$0] } ?? joined.first { $0.path == path } }
+    func member(_ path: String) -> Member? { members.index(of: path).map { members[$0] } ?? joined.first { $0.path == path } }
 
-    /// What people know as one file each: exports in parts are one.
-    var files: [Member] { joined.isEmpty ? members : members.filter { MemberPath.originalPart($0.path) == nil } + joined }
+    /// Goes through what people know as one file each: exports in parts are one.
+    func forEachFile(_ body: (Member) throws -> Void) rethrows {
+        for member in members where MemberPath.originalPart(member.path) == nil { try body(member) }
+        for member in joined { try body(member) }
+    }
 
     /// The whole content of a small member; `nil` if there is none of that path or it is larger than `limit`.
     func bytes(of path: String, limit: Int = Limits.jsonBytes) throws -> [UInt8]? {

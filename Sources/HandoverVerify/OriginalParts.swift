@@ -13,9 +13,9 @@ struct OriginalParts {
     /// Numbers of parts that are not the next one's.
     private(set) var misplaced: [Member] = []
 
-    /// - Parameter members: in the order of the tar.
-    init(_ members: [Member]) {
-        for member in members {
+    init(_ members: MemberList) {
+        for index in members.indices(under: "data/originals/") {
+            let member = members[Int(index)]
             guard let (path, number) = MemberPath.originalPart(member.path) else { continue }
             if number == 1, joined.last?.path != path { joined.append(Joined(path: path, parts: [])) }
             guard let last = joined.indices.last, joined[last].path == path, joined[last].parts.count == number - 1 else {

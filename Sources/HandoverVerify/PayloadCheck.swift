@@ -28,15 +28,16 @@ enum PayloadCheck {
             findings.add(Diagnostic(.tarMemberMissing, .path(path), at: .init(file: path)))
         }
         let folders = Folders(lock?["sources"]?.array ?? [], sources)
-        findings.add(folders.missing(in: archive))
+        let files = folders.check(archive.members)
+        findings.add(files.missing)
         let known = Set(required)
         let knownTables = Set(tables)
-        for member in archive.members
-        where member.path.hasPrefix("data/") && !known.contains(MemberPath.originalPart(member.path)?.original ?? member.path)
-            && !folders.know(member.path)
-        {
-            guard let part = MemberPath.part(member.path), knownTables.contains(part.table) else {
-                findings.add(Diagnostic(.tarMemberUnknown, .path(member.path), at: .init(file: member.path)))
+        let (payload, numbered) = (archive.members.indices(under: "data/"), archive.members.indices(under: Folders.path))
+        for index in payload[..<numbered.startIndex] + payload[numbered.endIndex...] {
+            let path = archive.members.path(at: Int(index))
+            if known.contains(MemberPath.originalPart(path)?.original ?? path) { continue }
+            guard let part = MemberPath.part(path), knownTables.contains(part.table) else {
+                findings.add(Diagnostic(.tarMemberUnknown, .path(path), at: .init(file: path)))
                 continue
             }
             let before = "000\(part.number - 1)".suffix(4)
@@ -45,6 +46,7 @@ enum PayloadCheck {
                 findings.add(Diagnostic(.tarMemberMissing, .path(previous), at: .init(file: previous)))
             }
         }
+        findings.add(files.unknown)
         return findings
     }
 
@@ -69,20 +71,47 @@ private struct Folders {
         }
     }
 
-    func know(_ path: String) -> Bool {
-        guard let file = MemberPath.file(path), let count = records[file.source] else { return false }
-        return Int64(file.number) <= count
+    static let path = "data/files/"
+
+    /// - Parameter members: of a tar that is whole: each file is there once, under a number of six digits, and they ascend.
+    func check(_ members: MemberList) -> (missing: Findings, unknown: Findings) {
+        var (missing, unknown) = (Findings(), Findings())
+        var left = members.indices(under: Self.path)
+        // The slash counts: `a-b/` comes before `a/`.
+        for (folder, count) in records.map({ ("\(Self.path)\($0)/", $1) }).sorted(by: { $0.0 < $1.0 }) {
+            let files = members.indices(under: folder)
+            unknown.add(Self.unknown(left.prefix(upTo: files.startIndex), members))
+            left = left.suffix(from: files.endIndex)
+            var next: Int64 = 1
+            func miss(before number: Int64) {
+                // As many as were kept say enough: a count may be any number.
+                while next < number, missing.count < Int64(Limits.findingsKept) {
+                    let path = folder + ListingCheck.digits(next)
+                    missing.add(Diagnostic(.tarMemberMissing, .path(path), at: .init(file: path)))
+                    next += 1
+                }
+            }
+            let end = min(count, Int64(Limits.folderFiles) + 1) + 1
+            for (place, index) in zip(files.indices, files) {
+                let number = members.bytes(at: Int(index)).suffix(6).reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+                miss(before: min(number, end))
+                next = number + 1
+                guard number > count else { continue }
+                unknown.add(Self.unknown(files.suffix(from: place), members))
+                break
+            }
+            miss(before: end)
+        }
+        unknown.add(Self.unknown(left, members))
+        return (missing, unknown)
     }
 
-    func missing(in archive: OpenArchive) -> Findings {
+    private static func unknown(_ indices: ArraySlice<UInt32>, _ members: MemberList) -> Findings {
         var findings = Findings()
-        for (source, count) in records {
-            var number: Int64 = 1
-            // As many as were kept say enough: a count may be any number.
-            while number <= min(count, Int64(Limits.folderFiles) + 1), findings.count < Int64(Limits.findingsKept) {
-                let path = ListingCheck.member(source, number)
-                if archive.member(path) == nil { findings.add(Diagnostic(.tarMemberMissing, .path(path), at: .init(file: path))) }
-                number += 1
+        for index in indices {
+            findings.add {
+                let path = members.path(at: Int(index))
+                return Diagnostic(.tarMemberUnknown, .path(path), at: .init(file: path))
             }
         }
         return findings

@@ -10,7 +10,7 @@ import SystemPackage
 /// What the tar's headers say.
 struct TarStructure {
     var id: String
-    var members: [Member] = []
+    var members = MemberList()
     var byteCount: Int64
     /// Every header is canonical, the end is where it should be, and all required members are there, each in its place.
     var isWhole: Bool { findings.isEmpty }
@@ -49,6 +49,7 @@ struct TarReader {
         var reader = TarReader(source, byteCount: byteCount, file: file, parts)
         try reader.readFirst()
         while try reader.readNext() {}
+        reader.structure.members.sort()
         if reader.hasReachedEnd { reader.checkMembers() }
         return reader.structure
     }
@@ -120,49 +121,50 @@ struct TarReader {
 
     /// Every member has a section, stands in it in order, and is there once; what is required is there.
     private mutating func checkMembers() {
-        var seen: Set<String> = []
-        var last: (section: Int, path: String)?
-        for member in structure.members {
-            let path = member.path
+        let members = structure.members
+        var last: (section: Int, index: Int)?
+        var isOrdered = true
+        for index in members.indices {
+            // What would lie in another member has no section either: no path with a place in an archive begins with another's and `/`.
+            let path = members.path(at: index)
             guard let section = MemberPath.section(of: path) else {
                 find(.tarMemberUnknown, .path(path), member: path)
                 continue
             }
-            guard seen.insert(path).inserted else {
+            let follows =
+                last.map { last in
+                    last.section < section
+                        || (last.section == section
+                            && Bytes.compare(members.bytes(at: last.index).span, members.bytes(at: index).span) < 0)
+                } ?? true
+            if !follows { isOrdered = false }
+            // While each comes behind the one before it, none is there twice.
+            guard isOrdered || members.index(of: path) == index else {
                 find(.tarMemberTwice, .path(path), member: path)
                 continue
             }
-            if let last, (section, path.utf8) <= (last.section, last.path.utf8) {
-                find(.tarMemberOrder, .path(path), member: path)
-            }
-            last = (section, path)
+            if !follows { find(.tarMemberOrder, .path(path), member: path) }
+            last = (section, index)
         }
-        for member in structure.members {
-            for index in member.path.indices where member.path[index] == "/" {
-                guard seen.contains(String(member.path[..<index])) else { continue }
-                find(.tarMemberUnknown, .path(member.path), member: member.path)
-            }
-        }
-        for path in MemberPath.knownBefore + MemberPath.countedAfter + ["data/private/merkle-seed.bin"] where !seen.contains(path)
-        {
+        for path in MemberPath.knownBefore + MemberPath.countedAfter + ["data/private/merkle-seed.bin"]
+        where members.index(of: path) == nil {
             find(.tarMemberMissing, .path(path), member: path)
         }
-        for part in OriginalParts(structure.members).wronglyCut(parts) {
-            find(.tarPartWrong, .path(part.path), member: part.path)
-        }
-        checkSeals(seen)
+        for part in OriginalParts(members).wronglyCut(parts) { find(.tarPartWrong, .path(part.path), member: part.path) }
+        checkSeals(members)
     }
 
     /// Seals come in pairs, numbered from 1 without a gap.
-    private mutating func checkSeals(_ seen: Set<String>) {
+    private mutating func checkSeals(_ members: MemberList) {
         var number = 0
-        for member in structure.members {
-            guard let seal = MemberPath.seal(member.path) else { continue }
-            let partner = seal.isSignature ? String(member.path.dropLast(".p7s".count)) : member.path + ".p7s"
-            if !seen.contains(partner) { find(.tarMemberMissing, .path(partner), member: partner) }
+        for index in members.indices(under: "seals/") {
+            let path = members.path(at: Int(index))
+            guard let seal = MemberPath.seal(path) else { continue }
+            let partner = seal.isSignature ? String(path.dropLast(".p7s".count)) : path + ".p7s"
+            if members.index(of: partner) == nil { find(.tarMemberMissing, .path(partner), member: partner) }
             if !seal.isSignature {
                 number += 1
-                if seal.number != number { find(.tarMemberOrder, .path(member.path), member: member.path) }
+                if seal.number != number { find(.tarMemberOrder, .path(path), member: path) }
             }
         }
         if number == 0 { find(.tarMemberMissing, .path("seals/"), member: "seals/") }
@@ -184,10 +186,4 @@ struct TarReader {
     private func readFully(into bytes: inout [UInt8], at offset: Int64) throws {
         guard try readChunk(source, into: &bytes, at: offset, count: bytes.count) == bytes.count else { throw Errno.ioError }
     }
-}
-
-/// Paths are compared by their bytes: `String`'s own order is by Unicode, which is another one.
-private func <= (left: (Int, String.UTF8View), right: (Int, String.UTF8View)) -> Bool {
-    if left.0 != right.0 { return left.0 < right.0 }
-    return !right.1.lexicographicallyPrecedes(left.1)
 }

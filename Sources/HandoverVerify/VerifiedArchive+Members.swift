@@ -17,9 +17,9 @@ extension VerifiedArchive {
     /// How many bytes a member has, by its path below the archive's folder; `nil` where there is none of that path.
     package func size(of member: String) -> Int64? { extraction.archive.member(member)?.size }
 
-    /// The paths of all members that begin so, in the order of the tar.
+    /// The paths of all members that begin so, sorted bytewise.
     package func memberPaths(under prefix: String) -> [String] {
-        extraction.archive.members.map(\.path).filter { $0.utf8.starts(with: prefix.utf8) }
+        extraction.archive.members.indices(under: prefix).map { extraction.archive.members.path(at: Int($0)) }
     }
 
     /// A whole small member.

@@ -121,7 +121,7 @@ import Testing
         try folder.write(bytes, to: "parts")
         let file = try ArchiveFile(folder.path("parts"))
         defer { file.close() }
-        let archive = OpenArchive(file.source, id: "shop", members: members)
+        let archive = OpenArchive(file.source, id: "shop", members: MemberList(members))
         do { guard try StatedDecisions(archive, try CheckedPlan(archive)) != nil else { return false } } catch is CheckedPlan
             .Unreadable
         {

@@ -165,8 +165,8 @@ import Testing
         try scratch.write(bytes, to: "members")
         let descriptor = try FileDescriptor.open(FilePath(scratch.path("members")), .readOnly)
         return try descriptor.closeAfter {
-            let archive = OpenArchive(.file(descriptor), id: "shop", members: members)
-            let digests = try Digests(.file(descriptor), byteCount: Int64(bytes.count), members: members)
+            let archive = OpenArchive(.file(descriptor), id: "shop", members: MemberList(members))
+            let digests = try Digests(.file(descriptor), byteCount: Int64(bytes.count), members: MemberList(members))
             var check = ListingCheck(archive, digests, source: "art", listing: members[0], memory: 1 << 20)
             try check.run()
             return check

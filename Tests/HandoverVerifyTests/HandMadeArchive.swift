@@ -21,7 +21,7 @@ final class HandMadeArchive {
         }
         try folder.write(bytes, to: "members")
         descriptor = try FileDescriptor.open(FilePath(folder.path("members")), .readOnly)
-        open = OpenArchive(.file(descriptor), id: "shop", members: members)
+        open = OpenArchive(.file(descriptor), id: "shop", members: MemberList(members))
     }
 
     /// What the content says.

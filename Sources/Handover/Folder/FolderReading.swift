@@ -11,15 +11,17 @@ struct FolderReading {
     /// - Parameters:
     ///   - name: what diagnostics call the folder.
     ///   - write: takes the listing's bytes.
+    ///   - comparesNames: as ``ListingWriter`` has it.
     ///   - read: reads a file that is open, to its end, and says what it is.
     init(
         of folder: FilePath, name: String, ignoring patterns: [String], to write: @escaping ([UInt8]) throws -> Void,
+        comparesNames: Bool = true,
         read: (FolderWalk.File, _ record: Int64) throws -> (sha256: String, type: ContentType) = { file, _ in
             try Self.look(file) {}
         }
     ) throws {
         var skipped = IgnoredFiles(patterns)
-        let writer = ListingWriter(to: write)
+        let writer = ListingWriter(to: write, comparesNames: comparesNames)
         try FolderWalk(name: name).run(at: folder) { path in
             skipped.takes(path)
         } visit: { file in

@@ -29,9 +29,13 @@ final class ListingWriter {
     private var exact: [UInt128] = []
     private var folded: [UInt128] = []
 
-    /// - Parameter write: takes the bytes.
-    init(to write: @escaping ([UInt8]) throws -> Void) {
-        self.write = write
+    private let comparesNames: Bool
+
+    /// - Parameters:
+    ///   - write: takes the bytes.
+    ///   - comparesNames: false where nobody asks which paths a file system might not tell apart.
+    init(to write: @escaping ([UInt8]) throws -> Void, comparesNames: Bool = true) {
+        (self.write, self.comparesNames) = (write, comparesNames)
         out = Array((Lock.listingColumns.joined(separator: ",") + "\n").utf8)
     }
 
@@ -42,7 +46,6 @@ final class ListingWriter {
         listing.records += 1
         listing.fileBytes += byteCount
         let number = listing.records
-        let text = String(decoding: path, as: UTF8.self)
         let cut = path.lastIndex(of: UInt8(ascii: "/"))
         let name = path[(cut.map { $0 + 1 } ?? 0)...]
         let suffix = Self.fileExtension(name)
@@ -58,9 +61,13 @@ final class ListingWriter {
         out.append(UInt8(ascii: "\n"))
         if byteCount == 0 { listing.empty.append(number) }
         if type.contradicts(extension: String(decoding: suffix, as: UTF8.self)) { listing.mismatches += 1 }
-        exact.append(Self.hash(text) << 32 | UInt128(number))
-        folded.append(Self.hash(String(decoding: path.map(Self.lower), as: UTF8.self)) << 32 | UInt128(number))
+        if comparesNames { remember(path, number) }
         if out.count >= 1 << 16 { try flush() }
+    }
+
+    private func remember(_ path: [UInt8], _ number: Int64) {
+        exact.append(Self.hash(String(decoding: path, as: UTF8.self)) << 32 | UInt128(number))
+        folded.append(Self.hash(String(decoding: path.map(Self.lower), as: UTF8.self)) << 32 | UInt128(number))
     }
 
     func finish() throws -> FolderListing {

@@ -189,7 +189,9 @@ struct Seal {
     private func copyFiles(of source: Lock.Source, into writer: inout SnapshotWriter) throws {
         guard let folder = stage.files.folders[source.id] else { return }
         let patterns = source.ignored.map(\.pattern)
-        let again = try FolderReading(of: folder, name: source.path, ignoring: patterns, to: { _ in }) { file, number in
+        let again = try FolderReading(
+            of: folder, name: source.path, ignoring: patterns, to: { _ in }, comparesNames: false
+        ) { file, number in
             var head = FileHead()
             try writer.begin(Self.filePath(source.id, number), size: file.byteCount)
             try file.forEachChunk { bytes in

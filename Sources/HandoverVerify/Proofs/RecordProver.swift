@@ -165,11 +165,12 @@ public final class RecordProver {
     }
 
     private static func seals(_ archive: OpenArchive, _ file: ArchiveFile) throws -> [RecordProof.Seal] {
-        try archive.members.compactMap { member in
-            guard let seal = MemberPath.seal(member.path), !seal.isSignature else { return nil }
-            guard let statement = try archive.bytes(of: member.path, limit: Limits.statementBytes),
-                let signature = try archive.bytes(of: member.path + ".p7s", limit: Limits.signatureBytes)
-            else { throw damaged(member.path, file) }
+        try archive.members.indices(under: "seals/").compactMap { index in
+            let path = archive.members.path(at: Int(index))
+            guard let seal = MemberPath.seal(path), !seal.isSignature else { return nil }
+            guard let statement = try archive.bytes(of: path, limit: Limits.statementBytes),
+                let signature = try archive.bytes(of: path + ".p7s", limit: Limits.signatureBytes)
+            else { throw damaged(path, file) }
             return .init(statement: statement, signature: signature)
         }
     }

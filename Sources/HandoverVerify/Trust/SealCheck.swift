@@ -126,10 +126,10 @@ struct SealCheck {
         var statements: [(path: String, statement: SealStatement)] = []
         var count = 0
         let before = findings.count
-        for member in archive.members {
-            guard let seal = MemberPath.seal(member.path), !seal.isSignature else { continue }
+        for index in archive.members.indices(under: "seals/") {
+            let path = archive.members.path(at: Int(index))
+            guard let seal = MemberPath.seal(path), !seal.isSignature else { continue }
             count += 1
-            let path = member.path
             guard let statement = try archive.bytes(of: path, limit: Limits.statementBytes),
                 let signature = try archive.bytes(of: path + ".p7s", limit: Limits.signatureBytes)
             else {
