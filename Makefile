@@ -1,5 +1,7 @@
 # Two targets do everything on a fresh Debian 12 with Swift 6.3: `make demo` and `make test`. Both install what is missing.
 SHELL := /bin/bash
+# What a command in front of a pipe says counts, too.
+.SHELLFLAGS := -o pipefail -c
 SWIFT ?= swift
 # Tests look inside modules; with this flag the release build lets them, so that demo, tests and bench share one build.
 RELEASE := -c release -Xswiftc -enable-testing
