@@ -1,5 +1,7 @@
 # Two targets do everything on a fresh Debian 12 with Swift 6.3: `make demo` and `make test`. Both install what is missing.
 SHELL := /bin/bash
+# What a command in front of a pipe says counts, too.
+.SHELLFLAGS := -o pipefail -c
 SWIFT ?= swift
 # Tests look inside modules; with this flag the release build lets them, so that demo, tests and bench share one build.
 RELEASE := -c release -Xswiftc -enable-testing
@@ -8,7 +10,7 @@ BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
 PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv ca-certificates
 
-.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill
+.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill attacks flips keep-archive
 
 setup:
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.3 is missing: install it and put it on the PATH, then run this again"; exit 1; }
@@ -72,6 +74,21 @@ soak: build
 # Every system call by which a run, a resumed run and a rollback change files: killed at it, failing, the disk full from it on.
 crash: build
 	@/usr/bin/python3 Tests/Crash/crash.py $(BUILD) $(ARGUMENTS)
+
+# The threat model by its numbers: each attack is made and offered, and the verdict printed.
+attacks: build
+	@HANDOVER_ATTACKS=1 HANDOVER_BUILD=$(BUILD) PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test $(RELEASE) --skip-build --filter 'Attacks' \
+	  | grep -E '^[0-9]+[a-z]? \| |^number|failed|passed'
+
+# Every bit and every length of a small delivery, a million changes at random of a larger one, ten thousand archives that are sound:
+# CHANGES=1000000. In memory, for it writes each of them.
+flips: build
+	@TMPDIR=/dev/shm HANDOVER_FLIPS=$(or $(CHANGES),1000000) HANDOVER_BUILD=$(BUILD) $(SWIFT) test $(RELEASE) --skip-build --no-parallel \
+	  --filter 'Every.change.of.a.small|Random.changes.of.a|Archives.of.random' 2>&1 | grep -vE '^.. Test|^◇'
+
+# The delivery that every later version must read, written once for each version of the format.
+keep-archive: build
+	@HANDOVER_KEEP_ARCHIVE=1 $(SWIFT) test $(RELEASE) --skip-build --filter 'The.archive.that.is.kept.*is.written'
 
 # The bench table, killed at random moments and resumed: MOMENTS=30 RECORDS=2000000.
 kill: build

@@ -108,7 +108,8 @@ let package = Package(
             name: "HandoverBench",
             dependencies: [
                 "Handover", "HandoverFixtures", "HandoverForge", "HandoverIngest", "HandoverTransform", "HandoverPlan",
-                "HandoverCrypto", "HandoverSnapshot", "HandoverVerify", "HandoverCore", "HandoverData", "CAllocationCount",
+                "HandoverCrypto", "HandoverAge", "HandoverSnapshot", "HandoverVerify", "HandoverCore", "HandoverData",
+                "CAllocationCount",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
             ],
             swiftSettings: strict),
@@ -140,7 +141,7 @@ let package = Package(
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
                 "HandoverData",
                 "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive", "HandoverSQLite",
-                "HandoverTarget", "HandoverSnapshot", "HandoverAge",
+                "HandoverTarget", "HandoverSnapshot", "HandoverAge", "CLibCrypto",
             ], exclude: ["Golden"]),
     ]
 )

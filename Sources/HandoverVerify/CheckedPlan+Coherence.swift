@@ -25,6 +25,7 @@ extension CheckedPlan {
         for table in tables { try checkTable(table) }
         for (mapping, text) in zip(mappings, plan["mappings"]?.array ?? []) { try checkMapping(mapping, text) }
         let parties = (plan["parties"]?.array ?? []).compactMap { $0["id"]?.string }
+        try checkParties(plan, parties)
         try checkRecipients(plan)
         for exclusion in mappings.flatMap(\.exclusions) { try hold(parties.contains(exclusion.authority), "mappings.exclude") }
         for total in totals {
@@ -45,6 +46,22 @@ extension CheckedPlan {
 
     func hold(_ isSo: Bool, _ key: String, file: String = "metadata/plan.json") throws(Unreadable) {
         guard isSo else { throw Unreadable(file: file, key: key) }
+    }
+
+    /// Whoever the plan names is a party of it.
+    private func checkParties(_ plan: JSONText, _ parties: [String]) throws(Unreadable) {
+        func hold(_ list: [JSONText], _ keys: [String], _ place: String) throws(Unreadable) {
+            for entry in list {
+                for key in keys {
+                    guard let id = entry[key]?.string else { continue }
+                    try self.hold(parties.contains(id), "\(place).\(key)")
+                }
+            }
+        }
+        try hold([plan["transfer"] ?? .object([])], ["buyer", "seller"], "transfer")
+        try hold(plan["sources"]?.array ?? [], ["owner"], "sources")
+        try hold(plan["containers"]?.array ?? [], ["owner"], "containers")
+        try hold(plan["steps"]?.array ?? [], ["approver", "responsible"], "steps")
     }
 
     /// Who can open the archive has a key to open it with, and nobody is named twice.

@@ -96,7 +96,12 @@ extension CheckedPlan {
         if isLoaded { _ = take("verify") }
         try hold(isSealed && rest.isEmpty, "steps.method")
         try hold(isLoaded == (target != nil) || target?.mode == .snapshot, "steps.method")
+        var before: Set<String> = []
         for step in steps {
+            // A step comes after those that it needs.
+            let needs = (step["needs"]?.array ?? []).compactMap(\.string)
+            try hold(needs.allSatisfy(before.contains), "steps.needs")
+            before.insert(step["id"]?.string ?? "")
             let uses = (step["uses"]?.array ?? []).compactMap(\.string)
             switch step["method"]?.string {
             case "transform": try hold(uses.sorted() == mappings.map(\.id).sorted(), "steps.uses")

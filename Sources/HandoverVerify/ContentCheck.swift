@@ -330,12 +330,15 @@ struct ContentCheck {
     /// One metadata file is readable, in its canonical form, and, where nothing else says it, of its shape.
     private mutating func checkForm(_ path: String) throws {
         let bytes = try archive.bytes(of: path) ?? []
+        let steps = try archive.json("metadata/plan.json")?["steps"]?.array ?? []
         do throws(JSONText.Malformed) {
             let json = try JSONText(bytes)
             if bytes != json.canonical() {
                 usable.findings.add(Diagnostic(.metadataNotCanonical, .path(path), at: .init(file: path)))
             }
-            guard path == "metadata/run.json", let key = JSONShape.run.mismatch(json) else { return }
+            guard path == "metadata/run.json", let key = JSONShape.run.mismatch(json) ?? RunSteps.stray(json, steps) else {
+                return
+            }
             usable.findings.add(Diagnostic(.metadataUnreadable, .path(path), .name(key), at: .init(file: path)))
         } catch {
             let place = "byte \(error.byteOffset)"

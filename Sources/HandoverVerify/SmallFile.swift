@@ -11,17 +11,15 @@ enum SmallFile {
             // Not blocking: a pipe in a file's place must not hold the verifier.
             let file = try FileDescriptor.open(FilePath(path), .readOnly, options: [.nonBlocking, .closeOnExec])
             let bytes = try file.closeAfter {
-                var bytes = [UInt8](repeating: 0, count: limit + 1)
-                let count = try unsafe bytes.withUnsafeMutableBytes { buffer in
-                    var done = 0
-                    while done < buffer.count {
-                        let read = try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[done...]))
-                        if read == 0 { break }
-                        done += read
-                    }
-                    return done
+                var bytes: [UInt8] = []
+                // Most are of a few hundred bytes; only one that is as large as the limit takes so much memory.
+                var piece = [UInt8](repeating: 0, count: min(limit + 1, 1 << 14))
+                while bytes.count <= limit {
+                    let read = try unsafe piece.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+                    if read == 0 { break }
+                    bytes += piece[..<read]
                 }
-                return Array(bytes.prefix(count))
+                return bytes
             }
             guard bytes.count <= limit else {
                 throw Failure(Diagnostic(.fileTooLarge, .path(path), .count(limit)), exit: .badData)

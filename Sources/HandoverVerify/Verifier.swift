@@ -130,7 +130,7 @@ struct Verification {
         } catch let refusal as NotAnArchive {
             return Result(verdict: .refused(refusal.failure))
         }
-        if let outer { seals.checkOuter(outer, archive: archive.id, file: file.besideName(".json")) }
+        if let outer { try seals.checkOuter(outer, archive, file: file.besideName(".json")) }
         let statements = try seals.checkInner(archive)
         try seals.checkEncryption(archive, file, outer)
         watch.end("seals")

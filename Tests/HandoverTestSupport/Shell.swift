@@ -61,7 +61,7 @@ private func spawn(
 }
 
 /// A folder of a test's own, deleted with everything in it when the last reference goes.
-package final class TemporaryFolder {
+package final class TemporaryFolder: Sendable {
     /// Where it is.
     package let url: URL
 

@@ -2,7 +2,7 @@ package import HandoverCrypto
 import Testing
 
 /// Keys, certificates and lists as stock `openssl` makes them, in a folder of their own. Whatever is asked for is made, sound or not.
-package struct StockPKI {
+package struct StockPKI: Sendable {
     /// 2027-01-15 08:00 UTC: when all that is made by default is valid.
     package static let time: Int64 = 1_800_000_000
     package static let authority = """

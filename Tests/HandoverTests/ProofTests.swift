@@ -57,55 +57,6 @@ import Testing
         #expect(try RecordProver(shop.tar, table: "sale").rowCount == 0)
     }
 
-    /// Threats 127 to 130, each beside the proof that holds.
-    @Test func `hold of nothing else`() async throws {
-        let shop = try await shop(600)
-        let policy = try shop.policy()
-        let prover = try RecordProver(shop.tar, table: "sale")
-        let proof = try prover.proof(row: 300)
-        let other = try prover.proof(row: 301)
-        let customer = try RecordProver(shop.tar, table: "customer").proof(row: 1)
-        #expect(answer(proof, policy).isIncluded && answer(customer, policy).isIncluded)
-        let changes: [(String, (inout RecordProof) -> Void)] = [
-            ("127 another record", { $0.line[$0.line.count - 1] ^= 1 }), ("127 a byte more", { $0.line.append(0x2c) }),
-            ("127 another index", { $0.row = 301 }), ("127 another size", { $0.rows = 601 }),
-            ("127 another salt", { $0.salt[0] ^= 1 }), ("127 another record's line", { $0.line = other.line }),
-            ("128 a step less", { $0.way.removeLast() }), ("128 a step more", { $0.way.append($0.way[0]) }),
-            ("128 no way", { $0.way = [] }), ("128 no way between tables", { $0.tableWay = [] }),
-            ("128 a table's step twice", { $0.tableWay += $0.tableWay }), ("128 the other side", { $0.way[0].isLeft.toggle() }),
-            (
-                "129 an inner node as a leaf",
-                { proof in (proof.line, proof.way) = (proof.way[1].hash, Array(proof.way.dropFirst(2))) }
-            ),
-            ("130 another table", { $0.table = "customer" }), ("130 another archive", { $0.archive = "store" }),
-            ("130 another table's way", { $0.tableWay = customer.tableWay }),
-        ]
-        for (name, change) in changes {
-            var changed = proof
-            change(&changed)
-            #expect(changed != proof, "\(name)")
-            #expect(!answer(changed, policy).isIncluded, "\(name)")
-        }
-        // 130: the seals of another snapshot.
-        let later = try await self.shop(599)
-        var mixed = proof
-        mixed.seals = try RecordProver(later.tar, table: "sale").proof(row: 1).seals
-        let both = TrustPolicy(
-            intent: "hand-over",
-            roles: [
-                .init(
-                    role: "transfer-team", threshold: 1, signers: policy.roles[0].signers + (try later.policy()).roles[0].signers)
-            ])
-        #expect(answer(mixed, both).findings.map(\.code).contains(.proofNotIncluded))
-        // Whoever sealed it is nobody to this policy; and a proof without seals proves nothing.
-        let stranger = answer(proof, try later.policy())
-        #expect(!stranger.isIncluded && stranger.notices.map(\.code.name) == ["seal.signer-not-trusted"])
-        var bare = proof
-        bare.seals = []
-        #expect(!answer(bare, policy).isIncluded)
-        #expect(throws: Failure.self) { try RecordProof(bare.bytes, file: "a.proof") }
-    }
-
     /// Every bit of a proof's file: it is another file that is none, or one that does not hold.
     @Test func `have one form`() async throws {
         let shop = try await shop(5)

@@ -89,6 +89,7 @@ import Testing
         let (verdict, lines) = try shop.differences()
         #expect(lines == found, "\(mode): \(sql)")
         #expect(verdict.exit == exit, "\(mode): \(sql): \(verdict.codes)")
+        #expect(LiveShop.codes(of: lines).isSubset(of: verdict.codes), "\(mode): \(sql): \(verdict.codes)")
         #expect(verdict.check("rows-before")?.count == mustStay, "\(mode): \(sql)")
         let isBefore = found.contains { $0.contains("before-") }
         #expect(verdict.check("rows-before")?.outcome == (isBefore ? .no : .yes), "\(mode): \(sql)")

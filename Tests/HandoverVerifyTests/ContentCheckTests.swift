@@ -73,6 +73,8 @@ import Testing
         ("metadata/run.json", "\"seedDrawn\":true", "\"seedDrawn\":\"true\"", .usable, "metadata.unreadable"),
         ("metadata/run.json", "{\"finished\"", "{\"a\":\"\",\"a\":\"\",\"finished\"", .usable, "metadata.unreadable"),
         ("metadata/run.json", "2026-12-30T00:00:00Z", "30.12.2026", .usable, "metadata.unreadable"),
+        ("metadata/run.json", "\"responsible\":\"old\"", "\"responsible\":\"new\"", .usable, "metadata.unreadable"),
+        ("metadata/run.json", "\"id\":\"map\"", "\"id\":\"mop\"", .usable, "metadata.unreadable"),
         ("data/private/merkle-seed.bin", "seedseed", "seed", .usable, "metadata.seed-malformed"),
     ]
 
@@ -199,6 +201,7 @@ import Testing
         try UnknownEncoding.check([source]) { _ in true }
         let unknown = #expect(throws: UnknownEncoding.self) { try UnknownEncoding.check([source]) { $0 == .utf8 } }
         #expect(unknown?.failure.exit == .unavailable)
+        #expect(unknown?.failure.diagnostics.map(\.code) == [.encodingUnknown])
         #expect(SourceEncoding.allCases.filter { !$0.isKnown } == [])
         var verdict = Verdict.refused(try #require(unknown).failure)
         #expect(verdict.exit == .unavailable)

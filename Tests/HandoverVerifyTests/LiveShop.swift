@@ -105,6 +105,26 @@ final class LiveShop {
     }
 }
 
+extension LiveShop {
+    /// The codes of findings that go with lines of the file of differences.
+    static func codes(of lines: [String]) -> Set<String> {
+        Set(
+            lines.map { line in
+                let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+                switch (fields[1], isRow: !fields[2].isEmpty, isColumn: !fields[3].isEmpty) {
+                case ("missing", true, _): return "live.row-missing"
+                case ("missing", false, false): return "live.table-missing"
+                case ("missing", false, true), ("before-gone", false, _): return "live.column-missing"
+                case ("before-gone", true, _): return "live.before-gone"
+                case ("before-changed", _, _): return "live.before-differs"
+                case ("changed", _, _): return "live.value-differs"
+                case ("extra", _, _): return "live.row-extra"
+                default: return "live.key-twice"
+                }
+            })
+    }
+}
+
 extension Verdict {
     func check(_ name: String) -> Check? { answers.flatMap(\.checks).first { $0.name == name } }
     var codes: [String] { answers.flatMap(\.findings).map(\.code.name) }

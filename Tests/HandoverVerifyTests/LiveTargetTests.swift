@@ -71,6 +71,7 @@ import Testing
         let (verdict, lines) = try shop.differences()
         #expect(lines == found, "\(sql)")
         #expect(verdict.exit == exit, "\(sql)")
+        #expect(LiveShop.codes(of: lines).isSubset(of: verdict.codes), "\(sql): \(verdict.codes)")
         #expect(verdict.answers[4].outcome == .yes)
     }
 
@@ -115,6 +116,7 @@ import Testing
             try shop.execute(sql)
             let (verdict, lines) = try shop.differences()
             #expect(lines == found, "\(sql)")
+            #expect(LiveShop.codes(of: lines).isSubset(of: verdict.codes), "\(sql): \(verdict.codes)")
             #expect(verdict.exit == .notComplete && verdict.check("target-rows")?.outcome == .no, "\(sql)")
         }
     }

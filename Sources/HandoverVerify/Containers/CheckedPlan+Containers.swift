@@ -121,6 +121,9 @@ extension CheckedPlan {
         let unreadable = Unreadable(file: "metadata/lock.json", key: "member")
         guard let id = plan["in"]?.string else {
             guard lock["in"] == nil else { throw unreadable }
+            for key in ["path", "folder"] where !same([plan[key]?.string ?? ""], [lock[key]?.string ?? ""]) {
+                throw Unreadable(file: "metadata/lock.json", key: key)
+            }
             return nil
         }
         if let folder = plan["folder"]?.string {

@@ -57,12 +57,14 @@ public enum ArchiveDiff {
     public struct Table: Hashable, Sendable {
         /// Its id.
         public var id: String
+        /// How many rows.
         public var rows: Pair
         /// Rows whose key the other one does not have, and the keys of the first.
         public var onlyBefore: Int64 = 0, onlyAfter: Int64 = 0
         public var firstOnlyBefore: [String] = [], firstOnlyAfter: [String] = []
-        /// Rows with one key and other values, and by field, in the order of the first archive.
+        /// Rows with one key and other values.
         public var changed: Int64 = 0
+        /// The fields that have other values, in the order of the first archive.
         public var fields: [FieldChange] = []
         /// Fields of one of them alone.
         public var fieldsOnlyBefore: [String] = [], fieldsOnlyAfter: [String] = []
@@ -98,6 +100,7 @@ public enum ArchiveDiff {
         public var tablesOnlyBefore: [String] = [], tablesOnlyAfter: [String] = []
         /// Likewise; those of the second alone follow.
         public var fates: [Fates] = []
+        /// The sums that either adds up.
         public var totals: [Total] = []
 
         /// Whether both hold the same rows in the same tables, the same fates and the same totals.

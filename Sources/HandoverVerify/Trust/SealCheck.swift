@@ -110,13 +110,19 @@ struct SealCheck {
     mutating func addIncompleteOuter(_ missing: String) { find(.outerIncomplete, missing) }
 
     /// The outer seal, once the tar says which archive it is.
-    mutating func checkOuter(_ statement: SealStatement, archive id: String, file: String) {
-        if statement.archive != id { find(.sealWrongArchive, file, .name(printable(statement.archive)), .name(id)) }
+    mutating func checkOuter(_ statement: SealStatement, _ archive: OpenArchive, file: String) throws {
+        // The role is that of a signer by the policy: no file's name says another.
+        _ = checkStatement(statement, role: statement.role, archive.id, try Self.parties(archive), file)
+    }
+
+    /// The parties of the archive's plan; none where it cannot be read.
+    private static func parties(_ archive: OpenArchive) throws -> [JSONText] {
+        try archive.json("metadata/plan.json")?["parties"]?.array ?? []
     }
 
     /// All seals in the archive, then the policy's roles. Returns the statements that are sound, by path.
     mutating func checkInner(_ archive: OpenArchive) throws -> [(path: String, statement: SealStatement)] {
-        let parties = try archive.json("metadata/plan.json")?["parties"]?.array ?? []
+        let parties = try Self.parties(archive)
         var statements: [(path: String, statement: SealStatement)] = []
         var count = 0
         let before = findings.count
