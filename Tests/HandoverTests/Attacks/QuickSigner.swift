@@ -24,7 +24,7 @@ struct QuickSigner: @unchecked Sendable {
     }
 
     private func ecdsa(_ bytes: [UInt8]) -> [UInt8] {
-        key.withHandle { key in
+        unsafe key.withHandle { key in
             guard let context = unsafe EVP_MD_CTX_new() else { preconditionFailure("there is memory") }
             defer { unsafe EVP_MD_CTX_free(context) }
             var out = [UInt8](repeating: 0, count: 80)
