@@ -31,6 +31,19 @@ extension Attack {
         AttackWorld.policy(("transfer-team", TrustPolicy.sealed, 1, [world.team]), ("buyer", "accepted", 1, [world.buyer]))
     }
 
+    /// The inner seal by the team, which says something else.
+    private static func sealed(
+        _ id: String, _ title: String, _ code: String, _ change: @escaping @Sendable (inout Delivery.Sealer) -> Void
+    ) -> Attack {
+        Attack(id, .seals, title, .rejected(.notAuthentic, code)) { world in
+            var delivery = try world.remade()
+            var sealer = world.byTeam
+            change(&sealer)
+            try delivery.seal([sealer])
+            return try world.seen(Offer(tar: delivery.crafted.bytes()))
+        }
+    }
+
     /// Who may say what, and how many must.
     static var parties: [Attack] {
         [
@@ -43,21 +56,8 @@ extension Attack {
                     ("buyer", TrustPolicy.sealed, 1, [world.buyer]))
                 return try world.seen(Offer(tar: delivery.crafted.bytes()), policy)
             },
-            Attack("87b", .seals, "a seal in another role's file", .rejected(.notAuthentic, "seal.role-differs")) { world in
-                var delivery = try world.remade()
-                var sealer = world.byTeam
-                sealer.fileRole = "buyer"
-                try delivery.seal([sealer])
-                return try world.seen(Offer(tar: delivery.crafted.bytes()))
-            },
-            Attack("87c", .seals, "a party that the plan does not have", .rejected(.notAuthentic, "seal.party-differs")) {
-                world in
-                var delivery = try world.remade()
-                var sealer = world.byTeam
-                sealer.party = "nobody"
-                try delivery.seal([sealer])
-                return try world.seen(Offer(tar: delivery.crafted.bytes()))
-            },
+            sealed("87b", "a seal in another role's file", "seal.role-differs") { $0.fileRole = "buyer" },
+            sealed("87c", "a party that the plan does not have", "seal.party-differs") { $0.party = "nobody" },
             Attack("87d", .seals, "an outer seal in another name", .rejected(.notAuthentic, "seal.party-differs")) { world in
                 var sealer = world.byTeam
                 sealer.name = "乙方"
@@ -77,14 +77,7 @@ extension Attack {
                 offer.others = try receipt("01", "received", world.byBuyer, over: offer.tar)
                 return try world.seen(offer, accepting(world))
             },
-            Attack("88c", .seals, "a rehearsal offered as a hand-over", .rejected(.notAuthentic, "seal.intent-differs")) {
-                world in
-                var delivery = try world.remade()
-                var sealer = world.byTeam
-                sealer.intent = "rehearsal"
-                try delivery.seal([sealer])
-                return try world.seen(Offer(tar: delivery.crafted.bytes()))
-            },
+            sealed("88c", "a rehearsal offered as a hand-over", "seal.intent-differs") { $0.intent = "rehearsal" },
             Attack("89", .seals, "the seal of an older snapshot", .rejected(.notIntact, "seal.subject-differs")) { world in
                 let older = try world.remade {
                     $0.replace("metadata/run.json", "\"seedDrawn\":true", with: "\"seedDrawn\":false")
