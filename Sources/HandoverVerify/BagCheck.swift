@@ -103,6 +103,13 @@ struct BagCheck {
             }
             listings[index] = .listed
         }
+        // What no line feed ends is no line, and was not read.
+        var last: [UInt8] = [0]
+        if manifest.size > 0 { try archive.read(into: &last, at: manifest.offset + manifest.size - 1) }
+        if last != [UInt8(ascii: "\n")] {
+            malformed.add(
+                Diagnostic(.bagManifestMalformed, .path(manifest.path), at: .init(file: manifest.path, line: number + 1)))
+        }
         for index in covered where listings[Int(index)] == .unlisted {
             let path = archive.members.path(at: Int(index))
             differing.add(Diagnostic(.bagMemberUnlisted, .path(path), .path(manifest.path), at: .init(file: path)))
