@@ -91,7 +91,7 @@ extension Attack {
             renewal("107b", "a renewal whose list is gone", .rejected(.notAuthentic, "renewal.missing")) { folder, _ in
                 try FileManager.default.removeItem(atPath: folder.path(list))
             },
-            renewal("107c", "a renewal that leaves a stamp out", .rejected(.notAuthentic, "renewal.leaves-out")) {
+            renewal("107c", "a renewal that leaves a stamp out", .rejected(.notAuthentic, "seal.stamp-aged")) {
                 folder, restamp in
                 try restamp(try lines(folder) { !$0.hasSuffix(".tsr") })
             },

@@ -87,10 +87,15 @@ enum Mutation {
         for _ in 0..<(Int.random(in: 0..<8, using: &random) == 0 ? 2 : 1) { change(&delivery.members[member()].bytes, &random) }
     }
 
-    /// What differs, member by member; of seals only where nothing else does, for else they were made again.
+    /// What differs, member by member; of seals and manifests only where nothing below does, for else they were made again.
     static func difference(_ one: Delivery, _ other: Delivery) -> String {
         let changed = zip(one.members, other.members).filter { $0.bytes != $1.bytes }
-        let others = changed.filter { !$0.0.path.hasPrefix("seals/") }
-        return (others.isEmpty ? changed : others).map { Saying.of($0.path, $0.bytes, $1.bytes) }.joined(separator: "; ")
+        let paths = changed.map(\.0.path)
+        func isMadeAgain(_ path: String) -> Bool {
+            if path.hasPrefix("seals/") { return paths.contains { !$0.hasPrefix("seals/") } }
+            if path == "tagmanifest-sha256.txt" { return paths.contains { !$0.hasPrefix("seals/") && $0 != path } }
+            return path == "manifest-sha256.txt" && paths.contains { $0.hasPrefix("data/") }
+        }
+        return changed.filter { !isMadeAgain($0.0.path) }.map { Saying.of($0.path, $0.bytes, $1.bytes) }.joined(separator: "; ")
     }
 }
