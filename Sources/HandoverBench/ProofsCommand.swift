@@ -25,7 +25,9 @@ struct ProofsCommand: ParsableCommand {
         let built = ContinuousClock.now
         guard prover.rowCount > 0 else { throw ValidationError("\(table) has no row") }
         var bytes = 0
-        for number in 0..<count { bytes += try prover.proof(row: 1 + number * (prover.rowCount - 1) / max(1, count - 1)).bytes.count }
+        for number in 0..<count {
+            bytes += try prover.proof(row: 1 + number * (prover.rowCount - 1) / max(1, count - 1)).bytes.count
+        }
         let seconds = (ContinuousClock.now - built) / .seconds(1)
         print(
             "\(prover.rowCount) rows, tree in \((built - started) / .seconds(1)) s, \(seconds * 1000 / Double(count)) ms a proof of \(bytes / count) bytes"

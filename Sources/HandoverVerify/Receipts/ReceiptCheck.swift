@@ -17,6 +17,7 @@ extension SealCheck {
                 guard Self.isParty(receipt.statement, parties) else {
                     throw .init(why: Diagnostic.Code.sealPartyDiffers.name)
                 }
+                notices.add(receipt.told)
                 sound.append(receipt)
             } catch {
                 notices.add(Diagnostic(.liveReceiptIgnored, .path(entry.name), .name(error.why), at: .init(file: entry.name)))

@@ -53,13 +53,14 @@ struct ReceiptFolder {
             throw Unsound(why: error.diagnostics[0].code.name)
         }
         var seals = policy.anew
-        guard let sound = seals.judge(statement, signature, .receipt, response: response, file: entry.name) else {
+        guard var sound = seals.judge(statement, signature, .receipt, response: response, file: entry.name) else {
             throw Unsound(why: seals.findings.kept.first?.code.name ?? "-")
         }
         guard sound.statement.receipt?.kind == entry.kind, sound.statement.archive == id,
             sound.statement.subjectDigest == tarDigest
         else { throw Unsound(why: Diagnostic.Code.sealWrongArchive.name) }
         guard sound.signer != nil else { throw Unsound(why: Diagnostic.Code.sealSignerNotTrusted.name) }
+        sound.told = seals.notices
         return sound
     }
 

@@ -71,6 +71,8 @@ struct SealCheck {
         var signer: TrustPolicy.Signer?
 
         var certificate: String { hex(signed.certificate.fingerprint) }
+        /// Of a receipt, what is reported of it and says no to nothing.
+        var told = Findings()
     }
 
     /// Judges one seal by itself; `nil` where a finding says why it is none.
