@@ -208,15 +208,15 @@ private enum Place {
         let token = try TimestampToken(response: response)
         let chain = try authority.verify(response, now: token.info.time.seconds)
         var believed: [String] = []
-        var accepted = 0
+        var (accepted, refused) = (0, 0)
         func check(_ bytes: [UInt8], _ place: String) {
-            do {
+            do throws(TimestampError) {
                 let other = try TimestampToken(response: bytes)
                 let found = try other.verify(
                     message: authority.message, request: nil, trust: authority.trust, now: token.info.time.seconds)
                 accepted += 1
                 if other.info != token.info || found != chain { believed.append(place) }
-            } catch {}
+            } catch { refused += 1 }
         }
         for (bytes, place) in flips(of: response) { check(bytes, place) }
         for index in response.indices {
@@ -224,6 +224,7 @@ private enum Place {
             check(Array(response[..<index] + response[(index + 1)...]), "without byte \(index)")
         }
         #expect(believed == [])
+        #expect(accepted + refused == response.count * 10)
         // Only the words beside the status are not signed.
         let words = try DERReader(response).list(at: [0]).dropFirst().reduce(0) { $0 + $1.count }
         #expect(accepted <= words * 10, "\(accepted) accepted")
