@@ -48,6 +48,7 @@ let package = Package(
         .target(name: "CAllocationCount"),
         .target(name: "CHandoverVerifyBytes"),
         .target(name: "CHandoverUnicode"),
+        .target(name: "CHandoverPage", exclude: ["Page"]),
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
@@ -83,7 +84,7 @@ let package = Package(
                 "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverArchive",
                 "HandoverZlib", "CHandoverVerifyBytes", system,
             ]),
-        library("HandoverReport", ["HandoverCore"]),
+        library("HandoverReport", ["HandoverCore", "CHandoverPage"]),
 
         // Products
         library(

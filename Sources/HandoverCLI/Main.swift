@@ -29,7 +29,7 @@ struct Command: AsyncParsableCommand {
             VerifyCommand.self, DiffCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self,
             TimestampCommand.self, RenewCommand.self,
             ReceiptCommand.self,
-            AcceptCommand.self, RejectCommand.self, RollbackCommand.self,
+            AcceptCommand.self, RejectCommand.self, RollbackCommand.self, PageCommand.self,
         ])
 
     /// Parsing errors end with 64, whatever the parser would say; everything of ours ends with its own code.
