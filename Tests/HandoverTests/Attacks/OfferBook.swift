@@ -1,4 +1,5 @@
 import Foundation
+import HandoverCore
 import HandoverCrypto
 import HandoverTestSupport
 import HandoverVerify
