@@ -94,12 +94,24 @@ class Browser:
         self.evaluate("new Promise(done => { const look = () => document.readyState === 'complete' && "
                       "document.body.dataset.state === 'ready' ? done(true) : setTimeout(look, 10); look(); })")
 
-    def choose(self, files, selector="#files"):
-        """Gives files to the page's field, and waits until it has looked at them."""
+    def choose(self, files):
+        """Gives files to the page's field, and returns what it says of them."""
         self.evaluate("document.body.dataset.state = 'asked'")
         root = self.call("DOM.getDocument")["root"]["nodeId"]
-        node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=root, selector="#files")["nodeId"]
         self.call("DOM.setFileInputFiles", nodeId=node, files=[os.path.abspath(file) for file in files])
+        return self.seen()
+
+    def drop(self, folder):
+        """Drops a folder onto the page as people do, and returns what it says of it."""
+        self.evaluate("document.body.dataset.state = 'asked'")
+        data = {"items": [], "files": [os.path.abspath(folder)], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.call("Input.dispatchDragEvent", type=kind, x=300, y=300, data=data)
+        return self.seen()
+
+    def seen(self):
+        """What the page shows once it has looked."""
         self.evaluate("new Promise(done => { const look = () => document.body.dataset.state === 'done' ? done(true) : "
                       "setTimeout(look, 5); look(); })")
         return self.evaluate("""(() => {

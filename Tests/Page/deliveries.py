@@ -138,6 +138,7 @@ class Shop:
             "a byte of a seal flipped": (lambda tar: flip(tar, "01-transfer-team.json", 600), "seal.signature-broken"),
             "bytes behind the end": (lambda tar: tar.bytes() + b"\0" * 512, "tar.trailing-bytes"),
             "a member missing": (lambda tar: tar.members.pop(tar.index("coverage/orders.csv")) and None, "tar.member-missing"),
+            "a text of the metadata missing": (lambda tar: tar.members.pop(tar.index("merkle.json")) and None, "tar.member-missing"),
             "a member twice": (lambda tar: tar.members.insert(3, tar.members[3]), "tar.member-twice"),
             "two members swapped": (lambda tar: tar.members.insert(8, tar.members.pop(9)), "tar.member-order"),
             "cut off in a member": (lambda tar: tar.bytes()[:300_000], "tar.truncated"),
@@ -151,9 +152,10 @@ class Shop:
     def other_signers(self, sound):
         yield "a policy of others", *self.delivery(policy="strangers.json"), {"authentic": "no", "code": "seal.signer-not-trusted"}
         yield "a policy that asks for more", *self.delivery(policy="sellers.json"), {"authentic": "no", "code": "seal.role-short"}
-        with open(self.path("half.json"), "w", encoding="utf-8") as file:
-            file.write(self.read("trust.json").decode().replace('"threshold":"1"', '"threshold":"1","unknown":"1"'))
-        yield "a policy with a member that nobody knows", *self.delivery(policy="half.json"), {"refusal": "trust.malformed"}
+        for place in ('"threshold":"1"', '"intent":"hand-over"'):
+            with open(self.path("half.json"), "w", encoding="utf-8") as file:
+                file.write(self.read("trust.json").decode().replace(place, place + ',"unknown":"1"'))
+            yield f"a policy with a member that nobody knows, beside {place}", *self.delivery(policy="half.json"), {"refusal": "trust.malformed"}
         files, verdict = self.delivery()
         yield "without a policy", files[:-1], verdict, {"authentic": "not-checked", "intact": "yes", "headline": "not-checked"}
         for key, out, policy in (("stranger", "by-stranger", "trust"), ("curve", "by-curve", "curves")):

@@ -34,6 +34,10 @@ class Comparison:
         start = time.monotonic()
         seen = self.browser.choose(files)
         self.longest = max(self.longest, time.monotonic() - start)
+        self.hold(name, seen, verdict, says)
+
+    def hold(self, name, seen, verdict, says=None):
+        """What was seen, against the verifier's answers."""
         self.count += 1
         if seen["failure"]:
             self.wrong.append(f"{name}: {seen['failure']}")
@@ -56,7 +60,6 @@ class Comparison:
             there = seen["codes"] if question == "code" else seen["answers"].get(question, seen.get(question))
             if (outcome not in there) if question in ("code", "proofs") else there != outcome:
                 self.wrong.append(f"{name}: {question} is {there}, not {outcome}")
-        return seen
 
     def end(self):
         foreign = [url for url in self.browser.requests if not url.startswith(("file:///", "blob:null/"))]
@@ -113,6 +116,10 @@ def deliveries(command, scratch):
         shop = Shop(command, os.path.join(scratch, "shop"))
         for name, files, verdict, says in shop.cases():
             comparison.ask(name, files, verdict, says)
+        # The whole folder at once: with its receipts in a folder below, and what belongs to no delivery beside it.
+        shutil.copy(shop.path("all.json"), shop.path("out"))
+        comparison.hold("a folder dropped", browser.drop(shop.path("out")), shop.verdict("out/print-shop.tar", "all.json"),
+                        {"authentic": "yes", "intact": "yes", "headline": "yes"})
         return comparison.end()
     finally:
         browser.close()

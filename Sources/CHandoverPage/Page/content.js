@@ -7,6 +7,17 @@ const TEXTS = {
 };
 const TABLE_PART_BYTES = 268435456;
 
+// Whether the texts have the lists that are walked here. What else they must hold, `handover verify` knows.
+function areReadable(plan, lock, counts, merkle) {
+  const isList = (list, test) => Array.isArray(list) && list.every((entry) => entry !== null && typeof entry === 'object' && test(entry));
+  const isField = ({ name }) => typeof name === 'string';
+  return isList(plan.tables, ({ id, fields }) => isID(id) && isList(fields, isField)) && isList(plan.mappings, ({ id, to }) => isID(id) && isID(to))
+    && isList(plan.verification?.totals ?? [], ({ table, field }) => isID(table) && typeof field === 'string')
+    && isList(lock.sources, ({ id }) => isID(id)) && isList(lock.containers ?? [], ({ id }) => isID(id))
+    && isList(merkle.tables, () => true)
+    && ['mappings', 'sources', 'tables', 'totals'].every((name) => isList(counts[name], () => true));
+}
+
 class Content {
   constructor(archive) {
     this.archive = archive;
@@ -25,6 +36,10 @@ class Content {
     if (seed.length !== 32) this.usable.find('metadata.seed-malformed', { file: SEED });
     this.usable.check('seed', seed.length === 32 ? 'yes' : 'no', 1);
     if (seed.length !== 32 || !plan || !lock || !counts || !merkle) return;
+    if (!areReadable(plan, lock, counts, merkle)) {
+      this.usable.find('metadata.unreadable', { file: 'metadata/plan.json' }, 'metadata/plan.json', '-');
+      return;
+    }
     await this.complete.during('source-bytes', () => this.checkSources(lock, counts));
     this.totals = listOf(plan.verification?.totals).map((total) => ({ ...total, sum: 0n, scale: 0 }));
     this.rows = new Map();
@@ -85,7 +100,7 @@ class Content {
     const leaves = await RowLeaves.of(seed, id);
     const sums = this.totals.filter((total) => total.table === id).map((total) => {
       const index = fields.findIndex((field) => field.name === total.field);
-      total.scale = Number(fields[index]?.scale ?? 0);
+      total.scale = Math.min(12, Number(fields[index]?.scale) || 0);
       return { total, index, form: new RegExp(`^-?(?:0|[1-9][0-9]*)${total.scale ? `\\.[0-9]{${total.scale}}` : ''}$`) };
     });
     let part = 0, bytes = 0;

@@ -118,7 +118,7 @@ class Seals {
     const { statement, certificate } = sound;
     this.signers.push({
       place, role: statement.role, act: statement.act, party: printable(statement.signer.name), name: certificate.name,
-      fingerprint: certificate.fingerprint, at: timeText(sound.signingTime),
+      fingerprint: certificate.fingerprint, at: timeText(sound.signingTime), intent: statement.intent,
       isKnown: !this.policy ? null : sound.signer ? true : sound.maybe ? null : false,
     });
   }

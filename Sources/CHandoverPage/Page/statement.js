@@ -57,7 +57,8 @@ function isReceipt(said, subjects) {
     loaded: ['before', 'refused', 'since', 'tables', 'target'], 'rolled-back': ['before', 'refused', 'since', 'tables', 'target'],
   };
   if (subjects.length !== 1 || said === null || typeof said !== 'object' || !RECEIPT_KINDS.includes(said.kind)) return false;
-  const isTime = typeof said.at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(said.at) && !Number.isNaN(Date.parse(said.at));
+  const at = typeof said.at === 'string' ? Date.parse(said.at) / 1000 : NaN;
+  const isTime = Number.isFinite(at) && timeText(at) === said.at;
   const texts = (list, least) => Array.isArray(list) && list.length >= least && list.length <= 1000
     && list.every((text) => typeof text === 'string' && text.length > 0 && utf8(text).length <= 4096);
   const allowed = said.kind === 'rejected' ? ['yes', 'no', 'not-checked'] : ['yes'];

@@ -90,7 +90,7 @@ class View {
       return element('article', { class: 'signer', 'data-fingerprint': signer.fingerprint, 'data-known': String(signer.isKnown) },
         element('h3', {}, signer.place === 'outer' ? words.outer : words[signer.act], this.language === 'zh' ? '：' : ': ', signer.name || '–'),
         element('dl', {}, [
-          [words.party, `${signer.party} (${words.role} ${signer.role})`], [words.signedAt, signer.at],
+          [words.party, `${signer.party} (${words.role} ${signer.role})`], [words.intent, words.intents[signer.intent]], [words.signedAt, signer.at],
           [words.fingerprint, element('code', { class: 'print' }, grouped(signer.fingerprint))], ['', known],
         ].map(([name, text]) => [element('dt', {}, name), element('dd', {}, text)]).flat()));
     }));

@@ -29,7 +29,8 @@ const WORDS = {
     decrypt: 'What is inside is looked at once it is decrypted. With age (age-encryption.org):',
     decryptThen: 'Then drop {0} here, with the same files beside it. Destroy it when you are done.',
     sealed: 'sealed by', received: 'received by', verified: 'verified by', accepted: 'accepted by', outer: 'sealed the tar',
-    role: 'role', party: 'for', signedAt: 'by its own clock', fingerprint: 'certificate, SHA-256', known: 'named by your policy', unknown: 'not named by your policy', compare: 'compare with your paper',
+    role: 'role', party: 'for', intent: 'as a', intents: { 'hand-over': 'hand-over', rehearsal: 'rehearsal, which is never a hand-over', snapshot: 'snapshot of a target' },
+    signedAt: 'by its own clock', fingerprint: 'certificate, SHA-256', known: 'named by your policy', unknown: 'not named by your policy', compare: 'compare with your paper',
     records: 'records', migrated: 'migrated', quarantined: 'quarantined', excludedRecords: 'excluded', merged: 'merged into others',
     archive: 'Archive', tarDigest: 'tar, SHA-256', ageDigest: 'encrypted file, SHA-256', dataDigest: 'data digest', checkedAt: 'checked at',
     roles: {
@@ -77,7 +78,8 @@ const WORDS = {
     ],
     decrypt: '解密之后才能查看内部。使用 age（age-encryption.org）：', decryptThen: '然后把 {0} 和旁边的相同文件一起拖入。用毕请销毁。',
     sealed: '签封人', received: '接收人', verified: '核验人', accepted: '验收人', outer: '签封整个 tar',
-    role: '角色', party: '代表', signedAt: '按其自身时钟', fingerprint: '证书 SHA-256', known: '您的策略所列', unknown: '您的策略未列', compare: '请与纸面核对',
+    role: '角色', party: '代表', intent: '用途', intents: { 'hand-over': '正式移交', rehearsal: '演练，不能当作移交', snapshot: '目标系统的快照' },
+    signedAt: '按其自身时钟', fingerprint: '证书 SHA-256', known: '您的策略所列', unknown: '您的策略未列', compare: '请与纸面核对',
     records: '记录', migrated: '移交', quarantined: '隔离', excludedRecords: '排除', merged: '并入他行',
     archive: '档案', tarDigest: 'tar 摘要 SHA-256', ageDigest: '加密文件摘要 SHA-256', dataDigest: '数据摘要', checkedAt: '核验时间',
     roles: {
