@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -59,6 +60,9 @@ class Browser:
 
     def receive(self):
         while b"\0" not in self.buffer:
+            # No delivery of the tests takes a page this long: it waits for something that does not come.
+            if not select.select([self.reading], [], [], 120)[0]:
+                raise RuntimeError(f"the browser says nothing; on its console: {self.complaints}")
             data = os.read(self.reading, 1 << 20)
             if not data:
                 raise RuntimeError("the browser has ended")

@@ -3,7 +3,6 @@
 page.py HANDOVER deliveries        makes deliveries with the command, changes them, and asks both
 page.py HANDOVER offers FOLDER     asks the page of deliveries that the verifier was asked of already
 page.py HANDOVER pictures FOLDER   draws the page, wide, narrow and printed, for people to look at
-page.py HANDOVER speed MEGABYTES   how fast it reads a tar
 
 Where both say yes or no to a question, it has to be the same; the page may leave one open only for a reason that it gives.
 """

@@ -71,19 +71,38 @@ function start(files) {
   });
 }
 
-// All files under what was dropped, folders and all.
-async function filesIn(entry, path = '') {
-  if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    return [{ name: file.name, path: path + file.name, file }];
+// All files in a folder that was dropped. Chromium reads a folder for a page from the disk by its handle alone, others by its entry.
+async function filesInHandle(folder, path) {
+  const found = [];
+  for await (const inner of folder.values()) {
+    if (inner.kind === 'directory') found.push(...(await filesInHandle(inner, path + inner.name + '/')));
+    else found.push({ name: inner.name, path: path + inner.name, file: await inner.getFile() });
   }
-  const reader = entry.createReader();
+  return found;
+}
+
+async function filesInEntry(folder, path) {
+  const reader = folder.createReader();
   const found = [];
   for (;;) {
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (!some.length) return found;
-    for (const inner of some) found.push(...(await filesIn(inner, path + entry.name + '/')));
+    for (const inner of some) {
+      if (inner.isDirectory) found.push(...(await filesInEntry(inner, path + inner.name + '/')));
+      else found.push({ name: inner.name, path: path + inner.name, file: await new Promise((resolve, reject) => inner.file(resolve, reject)) });
+    }
   }
+}
+
+// What an item of a drop stands for. To be called while the drop is handled, for later the items are gone.
+function filesOf(item) {
+  const entry = item.webkitGetAsEntry();
+  if (!entry?.isDirectory) {
+    const file = item.getAsFile();
+    return file ? [{ name: file.name, path: file.name, file }] : [];
+  }
+  const path = entry.name + '/';
+  return item.getAsFileSystemHandle ? item.getAsFileSystemHandle().then((folder) => filesInHandle(folder, path)) : filesInEntry(entry, path);
 }
 
 const chosen = ({ target }) => {
@@ -105,12 +124,12 @@ addEventListener('dragleave', () => document.body.classList.remove('over'));
 addEventListener('drop', async (event) => {
   event.preventDefault();
   document.body.classList.remove('over');
-  const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
   try {
-    start((await Promise.all(entries.map((entry) => filesIn(entry)))).flat());
+    start((await Promise.all([...event.dataTransfer.items].map(filesOf))).flat());
   } catch (error) {
-    state.failure = `${error?.name}: ${error?.message}`;
+    Object.assign(state, { report: null, failure: `${error?.name}: ${error?.message}` });
     show();
+    document.body.dataset.state = 'done';
   }
 });
 show();
