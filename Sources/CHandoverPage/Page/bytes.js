@@ -25,9 +25,11 @@ const LIMITS = {
 
 const utf8 = (text) => new TextEncoder().encode(text);
 
+const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function textOf(bytes) {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return STRICT.decode(bytes);
   } catch {
     throw new Malformed('it is not UTF-8');
   }

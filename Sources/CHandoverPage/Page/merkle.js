@@ -2,8 +2,13 @@
 
 const SALT_BYTES = 16;
 
+// A table has as many nodes as rows: all of them are hashed in one place.
+const NODE = { bytes: Uint8Array.of(1, ...new Uint8Array(64)), hash: new Sha256() };
+
 function merkleNode(left, right) {
-  return Sha256.of([1], left, right);
+  NODE.bytes.set(left, 1);
+  NODE.bytes.set(right, 33);
+  return NODE.hash.reset().update(NODE.bytes).digest();
 }
 
 // A tree whose leaves come one by one: of what is whole, one root for each power of two is kept.

@@ -19,6 +19,7 @@ class Sha256 {
     this.state = new Int32Array(8);
     this.words = new Int32Array(64);
     this.block = new Uint8Array(64);
+    this.view = new DataView(this.block.buffer);
     this.reset();
   }
 
@@ -58,9 +59,8 @@ class Sha256 {
       this.held = 0;
     }
     block.fill(0, this.held, 56);
-    const view = new DataView(block.buffer);
-    view.setUint32(56, Math.floor(this.count / 0x20000000));
-    view.setUint32(60, (this.count % 0x20000000) * 8);
+    this.view.setUint32(56, Math.floor(this.count / 0x20000000));
+    this.view.setUint32(60, (this.count % 0x20000000) * 8);
     compress(state, this.words, block, 0, 64);
     const out = new Uint8Array(32);
     for (let i = 0; i < 8; i++) {
