@@ -24,7 +24,8 @@ struct PageCommand: ParsableCommand {
     func run() throws {
         let page = VerifyPage.html
         let isWritten =
-            !FileManager.default.fileExists(atPath: output) && FileManager.default.createFile(atPath: output, contents: Data(page))
+            !FileManager.default.fileExists(atPath: output)
+            && FileManager.default.createFile(atPath: output, contents: Data(page))
         guard isWritten else { throw Failure(Diagnostic(.cannotCreate, .path(output), .name("-")), exit: .cannotCreate) }
         let digest = hex(SHA256.digest(page))
         Console.print(

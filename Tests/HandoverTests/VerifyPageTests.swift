@@ -9,7 +9,8 @@ import Testing
     private func script(_ arguments: [String]) throws -> (status: Int32, stdout: String, stderr: String) {
         try run(
             "/usr/bin/python3", ["-B", Repository.path("Tests/Page/page.py"), Repository.command("handover")] + arguments,
-            in: Repository.root, environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/tmp"])
+            in: Repository.root,
+            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/tmp"])
     }
 
     @Test func `agrees with the verifier on sound and on changed deliveries, on proofs and on what is encrypted`() throws {
@@ -55,7 +56,9 @@ import Testing
     /// Whatever a stranger puts into an archive, the page reaches no network: it has no way to.
     @Test func `may load nothing, by its own word`() {
         let text = String(decoding: VerifyPage.html, as: UTF8.self)
-        #expect(text.contains("content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; worker-src blob:;"))
+        #expect(
+            text.contains(
+                "content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; worker-src blob:;"))
         for word in ["http:", "fetch(", "XMLHttpRequest", "innerHTML", "eval(", "import(", "@import", "url("] {
             #expect(!text.contains(word), "\(word)")
         }

@@ -110,8 +110,11 @@ class Browser:
         """Drops a folder onto the page as people do, and returns what it says of it."""
         self.evaluate("document.body.dataset.state = 'asked'")
         data = {"items": [], "files": [os.path.abspath(folder)], "dragOperationsMask": 1}
-        for kind in ("dragEnter", "dragOver", "drop"):
-            self.call("Input.dispatchDragEvent", type=kind, x=300, y=300, data=data)
+        # A drop counts only once the page has said that it would take it.
+        while not self.evaluate("document.body.classList.contains('over')"):
+            for kind in ("dragEnter", "dragOver"):
+                self.call("Input.dispatchDragEvent", type=kind, x=300, y=300, data=data)
+        self.call("Input.dispatchDragEvent", type="drop", x=300, y=300, data=data)
         return self.seen()
 
     def seen(self):
@@ -127,7 +130,7 @@ class Browser:
                 failure: document.querySelector('[data-headline=failure]')?.textContent ?? null,
                 answers: Object.fromEntries(all('[data-question]', one => [one.dataset.question, one.dataset.outcome])),
                 codes: all('.finding', one => one.dataset.code),
-                left: Object.fromEntries(all('[data-question]', one => [one.dataset.question, one.querySelector('.left')?.textContent ?? ''])),
+                left: Object.fromEntries(all('[data-question]', one => [one.dataset.question, one.querySelector('.left')?.dataset.left?.split(' ') ?? []])),
                 proofs: all('[data-proof]', one => one.dataset.outcome),
                 checks: Object.fromEntries(all('[data-check]', one => [one.dataset.check, one.className])),
                 text: document.querySelector('main').innerText,

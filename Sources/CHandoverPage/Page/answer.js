@@ -7,7 +7,8 @@ class Answer {
     this.findings = []; // each says no
     this.notices = []; // told, and no to nothing
     this.left = []; // parts that this page does not look at: without them there is no yes
-    this.count = 0;
+    this.count = 0; // of findings
+    this.doubts = 0;
   }
 
   // `place` is {file, line, byte, table, field}, as far as it is known.
@@ -15,6 +16,14 @@ class Answer {
     this.count += 1;
     if (this.findings.length < LIMITS.findings) this.findings.push({ code, place, args: args.map(printable) });
     return null;
+  }
+
+  // Something is wrong that may be a no to this question or to another one: which, this page cannot tell.
+  doubt(part, code, place, ...args) {
+    this.find(code, place, ...args);
+    this.count -= 1;
+    this.doubts += 1;
+    this.leave(part);
   }
 
   tell(code, place, ...args) {
@@ -32,10 +41,11 @@ class Answer {
 
   // A check whose outcome is whether it found anything; returns what `body` returns.
   async during(name, body) {
-    const before = this.count;
+    const before = this.count + this.doubts;
     const amount = await body();
-    this.check(name, amount === null ? 'not-checked' : this.count === before ? 'yes' : 'no', amount ?? 0);
-    return this.count === before;
+    const isRight = this.count + this.doubts === before;
+    this.check(name, amount === null ? 'not-checked' : isRight ? 'yes' : 'no', amount ?? 0);
+    return isRight;
   }
 
   get outcome() {
@@ -44,7 +54,7 @@ class Answer {
 
   // What is shown; data alone, so that a worker can send it.
   get report() {
-    const { question, outcome, checks, findings, notices, left, count } = this;
-    return { question, outcome, checks, findings, notices, left, count };
+    const { question, outcome, checks, findings, notices, left, count, doubts } = this;
+    return { question, outcome, checks, findings, notices, left, count, doubts };
   }
 }

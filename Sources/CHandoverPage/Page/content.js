@@ -207,11 +207,13 @@ class Content {
       const entry = said[index] ?? {};
       const [staged, migrated, quarantined, excluded, merged] =
         ['staged', 'migrated', 'quarantined', 'excluded', 'merged'].map((part) => of(entry[part]));
-      const isBalanced = entry.table === total.table && entry.field === total.field && staged !== null && migrated === total.sum
+      const isBalanced = entry.table === total.table && entry.field === total.field && staged !== null && migrated !== null
         && staged === migrated + (quarantined ?? 0n) + (excluded ?? 0n) + (merged ?? 0n)
         && (entry.declared === undefined || of(entry.declared) === staged)
         && (typeof total.declared !== 'string' || of(total.declared) === staged);
       if (!isBalanced) this.complete.find('total.unbalanced', { file: 'metadata/counts.json', field: name }, name);
+      // Either a row has another value, or the count of them lies.
+      else if (migrated !== total.sum) this.complete.doubt('sums-differ', 'total.unbalanced', { file: 'metadata/counts.json', field: name }, name);
     });
     if (said.length !== this.totals.length) this.complete.find('total.unbalanced', { file: 'metadata/counts.json' }, 'totals');
     return this.totals.length;

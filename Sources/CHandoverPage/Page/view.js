@@ -41,7 +41,7 @@ class View {
     const { words } = this;
     if (report.refusal) return { outcome: 'no', title: words.headRefused };
     const outcomes = [...report.answers, ...report.proofs].map((answer) => answer.outcome);
-    if (outcomes.includes('no')) return { outcome: 'no', title: words.headNo };
+    if (outcomes.includes('no') || report.answers.some((answer) => answer.doubts > 0)) return { outcome: 'no', title: words.headNo };
     if (report.isEncrypted) return { outcome: 'not-checked', title: words.headEncrypted };
     const isWhole = outcomes.length > 0 && (report.answers.length ? report.answers.slice(0, 2) : report.proofs).every((answer) => answer.outcome === 'yes');
     if (isWhole && report.answers.length) return { outcome: 'yes', title: words.headYes, more: words.headYesMore };
@@ -56,7 +56,7 @@ class View {
       this.details(answer));
   }
 
-  details({ checks, findings, notices, left, count }) {
+  details({ checks, findings, notices, left, count, doubts }) {
     const { words } = this;
     const looked = checks.filter((check) => check.outcome !== 'not-checked');
     const skipped = checks.filter((check) => check.outcome === 'not-checked').map((check) => words.checks[check.name] ?? check.name);
@@ -64,10 +64,10 @@ class View {
       looked.length > 0 && element('ul', { class: 'checks' }, looked.map(({ name, outcome, amount }) =>
         element('li', { class: outcome, 'data-check': name }, element('span', { 'aria-hidden': 'true' }, MARKS[outcome]), ' ', words.checks[name] ?? name,
           ' ', element('b', {}, this.number.format(amount)), outcome === 'no' ? ` (${words.no})` : ''))),
-      (left.length > 0 || skipped.length > 0) && element('p', { class: 'left' }, element('b', {}, words.left + (this.language === 'zh' ? '：' : ': ')),
+      (left.length > 0 || skipped.length > 0) && element('p', { class: 'left', 'data-left': left.join(' ') }, element('b', {}, words.left + (this.language === 'zh' ? '：' : ': ')),
         [...left.map((part) => words.lefts[part] ?? part), ...skipped].join(this.language === 'zh' ? '；' : '; ')),
       findings.map((finding) => this.finding(finding, 'no')),
-      count > findings.length && element('p', {}, '… ', fill(words.more, [count - findings.length])),
+      count + doubts > findings.length && element('p', {}, '… ', fill(words.more, [count + doubts - findings.length])),
       notices.map((notice) => this.finding(notice, 'told')),
     ].flat().filter(Boolean);
   }

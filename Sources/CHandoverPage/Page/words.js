@@ -42,6 +42,7 @@ const WORDS = {
       'certificate-authorities': 'whether a CA vouches for a signer', 'time-stamps': 'time stamps and their renewals',
       'signature-by-large-key': 'a signature by an RSA key that is too large for this browser',
       recomputation: 'the values themselves: use handover verify', schemas: 'the form of every value and of the metadata: use handover verify',
+      'sums-differ': 'whether the rows or the counts are wrong, for they add up to different sums: use handover verify',
       'exports-in-parts': 'the digest of an export that lies in parts', 'outer-seal': 'anything inside: the seal over it does not hold, so it stays closed',
       encrypted: 'anything inside: it is encrypted', structure: 'the rest: the tar is not whole',
     },
@@ -89,7 +90,8 @@ const WORDS = {
     lefts: {
       policy: '谁的签封算数：没有信任策略。请将下列指纹与纸面核对。', 'certificate-authorities': 'CA 是否为签署人担保', 'time-stamps': '时间戳及其续期',
       'signature-by-large-key': '此浏览器不支持的过大 RSA 密钥的签名', recomputation: '各个值本身：请用 handover verify',
-      schemas: '每个值及元数据的形式：请用 handover verify', 'exports-in-parts': '分段存放的导出文件的摘要',
+      schemas: '每个值及元数据的形式：请用 handover verify', 'sums-differ': '合计不同，是各行有误还是计数有误：请用 handover verify',
+      'exports-in-parts': '分段存放的导出文件的摘要',
       'outer-seal': '内部的一切：外层签封不成立，因此不打开', encrypted: '内部的一切：已加密', structure: '其余内容：tar 不完整',
     },
     checks: {

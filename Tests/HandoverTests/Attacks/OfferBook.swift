@@ -10,7 +10,7 @@ final class OfferBook: Sendable {
     let folder: TemporaryFolder
     private let kept = Mutex<[String: Int]>([:])
     /// How many variants of one attack are kept: some have hundreds.
-    private static let variants = 6
+    private static let variants = 3
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -18,8 +18,8 @@ final class OfferBook: Sendable {
 
     /// - Parameter attack: its id.
     func add(_ offer: Offer, _ policy: TrustPolicy, now: Int64, _ verdict: Verdict, of attack: String) throws {
-        // Stamps are not looked at there, and policies with them not written here.
-        guard policy.time == nil else { return }
+        // Stamps are not looked at there, and policies with them not written here. Nor can a file ask for more names than it has.
+        guard policy.time == nil, policy.roles.allSatisfy({ $0.threshold <= Set($0.signers.map(\.name)).count }) else { return }
         let number = kept.withLock { kept in
             let number = (kept[attack] ?? 0) + 1
             if number <= Self.variants { kept[attack] = number }
@@ -70,14 +70,16 @@ extension TrustPolicy {
         var text: [String: Any] = [
             "handover": "1", "intent": intent,
             "roles": roles.map {
-                ["act": $0.act, "role": $0.role, "threshold": String(max(1, $0.threshold)), "signers": $0.signers.map(signer)] as [String: Any]
+                ["act": $0.act, "role": $0.role, "threshold": String(max(1, $0.threshold)), "signers": $0.signers.map(signer)]
+                    as [String: Any]
             },
         ]
         if demandsEncryption { text["encryption"] = "demanded" }
         if !authorities.isEmpty {
             text["authorities"] = authorities.map {
                 [
-                    "certificate": Data($0.certificate.der).base64EncodedString(), "revocation": $0.demandsLists ? "demanded" : "used",
+                    "certificate": Data($0.certificate.der).base64EncodedString(),
+                    "revocation": $0.demandsLists ? "demanded" : "used",
                     "intermediates": $0.intermediates.map { Data($0.der).base64EncodedString() },
                     "crls": $0.lists.map { Data($0.der).base64EncodedString() },
                 ] as [String: Any]
