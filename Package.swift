@@ -98,7 +98,10 @@ let package = Package(
                 system,
             ]),
         // What both programs have. `handover-verify` has nothing else: of the migrator it sees nothing.
-        library("HandoverCommands", ["HandoverCore", "HandoverVerify", "HandoverReport", "CLinux", argumentParser]),
+        library("HandoverSelfTest", ["HandoverCore", "HandoverCrypto", "HandoverVerify", system]),
+        library(
+            "HandoverCommands",
+            ["HandoverCore", "HandoverVerify", "HandoverSelfTest", "HandoverReport", "CLinux", argumentParser]),
         .executableTarget(
             name: "HandoverVerifyCLI", dependencies: ["HandoverCommands", "HandoverCore", argumentParser], swiftSettings: strict),
         .executableTarget(
@@ -146,7 +149,8 @@ let package = Package(
             [
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
                 "HandoverData",
-                "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive", "HandoverSQLite",
+                "HandoverVerify", "HandoverSelfTest", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive",
+                "HandoverSQLite",
                 "HandoverTarget", "HandoverSnapshot", "HandoverAge", "CLibCrypto",
             ], exclude: ["Golden"]),
     ]

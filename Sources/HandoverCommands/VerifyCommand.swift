@@ -46,6 +46,10 @@ package struct VerifyCommand: ParsableCommand {
     @Flag(help: "Show keys and values in findings. They are personal data.")
     var showValues = false
 
+    @Flag(
+        help: "Test the verifier itself: copies of the archive are changed in every way known; each must be found and named.")
+    var selfTest = false
+
     @OptionGroup var decryption: DecryptionOptions
 
     @OptionGroup var out: OutputOptions
@@ -60,6 +64,7 @@ package struct VerifyCommand: ParsableCommand {
 
     package func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
+        if selfTest { return try testVerifier(policy) }
         var options = Verifier.Options(
             showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes,
             keys: try decryption.keys(for: archive))
