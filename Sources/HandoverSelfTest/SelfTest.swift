@@ -69,11 +69,13 @@ public struct SelfTest {
     ///   - path: the tar, not encrypted, with its outer seal beside it.
     ///   - trust: the policy under which it is sound.
     ///   - now: seconds since 1970.
+    ///   - parent: where the folder of the copies is made.
     ///   - seed: draws which values are changed; by default the archive's digest, so that it is the same every time.
     ///   - progress: gets each outcome as it comes.
     /// - Throws: ``Failure``: the archive is not sound, is encrypted, or too large (65).
     public static func run(
-        _ path: String, trust: TrustPolicy, now: Int64, seed: String? = nil, memory: Int,
+        _ path: String, trust: TrustPolicy, now: Int64, in parent: String = FileManager.default.temporaryDirectory.path,
+        seed: String? = nil, memory: Int,
         progress: (Outcome) throws -> Void = { _ in }
     ) throws -> Result {
         if path.hasSuffix(".age") { throw unsuitable(path, "it is encrypted: decrypt a copy of it first") }
@@ -83,7 +85,7 @@ public struct SelfTest {
         guard verdict.isSound, let digest = verdict.tarDigest else {
             throw unsuitable(path, "it is not sound (exit \(verdict.exit.rawValue))")
         }
-        return try SelfTest(path, trust, now, seed ?? digest, memory).run(progress)
+        return try SelfTest(path, trust, now, seed ?? digest, memory).run(in: parent, progress)
     }
 
     init(_ path: String, _ trust: TrustPolicy, _ now: Int64, _ seed: String, _ memory: Int) throws {
@@ -109,8 +111,8 @@ public struct SelfTest {
         Failure(Diagnostic(.selfTestUnsuitable, .path(path), .name(why)), exit: .badData)
     }
 
-    private func run(_ progress: (Outcome) throws -> Void) throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "handover-self-test-\(UUID().uuidString)")
+    private func run(in parent: String, _ progress: (Outcome) throws -> Void) throws -> Result {
+        let folder = URL(filePath: parent).appending(path: "handover-self-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         let result = Swift.Result { try run(in: folder, progress) }

@@ -11,10 +11,14 @@ import Testing
     @Test func `finds and names every change of a small archive, and says what it could not change`() async throws {
         let shop = try SmallShop()
         _ = try await shop.run()
-        let policy = try TrustPolicy(contentsOf: shop.folder.path("trust.json"))
+        let policy = try shop.policy()
         var told = 0
         let now = Int64(Date().timeIntervalSince1970)
-        let result = try SelfTest.run(shop.tar, trust: policy, now: now, memory: Limits.memoryBytes) { _ in told += 1 }
+        let copies = try TemporaryFolder()
+        let result = try SelfTest.run(
+            shop.tar, trust: policy, now: now, in: copies.path("."), memory: Limits.memoryBytes
+        ) { _ in told += 1 }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: copies.path(".")).isEmpty)
         for outcome in result.outcomes where !outcome.isRight {
             Issue.record(
                 "\(outcome.name): \(outcome.english): exit \(outcome.exit.rawValue), \(outcome.finding.map { $0.code.name } ?? "-")"
@@ -36,7 +40,7 @@ import Testing
     @Test func `says of a change that nobody sees that it was not found`() async throws {
         let shop = try SmallShop()
         _ = try await shop.run()
-        let policy = try TrustPolicy(contentsOf: shop.folder.path("trust.json"))
+        let policy = try shop.policy()
         let test = try SelfTest(shop.tar, policy, Int64(Date().timeIntervalSince1970), "seed", Limits.memoryBytes)
         let folder = try TemporaryFolder()
         let none = Change("none", "nothing", "无", [.accurate], .codes([""])) { _ in }
@@ -62,15 +66,15 @@ import Testing
         _ = try await shop.run()
         var bytes = try shop.folder.read("out/shop.tar")
         bytes[2000] ^= 1
+        let copies = try TemporaryFolder()
         try shop.folder.write(bytes, to: "out/shop.tar")
-        let policy = try TrustPolicy(contentsOf: shop.folder.path("trust.json"))
+        let policy = try shop.policy()
         let failure = #expect(throws: Failure.self) {
             try SelfTest.run(
-                shop.tar, trust: policy, now: Int64(Date().timeIntervalSince1970), memory: Limits.memoryBytes)
+                shop.tar, trust: policy, now: Int64(Date().timeIntervalSince1970), in: copies.path("."),
+                memory: Limits.memoryBytes)
         }
         #expect(failure?.exit == .badData && failure?.diagnostics.map(\.code.name) == ["self-test.unsuitable"])
-        let left = try FileManager.default.contentsOfDirectory(atPath: FileManager.default.temporaryDirectory.path)
-            .filter { $0.hasPrefix("handover-self-test-") }
-        #expect(left.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: copies.path(".")).isEmpty)
     }
 }
