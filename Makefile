@@ -57,7 +57,8 @@ fuzz: setup
 
 # Thousands of generated tables and documents, read by ours and by Python: every difference must have a reason. Then every byte sequence
 # of every encoding, against iconv and Python: the differences must be those of Format.md. Then whole plans over random exports,
-# recounted from their archives, and folders of random files, listed by Python.
+# recounted from their archives; random chains of operators over random texts, made by the one reading and worked out again by the other;
+# and folders of random files, listed by Python.
 oracle: build
 	@python3 Tests/Oracle/tables.py $(BUILD)/HandoverBench --tables $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/read_items.py $(BUILD)/HandoverBench --files $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
@@ -65,6 +66,7 @@ oracle: build
 	@WORKBOOKS=$(or $(WORKBOOKS),3000) SEED=$(or $(SEED),1) $(SWIFT) test $(RELEASE) --skip-build --filter 'Workbooks.*oracle'
 	@python3 Tests/Oracle/encodings.py $(BUILD)/handover Sources/Handover/Handover.docc/Format.md
 	@python3 Tests/Oracle/plans.py $(BUILD)/handover --plans $(or $(PLANS),1000) --seed $(or $(SEED),1)
+	@python3 Tests/Oracle/chains.py $(BUILD)/handover --pairs $(or $(PAIRS),100000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/folders.py check $(BUILD)/handover --folders $(or $(FOLDERS),100) --seed $(or $(SEED),1)
 
 # Shops of many seeds through run and verify: each must come out sound, and each forged copy unsound.

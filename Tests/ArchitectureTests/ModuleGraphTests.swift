@@ -19,7 +19,8 @@ import Testing
             ("HandoverVerify", ["HandoverCore"] + overlays),
             ("HandoverReport", ["HandoverCore"]),
             ("Handover", migrator + ["HandoverCore", "HandoverVerify"] + overlays),
-            ("HandoverCommands", ["HandoverCore", "HandoverVerify", "HandoverReport"]),
+            ("HandoverSelfTest", ["HandoverCore", "HandoverCrypto", "HandoverVerify"]),
+            ("HandoverCommands", ["HandoverCore", "HandoverVerify", "HandoverSelfTest", "HandoverReport"]),
             ("HandoverVerifyCLI", ["HandoverCommands", "HandoverCore"]),
             ("HandoverCLI", ["Handover", "HandoverCommands", "HandoverCore", "HandoverVerify", "HandoverReport"]),
         ]
