@@ -1,7 +1,6 @@
 import ArgumentParser
-import Foundation
-import HandoverCore
-import HandoverCrypto
+import Handover
+import HandoverCommands
 import HandoverReport
 
 struct PageCommand: ParsableCommand {
@@ -22,12 +21,7 @@ struct PageCommand: ParsableCommand {
     @OptionGroup var out: OutputOptions
 
     func run() throws {
-        let page = VerifyPage.html
-        let isWritten =
-            !FileManager.default.fileExists(atPath: output)
-            && FileManager.default.createFile(atPath: output, contents: Data(page))
-        guard isWritten else { throw Failure(Diagnostic(.cannotCreate, .path(output), .name("-")), exit: .cannotCreate) }
-        let digest = hex(SHA256.digest(page))
+        let digest = try PageFile.write(VerifyPage.html, to: output)
         Console.print(
             out.json ? JSONLine.object("page", [("file", output), ("sha256", digest)]) : "\(output)\nSHA-256 \(digest)")
     }
