@@ -117,6 +117,14 @@ def deliveries(command, scratch):
         shop = Shop(command, os.path.join(scratch, "shop"))
         for name, files, verdict, says in shop.cases():
             comparison.ask(name, files, verdict, says)
+        # The same file again, once it was changed where it lies: nothing is remembered of it.
+        files, verdict = shop.delivery()
+        tar = next(file for file in files if file.endswith(".tar"))
+        comparison.ask("before it was changed", files, verdict, {"headline": "yes"})
+        with open(tar, "r+b") as file:
+            file.seek(700)
+            file.write(b"x")
+        comparison.ask("after it was changed", files, shop.verdict(tar, "trust.json"), {"headline": "no"})
         # The whole folder at once: with its receipts in a folder below, and what belongs to no delivery beside it.
         shutil.copy(shop.path("all.json"), shop.path("out"))
         comparison.hold("a folder dropped", browser.drop(shop.path("out")), shop.verdict("out/print-shop.tar", "all.json"),

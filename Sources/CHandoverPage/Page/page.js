@@ -106,7 +106,10 @@ function filesOf(item) {
 }
 
 const chosen = ({ target }) => {
-  if (target.files.length) start([...target.files].map((file) => ({ name: file.name, path: file.webkitRelativePath || file.name, file })));
+  const files = [...target.files].map((file) => ({ name: file.name, path: file.webkitRelativePath || file.name, file }));
+  // So that the same files can be chosen again, once they were copied anew.
+  target.value = '';
+  if (files.length) start(files);
 };
 byID('files').addEventListener('change', chosen);
 byID('folder').addEventListener('change', chosen);
