@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // C libraries
@@ -83,7 +84,7 @@ let package = Package(
                 "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverArchive",
                 "HandoverZlib", "CHandoverVerifyBytes", system,
             ]),
-        library("HandoverReport", ["HandoverCore"]),
+        library("HandoverReport", ["HandoverCore", .product(name: "Mustache", package: "swift-mustache")]),
 
         // Products
         library(
