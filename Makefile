@@ -8,9 +8,9 @@ RELEASE := -c release -Xswiftc -enable-testing
 TOOLS := .build-tools
 BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
-PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv ca-certificates
+PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv ca-certificates dpkg-dev debootstrap
 
-.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill attacks flips keep-archive
+.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill attacks flips keep-archive dist dist-check
 
 setup:
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.3 is missing: install it and put it on the PATH, then run this again"; exit 1; }
@@ -96,3 +96,16 @@ kill: build
 
 asan: setup
 	HANDOVER_BUILD=.build-asan/debug PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test --sanitize=address --scratch-path .build-asan
+
+# handover-verify and handover as packages for a bare Debian 12, in .build-dist/: Swift's library inside, C libraries Debian's own.
+DIST := .build-dist
+dist: setup
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST) --product handover-verify
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST) --product handover
+	$(SWIFT) build -c release --scratch-path $(DIST)/manual --package-path $(DIST)/checkouts/swift-argument-parser --product generate-manual
+	@bash Packaging/deb.sh $(DIST) handover-verify
+	@bash Packaging/deb.sh $(DIST) handover
+
+# Installs them into a bare Debian 12 that is made for it, without Swift, and verifies there what `make demo` delivers. As root.
+dist-check: dist build
+	@bash Tests/Dist/check.sh $(DIST) $(BUILD)

@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -30,6 +31,7 @@ let package = Package(
         .library(name: "Handover", targets: ["Handover"]),
         .library(name: "HandoverVerify", targets: ["HandoverVerify"]),
         .executable(name: "handover", targets: ["HandoverCLI"]),
+        .executable(name: "handover-verify", targets: ["HandoverVerifyCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -96,11 +98,14 @@ let package = Package(
                 "CLinux",
                 system,
             ]),
+        // What both programs have. `handover-verify` has nothing else: of the migrator it sees nothing.
+        library("HandoverCommands", ["HandoverCore", "HandoverVerify", "HandoverReport", "CLinux", argumentParser]),
+        .executableTarget(
+            name: "HandoverVerifyCLI", dependencies: ["HandoverCommands", "HandoverCore", argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "HandoverCLI",
             dependencies: [
-                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverVerify", "HandoverReport", "CLinux",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
+                "Handover", "HandoverCommands", "HandoverCore", "HandoverVerify", "HandoverReport", argumentParser,
             ],
             swiftSettings: strict),
         library("HandoverFixtures", []),
@@ -111,7 +116,7 @@ let package = Package(
                 "Handover", "HandoverFixtures", "HandoverForge", "HandoverIngest", "HandoverTransform", "HandoverPlan",
                 "HandoverCrypto", "HandoverAge", "HandoverSnapshot", "HandoverVerify", "HandoverCore", "HandoverData",
                 "CAllocationCount",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
+                argumentParser, system,
             ],
             swiftSettings: strict),
 
@@ -119,6 +124,7 @@ let package = Package(
         .target(
             name: "HandoverTestSupport", dependencies: ["HandoverCrypto", "CLinux"], path: "Tests/HandoverTestSupport",
             swiftSettings: strict),
+        tests("ArchitectureTests", []),
         tests("HandoverArchiveTests", ["HandoverArchive"]),
         tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"], exclude: ["Golden"]),
         tests("HandoverCryptoTests", ["HandoverCrypto"]),

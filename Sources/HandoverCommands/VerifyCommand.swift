@@ -1,16 +1,16 @@
-import ArgumentParser
+package import ArgumentParser
 import Foundation
 import HandoverCore
 import HandoverReport
 import HandoverVerify
 
-struct VerifyCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct VerifyCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Answer five questions about an archive: authentic, intact, complete, accurate, usable?",
         discussion: """
             Example:
-              handover verify print-shop.tar --trust trust.json
-              handover verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
+              \(Tool.name) verify print-shop.tar --trust trust.json
+              \(Tool.name) verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
 
             Reads everything again, by other means than those that wrote it, offline. Exit 0 only if all five answers are yes;
             10 to 14 name the first that is no; 65 says it is no archive of ours.
@@ -50,13 +50,15 @@ struct VerifyCommand: ParsableCommand {
 
     @OptionGroup var out: OutputOptions
 
-    func validate() throws {
+    package func validate() throws {
         guard target != nil || (before == nil && differences == nil) else {
             throw ValidationError("--before and --differences are about a target: give --target sqlite:FILE, too")
         }
     }
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         var options = Verifier.Options(
             showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes,
@@ -84,12 +86,12 @@ struct VerifyCommand: ParsableCommand {
     }
 }
 
-struct InspectCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct InspectCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show what an archive says of itself. Nothing is verified.",
         discussion: """
             Example:
-              handover inspect print-shop.tar
+              \(Tool.name) inspect print-shop.tar
             """)
 
     @Argument(help: "The archive.")
@@ -99,7 +101,9 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup var out: OutputOptions
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let inspection = try Verifier.inspect(archive, keys: decryption.keys(for: archive))
         if out.json {
             Console.print(JSONLine.inspection(inspection.lines))
@@ -110,12 +114,12 @@ struct InspectCommand: ParsableCommand {
     }
 }
 
-struct ExtractCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct ExtractCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "extract", abstract: "Verify an archive, then unpack it with the exports under their own names.",
         discussion: """
             Example:
-              handover extract print-shop.tar --trust trust.json --output received
+              \(Tool.name) extract print-shop.tar --trust trust.json --output received
 
             An archive that does not verify is not unpacked.
             """)
@@ -133,7 +137,9 @@ struct ExtractCommand: ParsableCommand {
 
     @OptionGroup var out: OutputOptions
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         let (verdict, verified) = try Verifier.verifyForExtraction(
             archive, trust: policy, now: Int64(Date().timeIntervalSince1970), keys: try decryption.keys(for: archive))
