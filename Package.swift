@@ -99,7 +99,7 @@ let package = Package(
                 system,
             ]),
         // What both programs have. `handover-verify` has nothing else: of the migrator it sees nothing.
-        library("HandoverCommands", ["HandoverCore", "HandoverVerify", "HandoverReport", "CLinux", argumentParser]),
+        library("HandoverCommands", ["HandoverCore", "HandoverVerify", "HandoverReport", "CLinux", argumentParser, system]),
         .executableTarget(
             name: "HandoverVerifyCLI", dependencies: ["HandoverCommands", "HandoverCore", argumentParser], swiftSettings: strict),
         .executableTarget(

@@ -8,17 +8,17 @@ extension VerdictPage {
         {{% CONTENT_TYPE:HANDOVER-PAGE}}<!DOCTYPE html>
         <html lang="{{lang}}">
         <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="referrer" content="no-referrer">
+        <meta charset="utf-8"/>
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="referrer" content="no-referrer"/>
         <title>{{title}}</title>
         <style>
         {{{style}}}</style>
         </head>
         <body>
-        <input type="radio" name="language" id="show-en"{{#isEnglish}} checked{{/isEnglish}}><label for="show-en" lang="en">English</label>
-        <input type="radio" name="language" id="show-zh"{{^isEnglish}} checked{{/isEnglish}}><label for="show-zh" lang="zh">中文</label>
+        <input type="radio" name="language" id="show-en"{{#isEnglish}} checked="checked"{{/isEnglish}}/><label for="show-en" lang="en">English</label>
+        <input type="radio" name="language" id="show-zh"{{^isEnglish}} checked="checked"{{/isEnglish}}/><label for="show-zh" lang="zh">中文</label>
         {{{en}}}{{{zh}}}</body>
         </html>
 
