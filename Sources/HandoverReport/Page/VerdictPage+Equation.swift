@@ -5,7 +5,6 @@ extension VerdictPage {
     func equation(_ language: Catalogue.Language) -> [String: Any] {
         if verdict.balances.isEmpty { return [:] }
         let isEnglish = language == .en
-        let records = isEnglish ? "Records" : "记录"
         let fates = FlowPicture.Fate.allCases.filter { fate in
             switch fate {
             case .migrated, .quarantined: true
@@ -13,18 +12,18 @@ extension VerdictPage {
             case .excluded: verdict.balances.contains { $0.excluded != nil }
             }
         }
+        let columns = ["\(isEnglish ? "Records" : "记录") ="] + Self.summands(fates, language)
+        let totalColumns =
+            ["\(isEnglish ? "Sum" : "合计") ="] + Self.summands(fates, language) + [isEnglish ? "Declared" : "转让方申报"]
         var context: [String: Any] = [
-            "hasBalances": true, "columns": ["\(records) ="] + Self.summands(fates, language),
-            "totalColumns": ["\(isEnglish ? "Sum" : "合计") ="] + Self.summands(fates, language) + [
-                isEnglish ? "Declared" : "转让方申报"
-            ],
+            "hasBalances": true, "columns": columns, "totalColumns": totalColumns,
             "balances": verdict.balances.map { balance -> [String: Any] in
                 let key = "balance/\(balance.mapping)"
                 let cells: [(String, Int64?)] = [("records", balance.records)] + fates.map { ($0.rawValue, $0.stated(balance)) }
                 return [
                     "from": balance.from, "mapping": balance.mapping,
                     "table": title(balance.table).isEmpty ? balance.table : "\(balance.table) (\(title(balance.table)))",
-                    "cells": cells.map { Self.cell("\(key)/\($0)", $1.map { String($0) }) },
+                    "cells": zip(columns, cells).map { Self.cell($0, "\(key)/\($1.0)", $1.1.map { String($0) }) },
                 ]
             },
             "hasTotals": !verdict.totals.isEmpty,
@@ -32,7 +31,10 @@ extension VerdictPage {
                 let key = "total/\(total.table)/\(total.field)"
                 let cells: [(String, String?)] =
                     [("staged", total.staged)] + fates.map { ($0.rawValue, $0.sum(total)) } + [("declared", total.declared)]
-                return ["field": "\(total.table).\(total.field)", "cells": cells.map { Self.cell("\(key)/\($0)", $1) }]
+                return [
+                    "field": "\(total.table).\(total.field)",
+                    "cells": zip(totalColumns, cells).map { Self.cell($0, "\(key)/\($1.0)", $1.1) },
+                ]
             },
             "hasTables": !verdict.tables.isEmpty,
             "tables": verdict.tables.map { table -> [String: Any] in
@@ -53,8 +55,8 @@ extension VerdictPage {
     }
 
     /// A cell without a key has nothing to be held against.
-    private static func cell(_ key: String, _ value: String?) -> [String: Any] {
-        value.map { ["key": key, "value": $0] } ?? ["value": "–"]
+    private static func cell(_ label: String, _ key: String, _ value: String?) -> [String: Any] {
+        value.map { ["label": label, "key": key, "value": $0] } ?? ["label": label, "value": "–"]
     }
 }
 

@@ -30,8 +30,7 @@ extension VerdictPage {
         thead th { color: var(--soft); font-weight: 600; }
         th small { display: block; max-width: 17rem; color: var(--soft); font-weight: 400; }
         .numbers td, .numbers th:not([scope=row]) { text-align: right; font-variant-numeric: tabular-nums; }
-        .numbers th:nth-child(2):not(:only-child) { white-space: nowrap; }
-        .numbers .name { text-align: left; }
+        .numbers th:first-child, .numbers th.name, .numbers td.name { text-align: left; } .numbers thead th { white-space: nowrap; }
         .numbers td { white-space: nowrap; } .number { font-variant-numeric: tabular-nums; }
         .checks { margin: 0; padding: 0; list-style: none; } .checks li { display: inline-block; margin-right: 1rem; }
         .property { padding-top: 1rem; }
@@ -52,7 +51,14 @@ extension VerdictPage {
         pre { margin: .4rem 0; padding: .6rem .8rem; background: var(--tint); white-space: pre-wrap; overflow-wrap: anywhere; }
         .line { display: block; overflow-wrap: anywhere; color: var(--soft); }
         .shell { padding-left: 1.3rem; }
-        @media (max-width: 40rem) { .facts div { grid-template-columns: 1fr; } h1 { font-size: 1.6rem; } body { padding: .8rem; } }
+        @media screen and (max-width: 44rem) {
+          .facts div { grid-template-columns: 1fr; } h1 { font-size: 1.6rem; } body { padding: .8rem; }
+          table, tbody, tr, th, td { display: block; } thead { display: none; }
+          tr { padding: .5rem 0; border-bottom: 1px solid var(--line); } th, td { padding: .1rem 0; border: 0; }
+          th small { max-width: none; } .numbers td, .numbers th:not([scope=row]) { text-align: left; }
+          [data-label]::before { content: attr(data-label) " "; color: var(--soft); font-weight: 400; }
+          .numbers td[data-label] { display: flex; justify-content: space-between; gap: 1rem; }
+        }
         @page { size: A4; margin: 14mm; }
         @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #999; --ground: #fff; --tint: #f4f4f4;
             --good: #000; --bad: #000; --open: #444; --migrated: #ddd; --read: #eee; }

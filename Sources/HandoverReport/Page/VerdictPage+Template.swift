@@ -45,7 +45,7 @@ extension VerdictPage {
         <div class="wide"><table>
         <thead><tr><th scope="col">{{w.question}}</th><th scope="col">{{w.answer}}</th><th scope="col">{{w.restsOn}}</th></tr></thead>
         <tbody>
-        {{#answers}}<tr><th scope="row">{{question}}<small>{{asks}}</small></th><td class="{{tone}}">{{outcome}}</td><td>{{#note}}<p>{{.}}</p>{{/note}}<ul class="checks">{{#checks}}<li>{{name}} <span data-is="{{key}}">{{count}}</span>{{#isNo}} <b class="bad">{{no}}</b>{{/isNo}}</li>{{/checks}}</ul>{{#notChecked}}<p class="open">{{.}}</p>{{/notChecked}}</td></tr>
+        {{#answers}}<tr><th scope="row">{{question}}<small>{{asks}}</small></th><td class="{{tone}}" data-label="{{w.answer}}">{{outcome}}</td><td>{{#note}}<p>{{.}}</p>{{/note}}<ul class="checks">{{#checks}}<li>{{name}} <span data-is="{{key}}">{{count}}</span>{{#isNo}} <b class="bad">{{no}}</b>{{/isNo}}</li>{{/checks}}</ul>{{#notChecked}}<p class="open">{{.}}</p>{{/notChecked}}</td></tr>
         {{/answers}}</tbody>
         </table></div>
         </section>
@@ -80,23 +80,23 @@ extension VerdictPage {
         <figcaption>{{w.flowNote}}</figcaption>
         </figure>
         {{/flow}}<div class="wide"><table class="numbers">
-        <thead><tr><th scope="col">{{w.mapping}}</th><th scope="col">{{w.table}}</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+        <thead><tr><th scope="col">{{w.mapping}}</th><th scope="col" class="name">{{w.table}}</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
         <tbody>
-        {{#balances}}<tr><th scope="row">{{from}} → {{mapping}}</th><td class="name">{{table}}</td>{{#cells}}<td{{#key}} data-is="{{.}}"{{/key}}>{{value}}</td>{{/cells}}</tr>
+        {{#balances}}<tr><th scope="row">{{from}} → {{mapping}}</th><td class="name" data-label="{{w.table}}">{{table}}</td>{{#cells}}<td data-label="{{label}}"{{#key}} data-is="{{.}}"{{/key}}>{{value}}</td>{{/cells}}</tr>
         {{/balances}}</tbody>
         </table></div>
         {{#hasTotals}}<h3>{{w.totals}}</h3>
         <div class="wide"><table class="numbers">
         <thead><tr><th scope="col">{{w.field}}</th>{{#totalColumns}}<th scope="col">{{.}}</th>{{/totalColumns}}</tr></thead>
         <tbody>
-        {{#totals}}<tr><th scope="row">{{field}}</th>{{#cells}}<td{{#key}} data-is="{{.}}"{{/key}}>{{value}}</td>{{/cells}}</tr>
+        {{#totals}}<tr><th scope="row">{{field}}</th>{{#cells}}<td data-label="{{label}}"{{#key}} data-is="{{.}}"{{/key}}>{{value}}</td>{{/cells}}</tr>
         {{/totals}}</tbody>
         </table></div>
         {{/hasTotals}}{{#hasTables}}<h3>{{w.rows}}</h3>
         <div class="wide"><table class="numbers">
-        <thead><tr><th scope="col">{{w.table}}</th><th scope="col">{{w.title}}</th><th scope="col">{{w.rowCount}}</th></tr></thead>
+        <thead><tr><th scope="col">{{w.table}}</th><th scope="col" class="name">{{w.title}}</th><th scope="col">{{w.rowCount}}</th></tr></thead>
         <tbody>
-        {{#tables}}<tr><th scope="row">{{name}}</th><td class="name">{{title}}</td><td data-is="{{key}}">{{rows}}</td></tr>
+        {{#tables}}<tr><th scope="row">{{name}}</th><td class="name">{{title}}</td><td data-label="{{w.rowCount}}" data-is="{{key}}">{{rows}}</td></tr>
         {{/tables}}</tbody>
         </table></div>
         {{/hasTables}}</section>
@@ -107,7 +107,7 @@ extension VerdictPage {
         <thead><tr><th scope="col">{{w.number}}</th><th scope="col">{{w.item}}</th><th scope="col">{{w.result}}</th><th scope="col">{{w.restsOn}}</th></tr></thead>
         {{#inspection}}<tbody>
         <tr><th scope="rowgroup" colspan="4" class="property">{{property}}</th></tr>
-        {{#items}}<tr><td>{{number}}</td><th scope="row">{{title}}</th><td class="{{tone}}">{{result}}</td><td>{{remark}}{{#checks}} <code>{{.}}</code>{{/checks}}{{#note}} <b>{{.}}</b>{{/note}}</td></tr>
+        {{#items}}<tr><td data-label="{{w.number}}">{{number}}</td><th scope="row">{{title}}</th><td class="{{tone}}" data-label="{{w.result}}">{{result}}</td><td>{{remark}}{{#checks}} <code>{{.}}</code>{{/checks}}{{#note}} <b>{{.}}</b>{{/note}}</td></tr>
         {{/items}}</tbody>
         {{/inspection}}</table></div>
         </section>
@@ -116,7 +116,7 @@ extension VerdictPage {
         <table>
         <thead><tr><th scope="col">{{w.level}}</th><th scope="col">{{w.meaning}}</th><th scope="col">{{w.result}}</th></tr></thead>
         <tbody>
-        {{#levels}}<tr><th scope="row">{{number}}</th><td>{{meaning}}</td><td>{{result}}</td></tr>
+        {{#levels}}<tr><th scope="row" data-label="{{w.level}}">{{number}}</th><td>{{meaning}}</td><td data-label="{{w.result}}">{{result}}</td></tr>
         {{/levels}}</tbody>
         </table>
         </section>
@@ -125,7 +125,7 @@ extension VerdictPage {
         <table>
         <thead><tr><th scope="col">{{w.claim}}</th><th scope="col">{{w.help}}</th></tr></thead>
         <tbody>
-        {{#unproven}}<tr><td>{{claim}}</td><td>{{help}}</td></tr>
+        {{#unproven}}<tr><th scope="row">{{claim}}</th><td data-label="{{w.help}}">{{help}}</td></tr>
         {{/unproven}}</tbody>
         </table>
         </section>
@@ -139,7 +139,7 @@ extension VerdictPage {
         <div class="wide"><table class="sample">
         <thead><tr><th scope="col">{{w.number}}</th><th scope="col">{{w.record}}</th><th scope="col">{{w.place}}</th><th scope="col">{{w.fate}}</th></tr></thead>
         <tbody>
-        {{#records}}<tr><td>{{number}}</td><th scope="row">{{mapping}}:<span data-is="{{key}}/record">{{record}}</span></th><td>{{file}}, {{w.line}} <span data-is="{{key}}/line">{{line}}</span>, {{w.byte}} <span data-is="{{key}}/byteOffset">{{byteOffset}}</span>, <span data-is="{{key}}/bytes">{{bytes}}</span> {{w.bytes}}{{#show}}<code class="line">{{.}}</code>{{/show}}</td><td>{{fate}}{{#row}}, {{table}}, {{w.row}} <span data-is="{{key}}/row">{{number}}</span><code class="line">{{show}}</code>{{/row}}</td></tr>
+        {{#records}}<tr><td data-label="{{w.number}}">{{number}}</td><th scope="row">{{mapping}}:<span data-is="{{key}}/record">{{record}}</span></th><td>{{file}}, {{w.line}} <span data-is="{{key}}/line">{{line}}</span>, {{w.byte}} <span data-is="{{key}}/byteOffset">{{byteOffset}}</span>, <span data-is="{{key}}/bytes">{{bytes}}</span> {{w.bytes}}{{#show}}<code class="line">{{.}}</code>{{/show}}</td><td>{{fate}}{{#row}}, {{table}}, {{w.row}} <span data-is="{{key}}/row">{{number}}</span><code class="line">{{show}}</code>{{/row}}</td></tr>
         {{/records}}</tbody>
         </table></div>
         </section>
