@@ -1,0 +1,144 @@
+// Shows a report. Everything that came out of a file goes into the page as text, never as markup.
+
+function element(name, attributes, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes ?? {})) if (value !== undefined) node.setAttribute(key, value);
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ''));
+  return node;
+}
+
+const grouped = (fingerprint) => (fingerprint ?? '').replace(/(.{4})(?=.)/g, '$1 ');
+const MARKS = { yes: '✓', no: '✗', 'not-checked': '–' };
+
+class View {
+  constructor(language) {
+    this.words = WORDS[language];
+    this.language = language;
+    this.number = new Intl.NumberFormat(language);
+  }
+
+  badge(outcome) {
+    return element('span', { class: 'badge ' + outcome }, element('span', { 'aria-hidden': 'true' }, MARKS[outcome]), ' ', this.words[outcome]);
+  }
+
+  report(report) {
+    const { words } = this;
+    const head = this.headline(report);
+    return [
+      element('section', { class: 'headline ' + head.outcome, 'data-headline': head.outcome },
+        element('h2', {}, head.title), head.more && element('p', {}, head.more), report.refusal && this.finding(report.refusal, 'no')),
+      ...report.proofs.map((proof) => this.proof(proof)),
+      report.isEncrypted && this.decryption(report.name),
+      report.answers.length > 0 && element('section', {}, element('h2', {}, words.answers), report.answers.map((answer) => this.answer(answer))),
+      report.signers.length > 0 && this.signers(report.signers),
+      report.balances.length > 0 && this.balances(report.balances),
+      this.facts(report),
+      this.limits(),
+    ].filter(Boolean);
+  }
+
+  headline(report) {
+    const { words } = this;
+    if (report.refusal) return { outcome: 'no', title: words.headRefused };
+    const outcomes = [...report.answers, ...report.proofs].map((answer) => answer.outcome);
+    if (outcomes.includes('no')) return { outcome: 'no', title: words.headNo };
+    if (report.isEncrypted) return { outcome: 'not-checked', title: words.headEncrypted };
+    const isWhole = outcomes.length > 0 && (report.answers.length ? report.answers.slice(0, 2) : report.proofs).every((answer) => answer.outcome === 'yes');
+    if (isWhole && report.answers.length) return { outcome: 'yes', title: words.headYes, more: words.headYesMore };
+    return isWhole ? { outcome: 'yes', title: words.yes } : { outcome: 'not-checked', title: words.headOpen, more: words.headOpenMore };
+  }
+
+  answer(answer) {
+    const { words } = this;
+    return element('article', { class: 'answer', 'data-question': answer.question, 'data-outcome': answer.outcome },
+      element('h3', {}, words[answer.question], ' ', this.badge(answer.outcome)),
+      element('p', { class: 'asks' }, words.asks[answer.question], answer.restsOnNothing ? ` (${words.rests})` : ''),
+      this.details(answer));
+  }
+
+  details({ checks, findings, notices, left, count }) {
+    const { words } = this;
+    const looked = checks.filter((check) => check.outcome !== 'not-checked');
+    const skipped = checks.filter((check) => check.outcome === 'not-checked').map((check) => words.checks[check.name] ?? check.name);
+    return [
+      looked.length > 0 && element('ul', { class: 'checks' }, looked.map(({ name, outcome, amount }) =>
+        element('li', { class: outcome, 'data-check': name }, element('span', { 'aria-hidden': 'true' }, MARKS[outcome]), ' ', words.checks[name] ?? name,
+          ' ', element('b', {}, this.number.format(amount)), outcome === 'no' ? ` (${words.no})` : ''))),
+      (left.length > 0 || skipped.length > 0) && element('p', { class: 'left' }, element('b', {}, words.left + (this.language === 'zh' ? '：' : ': ')),
+        [...left.map((part) => words.lefts[part] ?? part), ...skipped].join(this.language === 'zh' ? '；' : '; ')),
+      findings.map((finding) => this.finding(finding, 'no')),
+      count > findings.length && element('p', {}, '… ', fill(words.more, [count - findings.length])),
+      notices.map((notice) => this.finding(notice, 'told')),
+    ].flat().filter(Boolean);
+  }
+
+  // What, where, why, how to go on.
+  finding({ code, place, args }, kind) {
+    const { words } = this;
+    const [summary, why, fix] = (FINDINGS[code]?.[this.language] ?? [code, '', '']).map((text) => fill(text, args));
+    const where = ['line', 'byte', 'table', 'field'].filter((name) => place[name] !== undefined).map((name) => `${words[name]} ${place[name]}`);
+    return element('div', { class: 'finding ' + kind, 'data-code': code },
+      element('p', { class: 'summary' }, element('b', {}, summary), ' ', element('code', {}, code)),
+      element('dl', {}, [[words.at, [place.file, ...where].filter(Boolean).join(', ')], [words.why, why], [words.fix, fix]]
+        .filter(([, text]) => text).map(([name, text]) => [element('dt', {}, name), element('dd', {}, text)]).flat()));
+  }
+
+  signers(signers) {
+    const { words } = this;
+    return element('section', {}, element('h2', {}, words.signers), signers.map((signer) => {
+      const known = signer.isKnown === null ? words.compare : signer.isKnown ? words.known : words.unknown;
+      return element('article', { class: 'signer', 'data-fingerprint': signer.fingerprint, 'data-known': String(signer.isKnown) },
+        element('h3', {}, signer.place === 'outer' ? words.outer : words[signer.act], this.language === 'zh' ? '：' : ': ', signer.name || '–'),
+        element('dl', {}, [
+          [words.party, `${signer.party} (${words.role} ${signer.role})`], [words.signedAt, signer.at],
+          [words.fingerprint, element('code', { class: 'print' }, grouped(signer.fingerprint))], ['', known],
+        ].map(([name, text]) => [element('dt', {}, name), element('dd', {}, text)]).flat()));
+    }));
+  }
+
+  // One equation a mapping.
+  balances(balances) {
+    const { words } = this;
+    const names = [words.migrated, words.quarantined, words.excludedRecords, words.merged];
+    return element('section', {}, element('h2', {}, words.balances), element('ul', { class: 'balances' }, balances.map(({ id, numbers, isBalanced, has }) => {
+      const format = (text) => this.number.format(BigInt(/^[0-9]+$/.test(text) ? text : 0));
+      const parts = numbers.slice(1).map((number, index) => (index < 2 || has[index - 2] ? `${format(number)} ${names[index]}` : '')).filter(Boolean);
+      return element('li', { class: isBalanced ? 'yes' : 'no' }, element('span', { 'aria-hidden': 'true' }, MARKS[isBalanced ? 'yes' : 'no']), ' ',
+        element('b', {}, id), `: ${format(numbers[0])} ${words.records} ${isBalanced ? '=' : '≠'} ${parts.join(' + ')}`);
+    })));
+  }
+
+  proof(proof) {
+    const { words } = this;
+    const sentence = { yes: words.included, no: words.excluded, 'not-checked': words.includedOpen }[proof.outcome];
+    return element('section', { 'data-proof': proof.name, 'data-outcome': proof.outcome }, element('h2', {}, words.proof, ' ', this.badge(proof.outcome)),
+      element('p', {}, element('b', {}, fill(sentence, [proof.row, proof.rows, proof.table, proof.archive]))), element('p', {}, proof.name),
+      this.details(proof), proof.signers.length > 0 && this.signers(proof.signers));
+  }
+
+  decryption(name) {
+    const { words } = this;
+    const plain = name.replace(/\.age$/, '');
+    return element('section', {}, element('p', {}, words.decrypt),
+      element('pre', {}, `age --decrypt --identity KEY --output ${plain} ${name}`), element('p', {}, fill(words.decryptThen, [plain])));
+  }
+
+  facts(report) {
+    const { words } = this;
+    const lines = [
+      report.archive && [words.archive, report.archive],
+      report.digest && [report.isEncrypted ? words.ageDigest : words.tarDigest, element('code', { class: 'print' }, grouped(report.digest))],
+      report.dataDigest && [words.dataDigest, element('code', { class: 'print' }, grouped(report.dataDigest))],
+      [words.checkedAt, new Date(report.now * 1000).toISOString().replace('.000Z', 'Z')],
+    ].filter(Boolean);
+    return element('section', { class: 'facts' }, element('h2', {}, words.given),
+      element('ul', { class: 'files' }, report.files.map(({ path, role }) =>
+        element('li', { 'data-role': role }, element('code', {}, path), ' ', words.roles[role]))),
+      element('dl', {}, lines.map(([name, text]) => [element('dt', {}, name), element('dd', {}, text)]).flat()));
+  }
+
+  limits() {
+    const { words } = this;
+    return element('section', { class: 'limits' }, element('h2', {}, words.limits), element('ul', {}, words.limitsList.map((text) => element('li', {}, text))));
+  }
+}

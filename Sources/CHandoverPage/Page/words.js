@@ -1,0 +1,103 @@
+// All other words of the page, in both languages.
+
+const WORDS = {
+  en: {
+    title: 'Check a sealed archive', lead: 'Drop the archive and everything that came with it. Nothing leaves this computer: the page cannot reach any network.',
+    drop: 'Drop files or a folder here', files: 'Choose files', folder: 'Choose a folder',
+    what: 'The tar, the .json, .p7s and .sha256 files beside it, its receipts; your trust policy if you have one; record proofs.',
+    working: 'Reading …', wait: 'of', failure: 'Reading stopped',
+    at: 'at', why: 'why', fix: 'how to go on', byte: 'byte', line: 'line', table: 'table', field: 'field', more: 'and {0} more',
+    yes: 'yes', no: 'NO', 'not-checked': 'not checked', rests: 'rests on nothing: an earlier answer is no',
+    authentic: 'Authentic?', intact: 'Intact?', complete: 'Complete?', accurate: 'Accurate?', usable: 'Usable?',
+    asks: {
+      authentic: 'Did those seal it whose seals you accept?', intact: 'Is every byte as it was sealed?',
+      complete: 'Did every record arrive, or is it accounted for?', accurate: 'Is every value what exports and plan give?',
+      usable: 'Is everything in the form that it must have?',
+    },
+    result: 'Result', answers: 'Five questions', signers: 'Who has signed', balances: 'Every record has one fate', proof: 'Record proof', given: 'What was dropped',
+    headRefused: 'This cannot be checked', headNo: 'NO. Do not accept it as it is.', headYes: 'Authentic and intact',
+    headYesMore: 'Nothing speaks against the rest, as far as this page can tell.',
+    headOpen: 'Nothing speaks against it, as far as this page can tell', headOpenMore: 'What was not checked stands beside each question.',
+    headEncrypted: 'Encrypted: decrypt it first', included: 'INCLUDED: row {0} of {1} of {2} in {3}',
+    excluded: 'NOT INCLUDED: this proof does not hold', includedOpen: 'Row {0} of {1} of {2} leads to what was sealed as {3}; by whom is for you to compare',
+    left: 'Not checked here', limits: 'What this page does not do',
+    limitsList: [
+      'It does not make the values again from the exports. Whether the rows are right, only handover verify can say: complete, accurate and usable are never a yes here.',
+      'It does not follow certificates to a CA, read revocation lists or time stamps, or compare with earlier deliveries. What rests on them is not checked.',
+      'A page that came with an archive is the sender\'s word. Take this page from the tool (handover page), or compare the file\'s SHA-256 with the one that the tool prints.',
+    ],
+    decrypt: 'What is inside is looked at once it is decrypted. With age (age-encryption.org):',
+    decryptThen: 'Then drop {0} here, with the same files beside it. Destroy it when you are done.',
+    sealed: 'sealed by', received: 'received by', verified: 'verified by', accepted: 'accepted by', outer: 'sealed the tar',
+    role: 'role', party: 'for', signedAt: 'by its own clock', fingerprint: 'certificate, SHA-256', known: 'named by your policy', unknown: 'not named by your policy', compare: 'compare with your paper',
+    records: 'records', migrated: 'migrated', quarantined: 'quarantined', excludedRecords: 'excluded', merged: 'merged into others',
+    archive: 'Archive', tarDigest: 'tar, SHA-256', ageDigest: 'encrypted file, SHA-256', dataDigest: 'data digest', checkedAt: 'checked at',
+    roles: {
+      archive: 'the archive', 'side-digest': 'its digest', 'outer-seal': 'the seal over it', stamp: 'a time stamp: not checked', receipt: 'a receipt',
+      renewal: 'a renewal: not checked', policy: 'your trust policy', proof: 'a record proof', unknown: 'not looked at',
+    },
+    lefts: {
+      policy: 'whose seals count: there is no trust policy. Compare the fingerprints below with those on your paper.',
+      'certificate-authorities': 'whether a CA vouches for a signer', 'time-stamps': 'time stamps and their renewals',
+      'signature-by-large-key': 'a signature by an RSA key that is too large for this browser',
+      recomputation: 'the values themselves: use handover verify', schemas: 'the form of every value and of the metadata: use handover verify',
+      'exports-in-parts': 'the digest of an export that lies in parts', 'outer-seal': 'anything inside: the seal over it does not hold, so it stays closed',
+      encrypted: 'anything inside: it is encrypted', structure: 'the rest: the tar is not whole',
+    },
+    checks: {
+      'outer-seal': 'outer seal', 'inner-seals': 'seals inside', receipts: 'receipts', 'policy-roles': 'roles of your policy', 'tar-structure': 'members of the tar',
+      'outer-digest': 'bytes under the outer seal', 'manifest-digests': 'digests of the manifests', 'seal-subjects': 'digests and counts under the seals',
+      'sha256-file': 'digest beside it', ciphertext: 'bytes of the encrypted file', 'source-bytes': 'bytes of the exports', counts: 'mappings that balance',
+      rows: 'rows', totals: 'sums to the last digit', records: 'records with one fate', 'merkle-leaves': 'rows under the Merkle roots', parts: 'parts of tables',
+      seed: 'seed', texts: 'texts for people', metadata: 'canonical metadata',
+    },
+  },
+  zh: {
+    title: '核验签封档案', lead: '请拖入档案及随附的全部文件。数据不会离开本机：此页面无法访问任何网络。',
+    drop: '将文件或文件夹拖到此处', files: '选择文件', folder: '选择文件夹',
+    what: 'tar 文件及其旁边的 .json、.p7s、.sha256 和回执；如有，还有您的信任策略；记录证明。',
+    working: '正在读取……', wait: '/', failure: '读取中断',
+    at: '位置', why: '原因', fix: '办法', byte: '字节', line: '第几行', table: '表', field: '字段', more: '另有 {0} 项',
+    yes: '是', no: '否', 'not-checked': '未检测', rests: '无所依凭：前面已有否定的回答',
+    authentic: '真实？', intact: '完好？', complete: '完整？', accurate: '准确？', usable: '可用？',
+    asks: {
+      authentic: '是否由您所接受的签封人签封？', intact: '每个字节是否与签封时相同？', complete: '每条记录是否到达或有交代？',
+      accurate: '每个值是否与导出文件和计划得出的一致？', usable: '一切是否符合规定的形式？',
+    },
+    result: '结果', answers: '五个问题', signers: '签署人', balances: '每条记录都有去向', proof: '记录证明', given: '拖入的文件',
+    headRefused: '无法核验', headNo: '否。请勿按现状接收。', headYes: '真实且完好', headYesMore: '就此页面所能判断，其余未发现问题。',
+    headOpen: '就此页面所能判断，未发现问题', headOpenMore: '未检测的内容列于各问题之下。',
+    headEncrypted: '已加密：请先解密', included: '包含在内：档案 {3} 中表 {2} 共 {1} 行的第 {0} 行',
+    excluded: '不包含：此证明不成立', includedOpen: '表 {2} 共 {1} 行的第 {0} 行与档案 {3} 所签封的一致；签封人请自行核对',
+    left: '此处未检测', limits: '此页面不做的事',
+    limitsList: [
+      '不根据导出文件重算各个值。各行是否正确，只有 handover verify 能够回答：完整、准确、可用在此从不回答“是”。',
+      '不沿证书追溯到 CA，不读取吊销列表和时间戳，也不与以前的交付比较；依赖于它们的内容为未检测。',
+      '随档案而来的页面只代表发送方。请从本软件取得此页面（handover page），或将文件的 SHA-256 与本软件所示的比较。',
+    ],
+    decrypt: '解密之后才能查看内部。使用 age（age-encryption.org）：', decryptThen: '然后把 {0} 和旁边的相同文件一起拖入。用毕请销毁。',
+    sealed: '签封人', received: '接收人', verified: '核验人', accepted: '验收人', outer: '签封整个 tar',
+    role: '角色', party: '代表', signedAt: '按其自身时钟', fingerprint: '证书 SHA-256', known: '您的策略所列', unknown: '您的策略未列', compare: '请与纸面核对',
+    records: '记录', migrated: '移交', quarantined: '隔离', excludedRecords: '排除', merged: '并入他行',
+    archive: '档案', tarDigest: 'tar 摘要 SHA-256', ageDigest: '加密文件摘要 SHA-256', dataDigest: '数据摘要', checkedAt: '核验时间',
+    roles: {
+      archive: '档案', 'side-digest': '其摘要', 'outer-seal': '其外层签封', stamp: '时间戳：未检测', receipt: '回执', renewal: '续期：未检测',
+      policy: '您的信任策略', proof: '记录证明', unknown: '未查看',
+    },
+    lefts: {
+      policy: '谁的签封算数：没有信任策略。请将下列指纹与纸面核对。', 'certificate-authorities': 'CA 是否为签署人担保', 'time-stamps': '时间戳及其续期',
+      'signature-by-large-key': '此浏览器不支持的过大 RSA 密钥的签名', recomputation: '各个值本身：请用 handover verify',
+      schemas: '每个值及元数据的形式：请用 handover verify', 'exports-in-parts': '分段存放的导出文件的摘要',
+      'outer-seal': '内部的一切：外层签封不成立，因此不打开', encrypted: '内部的一切：已加密', structure: '其余内容：tar 不完整',
+    },
+    checks: {
+      'outer-seal': '外层签封', 'inner-seals': '内层签封', receipts: '回执', 'policy-roles': '策略所列角色', 'tar-structure': 'tar 成员',
+      'outer-digest': '外层签封下的字节', 'manifest-digests': '清单摘要', 'seal-subjects': '签封下的摘要与计数', 'sha256-file': '随附摘要',
+      ciphertext: '加密文件字节', 'source-bytes': '导出文件字节', counts: '已平衡的映射', rows: '行', totals: '精确合计', records: '有去向的记录',
+      'merkle-leaves': '默克尔根下的行', parts: '表分卷', seed: '种子', texts: '供人阅读的文本', metadata: '规范的元数据',
+    },
+  },
+};
+
+// Puts arguments into a sentence.
+const fill = (text, args) => text.replace(/\{([0-9])\}/g, (_, index) => args[index] ?? '');
