@@ -15,7 +15,7 @@ package struct VerifyCommand: ParsableCommand {
               \(Tool.name) verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
 
             Reads everything again, by other means than those that wrote it, offline. Exit 0 only if all five answers are yes;
-            10 to 14 name the first that is no; 65 says it is no archive of ours. `\(Tool.name) json-schema` prints the schema of what --json prints.
+            10 to 14 name the first that is no; 65 says it is no archive of ours. `\(Tool.name) verdict-schema` prints the schema of what --json prints.
             """)
 
     @Argument(help: "The archive; its outer seal lies beside it.")

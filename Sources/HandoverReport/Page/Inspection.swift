@@ -48,7 +48,7 @@ struct Inspection {
         var needs: [String] = []
         /// Checks that count as well where they ran.
         var also: [String] = []
-        /// What was looked at, or why nothing was.
+        /// What is asked, or why nothing is: as true of a no as of a yes.
         var remark: Bilingual
     }
 
@@ -80,8 +80,12 @@ struct Inspection {
         return .passed
     }
 
-    /// Whether an item has nothing but an earlier no to be called not tested for.
-    func restsOnNothing(_ item: Item) -> Bool {
-        result(of: item) == .notTested && found(item).contains { $0.answer.restsOnNothing && $0.check.outcome == .yes }
+    /// Why an item that has checks was not tested; `nil` for any other.
+    func note(on item: Item) -> Bilingual? {
+        guard result(of: item) == .notTested, !item.needs.isEmpty else { return nil }
+        if found(item).contains(where: { $0.answer.restsOnNothing && $0.check.outcome == .yes }) {
+            return Bilingual("Rests on nothing: an earlier answer is no.", "无所依凭：前面已有否定的回答。")
+        }
+        return Bilingual("Did not run, or found nothing to look at.", "未运行，或没有可检测的内容。")
     }
 }

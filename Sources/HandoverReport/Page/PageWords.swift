@@ -56,7 +56,8 @@ enum PageWords {
         "inspectionNote": Bilingual(
             "Each item of the standard with the checks that answer it. What no check answers is not tested, and never passed.",
             "标准的每个检测项及其对应的检测。没有检测的一律为“未检测”，绝不算“通过”。"),
-        "number": Bilingual("No.", "序号"), "item": Bilingual("Item", "检测项"), "result": Bilingual("Result", "结果"),
+        "number": Bilingual("No.", "序号"), "item": Bilingual("Item", "检测项"), "asked": Bilingual("What is asked", "检测内容"),
+        "result": Bilingual("Result", "结果"),
         "levels": Bilingual("How far the proof goes", "证明达到的级别"), "level": Bilingual("Level", "级别"),
         "meaning": Bilingual("Meaning", "含义"),
         "unproven": Bilingual("What cannot be proven without the source", "没有源系统便无法证明的事项"),

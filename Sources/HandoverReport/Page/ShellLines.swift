@@ -28,7 +28,7 @@ struct ShellLines {
             let name = quoted(tar + ".json")
             lines.append(
                 (
-                    "openssl cms -verify -noverify -cades -binary -inform DER -in \(quoted(tar + ".json.p7s")) -content \(name) "
+                    "openssl cms -verify -noverify -binary -inform DER -in \(quoted(tar + ".json.p7s")) -content \(name) "
                         + "-signer signer.pem -out statement.json && openssl x509 -in signer.pem -noout -fingerprint -sha256 && grep -o "
                         + "'\"sha256\":\"[0-9a-f]*\"' statement.json",
                     Bilingual(

@@ -16,9 +16,7 @@ extension VerdictPage {
                         "remark": item.remark.text(in: language),
                         "checks": inspection.checks(of: item).map { "\($0.name) \($0.count)" },
                     ]
-                    if inspection.restsOnNothing(item) {
-                        context["note"] = language == .en ? "Rests on nothing: an earlier answer is no." : "无所依凭：前面已有否定的回答。"
-                    }
+                    if let note = inspection.note(on: item) { context["note"] = note.text(in: language) }
                     return context
                 },
             ]

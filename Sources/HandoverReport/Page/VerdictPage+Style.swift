@@ -30,10 +30,11 @@ extension VerdictPage {
         thead th { color: var(--soft); font-weight: 600; }
         th small { display: block; max-width: 17rem; color: var(--soft); font-weight: 400; }
         .numbers td, .numbers th:not([scope=row]) { text-align: right; font-variant-numeric: tabular-nums; }
-        .numbers th:first-child, .numbers th.name, .numbers td.name { text-align: left; } .numbers thead th { white-space: nowrap; }
+        .numbers th:first-child, .numbers th.name, .numbers td.name { text-align: left; }
         .numbers td { white-space: nowrap; } .number { font-variant-numeric: tabular-nums; }
         .checks { margin: 0; padding: 0; list-style: none; } .checks li { display: inline-block; margin-right: 1rem; }
-        .property { padding-top: 1rem; }
+        .property { padding-top: 1rem; } thead th { white-space: nowrap; }
+        .answers th:first-child { width: 19rem; } .answers th:nth-child(2) { width: 7rem; } .inspection th[scope=row] { width: 15rem; }
         .inspection td:nth-child(3), .inspection td:first-child { white-space: nowrap; }
         .inspection code { white-space: nowrap; color: var(--soft); margin-right: .3rem; }
         .finding { margin: .6rem 0; padding: .4rem .8rem; border-left: 4px solid; background: var(--tint); }
@@ -55,9 +56,10 @@ extension VerdictPage {
           .facts div { grid-template-columns: 1fr; } h1 { font-size: 1.6rem; } body { padding: .8rem; }
           table, tbody, tr, th, td { display: block; } thead { display: none; }
           tr { padding: .5rem 0; border-bottom: 1px solid var(--line); } th, td { padding: .1rem 0; border: 0; }
-          th small { max-width: none; } .numbers td, .numbers th:not([scope=row]) { text-align: left; }
+          th small { max-width: none; } .answers th:first-child, .inspection th[scope=row] { width: auto; } .numbers td, .numbers th:not([scope=row]) { text-align: left; }
           [data-label]::before { content: attr(data-label) " "; color: var(--soft); font-weight: 400; }
-          .numbers td[data-label] { display: flex; justify-content: space-between; gap: 1rem; }
+          .numbers td[data-label] { display: flex; justify-content: space-between; gap: 1rem; white-space: normal;
+            overflow-wrap: anywhere; text-align: right; }
         }
         @page { size: A4; margin: 14mm; }
         @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #999; --ground: #fff; --tint: #f4f4f4;

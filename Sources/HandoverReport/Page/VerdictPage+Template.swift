@@ -42,7 +42,7 @@ extension VerdictPage {
         {{#refusal}}{{> finding}}{{/refusal}}</section>
         {{/hasRefusal}}<section>
         <h2>{{w.answers}}</h2>
-        <div class="wide"><table>
+        <div class="wide"><table class="answers">
         <thead><tr><th scope="col">{{w.question}}</th><th scope="col">{{w.answer}}</th><th scope="col">{{w.restsOn}}</th></tr></thead>
         <tbody>
         {{#answers}}<tr><th scope="row">{{question}}<small>{{asks}}</small></th><td class="{{tone}}" data-label="{{w.answer}}">{{outcome}}</td><td>{{#note}}<p>{{.}}</p>{{/note}}<ul class="checks">{{#checks}}<li>{{name}} <span data-is="{{key}}">{{count}}</span>{{#isNo}} <b class="bad">{{no}}</b>{{/isNo}}</li>{{/checks}}</ul>{{#notChecked}}<p class="open">{{.}}</p>{{/notChecked}}</td></tr>
@@ -96,7 +96,7 @@ extension VerdictPage {
         <div class="wide"><table class="numbers">
         <thead><tr><th scope="col">{{w.table}}</th><th scope="col" class="name">{{w.title}}</th><th scope="col">{{w.rowCount}}</th></tr></thead>
         <tbody>
-        {{#tables}}<tr><th scope="row">{{name}}</th><td class="name">{{title}}</td><td data-label="{{w.rowCount}}" data-is="{{key}}">{{rows}}</td></tr>
+        {{#tables}}<tr><th scope="row">{{name}}</th><td class="name" data-label="{{w.title}}">{{title}}</td><td data-label="{{w.rowCount}}" data-is="{{key}}">{{rows}}</td></tr>
         {{/tables}}</tbody>
         </table></div>
         {{/hasTables}}</section>
@@ -104,7 +104,7 @@ extension VerdictPage {
         <h2>{{w.inspection}}</h2>
         <p>{{w.inspectionNote}}</p>
         <div class="wide"><table class="inspection">
-        <thead><tr><th scope="col">{{w.number}}</th><th scope="col">{{w.item}}</th><th scope="col">{{w.result}}</th><th scope="col">{{w.restsOn}}</th></tr></thead>
+        <thead><tr><th scope="col">{{w.number}}</th><th scope="col">{{w.item}}</th><th scope="col">{{w.result}}</th><th scope="col">{{w.asked}}</th></tr></thead>
         {{#inspection}}<tbody>
         <tr><th scope="rowgroup" colspan="4" class="property">{{property}}</th></tr>
         {{#items}}<tr><td data-label="{{w.number}}">{{number}}</td><th scope="row">{{title}}</th><td class="{{tone}}" data-label="{{w.result}}">{{result}}</td><td>{{remark}}{{#checks}} <code>{{.}}</code>{{/checks}}{{#note}} <b>{{.}}</b>{{/note}}</td></tr>

@@ -52,8 +52,9 @@ public struct VerdictPage: Sendable {
             context.merge(part) { own, _ in own }
         }
         if !verdict.isSound, let first = verdict.answers.first(where: { $0.outcome != .yes }) {
-            let question = first.question.name(in: language)
-            context["firstNo"] = "\(question.split(separator: " ")[0]) \(first.outcome.name(in: language))"
+            let question = first.question.name(in: language).split(separator: " ")[0]
+            context["firstNo"] =
+                language == .en ? "The first answer that is not yes: \(question)" : "第一个不为“是”的回答：\(question)"
         }
         return Self.body.render(context, library: Self.library)
     }

@@ -1,12 +1,12 @@
 package import ArgumentParser
 import HandoverReport
 
-package struct JSONSchemaCommand: ParsableCommand {
+package struct VerdictSchemaCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "json-schema", abstract: "Print the JSON Schema of each line that `verify --json` prints.",
+        commandName: "verdict-schema", abstract: "Print the JSON Schema of each line that `verify --json` prints.",
         discussion: """
             Example:
-              \(Tool.name) json-schema > verdict.schema.json
+              \(Tool.name) verdict-schema > verdict.schema.json
             """)
 
     package init() {}
