@@ -8,7 +8,7 @@ RELEASE := -c release -Xswiftc -enable-testing
 TOOLS := .build-tools
 BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
-PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv ca-certificates dpkg-dev debootstrap
+PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv chromium ca-certificates dpkg-dev debootstrap
 
 .PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill attacks flips keep-archive dist dist-check
 
@@ -20,9 +20,9 @@ setup:
 	  sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo"; \
 	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	fi
-	@if [ ! -x $(TOOLS)/bin/bagit.py ] || ! $(TOOLS)/bin/python3 -c 'import openpyxl, xlsxwriter' 2>/dev/null; then \
-	  echo "setup: installing bagit.py, openpyxl and XlsxWriter into $(TOOLS)"; \
-	  /usr/bin/python3 -m venv $(TOOLS) && $(TOOLS)/bin/python3 -m pip -q install bagit==1.9.0 openpyxl==3.1.5 XlsxWriter==3.2.9; \
+	@if [ ! -x $(TOOLS)/bin/bagit.py ] || ! $(TOOLS)/bin/python3 -c 'import openpyxl, xlsxwriter, jsonschema' 2>/dev/null; then \
+	  echo "setup: installing bagit.py, openpyxl, XlsxWriter and jsonschema into $(TOOLS)"; \
+	  /usr/bin/python3 -m venv $(TOOLS) && $(TOOLS)/bin/python3 -m pip -q install bagit==1.9.0 openpyxl==3.1.5 XlsxWriter==3.2.9 jsonschema==4.23.0; \
 	fi
 
 build: setup
