@@ -99,9 +99,10 @@ asan: setup
 
 # handover-verify and handover as packages for a bare Debian 12, in .build-dist/: Swift's library inside, C libraries Debian's own.
 DIST := .build-dist
+STATIC := -c release --static-swift-stdlib --disable-local-rpath --scratch-path $(DIST)
 dist: setup
-	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST) --product handover-verify
-	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(DIST) --product handover
+	$(SWIFT) build $(STATIC) --product handover-verify
+	$(SWIFT) build $(STATIC) --product handover
 	$(SWIFT) build -c release --scratch-path $(DIST)/manual --package-path $(DIST)/checkouts/swift-argument-parser --product generate-manual
 	@bash Packaging/deb.sh $(DIST) handover-verify
 	@bash Packaging/deb.sh $(DIST) handover

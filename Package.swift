@@ -29,7 +29,7 @@ let package = Package(
     name: "Handover",
     products: [
         .library(name: "Handover", targets: ["Handover"]),
-        .library(name: "HandoverVerify", targets: ["HandoverVerify"]),
+        .library(name: "HandoverVerify", targets: ["HandoverVerify", "HandoverReport", "HandoverCore"]),
         .executable(name: "handover", targets: ["HandoverCLI"]),
         .executable(name: "handover-verify", targets: ["HandoverVerifyCLI"]),
     ],

@@ -13,6 +13,7 @@ arch=$(dpkg --print-architecture)
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
+chmod 755 "$root"
 share="$root/usr/share" doc="$root/usr/share/doc/$name"
 mkdir -p "$root/DEBIAN" "$root/usr/bin" "$share/man/man1" "$share/bash-completion/completions" "$share/zsh/vendor-completions" \
   "$share/fish/vendor_completions.d" "$doc"
@@ -25,6 +26,7 @@ strip --strip-all -o "$root/usr/bin/$name" "$program"
   | gzip -9n >"$share/man/man1/$name.1.gz"
 
 cp Sources/Handover/Handover.docc/Format.md "$doc/"
+[ ! -f "Packaging/README.$name" ] || cp "Packaging/README.$name" "$doc/README"
 [ "$name" != handover ] || cp Sources/Handover/Handover.docc/Plan.md "$doc/"
 gzip -9nc Sources/Handover/Handover.docc/Changelog.md >"$doc/changelog.gz"
 

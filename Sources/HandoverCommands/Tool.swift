@@ -14,6 +14,10 @@ package enum Tool {
         signal(SIGPIPE, SIG_DFL)  // a closed pipe ends quietly
         keepFreedMemory()
         do {
+            // Swift reads them there. Without /proc it sees none, prints its help, and ends with 0: a yes to who only looks at that.
+            guard !CommandLine.arguments.isEmpty else {
+                throw Failure(Diagnostic(.ioFailed, .path("/proc/self/cmdline"), .name("no arguments")), exit: .ioError)
+            }
             var command = try root.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -35,7 +35,7 @@ public final class VerifiedArchive {
     ///
     /// Files are written into a folder beside it, which gets its name when all are there: it is whole or not there. Each file is
     /// hashed once more on its way.
-    /// - Throws: ``Failure``: the folder exists and is not empty or cannot be made (73), the archive changed meanwhile (65).
+    /// - Throws: `Failure`: the folder exists and is not empty or cannot be made (73), the archive changed meanwhile (65).
     public func extract(into folder: String) throws -> Extracted { try extraction.run(into: folder) }
 }
 
