@@ -51,6 +51,7 @@ let package = Package(
         .target(name: "CAllocationCount"),
         .target(name: "CHandoverVerifyBytes"),
         .target(name: "CHandoverUnicode"),
+        .target(name: "CHandoverPage", exclude: ["Page"]),
 
         // Overlays: each owns one C library's pointers
         library("HandoverArchive", ["CLibArchive", system]),
@@ -86,7 +87,7 @@ let package = Package(
                 "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverArchive",
                 "HandoverZlib", "CHandoverVerifyBytes", system,
             ]),
-        library("HandoverReport", ["HandoverCore", .product(name: "Mustache", package: "swift-mustache")]),
+        library("HandoverReport", ["HandoverCore", "CHandoverPage", .product(name: "Mustache", package: "swift-mustache")]),
 
         // Products
         library(

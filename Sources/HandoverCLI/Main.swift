@@ -27,7 +27,7 @@ struct Command: AsyncParsableCommand {
             VerifyCommand.self, DiffCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self, VerdictSchemaCommand.self,
             TimestampCommand.self, RenewCommand.self,
             ReceiptCommand.self,
-            AcceptCommand.self, RejectCommand.self, RollbackCommand.self,
+            AcceptCommand.self, RejectCommand.self, RollbackCommand.self, PageCommand.self,
         ])
 
     static func main() async { await Tool.run(Command.self) }

@@ -19,6 +19,7 @@ async function sortFiles(files) {
       return entry && take(entry, role);
     };
     const statementName = base + '.json';
+    named(base + '.sha256', 'side-digest');
     offered.side = named(tar.name + '.sha256', 'side-digest');
     offered.outer = {
       statementName, statement: named(statementName, 'outer-seal'), signature: named(statementName + '.p7s', 'outer-seal'),
@@ -53,8 +54,9 @@ function takeReceipts(list, base, offered, take) {
     if (!number) continue;
     const beside = (suffix) => list.find((other) => other.path === entry.path + suffix);
     const [signature, stamp] = [beside('.p7s'), beside('.p7s.tsr')];
-    for (const part of [entry, signature, stamp]) if (part) take(part, 'receipt');
-    if (kind === 'loaded' || kind === 'rolled-back') continue; // about a target, which is not here
+    const isOfTarget = kind === 'loaded' || kind === 'rolled-back'; // a target is not here
+    for (const part of [entry, signature, stamp]) if (part) take(part, isOfTarget ? 'target-receipt' : 'receipt');
+    if (isOfTarget) continue;
     offered.receipts.push({ name: entry.name, number: Number(number), kind, statement: entry, signature, isStamped: !!stamp });
   }
   offered.receipts.sort((one, other) => one.number - other.number || (one.name < other.name ? -1 : 1));

@@ -28,7 +28,7 @@ class View {
       element('section', { class: 'headline ' + head.outcome, 'data-headline': head.outcome },
         element('h2', {}, head.title), head.more && element('p', {}, head.more), report.refusal && this.finding(report.refusal, 'no')),
       ...report.proofs.map((proof) => this.proof(proof)),
-      report.isEncrypted && this.decryption(report.name),
+      report.isEncrypted && head.outcome !== 'no' && this.decryption(report.name),
       report.answers.length > 0 && element('section', {}, element('h2', {}, words.answers), report.answers.map((answer) => this.answer(answer))),
       report.signers.length > 0 && this.signers(report.signers),
       report.balances.length > 0 && this.balances(report.balances),
@@ -45,7 +45,7 @@ class View {
     if (report.isEncrypted) return { outcome: 'not-checked', title: words.headEncrypted };
     const isWhole = outcomes.length > 0 && (report.answers.length ? report.answers.slice(0, 2) : report.proofs).every((answer) => answer.outcome === 'yes');
     if (isWhole && report.answers.length) return { outcome: 'yes', title: words.headYes, more: words.headYesMore };
-    return isWhole ? { outcome: 'yes', title: words.yes } : { outcome: 'not-checked', title: words.headOpen, more: words.headOpenMore };
+    return isWhole ? { outcome: 'yes', title: words.headProof } : { outcome: 'not-checked', title: words.headOpen, more: words.headOpenMore };
   }
 
   answer(answer) {

@@ -18,7 +18,7 @@ const WORDS = {
     headRefused: 'This cannot be checked', headNo: 'NO. Do not accept it as it is.', headYes: 'Authentic and intact',
     headYesMore: 'Nothing speaks against the rest, as far as this page can tell.',
     headOpen: 'Nothing speaks against it, as far as this page can tell', headOpenMore: 'What was not checked stands beside each question.',
-    headEncrypted: 'Encrypted: decrypt it first', included: 'INCLUDED: row {0} of {1} of {2} in {3}',
+    headProof: 'The record is in the sealed archive', headEncrypted: 'Encrypted: decrypt it first', included: 'INCLUDED: row {0} of {1} of {2} in {3}',
     excluded: 'NOT INCLUDED: this proof does not hold', includedOpen: 'Row {0} of {1} of {2} leads to what was sealed as {3}; by whom is for you to compare',
     left: 'Not checked here', limits: 'What this page does not do',
     limitsList: [
@@ -33,7 +33,7 @@ const WORDS = {
     records: 'records', migrated: 'migrated', quarantined: 'quarantined', excludedRecords: 'excluded', merged: 'merged into others',
     archive: 'Archive', tarDigest: 'tar, SHA-256', ageDigest: 'encrypted file, SHA-256', dataDigest: 'data digest', checkedAt: 'checked at',
     roles: {
-      archive: 'the archive', 'side-digest': 'its digest', 'outer-seal': 'the seal over it', stamp: 'a time stamp: not checked', receipt: 'a receipt',
+      archive: 'the archive', 'side-digest': 'its digest', 'outer-seal': 'the seal over it', stamp: 'a time stamp: not checked', receipt: 'a receipt', 'target-receipt': 'a receipt about a target: not checked',
       renewal: 'a renewal: not checked', policy: 'your trust policy', proof: 'a record proof', unknown: 'not looked at',
     },
     lefts: {
@@ -67,7 +67,7 @@ const WORDS = {
     result: '结果', answers: '五个问题', signers: '签署人', balances: '每条记录都有去向', proof: '记录证明', given: '拖入的文件',
     headRefused: '无法核验', headNo: '否。请勿按现状接收。', headYes: '真实且完好', headYesMore: '就此页面所能判断，其余未发现问题。',
     headOpen: '就此页面所能判断，未发现问题', headOpenMore: '未检测的内容列于各问题之下。',
-    headEncrypted: '已加密：请先解密', included: '包含在内：档案 {3} 中表 {2} 共 {1} 行的第 {0} 行',
+    headProof: '该记录包含在签封的档案中', headEncrypted: '已加密：请先解密', included: '包含在内：档案 {3} 中表 {2} 共 {1} 行的第 {0} 行',
     excluded: '不包含：此证明不成立', includedOpen: '表 {2} 共 {1} 行的第 {0} 行与档案 {3} 所签封的一致；签封人请自行核对',
     left: '此处未检测', limits: '此页面不做的事',
     limitsList: [
@@ -81,7 +81,7 @@ const WORDS = {
     records: '记录', migrated: '移交', quarantined: '隔离', excludedRecords: '排除', merged: '并入他行',
     archive: '档案', tarDigest: 'tar 摘要 SHA-256', ageDigest: '加密文件摘要 SHA-256', dataDigest: '数据摘要', checkedAt: '核验时间',
     roles: {
-      archive: '档案', 'side-digest': '其摘要', 'outer-seal': '其外层签封', stamp: '时间戳：未检测', receipt: '回执', renewal: '续期：未检测',
+      archive: '档案', 'side-digest': '其摘要', 'outer-seal': '其外层签封', stamp: '时间戳：未检测', receipt: '回执', 'target-receipt': '关于目标系统的回执：未检测', renewal: '续期：未检测',
       policy: '您的信任策略', proof: '记录证明', unknown: '未查看',
     },
     lefts: {

@@ -89,11 +89,26 @@ actor AttackResults {
     static let shared = AttackResults()
     private var running: [String: Task<Attack.Seen, any Error>] = [:]
     private var world: Task<AttackWorld, any Error>?
+    private var book: OfferBook?
+
+    /// What was offered so far, for another reader.
+    func offers() throws -> OfferBook {
+        let book = try self.book ?? OfferBook()
+        self.book = book
+        return book
+    }
 
     func seen(_ attack: Attack) async throws -> Attack.Seen {
         let world = self.world ?? Task { try await AttackWorld() }
         self.world = world
-        let task = running[attack.id] ?? Task { try await attack.seen(try await world.value) }
+        let book = try offers()
+        let task =
+            running[attack.id]
+            ?? Task {
+                var world = try await world.value
+                world.book = (book, attack.id)
+                return try await attack.seen(world)
+            }
         running[attack.id] = task
         return try await task.value
     }

@@ -8,6 +8,8 @@ import HandoverVerify
 struct AttackWorld: Sendable {
     let delivery: Delivery
     let (team, seller, buyer, stranger): (Delivery.Signer, Delivery.Signer, Delivery.Signer, Delivery.Signer)
+    /// Keeps what was offered for another reader, and under which attack.
+    var book: (offers: OfferBook, attack: String)?
 
     /// One source, one table, one record held back, one left out.
     static let plan = """
@@ -104,7 +106,9 @@ struct AttackWorld: Sendable {
         (options.seen, options.keys) = (seen, keys)
         let path = try offer.write(into: folder)
         return try withExtendedLifetime(folder) {
-            try Verifier.verify(path, trust: policy ?? self.policy, now: now, options: options)
+            let verdict = try Verifier.verify(path, trust: policy ?? self.policy, now: now, options: options)
+            if let book { try book.offers.add(offer, policy ?? self.policy, now: now, verdict, of: book.attack) }
+            return verdict
         }
     }
 

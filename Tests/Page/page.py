@@ -1,0 +1,169 @@
+"""What the page `verify.html` answers in Debian's chromium, beside what `handover verify` answers of the same files.
+
+page.py HANDOVER deliveries        makes deliveries with the command, changes them, and asks both
+page.py HANDOVER offers FOLDER     asks the page of deliveries that the verifier was asked of already
+page.py HANDOVER pictures FOLDER   draws the page, wide, narrow and printed, for people to look at
+page.py HANDOVER speed MEGABYTES   how fast it reads a tar
+
+Where both say yes or no to a question, it has to be the same; the page may leave one open only for a reason that it gives.
+"""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from browser import Browser
+from deliveries import Shop
+
+QUESTIONS = ["authentic", "intact", "complete", "accurate", "usable"]
+
+
+class Comparison:
+    """Asks the page, holds its answers against the verifier's, and tells what differs."""
+
+    def __init__(self, browser):
+        self.browser, self.wrong, self.count, self.open, self.longest = browser, [], 0, 0, 0.0
+
+    def ask(self, name, files, verdict, says=None):
+        """`verdict` is {exit, answers}; `says` what the page must say beside that: {question: outcome}, or a code."""
+        start = time.monotonic()
+        seen = self.browser.choose(files)
+        self.longest = max(self.longest, time.monotonic() - start)
+        self.count += 1
+        if seen["failure"]:
+            self.wrong.append(f"{name}: {seen['failure']}")
+        refused = verdict["exit"] in (64, 65)
+        if refused != (seen["refusal"] is not None):
+            # What cannot be read as an archive may be called damaged; it may not be called sound.
+            if seen["headline"] == "yes" or not refused:
+                self.wrong.append(f"{name}: refused {seen['refusal']}, the verifier ended with {verdict['exit']}")
+        for question in QUESTIONS:
+            ours, theirs = seen["answers"].get(question), verdict["answers"].get(question)
+            if {ours, theirs} == {"yes", "no"}:
+                self.wrong.append(f"{name}: {question} is {ours}, the verifier says {theirs}; {seen['codes']}")
+            if ours == "not-checked":
+                self.open += theirs in ("yes", "no") and question in ("authentic", "intact")
+                if not seen["left"][question]:
+                    self.wrong.append(f"{name}: {question} is left open without a reason")
+        if seen["headline"] == "yes" and verdict["exit"] in (10, 11, 65):
+            self.wrong.append(f"{name}: called sound, the verifier ended with {verdict['exit']}")
+        for question, outcome in (says or {}).items():
+            there = seen["codes"] if question == "code" else seen["answers"].get(question, seen.get(question))
+            if (outcome not in there) if question in ("code", "proofs") else there != outcome:
+                self.wrong.append(f"{name}: {question} is {there}, not {outcome}")
+        return seen
+
+    def end(self):
+        foreign = [url for url in self.browser.requests if not url.startswith(("file:///", "blob:null/"))]
+        if foreign:
+            self.wrong.append(f"asked a network: {foreign}")
+        if self.browser.complaints:
+            self.wrong.append(f"on the console: {self.browser.complaints}")
+        print(f"{self.count} deliveries, the longest {self.longest:.2f} s; {self.open} answers left open that the verifier gives; "
+              f"{len(self.browser.requests)} loads, {len(foreign)} of a network; {len(self.wrong)} differences")
+        for line in self.wrong:
+            print(line)
+        return 1 if self.wrong or not self.count else 0
+
+
+def written_page(command, folder):
+    path = os.path.join(folder, "verify.html")
+    subprocess.run([command, "page", "--output", path], check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
+def files_in(folder):
+    return [os.path.join(place, name) for place, _, names in sorted(os.walk(folder)) for name in sorted(names) if name != "expected"]
+
+
+def offers(command, folder, scratch):
+    """Deliveries of the tests of attacks: each in a folder with `expected`, at the time that the verifier believed it was."""
+    page = written_page(command, scratch)
+    cases = []
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name, "expected"), encoding="utf-8") as file:
+            cases.append((name, json.load(file)))
+    # Most were asked at one moment: a browser believes one clock.
+    browser, status = None, 0
+    for now in sorted({expected["now"] for _, expected in cases}):
+        browser = Browser()
+        try:
+            browser.open(page, clock=now)
+            comparison = Comparison(browser)
+            for name, expected in cases:
+                if expected["now"] == now:
+                    comparison.ask(name, files_in(os.path.join(folder, name)), expected)
+            status |= comparison.end()
+        finally:
+            browser.close()
+    return status
+
+
+def deliveries(command, scratch):
+    page = written_page(command, scratch)
+    browser = Browser()
+    try:
+        browser.open(page)
+        comparison = Comparison(browser)
+        shop = Shop(command, os.path.join(scratch, "shop"))
+        for name, files, verdict, says in shop.cases():
+            comparison.ask(name, files, verdict, says)
+        return comparison.end()
+    finally:
+        browser.close()
+
+
+def pictures(command, folder, scratch):
+    page = written_page(command, scratch)
+    shop = Shop(command, os.path.join(scratch, "shop"))
+    cases = {name: files for name, files, _, _ in shop.cases()}
+    for language in ("en", "zh"):
+        for width in (1280, 390):
+            browser = Browser(width, 900, language)
+            try:
+                browser.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
+                browser.open(page)
+                draw(browser, os.path.join(folder, f"empty-{language}-{width}.png"))
+                for name in ("sound", "a byte of a member flipped", "a proof and no archive", "without a policy", "encrypted"):
+                    browser.choose(cases[name])
+                    browser.evaluate(f"document.querySelector('[data-language={language}]').click()")
+                    draw(browser, os.path.join(folder, f"{name.replace(' ', '-')}-{language}-{width}.png"))
+                    if width == 1280 and name in ("sound", "a byte of a member flipped"):
+                        data = browser.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"]
+                        with open(os.path.join(folder, f"{name.replace(' ', '-')}-{language}.pdf"), "wb") as file:
+                            file.write(base64.b64decode(data))
+                if width == 1280:
+                    browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+                    draw(browser, os.path.join(folder, f"dark-{language}.png"))
+            finally:
+                browser.close()
+    return 0
+
+
+def draw(browser, path):
+    data = browser.call("Page.captureScreenshot", captureBeyondViewport=True, format="png")["data"]
+    with open(path, "wb") as file:
+        file.write(base64.b64decode(data))
+
+
+def main():
+    command, task, *rest = sys.argv[1:]
+    scratch = tempfile.mkdtemp(prefix="page-")
+    try:
+        if task == "offers":
+            return offers(command, rest[0], scratch)
+        if task == "pictures":
+            return pictures(command, rest[0], scratch)
+        if task == "deliveries":
+            return deliveries(command, scratch)
+        raise SystemExit(__doc__)
+    finally:
+        shutil.rmtree(scratch)
+
+
+sys.exit(main())
