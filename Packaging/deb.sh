@@ -31,7 +31,7 @@ cp Sources/Handover/Handover.docc/Format.md "$doc/"
 gzip -9nc Sources/Handover/Handover.docc/Changelog.md >"$doc/changelog.gz"
 
 # What is inside the program beside ours. C libraries are not: they stay Debian's own, with Debian's mending.
-inside="swift-argument-parser swift-system"
+inside="swift-argument-parser swift-system swift-mustache"
 [ "$name" != handover ] || inside="$inside Yams"
 {
   echo "Handover $version. The program is linked with the works below, each under the licence that follows."

@@ -5,7 +5,7 @@ package import HandoverCore
 extension JSONLine {
     package static func verdict(_ verdict: Verdict, _ language: Catalogue.Language) -> [String] {
         verdict.signers.map(signer) + verdict.answers.map { answer($0, language) } + verdict.balances.map(balance)
-            + verdict.totals.map(total) + verdict.tables.map(table) + (verdict.sample.map(sample) ?? [])
+            + verdict.totals.map { total($0, as: "sum") } + verdict.tables.map(table) + (verdict.sample.map(sample) ?? [])
             + [conclusion(verdict, language)]
     }
 
@@ -37,15 +37,15 @@ extension JSONLine {
         ])
     }
 
-    static func total(_ total: RunSummary.Total) -> String {
+    static func total(_ total: RunSummary.Total, as type: String = "total") -> String {
         present([
-            "type": "total", "table": total.table, "field": total.field, "staged": total.staged, "migrated": total.migrated,
+            "type": type, "table": total.table, "field": total.field, "staged": total.staged, "migrated": total.migrated,
             "quarantined": total.quarantined, "declared": total.declared, "excluded": total.excluded, "merged": total.merged,
         ])
     }
 
     private static func table(_ table: Verdict.Table) -> String {
-        present(["type": "table", "table": table.name, "title": table.title, "rows": table.rows])
+        present(["type": "rows", "table": table.name, "title": table.title, "rows": table.rows])
     }
 
     private static func sample(_ sample: Verdict.Sample) -> [String] {

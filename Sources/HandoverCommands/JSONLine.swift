@@ -47,7 +47,7 @@ package enum JSONLine {
             ])
         }
         lines += summary.groupWarnings.map { encode(["type": "rule", "rule": $0.rule, "code": $0.code, "count": $0.count]) }
-        lines += summary.totals.map(total)
+        lines += summary.totals.map { total($0) }
         lines += summary.tables.map {
             encode(
                 ["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes].merging(

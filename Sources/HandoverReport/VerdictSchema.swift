@@ -12,8 +12,8 @@ public enum VerdictSchema {
           "type": "object",
           "required": ["type"],
           "oneOf": [
-            {"$ref": "#/$defs/signer"}, {"$ref": "#/$defs/answer"}, {"$ref": "#/$defs/balance"}, {"$ref": "#/$defs/total"},
-            {"$ref": "#/$defs/table"}, {"$ref": "#/$defs/sample"}, {"$ref": "#/$defs/sampled"}, {"$ref": "#/$defs/verdict"},
+            {"$ref": "#/$defs/signer"}, {"$ref": "#/$defs/answer"}, {"$ref": "#/$defs/balance"}, {"$ref": "#/$defs/sum"},
+            {"$ref": "#/$defs/rows"}, {"$ref": "#/$defs/sample"}, {"$ref": "#/$defs/sampled"}, {"$ref": "#/$defs/verdict"},
             {"$ref": "#/$defs/diagnostic"}
           ],
           "$defs": {
@@ -83,23 +83,23 @@ public enum VerdictSchema {
                 "merged": {"$ref": "#/$defs/count", "description": "merged into others, where the plan merges"}
               }
             },
-            "total": {
+            "sum": {
               "type": "object",
               "description": "staged = migrated + quarantined + excluded + merged, counted again from the exports",
               "required": ["type", "table", "field", "staged", "migrated", "quarantined"],
               "properties": {
-                "type": {"const": "total"}, "table": {"$ref": "#/$defs/id"}, "field": {"type": "string"},
+                "type": {"const": "sum"}, "table": {"$ref": "#/$defs/id"}, "field": {"type": "string"},
                 "staged": {"$ref": "#/$defs/amount"}, "migrated": {"$ref": "#/$defs/amount"},
                 "quarantined": {"$ref": "#/$defs/amount"}, "excluded": {"$ref": "#/$defs/amount"},
                 "merged": {"$ref": "#/$defs/amount", "description": "what merging took away"},
                 "declared": {"type": "string", "description": "what the seller declared"}
               }
             },
-            "table": {
+            "rows": {
               "type": "object",
               "required": ["type", "table", "rows"],
               "properties": {
-                "type": {"const": "table"}, "table": {"$ref": "#/$defs/id"}, "title": {"type": "string"},
+                "type": {"const": "rows"}, "table": {"$ref": "#/$defs/id"}, "title": {"type": "string"},
                 "rows": {"$ref": "#/$defs/count", "description": "as the archive has them"}
               }
             },

@@ -73,8 +73,8 @@ import Testing
         }
         #expect(
             types == [
-                "signer", "answer", "answer", "answer", "answer", "answer", "balance", "balance", "total", "total", "table",
-                "table", "verdict",
+                "signer", "answer", "answer", "answer", "answer", "answer", "balance", "balance", "sum", "sum", "rows",
+                "rows", "verdict",
             ])
     }
 

@@ -48,7 +48,7 @@ import Testing
         _ = try await shop.shop.run()
         let reported = try Reported(shop.shop, ["out/shop.tar", "--target", "sqlite:crm.db"], exit: 0)
         let said = try reported.check()
-        for type in ["signer", "answer", "balance", "total", "table", "sample", "sampled", "verdict"] {
+        for type in ["signer", "answer", "balance", "sum", "rows", "sample", "sampled", "verdict"] {
             #expect(said.contains(type), "\(said)")
         }
     }

@@ -113,11 +113,11 @@ def expected(lines):
             for name in ("records", "migrated", "quarantined", "excluded", "merged"):
                 if name in line:
                     numbers[f"balance/{line['mapping']}/{name}"] = line[name]
-        elif kind == "total":
+        elif kind == "sum":
             for name in ("staged", "migrated", "quarantined", "excluded", "merged", "declared"):
                 if name in line:
                     numbers[f"total/{line['table']}/{line['field']}/{name}"] = line[name]
-        elif kind == "table":
+        elif kind == "rows":
             numbers[f"table/{line['table']}/rows"] = line["rows"]
         elif kind == "sampled":
             key = f"sampled/{line['number']}"

@@ -71,7 +71,9 @@ struct Inspection {
         let found = found(item)
         if found.contains(where: { $0.check.outcome == .no }) { return .failed }
         // An answer that is no without a check of its own that says so is a no for all that belongs to it.
-        let blamed = found.filter { $0.answer.outcome == .no && !$0.answer.checks.contains { $0.outcome == .no } }
+        let blamed = found.filter { entry in
+            entry.check.outcome == .yes && entry.answer.outcome == .no && !entry.answer.checks.contains { $0.outcome == .no }
+        }
         if !blamed.isEmpty { return .failed }
         let needed = found.filter { item.needs.contains($0.check.name) && $0.check.outcome == .yes }
         guard !item.needs.isEmpty, needed.count == item.needs.count, needed.contains(where: { $0.check.count > 0 }),

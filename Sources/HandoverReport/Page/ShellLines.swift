@@ -74,13 +74,23 @@ struct ShellLines {
         "utf-16le": "UTF-16LE", "utf-16be": "UTF-16BE", "utf-32le": "UTF-32LE", "utf-32be": "UTF-32BE",
     ]
 
-    /// A name as one word of the shell.
+    /// A name as one word of bash, that no command takes for an option or, as tar does, for another machine. What people cannot see is
+    /// written by its bytes.
     private func quoted(_ name: String) -> String {
-        let plain = name.utf8.allSatisfy {
+        if !name.hasPrefix("./"), name.hasPrefix("-") || name.contains(":") { return quoted("./" + name) }
+        let isPlain = name.utf8.allSatisfy {
             (0x61...0x7a).contains($0) || (0x41...0x5a).contains($0) || (0x2d...0x39).contains($0) || $0 == 0x5f
         }
-        if plain, !name.isEmpty, !name.hasPrefix("-") { return name }
-        return "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        if isPlain, !name.isEmpty { return name }
+        if name.unicodeScalars.allSatisfy(PageEscaping.isVisible) {
+            return "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        }
+        let escaped = name.unicodeScalars.map { scalar in
+            if scalar == "'" || scalar == "\\" { return "\\\(scalar)" }
+            if PageEscaping.isVisible(scalar) { return String(scalar) }
+            return String(scalar).utf8.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+        return "$'" + escaped.joined() + "'"
     }
 }
 

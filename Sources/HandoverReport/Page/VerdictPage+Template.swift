@@ -172,7 +172,8 @@ extension VerdictPage {
     }
 }
 
-/// Escapes scalar by scalar. The package's own escaping goes by characters, and passes over a quotation mark with an accent on it.
+/// Escapes scalar by scalar. The package's own escaping goes by characters, and passes over a quotation mark with an accent on it. What
+/// people cannot see, such as a turn of the reading direction, is shown as a replacement character.
 struct PageEscaping: MustacheContentType {
     /// As the templates ask for it.
     static let name = "HANDOVER-PAGE"
@@ -186,9 +187,17 @@ struct PageEscaping: MustacheContentType {
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
+            default: result.unicodeScalars.append(Self.isVisible(scalar) || scalar == "\n" ? scalar : "\u{fffd}")
             }
         }
         return result
+    }
+
+    /// Whether people see a scalar, and XML may have it.
+    static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
+        default: true
+        }
     }
 }
