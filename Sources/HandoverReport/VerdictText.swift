@@ -104,7 +104,9 @@ extension Verdict.Answer {
             line += isEnglish ? "  (rests on nothing: an earlier answer is no)" : "  （无所依凭：前面已有否定的回答）"
         }
         let notRun = checks.filter { $0.outcome == .notChecked }.map(\.name).joined(separator: ", ")
-        let ran = checks.filter { $0.outcome != .notChecked }.map { "\($0.name) \($0.count)" }
+        let ran = checks.filter { $0.outcome != .notChecked }.map {
+            "\($0.name) \($0.count)" + ($0.outcome == .no ? " \($0.outcome.name(in: language))" : "")
+        }
         if !ran.isEmpty { line += "  " + ran.joined(separator: ", ") }
         if !notRun.isEmpty {
             line += (ran.isEmpty ? "  " : isEnglish ? "; " : "；") + (isEnglish ? "not checked: " : "未检测：") + notRun
