@@ -30,23 +30,31 @@ cp Sources/Handover/Handover.docc/Format.md "$doc/"
 [ "$name" != handover ] || cp Sources/Handover/Handover.docc/Plan.md "$doc/"
 gzip -9nc Sources/Handover/Handover.docc/Changelog.md >"$doc/changelog.gz"
 
+<<<<<<< HEAD
 # What is inside the program beside ours. C libraries are not: they stay Debian's own, with Debian's mending.
 inside="swift-argument-parser swift-system swift-mustache"
 [ "$name" != handover ] || inside="$inside Yams"
+=======
+# What is inside the program beside ours, by what was linked. C libraries are not: they stay Debian's own, with Debian's mending.
+linked() { # the checkouts of which a module went into the program
+  local work module
+  for work in "$scratch"/checkouts/*/; do
+    for module in "$work"Sources/*/; do
+      grep -q "/$(basename "$module")\.build/" "$scratch/release/$name.product/Objects.LinkFileList" || continue
+      echo "$work"
+      break
+    done
+  done
+}
+licences() { # folder, what it is
+  printf '\n== %s\n\n' "$2"
+  find "$1" -maxdepth 1 \( -name 'LICENSE*' -o -name 'NOTICE*' \) | sort | xargs -d '\n' cat
+}
+>>>>>>> dist
 {
-  echo "Handover $version. The program is linked with the works below, each under the licence that follows."
-  echo
-  for work in $inside; do
-    printf '== %s\n\n' "$work"
-    find "$scratch/checkouts/$work" -maxdepth 1 \( -name 'LICENSE*' -o -name 'NOTICE*' \) -print0 | sort -z | xargs -0 cat
-    echo
-  done
-  printf '== Swift: standard library, Dispatch, Foundation with ICU\n\n'
-  cat "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")/share/swift/LICENSE.txt"
-  for licence in ThirdParty/*/LICENSE.txt; do
-    printf '\n== %s\n\n' "$(basename "$(dirname "$licence")")"
-    cat "$licence"
-  done
+  echo "Handover $version. The program holds the works below, each under the licence that follows it."
+  for work in $(linked) ThirdParty/*/; do licences "$work" "$(basename "$work")"; done
+  licences "$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")/share/swift" "Swift: standard library, Dispatch, Foundation with ICU"
 } >"$doc/copyright"
 
 # Which packages have the libraries that it is linked with, and from which version on: dpkg knows, out of the symbols it uses.

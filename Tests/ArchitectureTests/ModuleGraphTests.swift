@@ -88,8 +88,10 @@ struct ModuleGraph {
             let lines = try SourceTree.files(of: module).filter { $0.hasSuffix(".swift") }.flatMap {
                 try SourceTree.lines(of: $0)
             }
-            imports[module] = Set(lines.compactMap { $0.wholeMatch(of: statement).map { String($0.module) } })
-                .intersection(modules)
+            imports[module] = Set(
+                lines.filter { $0.contains("import ") }.compactMap { $0.wholeMatch(of: statement).map { String($0.module) } }
+            )
+            .intersection(modules)
         }
     }
 

@@ -11,7 +11,7 @@ enum SourceTree {
     /// The source files of a module, Swift and C, by their paths below the folder of sources.
     static func files(of module: String) throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: Repository.path("Sources/\(module)"))
-            .filter { [".swift", ".c", ".h"].contains { suffix in $0.hasSuffix(suffix) } }
+            .filter { path in [".swift", ".c", ".h"].contains { path.hasSuffix($0) } }
             .map { "\(module)/\($0)" }.sorted()
     }
 

@@ -42,7 +42,8 @@ struct Lines {
     /// Comments, braces alone, imports and what C has for them.
     private static func isTrivial(_ line: String, _ words: String) -> Bool {
         !words.contains { $0.isLetter || $0.isNumber }
-            || ["//", "/*", "*", "#"].contains { words.hasPrefix($0) } || line.contains(#/^\s*((public|package)\s+)?import\s/#)
+            || ["//", "/*", "*", "#"].contains { words.hasPrefix($0) }
+            || ["import ", "public import ", "package import "].contains { line.hasPrefix($0) }
             || ["else{", "}else{", "default:", "return", "break"].contains(words)
     }
 
