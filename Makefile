@@ -20,9 +20,9 @@ setup:
 	  sudo=""; [ "$$(id -u)" = 0 ] || sudo="sudo"; \
 	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	fi
-	@if [ ! -x $(TOOLS)/bin/bagit.py ] || ! $(TOOLS)/bin/python3 -c 'import openpyxl, xlsxwriter' 2>/dev/null; then \
-	  echo "setup: installing bagit.py, openpyxl and XlsxWriter into $(TOOLS)"; \
-	  /usr/bin/python3 -m venv $(TOOLS) && $(TOOLS)/bin/python3 -m pip -q install bagit==1.9.0 openpyxl==3.1.5 XlsxWriter==3.2.9; \
+	@if [ ! -x $(TOOLS)/bin/bagit.py ] || ! $(TOOLS)/bin/python3 -c 'import openpyxl, xlsxwriter, jsonschema' 2>/dev/null; then \
+	  echo "setup: installing bagit.py, openpyxl, XlsxWriter and jsonschema into $(TOOLS)"; \
+	  /usr/bin/python3 -m venv $(TOOLS) && $(TOOLS)/bin/python3 -m pip -q install bagit==1.9.0 openpyxl==3.1.5 XlsxWriter==3.2.9 jsonschema==4.23.0; \
 	fi
 
 build: setup

@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // C libraries
@@ -86,7 +87,7 @@ let package = Package(
                 "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverArchive",
                 "HandoverZlib", "CHandoverVerifyBytes", system,
             ]),
-        library("HandoverReport", ["HandoverCore", "CHandoverPage"]),
+        library("HandoverReport", ["HandoverCore", "CHandoverPage", .product(name: "Mustache", package: "swift-mustache")]),
 
         // Products
         library(
@@ -102,7 +103,7 @@ let package = Package(
         library("HandoverSelfTest", ["HandoverCore", "HandoverCrypto", "HandoverVerify", system]),
         library(
             "HandoverCommands",
-            ["HandoverCore", "HandoverVerify", "HandoverSelfTest", "HandoverReport", "CLinux", argumentParser]),
+            ["HandoverCore", "HandoverVerify", "HandoverSelfTest", "HandoverReport", "CLinux", argumentParser, system]),
         .executableTarget(
             name: "HandoverVerifyCLI", dependencies: ["HandoverCommands", "HandoverCore", argumentParser], swiftSettings: strict),
         .executableTarget(

@@ -24,7 +24,7 @@ struct Command: AsyncParsableCommand {
             StatusCommand.self,
             DoctorCommand.self, SnapshotCommand.self,
             InspectCommand.self,
-            VerifyCommand.self, DiffCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self,
+            VerifyCommand.self, DiffCommand.self, ExtractCommand.self, ProveCommand.self, CheckProofCommand.self, VerdictSchemaCommand.self,
             TimestampCommand.self, RenewCommand.self,
             ReceiptCommand.self,
             AcceptCommand.self, RejectCommand.self, RollbackCommand.self, PageCommand.self,

@@ -47,16 +47,7 @@ package enum JSONLine {
             ])
         }
         lines += summary.groupWarnings.map { encode(["type": "rule", "rule": $0.rule, "code": $0.code, "count": $0.count]) }
-        lines += summary.totals.map { total in
-            encode(
-                [
-                    "type": "total", "table": total.table, "field": total.field, "staged": total.staged,
-                    "migrated": total.migrated,
-                    "quarantined": total.quarantined,
-                ].merging(total.declared.map { ["declared": $0] } ?? [:]) { _, new in new }
-                    .merging(total.excluded.map { ["excluded": $0] } ?? [:]) { _, new in new }
-                    .merging(total.merged.map { ["merged": $0] } ?? [:]) { _, new in new })
-        }
+        lines += summary.totals.map { total($0) }
         lines += summary.tables.map {
             encode(
                 ["type": "table", "table": $0.name, "rows": $0.rows, "bytes": $0.bytes].merging(
@@ -92,41 +83,7 @@ package enum JSONLine {
         return lines
     }
 
-    package static func verdict(_ verdict: Verdict, _ language: Catalogue.Language) -> [String] {
-        var lines: [String] = []
-        for signer in verdict.signers {
-            lines.append(
-                object(
-                    "signer",
-                    [
-                        ("role", signer.role), ("act", signer.act), ("name", signer.name), ("fingerprint", signer.fingerprint),
-                        ("signedAt", signer.signedAt),
-                    ]))
-        }
-        for answer in verdict.answers {
-            lines.append(
-                encode([
-                    "type": "answer", "question": "\(answer.question)", "outcome": answer.outcome.rawValue,
-                    "restsOnNothing": answer.restsOnNothing, "findingCount": answer.findingCount,
-                    "checks": answer.checks.map {
-                        ["name": $0.name, "outcome": $0.outcome.rawValue, "count": $0.count] as [String: Any]
-                    },
-                    "findings": answer.findings.map { fields($0, language) },
-                ]))
-        }
-        var last: [String: Any] = ["type": "verdict", "sound": verdict.isSound, "exit": verdict.exit.rawValue]
-        if let archive = verdict.archive { last["archive"] = archive }
-        if let digest = verdict.tarDigest { last["tarDigest"] = digest }
-        if let digest = verdict.dataDigest { last["dataDigest"] = digest }
-        if !verdict.phases.isEmpty {
-            last["seconds"] = Dictionary(verdict.phases.map { ($0.name, $0.seconds) }, uniquingKeysWith: +)
-            last["cpuSeconds"] = Dictionary(verdict.phases.map { ($0.name, $0.cpuSeconds) }, uniquingKeysWith: +)
-        }
-        if let refusal = verdict.refusal { last["refusal"] = refusal.diagnostics.map { fields($0, language) } }
-        return lines + [encode(last)]
-    }
-
-    private static func fields(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> [String: Any] {
+    static func fields(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> [String: Any] {
         var object: [String: Any] = ["code": diagnostic.code.name]
         if let words = Catalogue.words(for: diagnostic, in: language) {
             object["summary"] = words.summary

@@ -3,6 +3,7 @@ import Foundation
 import HandoverCore
 import HandoverReport
 import HandoverVerify
+import SystemPackage
 
 package struct VerifyCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
@@ -10,10 +11,11 @@ package struct VerifyCommand: ParsableCommand {
         discussion: """
             Example:
               \(Tool.name) verify print-shop.tar --trust trust.json
+              \(Tool.name) verify print-shop.tar --trust trust.json --report verdict.html
               \(Tool.name) verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
 
             Reads everything again, by other means than those that wrote it, offline. Exit 0 only if all five answers are yes;
-            10 to 14 name the first that is no; 65 says it is no archive of ours.
+            10 to 14 name the first that is no; 65 says it is no archive of ours. `\(Tool.name) verdict-schema` prints the schema of what --json prints.
             """)
 
     @Argument(help: "The archive; its outer seal lies beside it.")
@@ -28,8 +30,20 @@ package struct VerifyCommand: ParsableCommand {
     )
     var seen: String?
 
-    @Option(help: "Write the verdict to this file as JSON lines, too.")
+    @Option(
+        help:
+            "Write the verdict to this file, too, readable by you alone: as a page for people (.html), or as JSON lines (.json, .jsonl)."
+    )
     var report: String?
+
+    @Option(
+        help:
+            "So many records are drawn for people to look at, 20 for a page and none otherwise. Where they lie is told, not what they say."
+    )
+    var sample: Int?
+
+    @Option(help: "A word of your own that the draw follows from; by default the SHA-256 of the tar.")
+    var sampleSeed: String?
 
     @Option(help: "The database that the archive was loaded into, as sqlite:FILE: every row of it is held against the archive.")
     var target: String?
@@ -58,29 +72,44 @@ package struct VerifyCommand: ParsableCommand {
         guard target != nil || (before == nil && differences == nil) else {
             throw ValidationError("--before and --differences are about a target: give --target sqlite:FILE, too")
         }
+        if let report, ReportFile(report) == nil {
+            throw ValidationError("--report writes .html, .json or .jsonl, by the file's ending: \(report) has another")
+        }
+        if let sample, !(0...Limits.sampledRecords).contains(sample) {
+            throw ValidationError("--sample draws 0 to \(Limits.sampledRecords) records")
+        }
+        if let sampleSeed, sampleSeed.isEmpty || sampleSeed.utf8.count > 200 || sampleSeed != printable(sampleSeed) {
+            throw ValidationError("--sample-seed is a word of 1 to 200 bytes, without control characters")
+        }
     }
 
     package init() {}
 
     package func run() throws {
-        let policy = try TrustPolicy(contentsOf: trust)
+        let policy = try PolicyFile(contentsOf: trust)
+        let file = report.flatMap(ReportFile.init)
         var options = Verifier.Options(
             showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes,
             keys: try decryption.keys(for: archive))
         if selfTest { return try testVerifier(policy, options) }
         options.seen = try seen.map { path throws(Failure) in try SeenArchives(contentsOf: path) }
-        let verdict = try Verifier.verify(archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: options)
+        options.sample = sample ?? (file?.isPage == true ? ReportFile.sampledRecords : 0)
+        options.sampleSeed = sampleSeed
+        let verdict = try Verifier.verify(
+            archive, trust: policy.policy, now: Int64(Date().timeIntervalSince1970), options: options)
         if let path = seen, var known = options.seen, known.take(verdict) {
             do { try Data(known.bytes).write(to: URL(filePath: path), options: .atomic) } catch {
                 throw Failure(Diagnostic(.cannotCreate, .path(path), .name("-")), exit: .cannotCreate)
             }
         }
         let lines = JSONLine.verdict(verdict, out.language)
-        if let report {
-            guard FileManager.default.createFile(atPath: report, contents: Data((lines.joined(separator: "\n") + "\n").utf8))
-            else {
-                throw Failure(Diagnostic(.cannotCreate, .path(report), .name("-")), exit: .cannotCreate)
-            }
+        if let file {
+            let facts = VerdictPage.Facts(
+                file: FilePath(archive).lastComponent?.string ?? archive, policy: FilePath(trust).lastComponent?.string ?? trust,
+                policyDigest: policy.digest, verifiedAt: Date.now.formatted(.iso8601), tool: "\(Tool.name) \(Release.version)")
+            try file.write(
+                file.isPage
+                    ? VerdictPage(verdict, facts).html(in: out.language) : lines.map { $0 + "\n" }.joined())
         }
         if out.json {
             for line in lines { Console.print(line) }

@@ -104,6 +104,8 @@ public enum Limits {
     public static let decimalDigits = 36
     /// Findings kept of each question; the rest are counted.
     public static let findingsKept = 100
+    /// Records drawn for people to look at: each is looked at by somebody.
+    public static let sampledRecords = 1000
     /// Bytes of an expression. People write a line or two.
     public static let expressionBytes = 8192
     /// Nesting of an expression: each level costs stack, and two of JSON.

@@ -20,8 +20,6 @@ public struct RunSummary: Sendable {
         public var warnings: [WarningCount] = []
         /// Migrated records whose rows hold others; `nil` where the table has no merge.
         public var survivors: Int64?
-        /// Where its records come from: `SOURCE`, or `SOURCE.LIST`.
-        public var list = ""
         /// What became of every field of the table, in the table's order.
         public var fields: [FieldFate] = []
         /// What stays behind in every column that the mapping drops, in the plan's order.
@@ -141,7 +139,7 @@ public struct RunSummary: Sendable {
         /// Creates a total.
         public init(
             table: String, field: String, staged: String, migrated: String, quarantined: String, excluded: String? = nil,
-            declared: String?
+            merged: String? = nil, declared: String?
         ) {
             self.table = table
             self.field = field
@@ -149,6 +147,7 @@ public struct RunSummary: Sendable {
             self.migrated = migrated
             self.quarantined = quarantined
             self.excluded = excluded
+            self.merged = merged
             self.declared = declared
         }
     }

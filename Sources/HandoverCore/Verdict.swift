@@ -107,6 +107,8 @@ public struct Verdict: Sendable {
     public struct Balance: Hashable, Sendable {
         /// The mapping.
         public var mapping: String
+        /// Where its records come from: `SOURCE`, or `SOURCE.LIST`.
+        public var from: String
         /// The table that the mapping fills.
         public var table: String
         /// Records read from the source.
@@ -122,16 +124,32 @@ public struct Verdict: Sendable {
 
         /// Creates a balance.
         public init(
-            mapping: String, table: String, records: Int64, migrated: Int64, quarantined: Int64, excluded: Int64? = nil,
-            merged: Int64? = nil
+            mapping: String, from: String, table: String, records: Int64, migrated: Int64, quarantined: Int64,
+            excluded: Int64? = nil, merged: Int64? = nil
         ) {
             self.mapping = mapping
+            self.from = from
             self.table = table
             self.records = records
             self.migrated = migrated
             self.quarantined = quarantined
             self.excluded = excluded
             self.merged = merged
+        }
+    }
+
+    /// One table of the archive.
+    public struct Table: Hashable, Sendable {
+        /// Its id in the plan.
+        public var name: String
+        /// What people call it, in the plan's words; `nil` where the plan has no title.
+        public var title: String?
+        /// The rows that the archive has.
+        public var rows: Int64
+
+        /// Creates a table's figures.
+        public init(name: String, title: String?, rows: Int64) {
+            (self.name, self.title, self.rows) = (name, title, rows)
         }
     }
 
@@ -149,6 +167,12 @@ public struct Verdict: Sendable {
     public var answers: [Answer]
     /// The balance of each mapping.
     public var balances: [Balance] = []
+    /// The tables, in the plan's order.
+    public var tables: [Table] = []
+    /// The sums that balance, counted again from the exports, in the plan's order.
+    public var totals: [RunSummary.Total] = []
+    /// Records drawn for people to look at; `nil` where none were asked for, or the content was not read to its end.
+    public var sample: Sample?
     /// Where the time went. No part of what was found: two verifications of one archive differ in it.
     public var phases: [Phase] = []
     /// Why what is not checked could not be: the input is no archive of ours, or of an unknown version (nothing was checked then), or

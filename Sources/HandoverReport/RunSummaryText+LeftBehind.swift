@@ -9,14 +9,14 @@ extension RunSummary {
         var lines: [String] = []
         var named: Set<[UInt8]> = []
         for mapping in mappings {
-            let others = mappings.filter { $0.list == mapping.list }
+            let others = mappings.filter { $0.balance.from == mapping.balance.from }
             for column in mapping.dropped where column.texts > 0 {
-                guard named.insert(Array("\(mapping.list).\(column.column)".utf8)).inserted else { continue }
+                guard named.insert(Array("\(mapping.balance.from).\(column.column)".utf8)).inserted else { continue }
                 let drops = others.compactMap { $0.dropped.first { $0.column.utf8.elementsEqual(column.column.utf8) } }
                 guard drops.count == others.count else { continue }
                 var reasons: [String] = []
                 for reason in drops.map({ printable($0.reason) }) where !reasons.contains(reason) { reasons.append(reason) }
-                let name = printable("\(mapping.list).\(column.column.isEmpty ? "\"\"" : column.column)")
+                let name = printable("\(mapping.balance.from).\(column.column.isEmpty ? "\"\"" : column.column)")
                 lines.append(
                     isEnglish
                         ? "left behind: \(name) \(column.texts) \(column.texts == 1 ? "text" : "texts"): \(reasons.joined(separator: "; "))"

@@ -1,7 +1,7 @@
 public import HandoverCore
 
 extension Verdict {
-    /// The verdict on one screen: five answers, what each rests on, and the first findings.
+    /// The verdict on one screen: five answers with what each rests on and the first findings, and the equation of every table.
     public func text(in language: Catalogue.Language) -> String {
         var lines: [String] = []
         if let refusal {
@@ -17,18 +17,50 @@ extension Verdict {
             lines.append(language == .en ? "  certificate   \(signer.fingerprint)" : "  证书指纹      \(signer.fingerprint)")
         }
         for answer in answers { lines += answer.lines(in: language) }
-        for balance in balances { lines.append("  " + balance.text(in: language)) }
+        lines += equation(in: language)
         lines.append(conclusion(in: language))
         return lines.joined(separator: "\n")
     }
 
-    private func conclusion(in language: Catalogue.Language) -> String {
+    /// What it all comes to.
+    func conclusion(in language: Catalogue.Language) -> String {
         switch (language, isSound) {
         case (.en, true): "SOUND: all five answers are yes (exit 0)"
         case (.zh, true): "通过：五问皆为“是”（退出码 0）"
         case (.en, false): "NOT SOUND (exit \(exit.rawValue))"
         case (.zh, false): "未通过（退出码 \(exit.rawValue)）"
         }
+    }
+
+    /// One line for each table: its records and, behind them, its sums. What stands between the signs is said once, above.
+    private func equation(in language: Catalogue.Language) -> [String] {
+        if balances.isEmpty { return [] }
+        let isEnglish = language == .en
+        let (hasExcluded, hasMerged) = (balances.contains { $0.excluded != nil }, balances.contains { $0.merged != nil })
+        var names: [String] = []
+        for balance in balances where !names.contains(balance.table) { names.append(balance.table) }
+        let width = names.reduce(0) { max($0, $1.count) }
+        let parts =
+            [isEnglish ? "migrated" : "移交", isEnglish ? "quarantined" : "隔离"]
+            + (hasExcluded ? [isEnglish ? "excluded" : "排除"] : [])
+            + (hasMerged ? [isEnglish ? "merged into others" : "并入他行"] : [])
+        let sum = parts.joined(separator: " + ")
+        let legend = isEnglish ? "Records = \(sum); sums likewise:" : "记录 = \(sum)；合计亦然："
+        return [legend]
+            + names.map { name in
+                let own = balances.filter { $0.table == name }
+                func count(_ part: (Balance) -> Int64?) -> String { String(own.reduce(0) { $0 + (part($1) ?? 0) }) }
+                var line = "  \(name)\(String(repeating: " ", count: width - name.count))  "
+                line += "\(count(\.records)) = \(count(\.migrated)) + \(count(\.quarantined))"
+                if hasExcluded { line += " + \(count(\.excluded))" }
+                if hasMerged { line += " + \(count(\.merged))" }
+                for total in totals where total.table == name {
+                    line += "; \(total.field) \(total.staged) = \(total.migrated) + \(total.quarantined)"
+                    if hasExcluded { line += " + \(total.excluded ?? "0")" }
+                    if hasMerged { line += " + \(total.merged ?? "0")" }
+                }
+                return line
+            }
     }
 }
 
@@ -62,25 +94,31 @@ extension Verdict.Balance {
 }
 
 extension Verdict.Answer {
+    /// Of so many findings of an answer the screen has the words.
+    private static let shownFindings = 10
+
     fileprivate func lines(in language: Catalogue.Language) -> [String] {
+        let isEnglish = language == .en
         var line = "\(question.name(in: language))  \(outcome.name(in: language))"
         if restsOnNothing, outcome != .notChecked {
-            line += language == .en ? "  (rests on nothing: an earlier answer is no)" : "  （无所依凭：前面已有否定的回答）"
+            line += isEnglish ? "  (rests on nothing: an earlier answer is no)" : "  （无所依凭：前面已有否定的回答）"
+        }
+        let notRun = checks.filter { $0.outcome == .notChecked }.map(\.name).joined(separator: ", ")
+        let ran = checks.filter { $0.outcome != .notChecked }.map {
+            "\($0.name) \($0.count)" + ($0.outcome == .no ? " \($0.outcome.name(in: language))" : "")
+        }
+        if !ran.isEmpty { line += "  " + ran.joined(separator: ", ") }
+        if !notRun.isEmpty {
+            line += (ran.isEmpty ? "  " : isEnglish ? "; " : "；") + (isEnglish ? "not checked: " : "未检测：") + notRun
         }
         var lines = [line]
-        let notRun = checks.filter { $0.outcome == .notChecked }.map(\.name)
-        let ran = checks.filter { $0.outcome != .notChecked }.map { "\($0.name) \($0.count)" }
-        if !ran.isEmpty { lines.append("    " + ran.joined(separator: ", ")) }
-        if !notRun.isEmpty {
-            lines.append("    " + (language == .en ? "not checked: " : "未检测：") + notRun.joined(separator: ", "))
-        }
-        for finding in findings.prefix(10) {
+        for finding in findings.prefix(Self.shownFindings) {
             // What says no to nothing is told, and is no error.
             lines += finding.text(in: language, asWarning: outcome == .yes).split(separator: "\n").map { "    \($0)" }
         }
-        if findingCount > 10 {
-            let rest = findingCount - Int64(min(findings.count, 10))
-            lines.append(language == .en ? "    … and \(rest) more" : "    ……另有 \(rest) 项")
+        if findingCount > Int64(Self.shownFindings) {
+            let rest = findingCount - Int64(min(findings.count, Self.shownFindings))
+            lines.append(isEnglish ? "    … and \(rest) more" : "    ……另有 \(rest) 项")
         }
         return lines
     }

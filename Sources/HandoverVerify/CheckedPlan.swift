@@ -49,6 +49,7 @@ struct CheckedPlan {
 
     struct Table {
         var id: String
+        var title: String?
         var fields: [Field]
         var key: [Int]
         var references: [Reference]
@@ -211,7 +212,8 @@ struct CheckedPlan {
             }
             let key = try list(table, "key").map { try index($0.string) }
             guard !key.isEmpty else { throw Unreadable(file: "metadata/plan.json", key: "key") }
-            return Table(id: try text(table, "id"), fields: fields, key: key, references: references)
+            return Table(
+                id: try text(table, "id"), title: table["title"]?.string, fields: fields, key: key, references: references)
         }
         let (sources, tables, lookups, closing) = (self.sources, self.tables, self.lookups, self.closing)
         mappings = []

@@ -7,6 +7,9 @@ struct ContentResult {
     var accurate: Verdict.Answer
     var usable: Verdict.Answer
     var balances: [Verdict.Balance]
+    var tables: [Verdict.Table] = []
+    var totals: [RunSummary.Total] = []
+    var sample: Verdict.Sample?
     /// What became of the records, by mapping; empty where that was not worked out.
     var fates: [MappingFates] = []
     /// The archive, with what was unpacked of its containers; `nil` where the plan could not be read.
@@ -51,6 +54,9 @@ struct ContentCheck {
     private var accurate = AnswerBuilder(.accurate)
     private var usable = AnswerBuilder(.usable)
     private var balances: [Verdict.Balance] = []
+    private var tables: [Verdict.Table] = []
+    private var totals: [RunSummary.Total] = []
+    private var sample: Verdict.Sample?
     private var fates: [MappingFates] = []
 
     /// - Parameter digests: those of the archive's members.
@@ -80,7 +86,7 @@ struct ContentCheck {
     private var result: ContentResult {
         ContentResult(
             complete: complete.answer(), accurate: accurate.answer(), usable: usable.answer(), balances: balances,
-            fates: fates, archive: archive)
+            tables: tables, totals: totals, sample: sample, fates: fates, archive: archive)
     }
 
     private init(_ archive: OpenArchive, _ digests: Digests, _ options: Verifier.Options) throws {
@@ -138,10 +144,16 @@ struct ContentCheck {
         fates = reading.judge.fates
         balances = zip(plan.mappings, reading.judge.results).map { mapping, result in
             Verdict.Balance(
-                mapping: mapping.id, table: plan.tables[mapping.table].id, records: result.records, migrated: result.migrated,
+                mapping: mapping.id, from: plan.sources[mapping.source].name(of: mapping.list),
+                table: plan.tables[mapping.table].id, records: result.records, migrated: result.migrated,
                 quarantined: result.quarantinedCount, excluded: mapping.exclusions.isEmpty ? nil : result.excludedCount,
                 merged: plan.merge(of: mapping.table) == nil ? nil : result.mergedInto)
         }
+        tables = zip(plan.tables, reading.tables).map { .init(name: $0.id, title: $0.title, rows: Int64($1.rows)) }
+        guard options.sample > 0 else { return }
+        sample = try SampleDraw(seed: options.sampleSeed, of: digests.tar, count: options.sample, balances)
+            .find(archive, plan, fates)
+        watch.end("sample")
     }
 
     /// Every container is the one that the lock pins, and holds what the lock says. Goes on with what was unpacked.
@@ -298,6 +310,7 @@ struct ContentCheck {
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }
+        totals = expected.totals
         complete.ran("counts", count: Int64(plan.totals.count), since: before)
 
         if hasRoots {

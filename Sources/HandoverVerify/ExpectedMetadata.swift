@@ -138,7 +138,10 @@ struct ExpectedMetadata {
             warning.map { object([("rule", .string($0.id)), ("code", .string($0.code)), ("count", text($1))]) })
     }
 
-    private func total(_ index: Int) -> JSONText {
+    /// The plan's totals, from the exports.
+    var totals: [RunSummary.Total] { plan.totals.indices.map { total($0) } }
+
+    private func total(_ index: Int) -> RunSummary.Total {
         let total = plan.totals[index]
         let field = plan.tables[total.table].fields[total.field]
         var (staged, quarantined, migrated) = (DigitSum(), DigitSum(), DigitSum())
@@ -161,14 +164,19 @@ struct ExpectedMetadata {
         }
         let merged = merges?.tookAway[total.table][total.field]
         if let merged { staged.add(merged) }
-        return object([
-            ("table", .string(plan.tables[total.table].id)), ("field", .string(field.name)),
-            ("staged", .string(staged.text(scale: field.scale))),
-            ("quarantined", .string(quarantined.text(scale: field.scale))),
-            ("migrated", .string(migrated.text(scale: field.scale))),
-            ("excluded", excluded.map { .string($0.text(scale: field.scale)) }),
-            ("merged", merged.map { .string($0.text(scale: field.scale)) }),
-            ("declared", (stated[index] ?? total.declared.map { declared($0, field.scale) }).map { .string($0) }),
+        return RunSummary.Total(
+            table: plan.tables[total.table].id, field: field.name, staged: staged.text(scale: field.scale),
+            migrated: migrated.text(scale: field.scale), quarantined: quarantined.text(scale: field.scale),
+            excluded: excluded?.text(scale: field.scale), merged: merged?.text(scale: field.scale),
+            declared: stated[index] ?? total.declared.map { declared($0, field.scale) })
+    }
+
+    private func json(_ total: RunSummary.Total) -> JSONText {
+        object([
+            ("table", .string(total.table)), ("field", .string(total.field)), ("staged", .string(total.staged)),
+            ("quarantined", .string(total.quarantined)), ("migrated", .string(total.migrated)),
+            ("excluded", total.excluded.map { .string($0) }), ("merged", total.merged.map { .string($0) }),
+            ("declared", total.declared.map { .string($0) }),
         ])
     }
 
@@ -218,17 +226,16 @@ struct ExpectedMetadata {
         for (name, value) in expected where stated[name]?.canonical() != value?.canonical() {
             found.append(Diagnostic(.countsDiffer, .name(name), at: .init(file: "metadata/counts.json")))
         }
-        let totals = plan.totals.indices.map { total($0) }
-        if stated["totals"]?.canonical() != JSONText.array(totals).canonical() {
+        let totals = self.totals
+        if stated["totals"]?.canonical() != JSONText.array(totals.map { json($0) }).canonical() {
             found.append(Diagnostic(.totalUnbalanced, .name("totals"), at: .init(file: "metadata/counts.json")))
         }
         for (index, total) in totals.enumerated() {
             let isDeclared = plan.totals[index].declared != nil || plan.totals[index].footer != nil
-            guard isDeclared, total["declared"]?.string != total["staged"]?.string else { continue }
+            guard isDeclared, total.declared != total.staged else { continue }
             found.append(
                 Diagnostic(
-                    .totalUnbalanced, .name("\(total["table"]?.string ?? "").\(total["field"]?.string ?? "")"),
-                    at: .init(file: "metadata/plan.json")))
+                    .totalUnbalanced, .name("\(total.table).\(total.field)"), at: .init(file: "metadata/plan.json")))
         }
         if stated.object?.count != (rules == nil ? 4 : 5) {
             found.append(Diagnostic(.countsDiffer, .name("counts"), at: .init(file: "metadata/counts.json")))

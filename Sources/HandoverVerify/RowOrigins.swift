@@ -30,14 +30,16 @@ struct RowOrigins {
     /// Walks the originals of a table for these rows, which ascend.
     init(_ archive: OpenArchive, _ plan: CheckedPlan, _ fates: [MappingFates], table: Int, rows: [UInt32]) throws {
         self.plan = plan
-        var wanted: [[(record: Int64, at: Int)]] = plan.mappings.map { _ in [] }
+        var wanted: [[Int64]] = plan.mappings.map { _ in [] }
+        var ats: [[Int]] = plan.mappings.map { _ in [] }
         for (index, mapping) in plan.mappings.enumerated() where mapping.table == table {
             let fate = fates[index]
             var at = rows.partitioningIndex { Int($0) >= fate.firstRow }
             var before = Int64(fate.firstRow)
             for run in fate.runs where run.isMigrated {
                 while at < rows.count, Int64(rows[at]) < before + run.count {
-                    wanted[index].append((run.record + Int64(rows[at]) - before, at))
+                    wanted[index].append(run.record + Int64(rows[at]) - before)
+                    ats[index].append(at)
                     at += 1
                 }
                 before += run.count
@@ -45,27 +47,11 @@ struct RowOrigins {
         }
         self.rows = rows
         places = Array(repeating: (0, 0, 0, -1), count: rows.count)
-        for (index, source) in plan.sources.enumerated() {
-            let members = plan.mappings.indices.filter { plan.mappings[$0].source == index && !wanted[$0].isEmpty }
-            if members.isEmpty { continue }
-            var next = members.map { _ in 0 }
-            var walk = try SourceWalk(archive, source)
-            while let batch = try walk.next() {
-                for (position, member) in members.enumerated() {
-                    let records = batch.records(of: plan.mappings[member].list)
-                    guard let first = records.first.map({ batch.location($0).number }) else { continue }
-                    while next[position] < wanted[member].count {
-                        let entry = wanted[member][next[position]]
-                        guard entry.record < first + Int64(records.count) else { break }
-                        let place = batch.location(records[Int(entry.record - first)])
-                        places[entry.at] = (
-                            UInt16(truncatingIfNeeded: member), UInt32(truncatingIfNeeded: place.line),
-                            UInt32(truncatingIfNeeded: place.number), place.byteOffset
-                        )
-                        next[position] += 1
-                    }
-                }
-            }
+        try plan.find(wanted, in: archive) { mapping, index, place in
+            places[ats[mapping][index]] = (
+                UInt16(truncatingIfNeeded: mapping), UInt32(truncatingIfNeeded: place.line),
+                UInt32(truncatingIfNeeded: place.number), place.byteOffset
+            )
         }
     }
 
@@ -82,6 +68,33 @@ struct RowOrigins {
 }
 
 extension CheckedPlan {
+    /// Walks the originals for some records of each mapping.
+    /// - Parameters:
+    ///   - wanted: for each mapping the numbers of records, which ascend.
+    ///   - found: gets the mapping, which of its wanted records it is, and where that lies.
+    func find(
+        _ wanted: [[Int64]], in archive: OpenArchive, found: (_ mapping: Int, _ index: Int, SourceBatch.Location) -> Void
+    ) throws {
+        for (index, source) in sources.enumerated() {
+            let members = mappings.indices.filter { mappings[$0].source == index && !wanted[$0].isEmpty }
+            if members.isEmpty { continue }
+            var next = members.map { _ in 0 }
+            var walk = try SourceWalk(archive, source)
+            while let batch = try walk.next() {
+                for (position, member) in members.enumerated() {
+                    let records = batch.records(of: mappings[member].list)
+                    guard let first = records.first.map({ batch.location($0).number }) else { continue }
+                    while next[position] < wanted[member].count {
+                        let record = wanted[member][next[position]]
+                        guard record < first + Int64(records.count) else { break }
+                        found(member, next[position], batch.location(records[Int(record - first)]))
+                        next[position] += 1
+                    }
+                }
+            }
+        }
+    }
+
     /// The key in the plan of a field's rule, and its operators.
     func ruleText(_ mapping: Int, _ field: Int) -> String {
         let rule = mappings[mapping].rules[field]

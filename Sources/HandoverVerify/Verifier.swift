@@ -17,6 +17,11 @@ public enum Verifier {
         public var before: String?
         /// A file for all differences between the archive and the target.
         public var differences: String?
+        /// How many records are drawn for people to look at, which costs another pass over exports and tables; 0 for none, at most
+        /// `Limits.sampledRecords`.
+        public var sample = 0
+        /// What the draw follows from; by default the SHA-256 of the tar, which whoever made the archive could choose.
+        public var sampleSeed: String?
         /// About how much memory may be used, in bytes; at least `Limits.leastMemoryBytes`. Hashes of keys and references go to a
         /// temporary file beyond that, under a key that is never written; values only do where a rule over groups reads them or a merge
         /// has their rows in a group, into a file without a name. A target and a plan's balances need more: about 45 bytes a row of the one, 40 a line of the other.
@@ -168,6 +173,9 @@ struct Verification {
         verdict.dataDigest = digests["manifest-sha256.txt"]
         verdict.signers = seals.signers
         verdict.balances = content?.balances ?? []
+        verdict.tables = content?.tables ?? []
+        verdict.totals = content?.totals ?? []
+        verdict.sample = content?.sample
         verdict.phases = watch.phases
         return Result(verdict: verdict, archive: archive, digests: digests, succession: seals.succession ?? (1, ""))
     }

@@ -19,7 +19,7 @@ struct Command: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             VerifyCommand.self, InspectCommand.self, ExtractCommand.self, DiffCommand.self, ProveCommand.self,
-            CheckProofCommand.self,
+            CheckProofCommand.self, VerdictSchemaCommand.self,
         ])
 
     static func main() async { await Tool.run(Command.self) }

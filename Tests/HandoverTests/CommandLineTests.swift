@@ -22,6 +22,11 @@ import Testing
         (["verify", "plan.yaml", "--trust", "trust.json"], 65, "error[tar."),
         (["verify", "plan.yaml", "--trust", "plan.yaml"], 65, "error[trust."),
         (["verify", "plan.yaml", "--trust", "trust.json", "--differences", "d.csv"], 64, "--target sqlite:FILE"),
+        (["verify", "plan.yaml", "--trust", "trust.json", "--report", "v.txt"], 64, ".html, .json or .jsonl"),
+        (["verify", "plan.yaml", "--trust", "trust.json", "--report", "v"], 64, ".html, .json or .jsonl"),
+        (["verify", "plan.yaml", "--trust", "trust.json", "--sample", "1001"], 64, "0 to 1000"),
+        (["verify", "plan.yaml", "--trust", "trust.json", "--sample-seed", ""], 64, "1 to 200 bytes"),
+        (["verdict-schema"], 0, "https://json-schema.org/draft/2020-12/schema"),
         (["verify", "plan.yaml", "--trust", "trust.json", "--target", "crm.db"], 64, "error[live.unknown-target]"),
         (["verify", "plan.yaml", "--trust", "trust.json", "--target", "sqlite:crm.db"], 69, "error[live.unreachable]"),
         (
@@ -66,7 +71,11 @@ import Testing
         let types = try result.stdout.split(separator: "\n").map { line in
             try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])["type"] as? String
         }
-        #expect(types == ["signer", "answer", "answer", "answer", "answer", "answer", "verdict"])
+        #expect(
+            types == [
+                "signer", "answer", "answer", "answer", "answer", "answer", "balance", "balance", "sum", "sum", "rows",
+                "rows", "verdict",
+            ])
     }
 
     @Test func `extracts a verified archive with the exports under their own names`() async throws {

@@ -215,8 +215,7 @@ extension RunSummary.Mapping {
 @Suite struct `What stays behind` {
     private func mapping(_ id: String, _ list: String, _ dropped: [(String, Int64, String)]) -> RunSummary.Mapping {
         var mapping = RunSummary.Mapping(
-            balance: .init(mapping: id, table: "t", records: 0, migrated: 0, quarantined: 0), codes: [], nulled: [])
-        mapping.list = list
+            balance: .init(mapping: id, from: list, table: "t", records: 0, migrated: 0, quarantined: 0), codes: [], nulled: [])
         mapping.dropped = dropped.map { .init(column: $0.0, reason: $0.2, texts: $0.1) }
         return mapping
     }

@@ -5,7 +5,7 @@ import Testing
 
 /// `handover-verify` has commands of `handover`, and they are the same: nobody should have to ask which of the two said something.
 @Suite struct `The tool of whoever receives` {
-    static let commands = ["verify", "inspect", "extract", "diff", "prove", "check-proof"]
+    static let commands = ["verify", "inspect", "extract", "diff", "prove", "check-proof", "verdict-schema"]
 
     @Test func `answers as handover does, word for word and code for code`() async throws {
         let shop = try SmallShop()

@@ -170,7 +170,9 @@ struct Decided {
         }
         var summary = RunSummary.Mapping(
             balance: .init(
-                mapping: staged.mapping.id, table: staged.mapping.to, records: staged.records,
+                mapping: staged.mapping.id,
+                from: [staged.mapping.from, staged.mapping.list].compactMap(\.self).joined(separator: "."),
+                table: staged.mapping.to, records: staged.records,
                 migrated: Int64(staged.file.rows - removed.count),
                 quarantined: Int64(
                     staged.rejects.count - staged.rejects.excluded - staged.rejects.merged + removed.count),
@@ -183,7 +185,6 @@ struct Decided {
             repaired: zip(fields, staged.repaired).filter { $1 > 0 }
                 .map { .init(field: $0.name, count: Int64($1)) }.sorted { precedes($0.field, $1.field) })
         summary.exclusions = exclusions
-        summary.list = [staged.mapping.from, staged.mapping.list].compactMap(\.self).joined(separator: ".")
         summary.fields = fields.enumerated().map { index, field in
             let isOfOneColumn =
                 if case .column? = staged.mapping.fields.first(where: { $0.field == field.name })?.value { true } else { false }
@@ -264,11 +265,9 @@ struct Decided {
                     exit: .stopped)
             }
         }
-        var summary = RunSummary.Total(
+        return RunSummary.Total(
             table: table.id, field: total.field, staged: text(staged), migrated: text(staged - left),
-            quarantined: text(quarantined), excluded: excluded.map(text), declared: declared)
-        summary.merged = merged.map(text)
-        return summary
+            quarantined: text(quarantined), excluded: excluded.map(text), merged: merged.map(text), declared: declared)
     }
 
     private func checkDeclaredTotals(_ plan: Plan) throws {
