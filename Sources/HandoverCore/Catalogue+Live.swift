@@ -14,6 +14,7 @@ extension Diagnostic.Code {
     package static let liveBeforeForeign = Self("live.before-foreign")
     package static let liveBeforeSilent = Self("live.before-silent")
     package static let liveReceiptIgnored = Self("live.receipt-ignored")
+    package static let liveTotalDiffers = Self("live.total-differs")
 }
 
 extension Catalogue {
@@ -21,8 +22,10 @@ extension Catalogue {
         Entry(
             .liveUnknownTarget,
             en: Words(
-                "{0} is no target", why: "a target is written `sqlite:FILE`", fix: "write such as `--target sqlite:crm.db`"),
-            zh: Words("{0} 不是目标", why: "目标写作 `sqlite:文件`", fix: "例如 `--target sqlite:crm.db`")),
+                "{0} is no target", why: "a target is written `sqlite:FILE` or `export:FOLDER`",
+                fix: "write such as `--target sqlite:crm.db`, or export the new system's tables and give their folder"),
+            zh: Words(
+                "{0} 不是目标", why: "目标写作 `sqlite:文件` 或 `export:文件夹`", fix: "例如 `--target sqlite:crm.db`；或把新系统的表导出后给出其文件夹")),
         Entry(
             .liveUnreachable,
             en: Words(
@@ -74,6 +77,13 @@ extension Catalogue {
                 "a value of {0}.{1} in the target is not the archive's", why: "it should be {2} and is {3}",
                 fix: "follow the record and the rule to the export; find out who changed the row"),
             zh: Words("目标中 {0}.{1} 的一个值与档案不同", why: "应为 {2}，实为 {3}", fix: "按记录和规则追溯到导出文件；查明谁改了此行")),
+        Entry(
+            .liveTotalDiffers,
+            en: Words(
+                "the sum of {0}.{1} in the target is not the archive's", why: "it should be {2} and is {3}",
+                fix: "follow the rows that are missing, extra or changed: `--differences FILE` lists all"),
+            zh: Words(
+                "目标中 {0}.{1} 的合计与档案不同", why: "应为 {2}，实为 {3}", fix: "查看缺失、多出或改变的行：`--differences 文件` 列出全部")),
         Entry(
             .liveBeforeGone,
             en: Words(

@@ -52,7 +52,7 @@ extension JSONShape {
     static let size = number(upTo: Limits.originalBytes)
 
     /// One printable ASCII character that is no letter, no digit and no space.
-    private static let special = oneOf("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".map { String($0) })
+    static let special = oneOf("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".map { String($0) })
 
     private static let lockedTable: [(String, JSONShape)] = [
         ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("comment?", special), ("delimiter", text),
@@ -235,7 +235,7 @@ extension JSONShape {
 
     private static let rounding = oneOf(["half-up", "half-even", "down"])
 
-    private static let fieldOperator = either([
+    static let fieldOperator = either([
         object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money", "amount", "excel-text", "excel-number"]))]),
         object([("op", oneOf(["null-if"])), ("texts", list(text))]),
         object([("op", oneOf(["one-of"])), ("texts", list(text, atLeast: 1))]),

@@ -14,35 +14,33 @@ struct BeforeRows {
         columns = entry.columns.map(\.name)
         let schema = plan.tables[entry.table]
         rows = try ArchiveRows(
-            archive, schema, isLiteral: true, expected: TargetTable.expectedRows(archive, schema.id))
+            archive, schema, .literals, expected: TargetTable.expectedRows(archive, schema.id))
     }
 
     /// Forgets which rows were seen.
     mutating func forget() { for row in rows.index.notes.indices { rows.index.notes[row] = [] } }
 
     /// The row that a live row was before.
-    /// - Parameter first: where the columns of the snapshot begin among the cells.
-    mutating func find(_ cells: SQLiteCells, from first: Int) throws -> (row: Int, isEqual: Bool)? {
+    mutating func find(_ live: some LiveRows) throws -> (row: Int, isEqual: Bool)? {
         line.begin()
-        for index in columns.indices { line.append(cells.cells[first + index], cells.bytes.span, .literal) }
+        live.appendPast(to: &line)
         let print = RowIndex.Print(line.bytes.span, line.starts, key: rows.schema.key)
         guard let found = try rows.find(print, line) else { return nil }
         rows.index.notes[found.row] = .seen
         return found
     }
 
-    /// Describes how the live row that ``find(_:from:)`` was asked for last differs.
+    /// Describes how the live row that ``find(_:)`` was asked for last differs.
     mutating func describeChange(
-        _ row: Int, _ cells: SQLiteCells, from first: Int, _ table: String, _ found: inout Differences?
+        _ row: Int, _ live: some LiveRows, _ table: String, _ found: inout Differences?
     ) throws {
         guard found != nil else { return }
         let expected = try rows.fields(row)
         for index in try rows.differing(row, line) {
-            let actual = SQLLiteral.text(cells.cells[first + index], cells.bytes)
             try found?.add(
                 .init(
                     kind: .beforeChanged, table: table, key: key(expected), field: columns[index],
-                    expected: index < expected.count ? TargetTable.shown(expected[index]) : .null, actual: .text(actual)))
+                    expected: index < expected.count ? .init(expected[index]) : .null, actual: .text(live.pastLiteral(index))))
         }
     }
 

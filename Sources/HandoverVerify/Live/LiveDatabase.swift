@@ -1,19 +1,14 @@
 import HandoverCore
 import HandoverSQLite
 
-/// The database that a caller names, open for reading.
-struct LiveDatabase {
+/// The SQLite database that a caller names, open for reading.
+struct LiveDatabase: LiveStore {
     private let path: String
     private let database: SQLiteDatabase
 
-    /// Opens `sqlite:FILE`.
-    /// - Throws: ``Failure``: it is no such name (64), or the file is missing or no database (69).
-    init(_ name: String) throws {
-        let scheme = "sqlite:"
-        guard name.hasPrefix(scheme), name.utf8.count > scheme.utf8.count, !name.utf8.contains(0) else {
-            throw Failure(Diagnostic(.liveUnknownTarget, .name(printable(name))), exit: .usage)
-        }
-        path = String(name.dropFirst(scheme.count))
+    /// - Throws: ``Failure``: the file is missing or no database (69).
+    init(_ path: String) throws {
+        self.path = path
         do throws(SQLiteError) {
             database = try SQLiteDatabase.open(path, .read)
             // A schema is a stranger's program: no function with effects may be called out of it, and damage is an error.
@@ -29,11 +24,16 @@ struct LiveDatabase {
     }
 
     /// Turns the database's errors into ones that say which file.
-    func reporting<Result>(_ body: (SQLiteDatabase) throws -> Result) throws -> Result {
+    private func reporting<Result>(_ body: (SQLiteDatabase) throws -> Result) throws -> Result {
         do { return try body(database) } catch let error as SQLiteError { throw Self.failure(error, path) }
     }
 
-    /// Reads one state of the database, from the first row to the last. Until then nobody is kept from writing.
+    func finding(_ error: any Error) throws -> Diagnostic {
+        guard let error = error as? SQLiteError else { throw error }
+        throw Self.failure(error, path)
+    }
+
+    /// Until the last row is read nobody is kept from writing.
     func reading<Result>(_ body: () throws -> Result) throws -> Result {
         try reporting { try $0.execute("BEGIN") }
         let result = try body()
@@ -41,14 +41,12 @@ struct LiveDatabase {
         return result
     }
 
-    /// Whether the table and all its columns are there; what is not is a finding.
-    /// - Parameter past: columns that it had before.
-    func has(
-        _ entry: CheckedPlan.Target.Table, _ past: [String], as schema: CheckedPlan.Table, _ found: inout Differences
-    ) throws -> Bool {
+    func rows(
+        of entry: CheckedPlan.Target.Table, _ past: [String], as schema: CheckedPlan.Table, _ found: inout Differences
+    ) throws -> SQLiteLiveRows? {
         guard let columns = try columns(entry.name) else {
             try found.add(.init(kind: .missing, table: schema.id))
-            return false
+            return nil
         }
         let isSnapshot = entry.columns.contains { $0.representation == .literal }
         var isWhole = true
@@ -60,7 +58,7 @@ struct LiveDatabase {
             try found.add(.init(kind: .beforeGone, table: schema.id, field: column))
             isWhole = false
         }
-        return isWhole
+        return isWhole ? try reporting { try SQLiteLiveRows($0, entry, past, schema) } : nil
     }
 
     /// The columns of a table.
@@ -86,5 +84,53 @@ struct LiveDatabase {
             let withoutRowid = try database.rows("SELECT wr FROM pragma_table_list(?) WHERE schema='main'", name)
             return Columns(names: Set(names.map(SQLName.folded)), hasRowid: withoutRowid.allSatisfy { $0[0] == "0" })
         }
+    }
+}
+
+/// The rows of a table in SQLite, read back one at a time into one buffer.
+struct SQLiteLiveRows: LiveRows {
+    /// A statement cannot be copied; rows can.
+    private final class Query {
+        var statement: SQLiteStatement
+        init(_ statement: consuming SQLiteStatement) { self.statement = statement }
+    }
+
+    private let codecs: [ValueCodec]
+    private let pastCount: Int
+    private let query: Query
+    private var cells = SQLiteCells()
+
+    init(_ database: SQLiteDatabase, _ entry: CheckedPlan.Target.Table, _ past: [String], _ schema: CheckedPlan.Table)
+        throws(SQLiteError)
+    {
+        codecs = ValueCodec.of(entry, schema)
+        pastCount = past.count
+        let list = (entry.columns.map(\.name) + past).map { "x." + quotedName($0) }.joined(separator: ",")
+        query = Query(try database.prepare("SELECT \(list) FROM main.\(quotedName(entry.name)) AS x"))
+    }
+
+    var place: LivePlace? { nil }
+
+    mutating func restart() { query.statement.reset() }
+
+    mutating func next(_ line: inout ComparedLine) throws -> LiveStep {
+        guard try query.statement.step() else { return .end }
+        query.statement.read(into: &cells)
+        for index in codecs.indices { line.append(cells.cells[index], cells.bytes.span, codecs[index]) }
+        return .row
+    }
+
+    func appendPast(to line: inout ComparedLine) {
+        for index in codecs.count..<(codecs.count + pastCount) {
+            line.append(cells.cells[index], cells.bytes.span, .literal)
+        }
+    }
+
+    func pastLiteral(_ column: Int) -> [UInt8] { SQLLiteral.text(cells.cells[codecs.count + column], cells.bytes) }
+
+    func shown(_ field: Int, _ line: ComparedLine) -> Differences.Shown {
+        let cell = cells.cells[field]
+        if codecs[field] == .literal { return .text(SQLLiteral.text(cell, cells.bytes)) }
+        return line.shown(field) ?? .foreign("\(cell.kind)", SQLLiteral.text(cell, cells.bytes))
     }
 }

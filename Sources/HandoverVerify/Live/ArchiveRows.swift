@@ -5,16 +5,30 @@ struct ArchiveRows {
     let schema: CheckedPlan.Table
     private(set) var lines: TableLines
     var index = RowIndex()
-    /// Whether rows are compared by their literals.
-    private let isLiteral: Bool
+    private let form: Form
     private var literal = SQLLiteral()
     private var line = ComparedLine()
 
+    /// How rows are compared.
+    enum Form: Equatable {
+        /// As they lie there.
+        case canonical
+        /// By what their literals say.
+        case literals
+        /// As they lie there, without these fields.
+        case without(Set<Int>)
+    }
+
     /// Reads the table once.
-    /// - Parameter expected: how many rows there probably are.
-    init(_ archive: OpenArchive, _ schema: CheckedPlan.Table, isLiteral: Bool, expected: Int64) throws {
+    /// - Parameters:
+    ///   - expected: how many rows there probably are.
+    ///   - visit: sees every row, and its fields as they lie there.
+    init(
+        _ archive: OpenArchive, _ schema: CheckedPlan.Table, _ form: Form, expected: Int64,
+        visit: ((Span<UInt8>, [Int]) -> Void)? = nil
+    ) throws {
         self.schema = schema
-        self.isLiteral = isLiteral
+        self.form = form
         lines = TableLines(archive, schema.id)
         var (index, literal, line) = (RowIndex(), SQLLiteral(), ComparedLine())
         // A row has at least its LF: no claim makes us keep room for more.
@@ -25,20 +39,27 @@ struct ArchiveRows {
                 index.append(RowIndex.Print(window, starts, key: [0]), at: offset)
                 return
             }
-            guard isLiteral else {
+            visit?(window, starts)
+            guard form != .canonical else {
                 index.append(RowIndex.Print(window, starts, key: schema.key), at: offset)
                 return
             }
-            Self.encode(window, starts, &literal, &line)
+            Self.encode(window, starts, form, &literal, &line)
             index.append(RowIndex.Print(line.bytes.span, line.starts, key: schema.key), at: offset)
         }
         index.seal()
         self.index = index
     }
 
-    private static func encode(_ window: Span<UInt8>, _ starts: [Int], _ literal: inout SQLLiteral, _ line: inout ComparedLine) {
+    private static func encode(
+        _ window: Span<UInt8>, _ starts: [Int], _ form: Form, _ literal: inout SQLLiteral, _ line: inout ComparedLine
+    ) {
         line.begin()
         for index in 0..<(starts.count - 1) {
+            if case .without(let fields) = form {
+                line.append(canonical: window.extracting(fields.contains(index) ? 0..<0 : field(index, starts)))
+                continue
+            }
             guard let cell = literal.read(window, field(index, starts)) else {
                 line.appendNothing()
                 continue
@@ -71,10 +92,10 @@ struct ArchiveRows {
 
     /// Lends a row in the form in which it is compared.
     private mutating func compare<Result>(_ row: Int, _ body: (Span<UInt8>, [Int]) throws -> Result) throws -> Result {
-        guard isLiteral else { return try lines.read(at: index.offsets[row], body) }
+        guard form != .canonical else { return try lines.read(at: index.offsets[row], body) }
         var (literal, line) = (literal, line)
         return try lines.read(at: index.offsets[row]) { window, starts in
-            Self.encode(window, starts, &literal, &line)
+            Self.encode(window, starts, form, &literal, &line)
             return try body(line.bytes.span, line.starts)
         }
     }

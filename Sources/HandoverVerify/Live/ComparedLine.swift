@@ -168,6 +168,22 @@ struct ComparedLine {
         put(0x2c)
         starts.append(count)
     }
+
+    /// Appends a field that is canonical already; null is nothing.
+    mutating func append(canonical field: Span<UInt8>) {
+        reserve(field.count + 1)
+        for index in field.indices { bytes[count + index] = field[index] }
+        count += field.count
+        put(0x2c)
+        starts.append(count)
+    }
+
+    /// A canonical field as it is shown; `nil` where it is none.
+    func shown(_ index: Int) -> Differences.Shown? {
+        let text = Array(bytes[field(index, starts)])
+        guard text != [Self.nothing], String(validating: text, as: UTF8.self) != nil else { return nil }
+        return Differences.Shown(text)
+    }
 }
 
 /// How a stored value is read back (Format.md section 8.1).
@@ -184,5 +200,10 @@ enum ValueCodec: Equatable {
         case .real: self = .real(scale: scale)
         case .literal: self = .literal
         }
+    }
+
+    /// Those of the columns of a table.
+    static func of(_ entry: CheckedPlan.Target.Table, _ schema: CheckedPlan.Table) -> [ValueCodec] {
+        zip(entry.columns, schema.fields).map { ValueCodec($0.representation, scale: $1.scale) }
     }
 }
