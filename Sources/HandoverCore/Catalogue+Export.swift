@@ -41,8 +41,8 @@ extension Catalogue {
             en: Words(
                 "the read-back cannot be followed at {0}",
                 why: "it is missing or unknown there, contradicts itself, or names what the archive's plan does not have",
-                fix: "compare with Format.md section 8.2 and with the plan in the archive"),
-            zh: Words("回读说明在 {0} 处无法执行", why: "此处缺少或多出内容、自相矛盾，或写了档案计划中没有的名称", fix: "对照 Format.md 第 8.2 节和档案中的计划")),
+                fix: "compare with Format.md section 8.3 and with the plan in the archive"),
+            zh: Words("回读说明在 {0} 处无法执行", why: "此处缺少或多出内容、自相矛盾，或写了档案计划中没有的名称", fix: "对照 Format.md 第 8.3 节和档案中的计划")),
         Entry(
             .exportFileMissing,
             en: Words(
@@ -88,8 +88,8 @@ extension Catalogue {
             .exportNotDrafted,
             en: Words(
                 "{0} has no place in the draft", why: "its columns are no table's, or it is a document, whose lists nobody can guess",
-                fix: "write its entry by hand: Format.md section 8.2"),
-            zh: Words("{0} 未写入草稿", why: "其各列不属于任何表，或它是无法猜测列表的文档", fix: "手工填写：见 Format.md 第 8.2 节")),
+                fix: "write its entry by hand: Format.md section 8.3"),
+            zh: Words("{0} 未写入草稿", why: "其各列不属于任何表，或它是无法猜测列表的文档", fix: "手工填写：见 Format.md 第 8.3 节")),
         Entry(
             .exportTableNotDrafted,
             en: Words(

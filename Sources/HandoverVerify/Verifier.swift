@@ -11,7 +11,7 @@ public enum Verifier {
         public var showsValues: Bool
         /// What the archive was loaded into, read whole and held against it: `sqlite:FILE`, or `export:FOLDER` with files that it gave out.
         public var target: String?
-        /// How the tables stand in an export (Format.md section 8.2); by default `readback.json` in its folder.
+        /// How the tables stand in an export (Format.md section 8.3); by default `readback.json` in its folder.
         public var readback: String?
         /// What was received before: an archive that does not follow upon it is not authentic.
         public var seen: SeenArchives?

@@ -1,7 +1,7 @@
 import HandoverCore
 import SystemPackage
 
-/// The files that a target gave out, read as a read-back says (Format.md section 8.2).
+/// The files that a target gave out, read as a read-back says (Format.md section 8.3).
 struct LiveExport: LiveStore {
     private let folder: ExportFolder
     private let readback: Readback

@@ -1,7 +1,7 @@
 import HandoverCore
 import HandoverCrypto
 
-/// How the tables of a plan stand in an export (Format.md section 8.2), as somebody wrote it.
+/// How the tables of a plan stand in an export (Format.md section 8.3), as somebody wrote it.
 struct Readback {
     /// One table of it.
     struct Table {
@@ -72,7 +72,7 @@ struct Readback {
 }
 
 extension JSONShape {
-    /// A read-back: Format.md section 8.2.
+    /// A read-back: Format.md section 8.3.
     static let readback = object([
         ("archive", id), ("readback", oneOf(["1"])),
         (
