@@ -60,9 +60,11 @@ enum Console {
         Foundation.exit(HandoverCore.ExitCode.bug.rawValue)
     }
 
-    static func report(_ failure: Failure) {
+    static func report(_ failure: Failure) { report(failure.diagnostics) }
+
+    static func report(_ diagnostics: [Diagnostic]) {
         let asJSON = CommandLine.arguments.contains("--json")
-        for diagnostic in failure.diagnostics {
+        for diagnostic in diagnostics {
             if asJSON { print(JSONLine.diagnostic(diagnostic, language)) } else { note(diagnostic.text(in: language)) }
         }
     }

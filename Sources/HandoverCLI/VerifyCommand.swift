@@ -11,6 +11,7 @@ struct VerifyCommand: ParsableCommand {
             Example:
               handover verify print-shop.tar --trust trust.json
               handover verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
+              handover verify print-shop.tar --trust trust.json --target export:crm-export --draft-readback readback.json
 
             Reads everything again, by other means than those that wrote it, offline. Exit 0 only if all five answers are yes;
             10 to 14 name the first that is no; 65 says it is no archive of ours.
@@ -31,8 +32,17 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: "Write the verdict to this file as JSON lines, too.")
     var report: String?
 
-    @Option(help: "The database that the archive was loaded into, as sqlite:FILE: every row of it is held against the archive.")
+    @Option(
+        help:
+            "What the archive was loaded into, as sqlite:FILE, or as export:FOLDER with files that the new system gave out: every row of it is held against the archive."
+    )
     var target: String?
+
+    @Option(help: "How the tables stand in an export; by default readback.json in its folder.")
+    var readback: String?
+
+    @Option(help: "Write a draft of that to this new file, from the headers of the export, and verify nothing.")
+    var draftReadback: String?
 
     @Option(help: "The snapshot that was taken of it before; by default ID-before.tar beside the archive, if it is there.")
     var before: String?
@@ -54,12 +64,16 @@ struct VerifyCommand: ParsableCommand {
         guard target != nil || (before == nil && differences == nil) else {
             throw ValidationError("--before and --differences are about a target: give --target sqlite:FILE, too")
         }
+        guard target?.hasPrefix("export:") ?? false || (readback == nil && draftReadback == nil) else {
+            throw ValidationError("--readback and --draft-readback are about an export: give --target export:FOLDER, too")
+        }
     }
 
     func run() throws {
+        if let draftReadback, let target { return try draft(target, into: draftReadback) }
         let policy = try TrustPolicy(contentsOf: trust)
         var options = Verifier.Options(
-            showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes,
+            showsValues: showValues, target: target, readback: readback, before: before, differences: differences, memory: memory.bytes,
             keys: try decryption.keys(for: archive))
         options.seen = try seen.map { path throws(Failure) in try SeenArchives(contentsOf: path) }
         let verdict = try Verifier.verify(archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: options)
@@ -81,6 +95,24 @@ struct VerifyCommand: ParsableCommand {
             Console.print(verdict.text(in: out.language))
         }
         if verdict.exit != .ok { throw verdict.exit }
+    }
+
+    private func draft(_ target: String, into path: String) throws {
+        let draft = try Verifier.draftReadback(archive, target: target, keys: decryption.keys(for: archive))
+        do { try Data(draft.json).write(to: URL(filePath: path), options: .withoutOverwriting) } catch {
+            throw Failure(Diagnostic(.cannotCreate, .path(path), .name("-")), exit: .cannotCreate)
+        }
+        let (fields, tables) = (draft.fields, draft.tables)
+        if out.json {
+            Console.print(
+                JSONLine.object("readback", [("file", path), ("tables", String(tables)), ("fields", String(fields))]))
+        } else {
+            Console.print(
+                out.language == .en
+                    ? "\(fields) fields of \(tables) tables in \(path). Look through it before you rely on it."
+                    : "已将 \(tables) 张表的 \(fields) 个字段写入 \(path)。使用前请逐项检查。")
+        }
+        Console.report(draft.notes)
     }
 }
 

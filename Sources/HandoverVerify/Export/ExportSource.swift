@@ -32,13 +32,11 @@ struct ExportSource {
         } else {
             text = whole
         }
-        let mark = entry.encoding.mark
-        let hasBOM = try entry.format != "xlsx" && text.bytes(at: 0, upTo: mark.count) == mark
         if entry.isDocument {
-            source = try Self.document(entry, readback, hasBOM: hasBOM)
+            source = try Self.document(entry, readback, hasBOM: Self.hasBOM(text, entry))
             list = source.listCount - 1
         } else {
-            source = try Self.rows(entry, readback, text, hasBOM: hasBOM)
+            source = try Self.rows(entry, text, invalid: readback.invalid)
             list = 0
         }
         var lacking: [String] = []
@@ -68,6 +66,11 @@ struct ExportSource {
         if !lacking.isEmpty { throw Lack.columns(lacking) }
     }
 
+    private static func hasBOM(_ text: SourceText, _ entry: Readback.Table) throws -> Bool {
+        let mark = entry.encoding.mark
+        return try entry.format != "xlsx" && text.bytes(at: 0, upTo: mark.count) == mark
+    }
+
     /// Whether a name leads to one column.
     private func has(_ name: String) -> Bool {
         guard let input = source.input(name, list) else { return false }
@@ -94,9 +97,10 @@ struct ExportSource {
 
     // MARK: Rows
 
-    private static func rows(
-        _ entry: Readback.Table, _ readback: Readback, _ text: SourceText, hasBOM: Bool
-    ) throws -> CheckedPlan.Source {
+    /// How rows are written, and what columns they have.
+    /// - Parameter invalid: what is thrown where the entry contradicts itself.
+    static func rows(_ entry: Readback.Table, _ text: SourceText, invalid: (String) -> Failure) throws -> CheckedPlan.Source {
+        let hasBOM = try hasBOM(text, entry)
         let said = entry.json["layout"]
         let columns = said?["columns"]?.array?.compactMap { $0.string.map { Array($0.utf8) } } ?? []
         let hasWidths = said?["widths"] != nil
@@ -106,7 +110,7 @@ struct ExportSource {
         pairs.append(.init(name: "encoding", value: .string(entry.encoding.rawValue)))
         if !columns.isEmpty { pairs.append(.init(name: "names", value: .string("plan"))) }
         guard var layout = CSVLayout(.object(pairs), columns: max(1, columns.count)), columns.isEmpty != layout.areNamesGiven
-        else { throw readback.invalid("\(entry.key).layout") }
+        else { throw invalid("\(entry.key).layout") }
         // Every row is compared, be it hidden or long.
         (layout.isSheet, layout.acceptsHiddenRows, layout.maxLines) = (entry.format == "xlsx", true, .max)
         let mark = hasBOM ? entry.encoding.mark.count : 0

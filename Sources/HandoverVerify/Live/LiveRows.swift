@@ -86,17 +86,19 @@ enum LiveTarget {
     /// - Throws: ``Failure``: it is no such name (64), or the file is missing or no database (69), the folder or its read-back is missing
     ///   (66) or not of its form (65).
     init(_ name: String, readback: String?) throws {
-        func rest(_ scheme: String) -> String? {
-            name.hasPrefix(scheme) && name.utf8.count > scheme.utf8.count && !name.utf8.contains(0)
-                ? String(name.dropFirst(scheme.count)) : nil
-        }
-        if let path = rest("sqlite:") {
+        if let path = Self.rest(of: name, "sqlite:") {
             self = .sqlite(try LiveDatabase(path))
-        } else if let folder = rest("export:") {
+        } else if let folder = Self.rest(of: name, "export:") {
             self = .export(try LiveExport(folder, readback: readback))
         } else {
             throw Failure(Diagnostic(.liveUnknownTarget, .name(printable(name))), exit: .usage)
         }
+    }
+
+    /// What stands behind a scheme; `nil` where nothing does, or the name has another one.
+    static func rest(of name: String, _ scheme: String) -> String? {
+        name.hasPrefix(scheme) && name.utf8.count > scheme.utf8.count && !name.utf8.contains(0)
+            ? String(name.dropFirst(scheme.count)) : nil
     }
 
     var isExport: Bool { if case .export = self { true } else { false } }
