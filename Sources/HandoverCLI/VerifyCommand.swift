@@ -73,7 +73,8 @@ struct VerifyCommand: ParsableCommand {
         if let draftReadback, let target { return try draft(target, into: draftReadback) }
         let policy = try TrustPolicy(contentsOf: trust)
         var options = Verifier.Options(
-            showsValues: showValues, target: target, readback: readback, before: before, differences: differences, memory: memory.bytes,
+            showsValues: showValues, target: target, readback: readback, before: before, differences: differences,
+            memory: memory.bytes,
             keys: try decryption.keys(for: archive))
         options.seen = try seen.map { path throws(Failure) in try SeenArchives(contentsOf: path) }
         let verdict = try Verifier.verify(archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: options)

@@ -26,7 +26,9 @@ extension Catalogue {
             .exportNoReadback,
             en: Words(
                 "there is no read-back {0}", why: "only a read-back says which file holds which table, and what its columns mean",
-                fix: "let one be drafted from the headers with `--draft-readback FILE`, look through it, and give it with `--readback`"),
+                fix:
+                    "let one be drafted from the headers with `--draft-readback FILE`, look through it, and give it with `--readback`"
+            ),
             zh: Words(
                 "没有回读说明 {0}", why: "只有回读说明指出哪个文件是哪张表、各列是什么",
                 fix: "用 `--draft-readback 文件` 按表头起草一份，检查后用 `--readback` 给出")),
@@ -52,7 +54,8 @@ extension Catalogue {
         Entry(
             .exportColumnMissing,
             en: Words(
-                "the export has nothing for {0}.{1}", why: "the read-back does not say where it stands, or {2} has no such column, or two",
+                "the export has nothing for {0}.{1}",
+                why: "the read-back does not say where it stands, or {2} has no such column, or two",
                 fix: "export the column, or say in the read-back what holds the field, or why it is `unread`"),
             zh: Words(
                 "导出中没有 {0}.{1}", why: "回读说明没有写明它在哪里，或 {2} 没有该列或有两列", fix: "导出该列，或在回读说明中写明由哪列提供，或为何 `unread`")),
@@ -60,7 +63,9 @@ extension Catalogue {
             .exportStuck,
             en: Words(
                 "{0} cannot be read to its end", why: "it is not as the read-back says: {1}",
-                fix: "check encoding, delimiter, lines above the header and paths in the read-back; export the table again if it was cut off"),
+                fix:
+                    "check encoding, delimiter, lines above the header and paths in the read-back; export the table again if it was cut off"
+            ),
             zh: Words("{0} 无法读到结尾", why: "与回读说明不符：{1}", fix: "检查回读说明中的编码、分隔符、表头以上行数和路径；若文件被截断，重新导出")),
         Entry(
             .exportRecordUnreadable,
@@ -72,22 +77,27 @@ extension Catalogue {
             .exportValueDiffers,
             en: Words(
                 "a value of {0}.{1} in the export is not the archive's", why: "it should be {2} and is {3}, at {4}",
-                fix: "follow the record and the rule to the original export; look whether the new system or its export changed it"),
+                fix: "follow the record and the rule to the original export; look whether the new system or its export changed it"
+            ),
             zh: Words(
                 "导出中 {0}.{1} 的一个值与档案不同", why: "应为 {2}，实为 {3}，位于 {4}", fix: "按记录和规则追溯到原导出文件；查明是新系统还是其导出改了它")),
         Entry(
             .exportLimits,
             en: Words(
                 "the target was read from an export, as {0} says (SHA-256 {1})",
-                why: "an export shows what the new system gave out, not what it holds: not that the files are of today, are all, or are what its users see",
-                fix: "export right before verifying, keep the files and the read-back with the verdict, and connect to the database where you can"),
+                why:
+                    "an export shows what the new system gave out, not what it holds: not that the files are of today, are all, or are what its users see",
+                fix:
+                    "export right before verifying, keep the files and the read-back with the verdict, and connect to the database where you can"
+            ),
             zh: Words(
                 "目标按 {0}（SHA-256 {1}）从导出读取", why: "导出说明新系统给出了什么，而非它保存着什么：不能证明文件是最新的、齐全的，或就是用户所见",
                 fix: "核验前即时导出，将文件和回读说明与结论一并保存；能连接数据库时请直接连接")),
         Entry(
             .exportNotDrafted,
             en: Words(
-                "{0} has no place in the draft", why: "its columns are no table's, or it is a document, whose lists nobody can guess",
+                "{0} has no place in the draft",
+                why: "its columns are no table's, or it is a document, whose lists nobody can guess",
                 fix: "write its entry by hand: Format.md section 8.3"),
             zh: Words("{0} 未写入草稿", why: "其各列不属于任何表，或它是无法猜测列表的文档", fix: "手工填写：见 Format.md 第 8.3 节")),
         Entry(

@@ -201,7 +201,10 @@ import Testing
         ("\"file\":\"thing.csv\"", "\"file\":\"/thing.csv\"", "tables[0].file", 2, 25),
         ("\"format\":\"csv\"", "\"format\":\"xls\"", "tables[0].format", 2, 46),
         ("\"format\":\"csv\"", "\"format\":\"csv\",\"encoding\":\"latin-1\"", "tables[0].encoding", 2, 63),
-        ("\"format\":\"csv\"", "\"format\":\"csv\",\"layout\":{\"quote\":\",\",\"delimiter\":\";\"}", "tables[0].layout.quote", 2, 70),
+        (
+            "\"format\":\"csv\"", "\"format\":\"csv\",\"layout\":{\"quote\":\",\",\"delimiter\":\";\"}", "tables[0].layout.quote",
+            2, 70
+        ),
         ("\"field\":\"day\"", "\"field\":\"night\"", "tables[0].fields[7].field", 10, 10),
         ("\"field\":\"note\"", "\"field\":\"day\"", "tables[0].fields[8].field", 11, 10),
         ("\"op\":\"decimal\"", "\"op\":\"number\"", "tables[0].fields[6].do[0].op", 9, 49),

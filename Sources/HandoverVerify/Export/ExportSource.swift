@@ -21,7 +21,9 @@ struct ExportSource {
     }
 
     /// - Throws: ``Lack``; ``Failure`` where the read-back contradicts itself or the plan (65); what reading the file may.
-    init(_ entry: Readback.Table, _ readback: Readback, in folder: ExportFolder, _ schema: CheckedPlan.Table, closing: String) throws {
+    init(_ entry: Readback.Table, _ readback: Readback, in folder: ExportFolder, _ schema: CheckedPlan.Table, closing: String)
+        throws
+    {
         file = entry.file
         guard let opened = try folder.open(file) else { throw Lack.file }
         self.opened = opened
@@ -117,7 +119,8 @@ struct ExportSource {
         let skipped = Int(entry.json["skip"]?.string ?? "0") ?? 0
         var source = CheckedPlan.Source(
             id: entry.id, nulls: nulls(entry), bytes: text.size, sha256: "", encoding: entry.encoding, hasBOM: hasBOM,
-            layout: layout, headerAt: try SkippedLines.end(of: skipped, in: text, entry.encoding, from: Int64(mark)), columns: columns,
+            layout: layout, headerAt: try SkippedLines.end(of: skipped, in: text, entry.encoding, from: Int64(mark)),
+            columns: columns,
             records: 0)
         try UnknownEncoding.check([source])
         if columns.isEmpty, let decoding = TextDecoding(entry.encoding) {
@@ -147,7 +150,8 @@ struct ExportSource {
             .object((planned.object ?? []) + [list("columns", columns.map { .string($0) }), text("records", "0")])
         }
         let plan = JSONText.object([
-            text("id", entry.id), list("lists", planned), list("nulls", nulls(entry).map { .string(String(decoding: $0, as: UTF8.self)) }),
+            text("id", entry.id), list("lists", planned),
+            list("nulls", nulls(entry).map { .string(String(decoding: $0, as: UTF8.self)) }),
             list("namespaces", entry.json["namespaces"]?.array ?? []),
         ])
         let lock = JSONText.object([

@@ -74,7 +74,9 @@ struct LiveExport: LiveStore {
         return Diagnostic(.exportStuck, name, .name(stop.code.name), at: stop.location)
     }
 
-    var limits: Diagnostic? { Diagnostic(.exportLimits, .path(readback.path), .name(readback.sha256), at: .init(file: readback.path)) }
+    var limits: Diagnostic? {
+        Diagnostic(.exportLimits, .path(readback.path), .name(readback.sha256), at: .init(file: readback.path))
+    }
 }
 
 /// The rows of a table in an export.

@@ -198,8 +198,8 @@ private struct Drafting {
             let layout = JSONText.Pair(
                 name: "layout", value: .object([.init(name: "delimiter", value: .string(delimiter))]))
             let written = entry + [encoding] + (delimiter == "," ? [] : [layout])
-            do { return Candidate(file: file, entry: written, columns: try columns(written, text)) } catch is
-                ContentCheck.StuckSource
+            do { return Candidate(file: file, entry: written, columns: try columns(written, text)) } catch is ContentCheck
+                .StuckSource
             { return nil }
         }
         return found.max { $0.columns.count < $1.columns.count }.map { [$0] } ?? []
