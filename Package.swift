@@ -82,8 +82,8 @@ let package = Package(
         library(
             "HandoverVerify",
             [
-                "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverArchive",
-                "HandoverZlib", "CHandoverVerifyBytes", system,
+                "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverPostgres",
+                "HandoverArchive", "HandoverZlib", "CHandoverVerifyBytes", system,
             ]),
         library("HandoverReport", ["HandoverCore"]),
 

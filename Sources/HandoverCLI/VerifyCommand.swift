@@ -34,7 +34,7 @@ struct VerifyCommand: ParsableCommand {
 
     @Option(
         help:
-            "What the archive was loaded into, as sqlite:FILE, or as export:FOLDER with files that the new system gave out: every row of it is held against the archive."
+            "What the archive was loaded into, as sqlite:FILE, postgres:CONNINFO, postgresql://…, or as export:FOLDER with files that the new system gave out: every row of it is held against the archive."
     )
     var target: String?
 

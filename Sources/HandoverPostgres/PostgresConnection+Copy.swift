@@ -72,7 +72,7 @@ extension PostgresConnection {
     }
 
     /// Takes all results; the first that is an error is thrown.
-    private func drain(_ operation: String) throws(PostgresError) -> Int64 {
+    func drain(_ operation: String) throws(PostgresError) -> Int64 {
         var count: Int64 = 0
         var failure: PostgresError?
         while let result = unsafe PQgetResult(handle) {
@@ -96,7 +96,7 @@ extension PostgresConnection {
     }
 
     /// Ends the statement that runs, and takes what is left of it.
-    private func cancel() {
+    func cancel() {
         if let request = unsafe PQgetCancel(handle) {
             // If the server cannot be told, it sends to the end: that is longer, and no less right.
             var words = [CChar](repeating: 0, count: 256)

@@ -268,9 +268,13 @@ extension JSONShape {
         object([("op", oneOf(["nfc", "nfkc", "simplified", "match-key"]))]),
     ])
 
-    private static let target = object([
+    private static let database: [(String, JSONShape)] = [
         ("chunk", number(upTo: 1_000_000)), ("id", id), ("mode", oneOf(CheckedPlan.Target.Mode.allCases.map(\.rawValue))),
-        ("path", text), ("tables", list(targetTable, atLeast: 1)), ("type", oneOf(["sqlite"])),
+        ("tables", list(targetTable, atLeast: 1)),
+    ]
+    private static let target = either([
+        object(database + [("path", text), ("type", oneOf(["sqlite"]))]),
+        object(database + [("dsn", text), ("schema", text), ("type", oneOf(["postgres"]))]),
     ])
 
     private static let targetTable = object([

@@ -9,7 +9,8 @@ public enum Verifier {
     public struct Options: Sendable {
         /// Findings may show keys and values. They are personal data.
         public var showsValues: Bool
-        /// What the archive was loaded into, read whole and held against it: `sqlite:FILE`, or `export:FOLDER` with files that it gave out.
+        /// What the archive was loaded into, read whole and held against it: `sqlite:FILE`, `postgres:CONNINFO` or a URI of PostgreSQL, or
+        /// `export:FOLDER` with files that it gave out.
         public var target: String?
         /// How the tables stand in an export (Format.md section 8.3); by default `readback.json` in its folder.
         public var readback: String?

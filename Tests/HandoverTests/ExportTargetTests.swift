@@ -92,6 +92,8 @@ import Testing
             ["--form", form, "--change", Self.changes[index], "--seed", String(seed)])
         #expect(found == expected, "\(Self.changes[index]) in \(form)")
         let isMissing = expected.contains { ["missing", "extra", "key-twice", "total"].contains($0[1]) }
+        let codes = verdict.answers.flatMap(\.findings).map(\.code)
+        #expect(codes.contains(.liveTotalDiffers) == expected.contains { $0[1] == "total" }, "\(Self.changes[index]) in \(form)")
         #expect(verdict.exit == (isMissing ? .notComplete : .notAccurate), "\(Self.changes[index]) in \(form)")
     }
 

@@ -108,6 +108,24 @@ import Testing
         .init(name: "cut off", old: "-0.05,\"-12,345.68\",0.000,,\"\",4\n", new: "-0", found: [], exit: .notComplete),
     ]
 
+    /// The codes of findings that go with lines of the file of differences.
+    private static func codes(of lines: [String]) -> Set<String> {
+        Set(
+            lines.map { line in
+                let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+                let code: Diagnostic.Code =
+                    switch (fields[1], isRow: !fields[2].isEmpty) {
+                    case ("missing", true): .liveRowMissing
+                    case ("missing", false): .exportColumnMissing
+                    case ("extra", _): .liveRowExtra
+                    case ("key-twice", _): .liveKeyTwice
+                    case ("unreadable", _): .exportRecordUnreadable
+                    default: .exportValueDiffers
+                    }
+                return code.name
+            })
+    }
+
     @Test(arguments: changes.indices) func `that was changed is found out, and nothing else`(index: Int) throws {
         let change = Self.changes[index]
         #expect(ExportShop.csv.contains(change.old), "\(change.name)")
@@ -115,6 +133,8 @@ import Testing
         let (verdict, lines) = try ExportShop(csv: Array(csv.utf8)).differences()
         #expect(lines == change.found, "\(change.name)")
         #expect(verdict.exit == change.exit, "\(change.name)")
+        let codes = Set(verdict.codes).subtracting([Diagnostic.Code.exportLimits.name])
+        #expect(codes == (lines.isEmpty ? [Diagnostic.Code.exportStuck.name] : Self.codes(of: lines)), "\(change.name)")
     }
 
     @Test func `that cuts a text at 255 bytes is found out`() throws {
@@ -186,7 +206,7 @@ import Testing
             }
             let (verdict, lines) = try shop.differences()
             #expect(lines.count == 1 && lines[0].hasPrefix("thing,missing,,,,"), "\(new): \(lines)")
-            #expect(verdict.exit == .notComplete && verdict.codes.contains("export.file-missing"), "\(new)")
+            #expect(verdict.exit == .notComplete && verdict.codes.contains(Diagnostic.Code.exportFileMissing.name), "\(new)")
         }
         let empty = try ExportShop(readback: "{\"readback\":\"1\",\"archive\":\"shop\",\"tables\":[]}")
         #expect(try empty.verify().exit == .notComplete)
@@ -228,13 +248,16 @@ import Testing
 
     @Test func `without folder or read-back ends with 66, and by another name with 64`() throws {
         let shop = try ExportShop()
-        for (target, readback) in [("export:" + shop.shop.folder.path("none"), nil), (shop.target, "none.json")] {
+        for (target, readback, code) in [
+            ("export:" + shop.shop.folder.path("none"), nil, Diagnostic.Code.exportNoFolder),
+            (shop.target, "none.json", .exportNoReadback),
+        ] {
             let failure = #expect(throws: Failure.self) {
                 try Verifier.verify(
                     shop.shop.path, trust: SealedShop.policy(shop.shop.seller), now: SealedShop.clock,
                     options: .init(target: target, readback: readback))
             }
-            #expect(failure?.exit == .noInput)
+            #expect(failure?.exit == .noInput && failure?.diagnostics[0].code == code)
         }
         let failure = #expect(throws: Failure.self) { try shop.shop.verify(target: "export:") }
         #expect(failure?.exit == .usage)
@@ -265,5 +288,13 @@ import Testing
         try shop.shop.folder.write(draft.json, to: "export/readback.json")
         let (verdict, lines) = try shop.differences()
         #expect(verdict.isSound && lines.isEmpty, "\(String(decoding: draft.json, as: UTF8.self)) \(lines)")
+        // What has no place is named.
+        let partial = header.replacingOccurrences(of: ",Cents,", with: ",Fen,") + body
+        try shop.shop.folder.write(Array(partial.utf8), to: "export/thing.csv")
+        let less = try Verifier.draftReadback(shop.shop.path, target: shop.target)
+        #expect(less.fields == 8 && less.notes.map(\.code).filter { $0 != .exportNotDrafted } == [.exportFieldNotDrafted])
+        try FileManager.default.removeItem(atPath: shop.shop.folder.path("export/thing.csv"))
+        let none = try Verifier.draftReadback(shop.shop.path, target: shop.target)
+        #expect(none.tables == 0 && none.notes.map(\.code).filter { $0 != .exportNotDrafted } == [.exportTableNotDrafted])
     }
 }

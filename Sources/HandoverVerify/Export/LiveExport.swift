@@ -168,4 +168,5 @@ struct ExportRows: LiveRows {
     // Of an export nobody knows what was there before.
     func appendPast(to line: inout ComparedLine) {}
     func pastLiteral(_ column: Int) -> [UInt8] { [] }
+    func append(literal field: [UInt8], as index: Int, to line: inout ComparedLine) -> Bool { false }
 }

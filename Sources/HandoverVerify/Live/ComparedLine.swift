@@ -133,6 +133,16 @@ struct ComparedLine {
         }
     }
 
+    /// Appends a number rounded to a scale; false for what is none.
+    mutating func append(real value: Double, scale: Int) -> Bool {
+        let before = count
+        appendReal(value, scale: scale)
+        guard count > before + 1 || bytes[before] != Self.nothing else { return false }
+        put(0x2c)
+        starts.append(count)
+        return true
+    }
+
     // MARK: Values of snapshots
 
     private mutating func appendLiteral(_ cell: SQLiteCells.Cell, _ kind: SQLiteStatement.Kind, _ data: Span<UInt8>) {
@@ -191,6 +201,11 @@ enum ValueCodec: Equatable {
     case text, integer, literal
     case minorUnits(scale: Int)
     case real(scale: Int)
+    // Of PostgreSQL alone.
+    case numeric(scale: Int)
+    case boolean, date
+    /// A time without its offset: in UTC, or as it is written.
+    case instant, local
 
     init(_ representation: CheckedPlan.Target.Representation, scale: Int) {
         switch representation {
@@ -199,6 +214,11 @@ enum ValueCodec: Equatable {
         case .minorUnits: self = .minorUnits(scale: scale)
         case .real: self = .real(scale: scale)
         case .literal: self = .literal
+        case .numeric: self = .numeric(scale: scale)
+        case .boolean: self = .boolean
+        case .date: self = .date
+        case .timestamptz: self = .instant
+        case .timestamp: self = .local
         }
     }
 

@@ -6,6 +6,12 @@ struct LiveDatabase: LiveStore {
     private let path: String
     private let database: SQLiteDatabase
 
+    func bind(to plan: CheckedPlan, _ archive: OpenArchive) throws {
+        guard case .sqlite? = plan.target?.kind else {
+            throw Failure(Diagnostic(.liveOtherKind, .name(plan.id), at: .init(file: "metadata/plan.json")), exit: .badData)
+        }
+    }
+
     /// - Throws: ``Failure``: the file is missing or no database (69).
     init(_ path: String) throws {
         self.path = path
@@ -99,6 +105,7 @@ struct SQLiteLiveRows: LiveRows {
     private let pastCount: Int
     private let query: Query
     private var cells = SQLiteCells()
+    private var literal = SQLLiteral()
 
     init(_ database: SQLiteDatabase, _ entry: CheckedPlan.Target.Table, _ past: [String], _ schema: CheckedPlan.Table)
         throws(SQLiteError)
@@ -124,6 +131,12 @@ struct SQLiteLiveRows: LiveRows {
         for index in codecs.count..<(codecs.count + pastCount) {
             line.append(cells.cells[index], cells.bytes.span, .literal)
         }
+    }
+
+    mutating func append(literal field: [UInt8], as index: Int, to line: inout ComparedLine) -> Bool {
+        guard let cell = literal.read(field.span, field.indices) else { return false }
+        line.append(cell, literal.bytes.span, codecs[index])
+        return true
     }
 
     func pastLiteral(_ column: Int) -> [UInt8] { SQLLiteral.text(cells.cells[codecs.count + column], cells.bytes) }

@@ -11,6 +11,9 @@ protocol LiveRows {
     func appendPast(to line: inout ComparedLine)
     /// A column of before the load as a literal.
     func pastLiteral(_ column: Int) -> [UInt8]
+    /// Appends what a literal of a snapshot is as a field of the plan; false where it is none.
+    /// - Parameter field: canonical CSV.
+    mutating func append(literal field: [UInt8], as index: Int, to line: inout ComparedLine) -> Bool
     /// A field of the row as people are shown it.
     /// - Parameter line: what ``next(_:)`` made of the row.
     func shown(_ field: Int, _ line: ComparedLine) -> Differences.Shown
@@ -79,15 +82,20 @@ extension LiveStore {
 /// What `--target` names.
 enum LiveTarget {
     case sqlite(LiveDatabase)
+    case postgres(LivePostgres)
     case export(LiveExport)
 
-    /// Opens `sqlite:FILE` or `export:FOLDER`.
+    /// Opens `sqlite:FILE`, `postgres:CONNINFO`, a URI such as `postgresql://HOST/DATABASE`, or `export:FOLDER`.
     /// - Parameter readback: how the tables stand in the folder; by default `readback.json` there.
-    /// - Throws: ``Failure``: it is no such name (64), or the file is missing or no database (69), the folder or its read-back is missing
+    /// - Throws: ``Failure``: it is no such name (64), there is no such database (69), the folder or its read-back is missing
     ///   (66) or not of its form (65).
     init(_ name: String, readback: String?) throws {
         if let path = Self.rest(of: name, "sqlite:") {
             self = .sqlite(try LiveDatabase(path))
+        } else if ["postgresql://", "postgres://"].contains(where: { Self.rest(of: name, $0) != nil }) {
+            self = .postgres(try LivePostgres(name))
+        } else if let address = Self.rest(of: name, "postgres:") {
+            self = .postgres(try LivePostgres(address))
         } else if let folder = Self.rest(of: name, "export:") {
             self = .export(try LiveExport(folder, readback: readback))
         } else {

@@ -48,6 +48,7 @@ struct TargetCheck {
         // Apart, so that what runs for every row is made for every kind of rows.
         switch live {
         case .sqlite(let database): try compare(database, fates)
+        case .postgres(let database): try compare(database, fates)
         case .export(let export): try compare(export, fates)
         }
     }
@@ -168,7 +169,7 @@ extension CheckedPlan {
     /// The tables as an export of them has them: as in the archive, and none was there before.
     fileprivate var exported: Target {
         Target(
-            id: target?.id ?? "", mode: .create,
+            id: target?.id ?? "", kind: .sqlite, mode: .create,
             tables: tables.indices.map { table in
                 .init(table: table, name: tables[table].id, columns: tables[table].fields.map { ($0.name, .text) })
             })

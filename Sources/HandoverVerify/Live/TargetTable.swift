@@ -37,10 +37,21 @@ struct TargetTable {
         (self.mode, self.unread) = (mode, unread)
         let schema = plan.tables[entry.table]
         let unreadFields = Set(schema.fields.indices.filter { unread.fields.contains(schema.fields[$0].name) })
-        let form: ArchiveRows.Form = mode == .snapshot ? .literals : unreadFields.isEmpty ? .canonical : .without(unreadFields)
+        let isNumbered = entry.isNumbered
+        let fields = schema.fields.indices.map { index -> ArchiveRows.Field in
+            if unreadFields.contains(index) || (isNumbered && index == 0) { return .unread }
+            return switch entry.columns[index].representation {
+            case .timestamptz: .instant
+            case .timestamp: .local
+            default: .whole
+            }
+        }
+        // A literal of SQLite is compared by what it says, one of PostgreSQL as it is written.
+        let isLiteral = mode == .snapshot && plan.target?.kind == .sqlite
+        let form: ArchiveRows.Form = isLiteral ? .literals : fields.allSatisfy { $0 == .whole } ? .canonical : .fields(fields)
         var totals = TableTotals(plan, entry.table, without: unreadFields)
         rows = try ArchiveRows(
-            archive, schema, form, expected: Self.expectedRows(archive, schema.id),
+            archive, schema, form, expected: Self.expectedRows(archive, schema.id), isNumbered: isNumbered,
             visit: totals.isEmpty ? nil : { totals.expect($0, $1) })
         for row in refused where row < rows.index.count {
             rows.index.notes[row] = .refused
@@ -85,8 +96,8 @@ struct TargetTable {
         (rowsCompared, rowsFound, rowsOthers, differences) = (0, 0, 0, 0)
         try scan(&live, &found)
         try findMissing(&found)
-        let (mode, entry, codecs) = (mode, entry, ValueCodec.of(entry, schema))
-        differences += try before?.findGone(mode, &rows, codecs, entry, &found) ?? 0
+        let (mode, entry) = (mode, entry)
+        differences += try before?.findGone(mode, &rows, &live, entry, &found) ?? 0
         for total in totals.differing {
             differences += 1
             try found?.add(
@@ -115,7 +126,7 @@ struct TargetTable {
     /// Reads all live rows.
     private mutating func scan(_ live: inout some LiveRows, _ found: inout Differences?) throws {
         var line = ComparedLine()
-        let (key, isAlone, hasTotals) = (schema.key, before == nil, !totals.isEmpty)
+        let (key, isAlone, hasTotals) = (rows.key, before == nil, !totals.isEmpty)
         while true {
             line.begin()
             switch try live.next(&line) {
@@ -288,4 +299,9 @@ struct TableTotals {
             return want == have ? nil : (fields[place].index, Array(want.utf8), Array(have.utf8))
         }
     }
+}
+
+extension CheckedPlan.Target.Table {
+    /// Whether its first column is what a snapshot of PostgreSQL counts rows without a key by.
+    var isNumbered: Bool { columns.first.map { $0.name == PostgresLiveRows.number && $0.representation == .literal } ?? false }
 }
