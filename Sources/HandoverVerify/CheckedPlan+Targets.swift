@@ -126,6 +126,9 @@ extension CheckedPlan {
 }
 
 extension CheckedPlan.Target.Representation {
+    /// Whether a time is kept without the offset that the archive has.
+    var losesOffset: Bool { self == .timestamptz || self == .timestamp }
+
     func isFor(_ field: CheckedPlan.Field, in kind: CheckedPlan.Target.Kind) -> Bool {
         let isAmount = field.type == "decimal" || field.type == "money"
         return switch self {

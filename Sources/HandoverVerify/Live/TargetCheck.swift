@@ -56,7 +56,7 @@ struct TargetCheck {
     /// What was compared.
     private struct Counts {
         var (rows, past, values, refused, totals) = (Int64(0), Int64(0), Int64(0), Int64(0), Int64(0))
-        var (others, unreadFields, unreadTables) = (Int64(0), Int64(0), Int64(0))
+        var (others, unreadFields, unreadTables, lost) = (Int64(0), Int64(0), Int64(0), Int64(0))
         var hasOthers = false
     }
 
@@ -90,6 +90,7 @@ struct TargetCheck {
                     try table.run(&rows, fates, &found)
                     count.rows += table.rowsCompared
                     count.values += table.rowsFound * Int64(schema.fields.count - unread.fields.count)
+                    count.lost += table.rowsFound * Int64(entry.columns.count { $0.representation.losesOffset })
                     count.past += table.rowsBefore
                     count.refused += Int64(receipt.refused[entry.table].count)
                     count.others += table.rowsOthers
@@ -120,6 +121,7 @@ struct TargetCheck {
             checks.append(.init("rows-before", outcome, count: count.past))
         }
         if receipt.isThere, count.refused > 0 { checks.append(.init("rows-refused", .yes, count: count.refused)) }
+        if count.lost > 0 { checks.append(.init("declared-losses", .notChecked, count: count.lost)) }
         if count.hasOthers { checks.append(.init("rows-others", .notChecked, count: count.others)) }
         if count.unreadFields > 0 { checks.append(.init("fields-unread", .notChecked, count: count.unreadFields)) }
         if count.unreadTables > 0 { checks.append(.init("tables-unread", .notChecked, count: count.unreadTables)) }

@@ -102,19 +102,19 @@ struct PostgresLiveRows: LiveRows {
 
     private mutating func append(_ index: Int, to line: inout ComparedLine) {
         let codec = codecs[index]
+        // Put away while the row's bytes are looked at.
+        var made: [UInt8] = []
+        swap(&made, &scratch)
+        defer { swap(&made, &scratch) }
+        made.removeAll(keepingCapacity: true)
         if codec == .literal {
-            scratch.removeAll(keepingCapacity: true)
-            if columns[index].name != Self.number { scratch = CSVField.written(literal(index)) }
-            return line.append(canonical: scratch.span)
+            if columns[index].name != Self.number { made += CSVField.written(literal(index)) }
+        } else if let cell = cells[index] {
+            guard kept[index], PostgresValue.append(bytes.span.extracting(cell), codec, to: &made) else {
+                return line.appendNothing()
+            }
         }
-        guard let cell = cells[index] else { return line.append(canonical: scratch.span.extracting(0..<0)) }
-        guard kept[index] else { return line.appendNothing() }
-        scratch.removeAll(keepingCapacity: true)
-        if PostgresValue.append(bytes.span.extracting(cell), codec, to: &scratch) {
-            line.append(canonical: scratch.span)
-        } else {
-            line.appendNothing()
-        }
+        line.append(canonical: made.span)
     }
 
     /// A value of the row as a snapshot writes it: `NULL`, or its text in quotes.
