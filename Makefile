@@ -8,9 +8,9 @@ RELEASE := -c release -Xswiftc -enable-testing
 TOOLS := .build-tools
 BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
-PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 libpq-dev postgresql strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv ca-certificates
+PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 libpq-dev postgresql strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv ca-certificates dpkg-dev debootstrap
 
-.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill attacks flips keep-archive
+.PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill attacks flips keep-archive dist dist-check
 
 setup:
 	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.3 is missing: install it and put it on the PATH, then run this again"; exit 1; }
@@ -57,7 +57,8 @@ fuzz: setup
 
 # Thousands of generated tables and documents, read by ours and by Python: every difference must have a reason. Then every byte sequence
 # of every encoding, against iconv and Python: the differences must be those of Format.md. Then whole plans over random exports,
-# recounted from their archives, and folders of random files, listed by Python.
+# recounted from their archives; random chains of operators over random texts, made by the one reading and worked out again by the other;
+# and folders of random files, listed by Python.
 oracle: build
 	@python3 Tests/Oracle/tables.py $(BUILD)/HandoverBench --tables $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/read_items.py $(BUILD)/HandoverBench --files $(or $(DOCUMENTS),10000) --seed $(or $(SEED),1)
@@ -65,6 +66,7 @@ oracle: build
 	@WORKBOOKS=$(or $(WORKBOOKS),3000) SEED=$(or $(SEED),1) $(SWIFT) test $(RELEASE) --skip-build --filter 'Workbooks.*oracle'
 	@python3 Tests/Oracle/encodings.py $(BUILD)/handover Sources/Handover/Handover.docc/Format.md
 	@python3 Tests/Oracle/plans.py $(BUILD)/handover --plans $(or $(PLANS),1000) --seed $(or $(SEED),1)
+	@python3 Tests/Oracle/chains.py $(BUILD)/handover --pairs $(or $(PAIRS),100000) --seed $(or $(SEED),1)
 	@python3 Tests/Oracle/folders.py check $(BUILD)/handover --folders $(or $(FOLDERS),100) --seed $(or $(SEED),1)
 
 # Shops of many seeds through run and verify: each must come out sound, and each forged copy unsound.
@@ -96,3 +98,17 @@ kill: build
 
 asan: setup
 	HANDOVER_BUILD=.build-asan/debug PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test --sanitize=address --scratch-path .build-asan
+
+# handover-verify and handover as packages for a bare Debian 12, in .build-dist/: Swift's library inside, C libraries Debian's own.
+DIST := .build-dist
+STATIC := -c release --static-swift-stdlib --disable-local-rpath --scratch-path $(DIST)
+dist: setup
+	$(SWIFT) build $(STATIC) --product handover-verify
+	$(SWIFT) build $(STATIC) --product handover
+	$(SWIFT) build -c release --scratch-path $(DIST)/manual --package-path $(DIST)/checkouts/swift-argument-parser --product generate-manual
+	@bash Packaging/deb.sh $(DIST) handover-verify
+	@bash Packaging/deb.sh $(DIST) handover
+
+# Installs them into a bare Debian 12 that is made for it, without Swift, and verifies there what `make demo` delivers. As root.
+dist-check: dist build
+	@bash Tests/Dist/check.sh $(DIST) $(BUILD)

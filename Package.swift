@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -28,8 +29,9 @@ let package = Package(
     name: "Handover",
     products: [
         .library(name: "Handover", targets: ["Handover"]),
-        .library(name: "HandoverVerify", targets: ["HandoverVerify"]),
+        .library(name: "HandoverVerify", targets: ["HandoverVerify", "HandoverReport", "HandoverCore"]),
         .executable(name: "handover", targets: ["HandoverCLI"]),
+        .executable(name: "handover-verify", targets: ["HandoverVerifyCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -97,11 +99,17 @@ let package = Package(
                 "CLinux",
                 system,
             ]),
+        // What both programs have. `handover-verify` has nothing else: of the migrator it sees nothing.
+        library("HandoverSelfTest", ["HandoverCore", "HandoverCrypto", "HandoverVerify", system]),
+        library(
+            "HandoverCommands",
+            ["HandoverCore", "HandoverVerify", "HandoverSelfTest", "HandoverReport", "CLinux", argumentParser]),
+        .executableTarget(
+            name: "HandoverVerifyCLI", dependencies: ["HandoverCommands", "HandoverCore", argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "HandoverCLI",
             dependencies: [
-                "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverVerify", "HandoverReport", "CLinux",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
+                "Handover", "HandoverCommands", "HandoverCore", "HandoverVerify", "HandoverReport", argumentParser,
             ],
             swiftSettings: strict),
         library("HandoverFixtures", []),
@@ -112,7 +120,7 @@ let package = Package(
                 "Handover", "HandoverFixtures", "HandoverForge", "HandoverIngest", "HandoverTransform", "HandoverPlan",
                 "HandoverCrypto", "HandoverAge", "HandoverSnapshot", "HandoverVerify", "HandoverCore", "HandoverData",
                 "CAllocationCount",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"), system,
+                argumentParser, system,
             ],
             swiftSettings: strict),
 
@@ -120,6 +128,7 @@ let package = Package(
         .target(
             name: "HandoverTestSupport", dependencies: ["HandoverCrypto", "CLinux"], path: "Tests/HandoverTestSupport",
             swiftSettings: strict),
+        tests("ArchitectureTests", []),
         tests("HandoverArchiveTests", ["HandoverArchive"]),
         tests("HandoverCoreTests", ["HandoverCore", "HandoverReport"], exclude: ["Golden"]),
         tests("HandoverCryptoTests", ["HandoverCrypto"]),
@@ -143,7 +152,8 @@ let package = Package(
             [
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
                 "HandoverData",
-                "HandoverVerify", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive", "HandoverSQLite",
+                "HandoverVerify", "HandoverSelfTest", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive",
+                "HandoverSQLite",
                 "HandoverTarget", "HandoverSnapshot", "HandoverAge", "CLibCrypto",
             ], exclude: ["Golden"]),
     ]

@@ -16,6 +16,8 @@ extension Initializer {
         public var distinct: Int?
         /// No two are equal, and there are some.
         public var isUnique: Bool
+        /// How many values that rests on, the first ones; `nil` for all of them.
+        public var heldAgainstEachOther: Int64?
         /// Values with full-width digits or signs.
         public var fullWidth: Int64
         /// The sum of amounts, for people to compare.
@@ -44,6 +46,7 @@ extension Initializer {
             misfits = max(0, profile.nonNull - fitting)
             distinct = profile.distinct
             isUnique = profile.isUnique
+            heldAgainstEachOther = profile.heldAgainstEachOther
             fullWidth = profile.fullWidth
             // Numbers that tell records apart are no amounts, and neither are numbers of many digits.
             let isNumber = profile.isUnique || profile.sum.magnitude / Int128.Magnitude(max(1, fitting)) > Self.largestMean

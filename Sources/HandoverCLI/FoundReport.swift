@@ -1,4 +1,5 @@
 import Handover
+import HandoverCommands
 import HandoverCore
 import HandoverReport
 
@@ -149,8 +150,14 @@ struct FoundReport {
     private func details(_ list: Initializer.List) -> [String] {
         var lines: [String] = []
         let readable = list.records - list.unreadable
-        let keys = list.details.filter { $0.isUnique && $0.values == readable && !$0.name.isEmpty }.map { printable($0.name) }
-        if !keys.isEmpty { lines.append(words("  no two records share: ", "  取值不重复的列：") + keys.joined(separator: ", ")) }
+        let keys = list.details.filter { $0.isUnique && $0.values == readable && !$0.name.isEmpty }
+        let whole = keys.filter { $0.heldAgainstEachOther == nil }.map { printable($0.name) }
+        if !whole.isEmpty { lines.append(words("  no two records share: ", "  取值不重复的列：") + whole.joined(separator: ", ")) }
+        for column in keys {
+            guard let count = column.heldAgainstEachOther else { continue }
+            let name = printable(column.name)
+            lines.append(words("  no two of the first \(count) records share: \(name)", "  前 \(count) 条记录中取值不重复的列：\(name)"))
+        }
         for column in list.details {
             let name = printable(column.name)
             if showsColumns {
@@ -221,6 +228,7 @@ struct FoundReport {
                 ]
                 if let id = list.id { members.append(("list", id)) }
                 if let distinct = column.distinct { members.append(("distinct", String(distinct))) }
+                if let held = column.heldAgainstEachOther { members.append(("heldAgainstEachOther", String(held))) }
                 if let sum = column.sum { members.append(("sum", sum)) }
                 members += [("misfits", String(column.misfits)), ("fullWidth", String(column.fullWidth))]
                 members += column.damage.map { ($0.code, String($0.values)) }

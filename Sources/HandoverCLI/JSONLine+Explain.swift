@@ -1,4 +1,5 @@
 import Handover
+import HandoverCommands
 import HandoverCore
 
 extension JSONLine {

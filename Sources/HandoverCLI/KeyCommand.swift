@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Handover
+import HandoverCommands
 import HandoverCore
 import HandoverReport
 

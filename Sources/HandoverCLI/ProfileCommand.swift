@@ -1,5 +1,6 @@
 import ArgumentParser
 import Handover
+import HandoverCommands
 
 struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

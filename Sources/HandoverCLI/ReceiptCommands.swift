@@ -1,5 +1,6 @@
 import ArgumentParser
 import Handover
+import HandoverCommands
 import HandoverCore
 import HandoverReport
 import HandoverVerify

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HandoverCommands
 import HandoverCore
 
 /// Which decision is withdrawn, and who says so.

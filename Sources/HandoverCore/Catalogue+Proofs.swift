@@ -14,10 +14,24 @@ extension Diagnostic.Code {
     package static let sequenceFork = Self("seal.sequence-fork")
     package static let receiptNoParty = Self("receipt.no-party")
     package static let receiptTexts = Self("receipt.texts")
+    package static let selfTestUnsuitable = Self("self-test.unsuitable")
+    package static let selfTestMissed = Self("self-test.missed")
 }
 
 extension Catalogue {
     static let proofs: [Entry] = [
+        Entry(
+            .selfTestUnsuitable,
+            en: Words(
+                "the self-test cannot begin with {0}", why: "{1}",
+                fix: "take a sealed archive that verifies under the policy, such as that of `make demo`"),
+            zh: Words("无法用 {0} 做自检", why: "{1}", fix: "请用在该策略下核验通过的签封归档，例如 `make demo` 的归档")),
+        Entry(
+            .selfTestMissed,
+            en: Words(
+                "the verifier did not find {0} of {1} changes", why: "a yes of this verifier proves less than it says",
+                fix: "do not rely on it; report the changes above"),
+            zh: Words("核验程序未发现 {1} 处改动中的 {0} 处", why: "其“是”的证明力不如所称", fix: "请勿依赖，并报告上列改动")),
         Entry(
             .proofMalformed,
             en: Words(

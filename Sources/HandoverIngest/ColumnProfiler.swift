@@ -12,6 +12,8 @@ struct ColumnProfiler {
 
     /// The most different values that are counted of a column with repeated ones.
     private static let mostRepeated = 1 << 16
+    /// The most that are held against each other of a column without: 128 MB of hashes. A run holds all keys against each other.
+    static let mostUnique = 1 << 22
     /// The most that are kept, for other columns to be held against.
     private static let mostKept = 1 << 21
     private var nullCounts = [Int64](repeating: 0, count: ColumnProfile.nullCandidates.count)
@@ -20,7 +22,10 @@ struct ColumnProfiler {
 
     private static let nullBytes = ColumnProfile.nullCandidates.map { Array($0.utf8) }
 
-    init(name: String) {
+    private let mostUnique: Int
+
+    init(name: String, mostUnique: Int = Self.mostUnique) {
+        self.mostUnique = mostUnique
         profile = ColumnProfile(name: name)
         profile.identity = IdentityTally(column: name)
     }
@@ -41,7 +46,10 @@ struct ColumnProfiler {
             let isNew = seen.insert(hash).inserted
             if !isNew { mayBeUnique = false }
             if isNew, FilePathText.isLikely(value) { paths[hash] = FilePathText.likeness(value) }
-            if !mayBeUnique, seen.count > Self.mostRepeated { (seen, paths, keepsHashes) = ([], [:], false) }
+            if seen.count > (mayBeUnique ? mostUnique : Self.mostRepeated) {
+                (seen, paths, keepsHashes) = ([], [:], false)
+                if mayBeUnique { profile.heldAgainstEachOther = Int64(mostUnique) }
+            }
         }
         likes.add(value)
         profile.health.look(at: value)
@@ -62,7 +70,7 @@ struct ColumnProfiler {
         if shape.isMoney, shape.digits <= 18 { profile.sum += shape.millionths }
         count(shape.isPhoneCN, &numberCounts.phone)
         if shape.mayBeDate {
-            for (i, format) in ColumnProfile.dateFormats.enumerated() { count(shape.isDate(format), &dateCounts[i]) }
+            for format in dateCounts.indices { count(shape.isDate(format), &dateCounts[format]) }
         }
         if hasShape, shape.wasFolded { profile.fullWidth += 1 }
     }

@@ -17,13 +17,13 @@ struct ValueShape {
     /// No number, date or telephone number is longer.
     private static let maximumBytes = 64
 
-    /// Takes a value; false when it is too long to have a shape.
+    /// Takes a value; false when it is too long to have a shape, or has no digit.
     mutating func take(_ bytes: Span<UInt8>) -> Bool {
         folded.removeAll(keepingCapacity: true)
         wasFolded = false
         digitCount = 0
         hasForeignByte = false
-        guard bytes.count <= Self.maximumBytes else { return false }
+        guard bytes.count <= Self.maximumBytes, Self.mayHaveDigits(bytes) else { return false }
         var i = 0
         while i < bytes.count {
             guard bytes[i] == 0xef, i + 2 < bytes.count, let plain = Self.plain(bytes[i + 1], bytes[i + 2]) else {
@@ -43,6 +43,12 @@ struct ValueShape {
             }
         }
         return true
+    }
+
+    /// Whether there is a digit, or what a full-width one begins with: most text has neither.
+    private static func mayHaveDigits(_ bytes: Span<UInt8>) -> Bool {
+        for i in bytes.indices where isDigit(bytes[i]) || bytes[i] == 0xef { return true }
+        return false
     }
 
     /// U+FF01–U+FF5E and U+FFE5 (as 0xA5), by the second and third byte of their UTF-8.
@@ -76,32 +82,56 @@ struct ValueShape {
 
     /// Digits with an optional sign, no leading zero, at most 18 of them: what fits Int64 and loses nothing as a number.
     var isInteger: Bool {
-        let digits = withoutSign(folded[...])
-        guard (1...18).contains(digits.count), digits.allSatisfy(isDigit) else { return false }
-        return digits.count == 1 || digits.first != UInt8(ascii: "0")
+        let start = afterSign(0)
+        let digits = folded.count - start
+        guard (1...18).contains(digits), digits == digitCount else { return false }
+        return digits == 1 || folded[start] != UInt8(ascii: "0")
     }
 
     /// Digits with an optional sign and an optional fraction.
     var isDecimal: Bool {
-        let parts = withoutSign(folded[...]).split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else { return false }
-        return parts[0].count == 1 || parts[0].first != UInt8(ascii: "0")
+        let start = afterSign(0)
+        let point = endOfDigits(start)
+        guard point > start, point == start + 1 || folded[start] != UInt8(ascii: "0") else { return false }
+        return endOfFraction(point) == folded.count
     }
 
     /// A decimal with at least the looks of an amount: `¥`, grouping in threes or `元` may be there.
     var isMoney: Bool {
-        var rest = withoutSign(folded[...])
-        if rest.starts(with: Self.yuanSign) { rest = withoutSign(rest.dropFirst(2)) }
-        guard isDigit(rest.first ?? 0) else { return false }
-        if rest.count > 3, rest.suffix(3).elementsEqual(Self.yuan) { rest = rest.dropLast(3) }
-        let parts = rest.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), parts.count == 1 || (!parts[1].isEmpty && parts[1].allSatisfy(isDigit)) else {
-            return false
+        var at = afterSign(0)
+        if has(Self.yuanSign, at: at) { at = afterSign(at + Self.yuanSign.count) }
+        let first = at
+        at = endOfDigits(at)
+        guard at > first else { return false }
+        let isGrouped = at < folded.count && folded[at] == UInt8(ascii: ",")
+        if isGrouped, at - first > 3 { return false }
+        while at < folded.count, folded[at] == UInt8(ascii: ",") {
+            let end = endOfDigits(at + 1)
+            guard end - at == 4 else { return false }
+            at = end
         }
-        let groups = parts[0].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard groups.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else { return false }
-        return groups.count == 1 || (groups[0].count <= 3 && groups.dropFirst().allSatisfy { $0.count == 3 })
+        guard let end = endOfFraction(at) else { return false }
+        return end == folded.count || (end + Self.yuan.count == folded.count && has(Self.yuan, at: end))
     }
+
+    private func afterSign(_ at: Int) -> Int {
+        at < folded.count && (folded[at] == UInt8(ascii: "-") || folded[at] == UInt8(ascii: "+")) ? at + 1 : at
+    }
+
+    private func endOfDigits(_ start: Int) -> Int {
+        var at = start
+        while at < folded.count, isDigit(folded[at]) { at += 1 }
+        return at
+    }
+
+    /// Where a fraction ends that may stand here; `nil` for a point without digits behind it.
+    private func endOfFraction(_ point: Int) -> Int? {
+        guard point < folded.count, folded[point] == UInt8(ascii: ".") else { return point }
+        let end = endOfDigits(point + 1)
+        return end > point + 1 ? end : nil
+    }
+
+    private func has(_ text: [UInt8], at place: Int) -> Bool { folded.span.starts(with: text, at: place) }
 
     /// A mobile number, or area code and number, with spaces, hyphens, parentheses and the country's prefix left out.
     var isPhoneCN: Bool {
@@ -117,36 +147,48 @@ struct ValueShape {
     /// Every format begins with four digits and has six to eight in all.
     var mayBeDate: Bool { (6...8).contains(digitCount) && folded.count >= 8 && folded.prefix(4).allSatisfy(isDigit) }
 
-    /// Whether the value is a date of the format: a year from 1900 to 2100, a month and a day that the month has.
-    func isDate(_ format: String) -> Bool {
+    /// Whether the value is a date of the format at this place of ``ColumnProfile/dateFormats``: a year from 1900 to 2100, a month and a
+    /// day that the month has.
+    func isDate(_ format: Int) -> Bool {
         guard mayBeDate else { return false }
-        var rest = folded[...]
+        let form = Self.forms[format]
+        var at = 0
         func number(_ lengths: ClosedRange<Int>) -> Int? {
-            let digits = rest.prefix(lengths.upperBound).prefix(while: isDigit)
-            guard digits.count >= lengths.lowerBound else { return nil }
-            rest = rest.dropFirst(digits.count)
-            return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+            var (value, end) = (0, at)
+            while end < folded.count, end - at < lengths.upperBound, isDigit(folded[end]) {
+                value = value * 10 + Int(folded[end] - UInt8(ascii: "0"))
+                end += 1
+            }
+            guard end - at >= lengths.lowerBound else { return nil }
+            at = end
+            return value
         }
-        func skip(_ text: String) -> Bool {
-            guard rest.starts(with: text.utf8) else { return false }
-            rest = rest.dropFirst(text.utf8.count)
+        func skip(_ text: [UInt8]) -> Bool {
+            guard has(text, at: at) else { return false }
+            at += text.count
             return true
         }
-        let (afterYear, afterMonth, afterDay, digits) =
-            switch format {
-            case "yyyy-MM-dd": ("-", "-", "", 2...2)
-            case "yyyy-M-d": ("-", "-", "", 1...2)
-            case "yyyy/M/d": ("/", "/", "", 1...2)
-            case "yyyy.M.d": (".", ".", "", 1...2)
-            case "yyyyMMdd": ("", "", "", 2...2)
-            case "yyyy年M月d日": ("年", "月", "日", 1...2)
-            default: preconditionFailure("a format of ColumnProfile.dateFormats")
-            }
-        guard let year = number(4...4), skip(afterYear), let month = number(digits), skip(afterMonth), let day = number(digits),
-            skip(afterDay), rest.isEmpty
+        guard let year = number(4...4), skip(form.afterYear), let month = number(form.digits), skip(form.afterMonth),
+            let day = number(form.digits), skip(form.afterDay), at == folded.count
         else { return false }
         return (1900...2100).contains(year) && (1...12).contains(month) && day >= 1 && day <= daysIn(month, of: year)
     }
+
+    private struct DateForm {
+        var afterYear: [UInt8], afterMonth: [UInt8], afterDay: [UInt8]
+        var digits: ClosedRange<Int>
+
+        init(_ format: String) {
+            let separator = format.dropFirst(4).prefix { $0 != "M" }
+            let isChinese = separator == "年"
+            afterYear = Array(separator.utf8)
+            afterMonth = isChinese ? Array("月".utf8) : afterYear
+            afterDay = isChinese ? Array("日".utf8) : []
+            digits = format.contains("MM") ? 2...2 : 1...2
+        }
+    }
+
+    private static let forms = ColumnProfile.dateFormats.map(DateForm.init)
 
     private static let yuanSign: [UInt8] = [0xc2, 0xa5]
     private static let phoneSeparators: [UInt8] = Array(" -()".utf8)
@@ -156,10 +198,6 @@ struct ValueShape {
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
-
-private func withoutSign(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+") ? bytes.dropFirst() : bytes
-}
 
 private func daysIn(_ month: Int, of year: Int) -> Int {
     switch month {

@@ -159,7 +159,7 @@ package enum Documents {
                         "outcome": .string($0.outcome), "responsible": .string($0.responsible), "started": .string($0.started),
                     ])
                 }),
-            "tool": .string("Handover 0.1.0"),
+            "tool": .string("Handover \(Release.version)"),
         ])
     }
 

@@ -14,8 +14,9 @@ public struct ArchiveKeys: Sendable {
 
     /// Reads files of identities, as `age-keygen` and `handover key new --encryption` write them; one may be encrypted under the passphrase itself.
     /// - Parameters:
+    ///   - identityFiles: their paths.
     ///   - passphrase: opens an archive that was encrypted with it, or the files that are.
-    /// - Throws: ``Failure``: a file is missing (66), readable by others (77), or holds no identity (65).
+    /// - Throws: `Failure`: a file is missing (66), readable by others (77), or holds no identity (65).
     public init(identityFiles: [String], passphrase: [UInt8]? = nil) throws {
         do throws(AgeError) { self.passphrase = try passphrase.map { bytes throws(AgeError) in try AgePassphrase(bytes) } } catch
         {

@@ -141,15 +141,14 @@ extension FieldOperator {
         case .integer: "integer"
         case .decimal: "decimal"
         case .money, .amount: "money"
+        case .scaled(let scaling, _): scaling.form == .decimal || scaling.form == .percent ? "decimal" : "money"
         case .date: "date"
+        case .month: "month"
+        case .datetime, .epoch: "datetime"
         case .phone: "phone"
         case .boolean: "boolean"
-        case .month: "month"
-        case .datetime: "datetime"
         case .list: "list"
         case .ifNull, .rewrite: nil
-        case .scaled(let scaling, _): scaling.form == .decimal || scaling.form == .percent ? "decimal" : "money"
-        case .epoch: "datetime"
         }
     }
 

@@ -35,7 +35,7 @@ public final class VerifiedArchive {
     ///
     /// Files are written into a folder beside it, which gets its name when all are there: it is whole or not there. Each file is
     /// hashed once more on its way.
-    /// - Throws: ``Failure``: the folder exists and is not empty or cannot be made (73), the archive changed meanwhile (65).
+    /// - Throws: `Failure`: the folder exists and is not empty or cannot be made (73), the archive changed meanwhile (65).
     public func extract(into folder: String) throws -> Extracted { try extraction.run(into: folder) }
 }
 
@@ -143,8 +143,8 @@ func fileNames(in path: FilePath) throws -> [String] {
     defer { unsafe closedir(folder) }
     var names: [String] = []
     while let entry = unsafe readdir(folder) {
-        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-            unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+            unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
         if name != ".", name != ".." { names.append(name) }
     }

@@ -25,7 +25,7 @@ extension Verifier {
     }
 
     /// Reads what the archive says of itself, without judging any of it.
-    /// - Throws: ``Failure``: the file is missing (66), is no archive of ours (65), is encrypted and nothing opens it (64, 65), or cannot be read (74).
+    /// - Throws: `Failure`: the file is missing (66), is no archive of ours (65), is encrypted and nothing opens it (64, 65), or cannot be read (74).
     public static func inspect(_ path: String, keys: ArchiveKeys = .init()) throws -> Inspection {
         let file = try ArchiveFile.opened(path, keys: keys)
         defer { file.close() }

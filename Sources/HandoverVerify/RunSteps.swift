@@ -1,12 +1,13 @@
 /// The steps that `run.json` tells of, held against those of the plan (Format.md section 6.3).
 enum RunSteps {
-    /// The first that the plan does not have, has by another or another method, or has in another place; `nil` where there is none.
+    /// The first that is not the plan's, or the place of the first that is missing; `nil` where they are the plan's, one by one.
     static func stray(_ run: JSONText, _ planned: [JSONText]) -> String? {
-        var rest = planned[...]
-        for (index, step) in (run["steps"]?.array ?? []).enumerated() {
-            let place = rest.firstIndex { planned in ["id", "method", "responsible"].allSatisfy { planned[$0] == step[$0] } }
-            guard let place else { return "steps[\(index)]" }
-            rest = rest[(place + 1)...]
+        let told = run["steps"]?.array ?? []
+        for index in 0..<max(told.count, planned.count) {
+            let isPlanned =
+                index < told.count && index < planned.count
+                && ["id", "method", "responsible"].allSatisfy { planned[index][$0] == told[index][$0] }
+            if !isPlanned { return "steps[\(index)]" }
         }
         return nil
     }

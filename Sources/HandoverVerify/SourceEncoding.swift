@@ -1,14 +1,8 @@
 /// How the text of an original is encoded (Format.md section 4.2).
 enum SourceEncoding: String, CaseIterable {
-    case utf8 = "utf-8"
-    case gb18030
-    case utf16le = "utf-16le"
-    case utf16be = "utf-16be"
-    case utf32le = "utf-32le"
-    case utf32be = "utf-32be"
-    case big5
-    case shiftJIS = "shift_jis"
-    case windows1252 = "windows-1252"
+    case utf8 = "utf-8", gb18030
+    case utf16le = "utf-16le", utf16be = "utf-16be", utf32le = "utf-32le", utf32be = "utf-32be"
+    case big5, shiftJIS = "shift_jis", windows1252 = "windows-1252"
 
     /// Whether this machine's glibc can tell its characters: encodings are modules, and a small system may lack them.
     var isKnown: Bool {

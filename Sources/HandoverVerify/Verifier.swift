@@ -57,6 +57,9 @@ public enum Verifier {
 
     /// Verifies the archive and, only if all five answers are yes, gives it out for ``VerifiedArchive/extract(into:)``.
     /// - Parameters:
+    ///   - path: the archive.
+    ///   - trust: who must have sealed it.
+    ///   - now: the caller's clock, in seconds since 1970.
     ///   - memory: as ``Options/memory``.
     ///   - keys: as ``Options/keys``.
     /// - Throws: as ``verify(_:trust:now:options:)``.

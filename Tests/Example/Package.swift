@@ -9,6 +9,7 @@ let package = Package(
             name: "Example",
             dependencies: [
                 .product(name: "Handover", package: "Handover"), .product(name: "HandoverVerify", package: "Handover"),
-            ])
+            ]),
+        .executableTarget(name: "Receive", dependencies: [.product(name: "HandoverVerify", package: "Handover")]),
     ]
 )

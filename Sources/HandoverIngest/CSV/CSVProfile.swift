@@ -85,6 +85,8 @@ package struct ColumnProfile: Hashable, Sendable {
     package var maximumCharacters = 0
     /// Whether no two non-null values are equal. False for a column without any.
     package var isUnique = false
+    /// How many values that rests on, the first ones; `nil` for all of them.
+    package var heldAgainstEachOther: Int64?
     /// How many different values there are; `nil` where they repeat and are too many to count.
     package var distinct: Int?
     /// Hashes of the different values, of a column that others may refer to or that may refer to others.

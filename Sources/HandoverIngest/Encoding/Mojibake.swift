@@ -4,18 +4,25 @@ import HandoverGB18030
 ///
 /// Text that was meant so is hardly ever valid UTF-8, for in GBK its characters begin with bytes that UTF-8 has only inside one.
 enum Mojibake {
-    static func holds(_ scalars: [Unicode.Scalar]) -> Bool {
-        var bytes: [UInt8] = []
-        var rest = scalars[...]
+    /// - Parameter text: valid UTF-8.
+    static func holds(_ text: Span<UInt8>) -> Bool {
+        var end = text.count
         // The last byte of an odd number was no character any more.
-        let isCut = rest.last == "?" || rest.last == "\u{fffd}"
-        if isCut { rest.removeLast() }
-        for scalar in rest {
-            if scalar.value < 0x80 {
-                bytes.append(UInt8(scalar.value))
+        let isCut =
+            end > 0 && (text[end - 1] == UInt8(ascii: "?") || (end > 2 && text.starts(with: [0xef, 0xbf, 0xbd], at: end - 3)))
+        if isCut { end -= text[end - 1] == UInt8(ascii: "?") ? 1 : 3 }
+        let pairs = Self.pairs
+        var bytes: [UInt8] = []
+        var at = 0
+        while at < end {
+            let scalar = TextHealth.scalar(text, &at)
+            if scalar < 0x80 {
+                if !bytes.isEmpty { bytes.append(UInt8(scalar)) }
                 continue
             }
-            guard scalar.value <= 0xffff, case let pair = pairs[Int(scalar.value)], pair != 0 else { return false }
+            guard scalar <= 0xffff, case let pair = pairs[Int(scalar)], pair != 0 else { return false }
+            // UTF-8 begins with none of the first, and the second goes on: with most Chinese text it ends here.
+            if bytes.isEmpty, !(0xc2...0xf4).contains(pair >> 8) || !(0x80...0xbf).contains(pair & 0xff) { return false }
             bytes.append(UInt8(pair >> 8))
             bytes.append(UInt8(pair & 0xff))
         }

@@ -32,6 +32,7 @@ public enum ArchiveDiff {
 
     /// A number in both.
     public struct Pair: Hashable, Sendable {
+        /// In the first archive, and in the second.
         public var before: Int64, after: Int64
 
         /// Whether it is the same in both.
@@ -42,6 +43,7 @@ public enum ArchiveDiff {
     public struct Example: Hashable, Sendable {
         /// The row's key as canonical CSV.
         public var key: String
+        /// The value in the first archive, and in the second.
         public var before: String?, after: String?
     }
 
@@ -59,8 +61,9 @@ public enum ArchiveDiff {
         public var id: String
         /// How many rows.
         public var rows: Pair
-        /// Rows whose key the other one does not have, and the keys of the first.
+        /// How many rows there are whose key the other one does not have.
         public var onlyBefore: Int64 = 0, onlyAfter: Int64 = 0
+        /// The keys of the first of them, as canonical CSV, or their lengths.
         public var firstOnlyBefore: [String] = [], firstOnlyAfter: [String] = []
         /// Rows with one key and other values.
         public var changed: Int64 = 0
@@ -82,11 +85,13 @@ public enum ArchiveDiff {
     public struct Fates: Hashable, Sendable {
         /// Its id.
         public var mapping: String
+        /// In the first archive, and in the second.
         public var before: Verdict.Balance?, after: Verdict.Balance?
     }
 
     /// The sum of a field, as canonical text; `nil` where an archive does not add it up.
     public struct Total: Hashable, Sendable {
+        /// What is added up.
         public var table: String, field: String
         /// Of the rows that arrived.
         public var before: String?, after: String?
@@ -94,11 +99,13 @@ public enum ArchiveDiff {
 
     /// What was found.
     public struct Result: Hashable, Sendable {
+        /// The two archives.
         public var before: Side, after: Side
-        /// In the order of the first archive.
+        /// The tables that both have, in the order of the first archive.
         public var tables: [Table] = []
+        /// The ids of tables that one of them alone has.
         public var tablesOnlyBefore: [String] = [], tablesOnlyAfter: [String] = []
-        /// Likewise; those of the second alone follow.
+        /// By mapping, in the order of the first archive; those of the second alone follow.
         public var fates: [Fates] = []
         /// The sums that either adds up.
         public var totals: [Total] = []
@@ -117,9 +124,11 @@ public enum ArchiveDiff {
     ///
     /// Costs the two verifications, one pass over the tables that are not the same byte for byte, and a read of each row that differs.
     /// - Parameters:
+    ///   - before: the first archive.
+    ///   - after: the second one.
     ///   - trust: what both must have been sealed by.
     ///   - now: the caller's clock, in seconds since 1970.
-    /// - Throws: ``Failure``: an archive is not sound (10 to 14), is none of ours (65), is missing (66) or cannot be read (74); the list
+    /// - Throws: `Failure`: an archive is not sound (10 to 14), is none of ours (65), is missing (66) or cannot be read (74); the list
     ///   exists already or cannot be made (73).
     public static func compare(
         _ before: String, _ after: String, trust: TrustPolicy, now: Int64, options: Options = .init()

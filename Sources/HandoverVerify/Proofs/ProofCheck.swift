@@ -16,6 +16,7 @@ extension RecordProof {
 
     /// Whether the row is in an archive that was sealed as this policy demands.
     /// - Parameters:
+    ///   - trust: who must have sealed it.
     ///   - now: the caller's clock, in seconds since 1970.
     ///   - response: the time stamp that lies beside the proof, `PROOF.tsr`.
     ///   - file: what to call the proof in findings.
@@ -30,7 +31,7 @@ extension RecordProof {
 
 extension RecordProof {
     /// The time stamp that lies beside a proof's file; `nil` where there is none.
-    /// - Throws: ``Failure``: it is too large (65) or cannot be read (74).
+    /// - Throws: `Failure`: it is too large (65) or cannot be read (74).
     public static func stamp(beside path: String) throws(Failure) -> [UInt8]? {
         try SmallFile.read(path + ".tsr", limit: Limits.signatureBytes)
     }

@@ -91,7 +91,7 @@ extension RecordProof {
     }
 
     /// Reads a proof, which has one form.
-    /// - Throws: ``Failure``: it is none (65).
+    /// - Throws: `Failure`: it is none (65).
     public init(_ bytes: [UInt8], file: String) throws(Failure) {
         var lines = Lines(bytes, file)
         guard try lines.text("handover-proof") == "1" else { throw lines.malformed("handover-proof") }
@@ -116,7 +116,7 @@ extension RecordProof {
     }
 
     /// Reads a proof's file.
-    /// - Throws: ``Failure``: it is missing (66), cannot be read (74) or is no proof (65).
+    /// - Throws: `Failure`: it is missing (66), cannot be read (74) or is no proof (65).
     public init(contentsOf path: String) throws(Failure) {
         guard let bytes = try SmallFile.read(path, limit: Self.mostBytes) else {
             throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)

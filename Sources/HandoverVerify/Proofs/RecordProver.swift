@@ -29,8 +29,11 @@ public final class RecordProver {
 
     /// Reads a table.
     /// - Parameters:
+    ///   - path: the archive.
+    ///   - table: the table's id.
     ///   - key: the values of the key of a row that is looked for, in the order of the key's fields.
-    /// - Throws: ``Failure``: the archive is missing (66), is none of ours or damaged, or has no such table (65), or cannot be read (74).
+    ///   - keys: what opens the archive, where it is encrypted.
+    /// - Throws: `Failure`: the archive is missing (66), is none of ours or damaged, or has no such table (65), or cannot be read (74).
     public convenience init(_ path: String, table: String, key: [String]? = nil, keys: ArchiveKeys = .init()) throws {
         let file = try ArchiveFile.opened(path, keys: keys)
         do {

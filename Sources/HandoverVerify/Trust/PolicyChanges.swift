@@ -8,7 +8,26 @@ extension PolicySuccession {
     public struct Change: Hashable, Sendable {
         /// The words for what is said.
         public enum Kind: String, Sendable {
-            case intent, encryption, threshold, signer, authority, intermediate, list, revocation, demanded, policy
+            /// What archives are for: `hand-over`, `rehearsal` or `snapshot`.
+            case intent
+            /// Whether an archive must be encrypted.
+            case encryption
+            /// How many different signers are required.
+            case threshold
+            /// A signer that counts.
+            case signer
+            /// A CA, or a time stamping authority.
+            case authority
+            /// A CA between an authority and those it vouches for.
+            case intermediate
+            /// A list of certificates that a CA has revoked.
+            case list
+            /// Whether such a list must be current.
+            case revocation
+            /// Whether a seal must have a time stamp.
+            case demanded
+            /// A time stamping authority's own policy that is accepted.
+            case policy
         }
 
         /// Of what it is said: a role such as `seller` or `buyer:accepted`, `keepers`, `authorities`, `time`, or `policy`.

@@ -14,7 +14,7 @@ public struct PolicyFile: Sendable {
     public var digest: String { hex(SHA256.digest(bytes)) }
 
     /// Reads a policy.
-    /// - Throws: ``Failure``: the file is missing (66), cannot be read (74), or is no policy (65).
+    /// - Throws: `Failure`: the file is missing (66), cannot be read (74), or is no policy (65).
     public init(contentsOf path: String) throws(Failure) {
         guard let bytes = try SmallFile.read(path, limit: Limits.statementBytes) else {
             throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
@@ -44,7 +44,7 @@ public struct PolicyFile: Sendable {
     public var signaturePaths: [String] { (1...Limits.policySignatures).map { path + ($0 < 10 ? ".0\($0).p7s" : ".\($0).p7s") } }
 
     /// The signatures that lie beside it.
-    /// - Throws: ``Failure``: one is too large (65) or cannot be read (74).
+    /// - Throws: `Failure`: one is too large (65) or cannot be read (74).
     public func signatures() throws(Failure) -> [Signature] {
         var read: [Signature] = []
         for path in signaturePaths {

@@ -29,6 +29,8 @@ public struct PolicySuccession: Sendable {
 
     /// Judges a policy.
     /// - Parameters:
+    ///   - old: the one so far.
+    ///   - next: the one that is to follow.
     ///   - signatures: of the next one.
     ///   - now: the caller's clock, in seconds since 1970.
     public init(from old: PolicyFile, to next: PolicyFile, signatures: [PolicyFile.Signature], now: Int64) {

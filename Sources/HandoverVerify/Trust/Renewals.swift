@@ -33,7 +33,7 @@ struct Renewals {
 
     /// Reads what lies beside an archive.
     /// - Parameter path: of the tar, without the `.age` of an encrypted one.
-    /// - Throws: ``Failure``: a file is too large (65) or cannot be read (74).
+    /// - Throws: `Failure`: a file is too large (65) or cannot be read (74).
     init(beside path: String, _ trust: TimestampTrust, now: Int64) throws(Failure) {
         let file = FilePath(path)
         (folder, tar) = (file.removingLastComponent(), file.lastComponent?.string ?? path)

@@ -20,7 +20,7 @@ public struct SeenArchives: Hashable, Sendable {
     public init() {}
 
     /// Reads a file; nothing was seen where there is none.
-    /// - Throws: ``Failure``: it cannot be read (74), or is no such file (65).
+    /// - Throws: `Failure`: it cannot be read (74), or is no such file (65).
     public init(contentsOf path: String) throws(Failure) {
         guard let bytes = try SmallFile.read(path, limit: Limits.statementBytes) else { return }
         let malformed = Failure(Diagnostic(.seenMalformed, .path(path), at: .init(file: path)), exit: .badData)

@@ -105,7 +105,7 @@ public struct TrustPolicy: Hashable, Sendable {
     }
 
     /// Reads a policy file.
-    /// - Throws: ``Failure``: the file is missing (66), cannot be read (74), or is no policy (65).
+    /// - Throws: `Failure`: the file is missing (66), cannot be read (74), or is no policy (65).
     public init(contentsOf path: String) throws(Failure) { self = try PolicyFile(contentsOf: path).policy }
 
     /// Those of whom the policy asks this act in this role, in its order. Who may accept may reject; for what no policy asks for, such as

@@ -1,17 +1,17 @@
-import ArgumentParser
+package import ArgumentParser
 import Foundation
 import HandoverCore
 import HandoverReport
 import HandoverVerify
 
-struct DiffCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct DiffCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Show what two archives hold otherwise: a delivery and the next one, or any two with tables in common.",
         discussion: """
             Example:
-              handover diff print-shop.tar next/print-shop.tar --trust trust.json
-              handover diff print-shop.tar next/print-shop.tar --trust trust.json --output differences.csv
+              \(Tool.name) diff print-shop.tar next/print-shop.tar --trust trust.json
+              \(Tool.name) diff print-shop.tar next/print-shop.tar --trust trust.json --output differences.csv
 
             Both archives are verified first; one that is not sound ends with 10 to 14. Then rows are held against each other by their keys, in
             whatever order they stand, and records by their fates. Ends with 0 if both hold the same, and 1 if not. Of keys and values only
@@ -41,7 +41,9 @@ struct DiffCommand: ParsableCommand {
 
     @OptionGroup var out: OutputOptions
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let result = try ArchiveDiff.compare(
             before, after, trust: try TrustPolicy(contentsOf: trust), now: Int64(Date().timeIntervalSince1970),
             options: .init(

@@ -1,52 +1,26 @@
 import Foundation
-import Handover
-import HandoverCore
+package import HandoverCore
 import HandoverReport
 
 /// One JSON object a line, each with a `type`. Fields are added, never re-meant.
-enum JSONLine {
-    static func object(_ type: String, _ members: [(String, String)]) -> String {
+package enum JSONLine {
+    package static func object(_ type: String, _ members: [(String, String)]) -> String {
         encode(["type": type].merging(members) { _, new in new })
     }
 
     static func inspection(_ lines: [(String, String)]) -> String { object("inspection", lines) }
 
-    static func diagnostic(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> String {
+    package static func diagnostic(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> String {
         var object: [String: Any] = ["type": "diagnostic"]
         object.merge(fields(diagnostic, language)) { _, new in new }
         return encode(object)
     }
 
-    static func warning(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> String {
+    package static func warning(_ diagnostic: Diagnostic, _ language: Catalogue.Language) -> String {
         encode(["type": "warning"].merging(fields(diagnostic, language)) { own, _ in own })
     }
 
-    static func held(_ held: Quarantine.Held) -> [String] {
-        var lines = [
-            encode([
-                "type": "held", "mapping": held.mapping, "from": held.from, "table": held.table, "records": held.records,
-                "held": held.held, "kept": held.kept,
-            ])
-        ]
-        lines += held.reasons.map { reason in
-            encode(
-                ["type": "reason", "mapping": held.mapping, "code": reason.code, "count": reason.count].merging(
-                    reason.field.map { ["field": $0] } ?? [:]
-                ) { own, _ in own })
-        }
-        lines += held.listed.map { record in
-            encode([
-                "type": "record", "mapping": held.mapping, "record": record.number, "line": record.line,
-                "findings": record.findings,
-                "values": record.values.map {
-                    ["column": $0.column].merging($0.text.map { ["text": $0] } ?? [:]) { own, _ in own }
-                },
-            ])
-        }
-        return lines
-    }
-
-    static func summary(_ summary: RunSummary) -> [String] {
+    package static func summary(_ summary: RunSummary) -> [String] {
         var lines: [String] = summary.mappings.map { mapping in
             let balance = mapping.balance
             return encode([
@@ -118,7 +92,7 @@ enum JSONLine {
         return lines
     }
 
-    static func verdict(_ verdict: Verdict, _ language: Catalogue.Language) -> [String] {
+    package static func verdict(_ verdict: Verdict, _ language: Catalogue.Language) -> [String] {
         var lines: [String] = []
         for signer in verdict.signers {
             lines.append(
@@ -169,7 +143,7 @@ enum JSONLine {
         return object
     }
 
-    static func encode(_ object: [String: Any]) -> String {
+    package static func encode(_ object: [String: Any]) -> String {
         let data: Data
         do { data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes]) } catch {
             preconditionFailure("names, numbers and texts always make JSON")

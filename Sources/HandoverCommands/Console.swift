@@ -4,22 +4,24 @@ public import HandoverCore
 import HandoverReport
 
 /// What every command may be asked.
-struct OutputOptions: ParsableArguments {
+package struct OutputOptions: ParsableArguments {
     @Option(help: "The language of messages: en or zh; by default that of the locale.")
-    var lang: Catalogue.Language?
+    package var lang: Catalogue.Language?
 
     @Flag(help: "One JSON object a line instead of text.")
-    var json = false
+    package var json = false
 
-    var language: Catalogue.Language { lang ?? Console.language }
+    package init() {}
+
+    package var language: Catalogue.Language { lang ?? Console.language }
 }
 
 extension Catalogue.Language: ExpressibleByArgument {}
 
 /// Results to standard output, everything else to standard error.
-enum Console {
+package enum Console {
     /// The language asked for on the command line, else the locale's.
-    static var language: Catalogue.Language {
+    package static var language: Catalogue.Language {
         let arguments = CommandLine.arguments
         if let index = arguments.firstIndex(of: "--lang"), index + 1 < arguments.count,
             let language = Catalogue.Language(rawValue: arguments[index + 1])
@@ -36,33 +38,33 @@ enum Console {
         return locale.hasPrefix("zh") ? .zh : .en
     }
 
-    static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    package static func print(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
-    static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    package static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
     /// Prints why a command failed and ends with its exit code.
-    static func end(with error: any Error) -> Never {
+    static func end(with error: any Error, of command: (some ParsableCommand).Type) -> Never {
         if let failure = error as? Failure {
             report(failure)
             Foundation.exit(failure.exit.rawValue)
         }
         if let exit = error as? HandoverCore.ExitCode { Foundation.exit(exit.rawValue) }
-        let code = Command.exitCode(for: error)
+        let code = command.exitCode(for: error)
         if code == .success {
-            print(Command.fullMessage(for: error))
+            print(command.fullMessage(for: error))
             Foundation.exit(0)
         }
         if code == .validationFailure {
-            note(Command.fullMessage(for: error))
+            note(command.fullMessage(for: error))
             Foundation.exit(HandoverCore.ExitCode.usage.rawValue)
         }
         report(Failure(Diagnostic(.unexpected, .name("\(error)")), exit: .bug))
         Foundation.exit(HandoverCore.ExitCode.bug.rawValue)
     }
 
-    static func report(_ failure: Failure) { report(failure.diagnostics) }
+    package static func report(_ failure: Failure) { report(failure.diagnostics) }
 
-    static func report(_ diagnostics: [Diagnostic]) {
+    package static func report(_ diagnostics: [Diagnostic]) {
         let asJSON = CommandLine.arguments.contains("--json")
         for diagnostic in diagnostics {
             if asJSON { print(JSONLine.diagnostic(diagnostic, language)) } else { note(diagnostic.text(in: language)) }

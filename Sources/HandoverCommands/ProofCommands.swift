@@ -1,18 +1,18 @@
-import ArgumentParser
+package import ArgumentParser
 import Foundation
 import HandoverCore
 import HandoverReport
 import HandoverVerify
 
-struct ProveCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct ProveCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "prove", abstract: "Prove that one record is in an archive, to somebody who gets no other record.",
         discussion: """
             Example:
-              handover prove print-shop.tar --trust trust.json --table customer --key KH0002 --output kh0002.proof
+              \(Tool.name) prove print-shop.tar --trust trust.json --table customer --key KH0002 --output kh0002.proof
 
             The proof holds the record's row, hashes of others that say nothing of them, and the seals. Whoever gets it checks it with
-            `handover check-proof`, or with `sh check-proof.sh` of the archive's metadata folder and openssl.
+            `\(Tool.name) check-proof`, or with `sh check-proof.sh` of the archive's metadata folder and openssl.
             """)
 
     @Argument(help: "The archive.")
@@ -37,11 +37,13 @@ struct ProveCommand: ParsableCommand {
 
     @OptionGroup var out: OutputOptions
 
-    func validate() throws {
+    package func validate() throws {
         guard key.isEmpty != (row == nil) else { throw ValidationError("say which row: --key VALUE or --row NUMBER") }
     }
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         let prover = try RecordProver(archive, table: table, key: key.isEmpty ? nil : key, keys: decryption.keys(for: archive))
         guard let row = row ?? prover.wantedRow, (1...max(1, prover.rowCount)).contains(row), prover.rowCount > 0 else {
@@ -64,12 +66,12 @@ struct ProveCommand: ParsableCommand {
     }
 }
 
-struct CheckProofCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct CheckProofCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "check-proof", abstract: "Is this record in a sealed archive? Needs the proof alone, not the archive.",
         discussion: """
             Example:
-              handover check-proof kh0002.proof --trust trust.json --show-values
+              \(Tool.name) check-proof kh0002.proof --trust trust.json --show-values
 
             Exit 0: it is in an archive that was sealed as your policy demands. Exit 1: it is not. A time stamp of the proof
             (`handover timestamp`) keeps it believable when the signers' certificates have expired.
@@ -86,7 +88,9 @@ struct CheckProofCommand: ParsableCommand {
 
     @OptionGroup var out: OutputOptions
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         let read = try RecordProof(contentsOf: proof)
         let response = try RecordProof.stamp(beside: proof)

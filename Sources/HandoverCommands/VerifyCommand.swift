@@ -1,17 +1,17 @@
-import ArgumentParser
+package import ArgumentParser
 import Foundation
 import HandoverCore
 import HandoverReport
 import HandoverVerify
 
-struct VerifyCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct VerifyCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Answer five questions about an archive: authentic, intact, complete, accurate, usable?",
         discussion: """
             Example:
-              handover verify print-shop.tar --trust trust.json
-              handover verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
-              handover verify print-shop.tar --trust trust.json --target export:crm-export --draft-readback readback.json
+              \(Tool.name) verify print-shop.tar --trust trust.json
+              \(Tool.name) verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
+              \(Tool.name) verify print-shop.tar --trust trust.json --target export:crm-export --draft-readback readback.json
 
             Reads everything again, by other means than those that wrote it, offline. Exit 0 only if all five answers are yes;
             10 to 14 name the first that is no; 65 says it is no archive of ours.
@@ -56,11 +56,15 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Show keys and values in findings. They are personal data.")
     var showValues = false
 
+    @Flag(
+        help: "Test the verifier itself: copies of the archive are changed in every way known; each must be found and named.")
+    var selfTest = false
+
     @OptionGroup var decryption: DecryptionOptions
 
     @OptionGroup var out: OutputOptions
 
-    func validate() throws {
+    package func validate() throws {
         guard target != nil || (before == nil && differences == nil) else {
             throw ValidationError("--before and --differences are about a target: give --target sqlite:FILE, too")
         }
@@ -69,9 +73,12 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         if let draftReadback, let target { return try draft(target, into: draftReadback) }
         let policy = try TrustPolicy(contentsOf: trust)
+        if selfTest { return try testVerifier(policy) }
         var options = Verifier.Options(
             showsValues: showValues, target: target, readback: readback, before: before, differences: differences,
             memory: memory.bytes,
@@ -117,12 +124,12 @@ struct VerifyCommand: ParsableCommand {
     }
 }
 
-struct InspectCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct InspectCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show what an archive says of itself. Nothing is verified.",
         discussion: """
             Example:
-              handover inspect print-shop.tar
+              \(Tool.name) inspect print-shop.tar
             """)
 
     @Argument(help: "The archive.")
@@ -132,7 +139,9 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup var out: OutputOptions
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let inspection = try Verifier.inspect(archive, keys: decryption.keys(for: archive))
         if out.json {
             Console.print(JSONLine.inspection(inspection.lines))
@@ -143,12 +152,12 @@ struct InspectCommand: ParsableCommand {
     }
 }
 
-struct ExtractCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct ExtractCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "extract", abstract: "Verify an archive, then unpack it with the exports under their own names.",
         discussion: """
             Example:
-              handover extract print-shop.tar --trust trust.json --output received
+              \(Tool.name) extract print-shop.tar --trust trust.json --output received
 
             An archive that does not verify is not unpacked.
             """)
@@ -166,7 +175,9 @@ struct ExtractCommand: ParsableCommand {
 
     @OptionGroup var out: OutputOptions
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         let policy = try TrustPolicy(contentsOf: trust)
         let (verdict, verified) = try Verifier.verifyForExtraction(
             archive, trust: policy, now: Int64(Date().timeIntervalSince1970), keys: try decryption.keys(for: archive))

@@ -1,16 +1,16 @@
-import ArgumentParser
+package import ArgumentParser
 import HandoverCore
 
 /// An amount of memory as people write it: `256M`, `1G`, or bytes.
-struct MemoryOption: ExpressibleByArgument {
-    let bytes: Int
+package struct MemoryOption: ExpressibleByArgument {
+    package let bytes: Int
 
-    static let standard = MemoryOption(bytes: Limits.memoryBytes)
+    package static let standard = MemoryOption(bytes: Limits.memoryBytes)
 
     private init(bytes: Int) { self.bytes = bytes }
 
     /// `nil` for what is no amount, or less than the program itself needs.
-    init?(argument: String) {
+    package init?(argument: String) {
         let digits = argument.prefix { $0.isASCII && $0.isNumber }
         guard let number = Int(digits) else { return nil }
         let factor: Int
@@ -26,10 +26,10 @@ struct MemoryOption: ExpressibleByArgument {
         self.bytes = bytes
     }
 
-    var defaultValueDescription: String { "\(bytes >> 20)M" }
+    package var defaultValueDescription: String { "\(bytes >> 20)M" }
 
-    static let help: ArgumentHelp =
+    package static let help: ArgumentHelp =
         "About how much memory to use, such as 256M or 1G; at least 64M. What does not fit goes to a temporary file under TMPDIR."
-    static let runHelp: ArgumentHelp =
+    package static let runHelp: ArgumentHelp =
         "About how much memory to use, such as 256M or 1G; at least 64M. What does not fit goes to the work folder beside the archive."
 }

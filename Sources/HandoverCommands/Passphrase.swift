@@ -1,12 +1,11 @@
 import Foundation
 import Glibc
-import Handover
 import HandoverCore
 
 /// Passphrases come from files, such as `/dev/fd/3`, or from the terminal; never from flags or the environment, which others can see.
-enum Passphrase {
+package enum Passphrase {
     /// The first line of a file; `nil` where none is given.
-    static func read(_ path: String?) throws -> [UInt8]? {
+    package static func read(_ path: String?) throws -> [UInt8]? {
         guard let path else { return nil }
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Failure(Diagnostic(.noSuchFile, .path(path)), exit: .noInput)
@@ -14,14 +13,8 @@ enum Passphrase {
         return Array(bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") })
     }
 
-    /// What opens a key: out of the file, or asked for where the key is protected and somebody sits at a terminal.
-    static func ofKey(_ key: String, _ path: String?) throws -> [UInt8]? {
-        if let given = try read(path) { return given }
-        return try KeyFiles.isProtected(key) ? ask(key) : nil
-    }
-
     /// Asks at the terminal, without showing what is typed; `nil` where there is no terminal.
-    static func ask(_ file: String) -> [UInt8]? {
+    package static func ask(_ file: String) -> [UInt8]? {
         let prompt = Console.language == .en ? "Passphrase of \(file): " : "\(file) 的口令："
         guard isatty(STDIN_FILENO) == 1, let typed = unsafe getpass(prompt) else { return nil }
         let count = unsafe strlen(typed)
@@ -32,7 +25,7 @@ enum Passphrase {
     }
 
     /// Asks for a new one, until it was typed twice alike.
-    static func askTwice(_ file: String) throws -> [UInt8]? {
+    package static func askTwice(_ file: String) throws -> [UInt8]? {
         while let first = ask(file) {
             if ask(file) == first { return first }
             Console.note(Console.language == .en ? "They differ. Once more, please." : "两次输入不一致，请重新输入。")

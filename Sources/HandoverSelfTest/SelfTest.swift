@@ -1,0 +1,186 @@
+import Foundation
+public import HandoverCore
+public import HandoverVerify
+
+/// Whether the verifier says no when it should: an archive that it finds sound is copied and changed in every way that is known, and
+/// each change must be found, under the right question, and named.
+///
+/// What lies beyond the seals is changed under seals that are right: by keys made for this test alone, under a policy that accepts
+/// them, with every digest, sum and root made again. So it is the data that must give the change away.
+public struct SelfTest {
+    /// What came of one change.
+    public struct Outcome: Sendable {
+        /// Stable, such as `amount-up`.
+        public var name: String
+        /// What was changed, in words. No value is in them.
+        public var english: String, chinese: String
+        /// How the verifier ended.
+        public var exit: ExitCode
+        /// The first question that was answered no.
+        public var question: Question?
+        /// The finding that names what was changed; `nil` where none does.
+        public var finding: Diagnostic?
+        /// The answer is no, and under a question that should say so.
+        public var isDetected: Bool
+        /// Found, and named.
+        public var isRight: Bool { isDetected && finding != nil }
+    }
+
+    /// A kind of change for which the archive has nothing to change.
+    public struct Skipped: Sendable {
+        /// Stable, such as `cut-at-255`.
+        public var name: String
+        /// What would have been changed.
+        public var english: String, chinese: String
+    }
+
+    /// What came of all.
+    public struct Result: Sendable {
+        /// The archive's id.
+        public var archive: String
+        /// What the draws were made with.
+        public var seed: String
+        /// Every change that was made, in order.
+        public var outcomes: [Outcome]
+        /// Kinds of changes that nothing in the archive lends itself to.
+        public var skipped: [Skipped]
+        /// Every change was found and named.
+        public var isSound: Bool { outcomes.allSatisfy(\.isRight) }
+    }
+
+    let original: SealedCopy
+    /// The same under the seals of this test.
+    private let again: SealedCopy
+    let facts: PlanFacts
+    let tables: [CopiedTable]
+    let sealers: [Sealer]
+    let seed: String
+    let now: Int64
+    private let policy: TrustPolicy
+    private let given: TrustPolicy
+    private let path: String
+    private let memory: Int
+
+    /// Tests the verifier on an archive that it finds sound.
+    ///
+    /// All of it is held in memory, and a copy once more; copies are written into a folder of its own that only its owner may read, and
+    /// that is gone afterwards.
+    /// - Parameters:
+    ///   - path: the tar, not encrypted, with its outer seal beside it.
+    ///   - trust: the policy under which it is sound.
+    ///   - now: seconds since 1970.
+    ///   - parent: where the folder of the copies is made.
+    ///   - seed: draws which values are changed; by default the archive's digest, so that it is the same every time.
+    ///   - progress: gets each outcome as it comes.
+    /// - Throws: ``Failure``: the archive is not sound, is encrypted, or too large (65).
+    public static func run(
+        _ path: String, trust: TrustPolicy, now: Int64, in parent: String = FileManager.default.temporaryDirectory.path,
+        seed: String? = nil, memory: Int,
+        progress: (Outcome) throws -> Void = { _ in }
+    ) throws -> Result {
+        if path.hasSuffix(".age") { throw unsuitable(path, "it is encrypted: decrypt a copy of it first") }
+        var options = Verifier.Options()
+        options.memory = memory
+        let verdict = try Verifier.verify(path, trust: trust, now: now, options: options)
+        guard verdict.isSound, let digest = verdict.tarDigest else {
+            throw unsuitable(path, "it is not sound (exit \(verdict.exit.rawValue))")
+        }
+        return try SelfTest(path, trust, now, seed ?? digest, memory).run(in: parent, progress)
+    }
+
+    init(_ path: String, _ trust: TrustPolicy, _ now: Int64, _ seed: String, _ memory: Int) throws {
+        let original = try SealedCopy(tar: path)
+        let facts = try PlanFacts(original)
+        (self.original, self.facts, self.seed, self.now, self.memory) = (original, facts, seed, now, memory)
+        (self.path, given) = (path, trust)
+        tables = facts.tables.map { CopiedTable($0, in: original) }
+        let said = original.statements.map { original.text($0) }
+        let intent = said.first?.firstMatch(of: #/"intent":"([^"]*)"/#).map { String($0.output.1) } ?? ""
+        guard intent != "snapshot" else { throw Self.unsuitable(path, "it is a snapshot of a target") }
+        sealers = try said.map { statement in
+            let role = statement.firstMatch(of: #/"role":"([^"]*)"/#).map { String($0.output.1) } ?? ""
+            return try Sealer(role: role, now: now)
+        }
+        policy = sealers.policy(intent: intent)
+        var again = original
+        try again.seal(sealers) { $0 }
+        self.again = again
+    }
+
+    static func unsuitable(_ path: String, _ why: String) -> Failure {
+        Failure(Diagnostic(.selfTestUnsuitable, .path(path), .name(why)), exit: .badData)
+    }
+
+    private func run(in parent: String, _ progress: (Outcome) throws -> Void) throws -> Result {
+        let folder = URL(filePath: parent).appending(path: "handover-self-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let result = Swift.Result { try run(in: folder, progress) }
+        try FileManager.default.removeItem(at: folder)
+        return try result.get()
+    }
+
+    private func run(in folder: URL, _ progress: (Outcome) throws -> Void) throws -> Result {
+        // What nobody changed must be sound in its new seals, or no finding would mean anything.
+        let control = try verify(Change("control", "", "", [], .codes([])) { _ in }, in: folder)
+        guard control.isSound else {
+            throw Self.unsuitable(path, "sealed again without a change, it is not sound (exit \(control.exit.rawValue))")
+        }
+        let (values, skipped) = valueChanges()
+        let all = try values + rowChanges() + fateChanges() + metadataChanges() + tarChanges() + sealChanges() + flips()
+        var outcomes: [Outcome] = []
+        for change in all {
+            let outcome = try outcome(of: change, in: folder)
+            try progress(outcome)
+            outcomes.append(outcome)
+        }
+        return Result(archive: original.id, seed: seed, outcomes: outcomes, skipped: skipped)
+    }
+
+    func outcome(of change: Change, in folder: URL) throws -> Outcome {
+        let verdict = try verify(change, in: folder)
+        let no = verdict.answers.first { $0.outcome == .no }
+        let findings = verdict.answers.filter { $0.outcome == .no }.flatMap(\.findings) + (verdict.refusal?.diagnostics ?? [])
+        // What is no archive of ours any more has been found as well: nothing is answered yes.
+        let isRefused = verdict.refusal != nil && no == nil && change.questions.contains(.intact)
+        return Outcome(
+            name: change.name, english: change.english, chinese: change.chinese, exit: verdict.exit, question: no?.question,
+            finding: findings.first { isRefused || change.isNamed(by: $0) },
+            isDetected: !verdict.isSound && (isRefused || no.map { change.questions.contains($0.question) } ?? false))
+    }
+
+    /// Lays the changed copy before the verifier.
+    private func verify(_ change: Change, in folder: URL) throws -> Verdict {
+        var offer = Offer(change.seals == .outer ? again : original)
+        offer.sealers = sealers
+        try change.apply(&offer)
+        let accepted = offer.sealers ?? sealers
+        if change.seals == .all {
+            try offer.copy.remake(offer.changedTables)
+            try offer.copy.seal(accepted, offer.says)
+        }
+        var (tar, headers) = offer.copy.tar
+        offer.changesTar?(&tar, headers)
+        let place = folder.appending(path: original.id + ".tar")
+        try Data(tar).write(to: place)
+        if change.seals == .asTheyWere {
+            for suffix in [".json", ".json.p7s"] { try copyBeside(suffix, place) }
+        } else {
+            let statement = Array(offer.says(String(decoding: offer.copy.outerStatement(tar), as: UTF8.self)).utf8)
+            try Data(statement).write(to: beside(place, ".json"))
+            try Data(try accepted.first?.sign(statement) ?? []).write(to: beside(place, ".json.p7s"))
+        }
+        var options = Verifier.Options()
+        options.memory = memory
+        // The archive's own seals inside are judged by the caller's policy, but then the outer one must be, too.
+        return try Verifier.verify(place.path, trust: change.seals == .asTheyWere ? given : policy, now: now, options: options)
+    }
+
+    private func beside(_ place: URL, _ suffix: String) -> URL { URL(filePath: place.path + suffix) }
+
+    private func copyBeside(_ suffix: String, _ place: URL) throws {
+        let files = FileManager.default
+        if files.fileExists(atPath: place.path + suffix) { try files.removeItem(atPath: place.path + suffix) }
+        if files.fileExists(atPath: path + suffix) { try files.copyItem(atPath: path + suffix, toPath: place.path + suffix) }
+    }
+}
