@@ -71,9 +71,10 @@ import Testing
     static let forms = ["csv", "gb18030", "utf-16", "json", "ndjson", "xml", "xlsx"]
 
     @Test(arguments: forms) func `is the archive's, row by row`(form: String) async throws {
-        let (verdict, found, _) = try await Self.verified(["--form", form])
-        #expect(found.isEmpty, "\(form)")
-        #expect(verdict.isSound, "\(form): \(verdict.answers.flatMap(\.findings))")
+        // A workbook of openpyxl's has lost its empty texts, and nothing else.
+        let (verdict, found, expected) = try await Self.verified(["--form", form])
+        #expect(found == expected && expected.isEmpty == (form != "xlsx"), "\(form)")
+        #expect(verdict.isSound == (form != "xlsx"), "\(form): \(verdict.answers.flatMap(\.findings))")
         let checks = verdict.answers.flatMap(\.checks)
         #expect(checks.contains(.init("target-rows", .yes, count: 3988)), "\(form)")
         #expect(checks.contains(.init("target-totals", .yes, count: 8)), "\(form)")

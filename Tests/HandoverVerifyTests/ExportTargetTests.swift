@@ -227,10 +227,10 @@ import Testing
         ),
         ("\"field\":\"day\"", "\"field\":\"night\"", "tables[0].fields[7].field", 10, 10),
         ("\"field\":\"note\"", "\"field\":\"day\"", "tables[0].fields[8].field", 11, 10),
-        ("\"op\":\"decimal\"", "\"op\":\"number\"", "tables[0].fields[6].do[0].op", 9, 49),
+        ("\"op\":\"decimal\"", "\"op\":\"number\"", "tables[0].fields[6].do[0].op", 9, 47),
         ("\"from\":\"编号\"", "\"unread\":\"we like it so\"", "tables[0].fields[0].field", 3, 10),
         ("\"from\":\"note\"", "\"unread\":\" \"", "tables[0].fields[8].unread", 11, 26),
-        ("\"from\":\"note\"", "\"constant\":\"y\"", nil, 11, 1),
+        ("\"from\":\"note\"", "\"constant\":\"y\"", "tables[0].fields[8].from", 11, 1),
         ("]}]}", "]}]", nil, 13, 1), ("\"1\"", "1", nil, 1, 13),
     ]
 
@@ -241,7 +241,7 @@ import Testing
         let failure = try #require(#expect(throws: Failure.self) { try shop.verify() })
         let finding = failure.diagnostics[0]
         #expect(failure.exit == .badData)
-        #expect(finding.code == (key == nil && old != "\"from\":\"note\"" ? .exportReadbackMalformed : .exportReadbackInvalid))
+        #expect(finding.code == (key == nil ? .exportReadbackMalformed : .exportReadbackInvalid))
         if let key { #expect(finding.location?.planKey == key) }
         #expect([finding.location?.line, finding.location?.column] == [line, column], "\(new)")
     }

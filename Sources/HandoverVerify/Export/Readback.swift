@@ -78,11 +78,16 @@ extension JSONShape {
         (
             "tables",
             list(
-                either([
-                    object([("table", id), ("unread", text)]), object(exported("csv") + encoded + rows),
-                    object(exported("xlsx") + sheet), object(exported("json", "ndjson", "json-values") + lists),
-                    object(exported("xml") + encoded + lists + [("namespaces?", list(namespace))]),
-                ]))
+                picked { table in
+                    if table["unread"] != nil { return object([("table", id), ("unread", text)]) }
+                    return switch table["format"]?.string {
+                    case "csv": object(exported("csv") + encoded + rows)
+                    case "xlsx": object(exported("xlsx") + sheet)
+                    case "json", "ndjson", "json-values": object(exported("json", "ndjson", "json-values") + lists)
+                    case "xml": object(exported("xml") + encoded + lists + [("namespaces?", list(namespace))])
+                    default: object([("format", oneOf(["csv", "xlsx", "json", "ndjson", "json-values", "xml"]))])
+                    }
+                })
         ),
     ])
 
@@ -114,11 +119,12 @@ extension JSONShape {
     private static let namespace = object([("prefix", text), ("uri", text)])
 
     private static let read: [(String, JSONShape)] = [
-        ("accept?", list(accepted, atLeast: 1)), ("do?", list(fieldOperator)), ("field", name),
+        ("accept?", list(accepted, atLeast: 1)), ("do?", list(namedOperator)), ("field", name),
     ]
-    private static let readField = either([
-        object([("field", name), ("unread", text)]), object(read + [("from", text)]),
-        object(read + [("from", list(text, atLeast: 2))]),
-        object(read + [("join", list(text, atLeast: 1)), ("with", text)]), object(read + [("template", text)]),
-    ])
+    private static let readField = picked { field in
+        if field["unread"] != nil { return object([("field", name), ("unread", text)]) }
+        if field["join"] != nil { return object(read + [("join", list(text, atLeast: 1)), ("with", text)]) }
+        if field["template"] != nil { return object(read + [("template", text)]) }
+        return object(read + [("from", field["from"]?.array == nil ? text : list(text, atLeast: 2))])
+    }
 }
