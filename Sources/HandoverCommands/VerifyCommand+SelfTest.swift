@@ -6,10 +6,11 @@ import HandoverVerify
 
 extension VerifyCommand {
     /// Whether the verifier says no when it should. Exit 70 where it does not: then it is our bug.
-    func testVerifier(_ policy: TrustPolicy) throws {
+    func testVerifier(_ policy: TrustPolicy, _ options: Verifier.Options) throws {
         let isEnglish = out.language == .en
         if !out.json { Console.print(isEnglish ? "changed copies of \(archive), and what was found" : "\(archive) 的改动副本及所见") }
-        let result = try SelfTest.run(archive, trust: policy, now: Int64(Date().timeIntervalSince1970), memory: memory.bytes) {
+        let now = Int64(Date().timeIntervalSince1970)
+        let result = try SelfTest.run(archive, trust: policy, now: now, options: options) {
             Console.print(out.json ? JSONLine.selfTest($0) : line($0))
         }
         if out.json { return try end(result) }
@@ -31,7 +32,8 @@ extension VerifyCommand {
         let question = outcome.question.map { " " + $0.name(in: out.language).trimmingCharacters(in: .whitespaces) } ?? ""
         let finding = outcome.finding.map { "  \($0.code.name)" } ?? ""
         let missed = outcome.isRight ? "" : out.language == .en ? "NOT FOUND  " : "未发现  "
-        return "  \(missed)\(outcome.exit.rawValue)\(question)\(finding)  \(outcome.name): \(words)"
+        let side = !outcome.isOfTarget ? "" : out.language == .en ? " in the target" : "（目标）"
+        return "  \(missed)\(outcome.exit.rawValue)\(question)\(finding)  \(outcome.name)\(side): \(words)"
     }
 
     private func end(_ result: SelfTest.Result) throws {
@@ -47,7 +49,7 @@ extension JSONLine {
     static func selfTest(_ outcome: SelfTest.Outcome) -> String {
         var object: [String: Any] = [
             "type": "change", "name": outcome.name, "what": outcome.english, "exit": outcome.exit.rawValue,
-            "detected": outcome.isDetected, "named": outcome.finding != nil,
+            "detected": outcome.isDetected, "named": outcome.finding != nil, "side": outcome.isOfTarget ? "target" : "archive",
         ]
         if let question = outcome.question { object["question"] = "\(question)" }
         if let finding = outcome.finding { object["code"] = finding.code.name }

@@ -78,11 +78,11 @@ package struct VerifyCommand: ParsableCommand {
     package func run() throws {
         if let draftReadback, let target { return try draft(target, into: draftReadback) }
         let policy = try TrustPolicy(contentsOf: trust)
-        if selfTest { return try testVerifier(policy) }
         var options = Verifier.Options(
             showsValues: showValues, target: target, readback: readback, before: before, differences: differences,
             memory: memory.bytes,
             keys: try decryption.keys(for: archive))
+        if selfTest { return try testVerifier(policy, options) }
         options.seen = try seen.map { path throws(Failure) in try SeenArchives(contentsOf: path) }
         let verdict = try Verifier.verify(archive, trust: policy, now: Int64(Date().timeIntervalSince1970), options: options)
         if let path = seen, var known = options.seen, known.take(verdict) {

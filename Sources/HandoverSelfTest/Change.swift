@@ -31,6 +31,8 @@ struct Change: Sendable {
     let seals: Seals
     let questions: Set<Question>
     let place: Place
+    /// What a target that has the unchanged rows shows as well.
+    var isSeenInTarget = false
     let apply: @Sendable (inout Offer) throws -> Void
 
     init(
@@ -57,6 +59,17 @@ struct Change: Sendable {
                     }
                 }
         case .codes(let codes): return isIn(codes, finding)
+        }
+    }
+
+    /// Whether a finding about the target names what was changed. A changed key is a row too many and one too few.
+    func isNamed(inTarget finding: Diagnostic, keys: Set<String>) -> Bool {
+        guard finding.code.name.hasPrefix("live.") else { return false }
+        return switch place {
+        case .value(let table, let field):
+            finding.location?.table == table && (finding.location?.field == field || keys.contains(field))
+        case .table(let table): finding.location?.table == table
+        case .file, .codes: false
         }
     }
 

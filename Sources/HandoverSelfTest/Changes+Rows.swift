@@ -13,10 +13,13 @@ extension SelfTest {
         func change(
             _ name: String, _ english: String, _ chinese: String, _ edit: @escaping @Sendable (inout SealedCopy) -> Void
         ) -> Change {
-            Change(name, english + " (\(id))", chinese + "（\(id)）", [.complete, .accurate], .table(id)) { offer in
+            var change = Change(name, english + " (\(id))", chinese + "（\(id)）", [.complete, .accurate], .table(id)) { offer in
                 edit(&offer.copy)
                 offer.changedTables.insert(id)
             }
+            // Rows of a target stand in no order.
+            change.isSeenInTarget = name != "rows-reordered"
+            return change
         }
         var changes = [
             change("row-dropped", "a row is left out", "少一行") { table.replace(row, with: [], in: &$0) },

@@ -48,13 +48,15 @@ extension SelfTest {
     ) -> Change {
         let (id, column) = (table.schema.id, table.schema.fields[field].name)
         // A key that is another one leads elsewhere, or nowhere: then completeness is asked first.
-        return Change(
+        var change = Change(
             name, english + " (\(id).\(column))", chinese + "（\(id).\(column)）", [.accurate, .complete],
             .value(table: id, field: column)
         ) { offer in
             table.set(rows, in: &offer.copy)
             offer.changedTables.insert(id)
         }
+        change.isSeenInTarget = true
+        return change
     }
 
     /// A value in place of another one of the same field: every field of every table.

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import HandoverCore
 public import HandoverVerify
 
@@ -14,6 +14,8 @@ public struct SelfTest {
         public var name: String
         /// What was changed, in words. No value is in them.
         public var english: String, chinese: String
+        /// The rows of the target were held against the changed archive.
+        public var isOfTarget = false
         /// How the verifier ended.
         public var exit: ExitCode
         /// The first question that was answered no.
@@ -59,7 +61,7 @@ public struct SelfTest {
     private let policy: TrustPolicy
     private let given: TrustPolicy
     private let path: String
-    private let memory: Int
+    private let options: Verifier.Options
 
     /// Tests the verifier on an archive that it finds sound.
     ///
@@ -69,30 +71,30 @@ public struct SelfTest {
     ///   - path: the tar, not encrypted, with its outer seal beside it.
     ///   - trust: the policy under which it is sound.
     ///   - now: seconds since 1970.
+    ///   - options: of the verification. With a target, every change of a row or a value must be seen there as well: nothing is
+    ///     written to it, for the changed rows are the archive's.
     ///   - parent: where the folder of the copies is made.
     ///   - seed: draws which values are changed; by default the archive's digest, so that it is the same every time.
     ///   - progress: gets each outcome as it comes.
     /// - Throws: ``Failure``: the archive is not sound, is encrypted, or too large (65).
     public static func run(
-        _ path: String, trust: TrustPolicy, now: Int64, in parent: String = FileManager.default.temporaryDirectory.path,
-        seed: String? = nil, memory: Int,
+        _ path: String, trust: TrustPolicy, now: Int64, options: Verifier.Options = .init(),
+        in parent: String = FileManager.default.temporaryDirectory.path, seed: String? = nil,
         progress: (Outcome) throws -> Void = { _ in }
     ) throws -> Result {
         if path.hasSuffix(".age") { throw unsuitable(path, "it is encrypted: decrypt a copy of it first") }
-        var options = Verifier.Options()
-        options.memory = memory
         let verdict = try Verifier.verify(path, trust: trust, now: now, options: options)
         guard verdict.isSound, let digest = verdict.tarDigest else {
             throw unsuitable(path, "it is not sound (exit \(verdict.exit.rawValue))")
         }
-        return try SelfTest(path, trust, now, seed ?? digest, memory).run(in: parent, progress)
+        return try SelfTest(path, trust, now, seed ?? digest, options).run(in: parent, progress)
     }
 
-    init(_ path: String, _ trust: TrustPolicy, _ now: Int64, _ seed: String, _ memory: Int) throws {
+    init(_ path: String, _ trust: TrustPolicy, _ now: Int64, _ seed: String, _ options: Verifier.Options) throws {
         let original = try SealedCopy(tar: path)
         let facts = try PlanFacts(original)
-        (self.original, self.facts, self.seed, self.now, self.memory) = (original, facts, seed, now, memory)
-        (self.path, given) = (path, trust)
+        (self.original, self.facts, self.seed, self.now) = (original, facts, seed, now)
+        (self.path, given, self.options) = (path, trust, options)
         tables = facts.tables.map { CopiedTable($0, in: original) }
         let said = original.statements.map { original.text($0) }
         let intent = said.first?.firstMatch(of: #/"intent":"([^"]*)"/#).map { String($0.output.1) } ?? ""
@@ -122,7 +124,8 @@ public struct SelfTest {
 
     private func run(in folder: URL, _ progress: (Outcome) throws -> Void) throws -> Result {
         // What nobody changed must be sound in its new seals, or no finding would mean anything.
-        let control = try verify(Change("control", "", "", [], .codes([])) { _ in }, in: folder)
+        let nothing = Change("control", "", "", [], .codes([])) { _ in }
+        let control = try verify(nothing, in: folder, withTarget: options.target != nil)
         guard control.isSound else {
             throw Self.unsuitable(path, "sealed again without a change, it is not sound (exit \(control.exit.rawValue))")
         }
@@ -133,6 +136,10 @@ public struct SelfTest {
             let outcome = try outcome(of: change, in: folder)
             try progress(outcome)
             outcomes.append(outcome)
+            guard options.target != nil, change.isSeenInTarget else { continue }
+            let seen = try outcomeInTarget(of: change, in: folder)
+            try progress(seen)
+            outcomes.append(seen)
         }
         return Result(archive: original.id, seed: seed, outcomes: outcomes, skipped: skipped)
     }
@@ -149,8 +156,23 @@ public struct SelfTest {
             isDetected: !verdict.isSound && (isRefused || no.map { change.questions.contains($0.question) } ?? false))
     }
 
+    private func outcomeInTarget(of change: Change, in folder: URL) throws -> Outcome {
+        let verdict = try verify(change, in: folder, withTarget: true)
+        let found = verdict.answers.filter { $0.outcome == .no && change.questions.contains($0.question) }
+        let keys = Set(tables.filter { isOf($0, change.place) }.flatMap(\.schema.key))
+        let finding = found.flatMap(\.findings).first { change.isNamed(inTarget: $0, keys: keys) }
+        return Outcome(
+            name: change.name, english: change.english, chinese: change.chinese, isOfTarget: true, exit: verdict.exit,
+            question: found.first { $0.findings.contains { $0 == finding } }?.question, finding: finding,
+            isDetected: finding != nil)
+    }
+
+    private func isOf(_ table: CopiedTable, _ place: Change.Place) -> Bool {
+        if case .value(let id, _) = place { table.schema.id == id } else { false }
+    }
+
     /// Lays the changed copy before the verifier.
-    private func verify(_ change: Change, in folder: URL) throws -> Verdict {
+    private func verify(_ change: Change, in folder: URL, withTarget: Bool = false) throws -> Verdict {
         var offer = Offer(change.seals == .outer ? again : original)
         offer.sealers = sealers
         try change.apply(&offer)
@@ -170,8 +192,10 @@ public struct SelfTest {
             try Data(statement).write(to: beside(place, ".json"))
             try Data(try accepted.first?.sign(statement) ?? []).write(to: beside(place, ".json.p7s"))
         }
-        var options = Verifier.Options()
-        options.memory = memory
+        var options = options
+        if !withTarget { options.target = nil }
+        // What is told of is counted, and a list of differences would be of the last change alone.
+        options.differences = nil
         // The archive's own seals inside are judged by the caller's policy, but then the outer one must be, too.
         return try Verifier.verify(place.path, trust: change.seals == .asTheyWere ? given : policy, now: now, options: options)
     }

@@ -16,7 +16,7 @@ import Testing
         let now = Int64(Date().timeIntervalSince1970)
         let copies = try TemporaryFolder()
         let result = try SelfTest.run(
-            shop.tar, trust: policy, now: now, in: copies.path("."), memory: Limits.memoryBytes
+            shop.tar, trust: policy, now: now, in: copies.path(".")
         ) { _ in told += 1 }
         #expect(try FileManager.default.contentsOfDirectory(atPath: copies.path(".")).isEmpty)
         for outcome in result.outcomes where !outcome.isRight {
@@ -41,7 +41,7 @@ import Testing
         let shop = try SmallShop()
         _ = try await shop.run()
         let policy = try shop.policy()
-        let test = try SelfTest(shop.tar, policy, Int64(Date().timeIntervalSince1970), "seed", Limits.memoryBytes)
+        let test = try SelfTest(shop.tar, policy, Int64(Date().timeIntervalSince1970), "seed", .init())
         let folder = try TemporaryFolder()
         let none = Change("none", "nothing", "无", [.accurate], .codes([""])) { _ in }
         let unseen = try test.outcome(of: none, in: URL(filePath: folder.path(".")))
