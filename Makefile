@@ -8,7 +8,7 @@ RELEASE := -c release -Xswiftc -enable-testing
 TOOLS := .build-tools
 BUILD := .build/release
 # apt packages: what we link, and what reads our work a second time.
-PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv chromium ca-certificates dpkg-dev debootstrap
+PACKAGES := file libarchive-dev zlib1g-dev libssl-dev libxml2-dev libxml2-utils libsqlite3-dev sqlite3 libpq-dev postgresql strace pkg-config libarchive-tools zip p7zip-full openssl age python3 python3-venv chromium ca-certificates dpkg-dev debootstrap
 
 .PHONY: setup build demo test check lint format golden fuzz oracle bench asan soak crash kill attacks flips keep-archive dist dist-check
 

@@ -46,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CHandoverBytes"),
         .target(name: "CAllocationCount"),
@@ -60,6 +61,7 @@ let package = Package(
         library("HandoverAge", ["HandoverCrypto", "CLibCrypto"]),
         library("HandoverXML", ["CLibXML2"]),
         library("HandoverSQLite", ["CSQLite"]),
+        library("HandoverPostgres", ["CLibPQ"]),
 
         // Words everyone shares, and the migrator's data layer
         library("HandoverCore", []),
@@ -84,8 +86,8 @@ let package = Package(
         library(
             "HandoverVerify",
             [
-                "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverArchive",
-                "HandoverZlib", "CHandoverVerifyBytes", system,
+                "HandoverCore", "HandoverCrypto", "HandoverAge", "HandoverXML", "HandoverSQLite", "HandoverPostgres",
+                "HandoverArchive", "HandoverZlib", "CHandoverVerifyBytes", system,
             ]),
         library("HandoverReport", ["HandoverCore", "CHandoverPage", .product(name: "Mustache", package: "swift-mustache")]),
 
@@ -136,6 +138,7 @@ let package = Package(
         tests(
             "HandoverIngestTests", ["HandoverIngest", "HandoverData", "HandoverGB18030", "HandoverCore"], exclude: ["Vectors"]),
         tests("HandoverSQLiteTests", ["HandoverSQLite"]),
+        tests("HandoverPostgresTests", ["HandoverPostgres"]),
         tests("HandoverTargetTests", ["HandoverTarget", "HandoverPlan", "HandoverSQLite", "HandoverData", "HandoverCore"]),
         tests("HandoverPlanTests", ["HandoverPlan", "HandoverCore", "HandoverReport"]),
         tests("HandoverTransformTests", ["HandoverTransform", "HandoverPlan", "HandoverData", "HandoverCore"]),

@@ -62,9 +62,11 @@ package enum Console {
         Foundation.exit(HandoverCore.ExitCode.bug.rawValue)
     }
 
-    package static func report(_ failure: Failure) {
+    package static func report(_ failure: Failure) { report(failure.diagnostics) }
+
+    package static func report(_ diagnostics: [Diagnostic]) {
         let asJSON = CommandLine.arguments.contains("--json")
-        for diagnostic in failure.diagnostics {
+        for diagnostic in diagnostics {
             if asJSON { print(JSONLine.diagnostic(diagnostic, language)) } else { note(diagnostic.text(in: language)) }
         }
     }

@@ -13,6 +13,7 @@ package struct VerifyCommand: ParsableCommand {
               \(Tool.name) verify print-shop.tar --trust trust.json
               \(Tool.name) verify print-shop.tar --trust trust.json --report verdict.html
               \(Tool.name) verify print-shop.tar --trust trust.json --target sqlite:crm.db --differences differences.csv
+              \(Tool.name) verify print-shop.tar --trust trust.json --target export:crm-export --draft-readback readback.json
 
             Reads everything again, by other means than those that wrote it, offline. Exit 0 only if all five answers are yes;
             10 to 14 name the first that is no; 65 says it is no archive of ours. `\(Tool.name) verdict-schema` prints the schema of what --json prints.
@@ -45,8 +46,17 @@ package struct VerifyCommand: ParsableCommand {
     @Option(help: "A word of your own that the draw follows from; by default the SHA-256 of the tar.")
     var sampleSeed: String?
 
-    @Option(help: "The database that the archive was loaded into, as sqlite:FILE: every row of it is held against the archive.")
+    @Option(
+        help:
+            "What the archive was loaded into, as sqlite:FILE, postgres:CONNINFO, postgresql://…, or as export:FOLDER with files that the new system gave out: every row of it is held against the archive."
+    )
     var target: String?
+
+    @Option(help: "How the tables stand in an export; by default readback.json in its folder.")
+    var readback: String?
+
+    @Option(help: "Write a draft of that to this new file, from the headers of the export, and verify nothing.")
+    var draftReadback: String?
 
     @Option(help: "The snapshot that was taken of it before; by default ID-before.tar beside the archive, if it is there.")
     var before: String?
@@ -81,17 +91,22 @@ package struct VerifyCommand: ParsableCommand {
         if let sampleSeed, sampleSeed.isEmpty || sampleSeed.utf8.count > 200 || sampleSeed != printable(sampleSeed) {
             throw ValidationError("--sample-seed is a word of 1 to 200 bytes, without control characters")
         }
+        guard target?.hasPrefix("export:") ?? false || (readback == nil && draftReadback == nil) else {
+            throw ValidationError("--readback and --draft-readback are about an export: give --target export:FOLDER, too")
+        }
     }
 
     package init() {}
 
     package func run() throws {
+        if let draftReadback, let target { return try draft(target, into: draftReadback) }
         let policy = try PolicyFile(contentsOf: trust)
         let file = report.flatMap(ReportFile.init)
         var options = Verifier.Options(
-            showsValues: showValues, target: target, before: before, differences: differences, memory: memory.bytes,
+            showsValues: showValues, target: target, readback: readback, before: before, differences: differences,
+            memory: memory.bytes,
             keys: try decryption.keys(for: archive))
-        if selfTest { return try testVerifier(policy, options) }
+        if selfTest { return try testVerifier(policy.policy, options) }
         options.seen = try seen.map { path throws(Failure) in try SeenArchives(contentsOf: path) }
         options.sample = sample ?? (file?.isPage == true ? ReportFile.sampledRecords : 0)
         options.sampleSeed = sampleSeed
@@ -117,6 +132,24 @@ package struct VerifyCommand: ParsableCommand {
             Console.print(verdict.text(in: out.language))
         }
         if verdict.exit != .ok { throw verdict.exit }
+    }
+
+    private func draft(_ target: String, into path: String) throws {
+        let draft = try Verifier.draftReadback(archive, target: target, keys: decryption.keys(for: archive))
+        do { try Data(draft.json).write(to: URL(filePath: path), options: .withoutOverwriting) } catch {
+            throw Failure(Diagnostic(.cannotCreate, .path(path), .name("-")), exit: .cannotCreate)
+        }
+        let (fields, tables) = (draft.fields, draft.tables)
+        if out.json {
+            Console.print(
+                JSONLine.object("readback", [("file", path), ("tables", String(tables)), ("fields", String(fields))]))
+        } else {
+            Console.print(
+                out.language == .en
+                    ? "\(fields) fields of \(tables) tables in \(path). Look through it before you rely on it."
+                    : "已将 \(tables) 张表的 \(fields) 个字段写入 \(path)。使用前请逐项检查。")
+        }
+        Console.report(draft.notes)
     }
 }
 

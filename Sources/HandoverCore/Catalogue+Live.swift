@@ -14,6 +14,10 @@ extension Diagnostic.Code {
     package static let liveBeforeForeign = Self("live.before-foreign")
     package static let liveBeforeSilent = Self("live.before-silent")
     package static let liveReceiptIgnored = Self("live.receipt-ignored")
+    package static let livePassword = Self("live.password")
+    package static let liveBadAddress = Self("live.bad-address")
+    package static let liveOtherKind = Self("live.other-kind")
+    package static let liveTotalDiffers = Self("live.total-differs")
 }
 
 extension Catalogue {
@@ -21,14 +25,39 @@ extension Catalogue {
         Entry(
             .liveUnknownTarget,
             en: Words(
-                "{0} is no target", why: "a target is written `sqlite:FILE`", fix: "write such as `--target sqlite:crm.db`"),
-            zh: Words("{0} 不是目标", why: "目标写作 `sqlite:文件`", fix: "例如 `--target sqlite:crm.db`")),
+                "{0} is no target",
+                why: "a target is written `sqlite:FILE`, `postgres:CONNINFO`, `postgresql://…` or `export:FOLDER`",
+                fix: "write such as `--target sqlite:crm.db`, or export the new system's tables and give their folder"),
+            zh: Words(
+                "{0} 不是目标", why: "目标写作 `sqlite:文件`、`postgres:连接串`、`postgresql://…` 或 `export:文件夹`",
+                fix: "例如 `--target sqlite:crm.db`；或把新系统的表导出后给出其文件夹")),
         Entry(
             .liveUnreachable,
             en: Words(
-                "the target {0} cannot be read", why: "SQLite says: {1}",
+                "the target {0} cannot be read", why: "the database says: {1}",
                 fix: "check the path, and that nobody else holds the database; nothing was written to it"),
-            zh: Words("无法读取目标 {0}", why: "SQLite 的说明：{1}", fix: "检查路径，并确认没有他人占用该数据库；未写入任何内容")),
+            zh: Words("无法读取目标 {0}", why: "数据库的说明：{1}", fix: "检查路径，并确认没有他人占用该数据库；未写入任何内容")),
+        Entry(
+            .livePassword,
+            en: Words(
+                "the target's address has a password", why: "arguments are seen by everybody on the machine",
+                fix: "leave it out, and give it by `PGPASSWORD`, `~/.pgpass` or `PGSERVICE`"),
+            zh: Words("目标地址中有密码", why: "命令行参数对本机所有人可见", fix: "去掉密码，用 `PGPASSWORD`、`~/.pgpass` 或 `PGSERVICE` 提供")),
+        Entry(
+            .liveBadAddress,
+            en: Words(
+                "the target's address is none of PostgreSQL's",
+                why: "what stands behind `postgres:` is a connection string of libpq, or the whole is a URI",
+                fix: "write such as `--target 'postgres:host=db.example.com dbname=crm'`"),
+            zh: Words(
+                "目标地址不是 PostgreSQL 地址", why: "`postgres:` 之后是 libpq 连接串，或整体是 URI",
+                fix: "例如 `--target 'postgres:host=db.example.com dbname=crm'`")),
+        Entry(
+            .liveOtherKind,
+            en: Words(
+                "the target in the plan of {0} is another kind of database", why: "how a value is stored depends on it",
+                fix: "give the database that the archive was loaded into, or an export of it"),
+            zh: Words("{0} 的计划中的目标是另一种数据库", why: "值的存储方式取决于它", fix: "给出档案装入的数据库，或其导出")),
         Entry(
             .liveNoTarget,
             en: Words(
@@ -74,6 +103,13 @@ extension Catalogue {
                 "a value of {0}.{1} in the target is not the archive's", why: "it should be {2} and is {3}",
                 fix: "follow the record and the rule to the export; find out who changed the row"),
             zh: Words("目标中 {0}.{1} 的一个值与档案不同", why: "应为 {2}，实为 {3}", fix: "按记录和规则追溯到导出文件；查明谁改了此行")),
+        Entry(
+            .liveTotalDiffers,
+            en: Words(
+                "the sum of {0}.{1} in the target is not the archive's", why: "it should be {2} and is {3}",
+                fix: "follow the rows that are missing, extra or changed: `--differences FILE` lists all"),
+            zh: Words(
+                "目标中 {0}.{1} 的合计与档案不同", why: "应为 {2}，实为 {3}", fix: "查看缺失、多出或改变的行：`--differences 文件` 列出全部")),
         Entry(
             .liveBeforeGone,
             en: Words(

@@ -63,6 +63,7 @@ public enum Catalogue {
     /// Every entry, by subject.
     public static let all: [Entry] =
         csv + text + document + workbook + plan + types + lists + crypto + archive + run + quarantine + verify + target + live
+        + export
         + container + folder + operators + lookups + expressions + merges + mergesVerified + groups + explain + proofs + trust
         + policies + renewals + encryption
 

@@ -84,6 +84,8 @@ public enum Limits {
     public static let signatureBytes = 64 << 10
     /// Bytes of a statement, a certificate or a key.
     public static let statementBytes = 1 << 20
+    /// Lines above the header of an export's file: what systems print there is a title and a date, not a page.
+    public static let skippedLines = 1000
     /// Bytes of a list of refused rows: two million of them with words.
     public static let refusedBytes = 256 << 20
     /// Receipts beside an archive that are looked at: a hand-over has a handful.

@@ -1,5 +1,5 @@
 extension Verdict {
-    /// Records drawn for people to look at: where each lies, and no value of it (Format.md section 8.3).
+    /// Records drawn for people to look at: where each lies, and no value of it (Format.md section 8.5).
     public struct Sample: Hashable, Sendable {
         /// One drawn record.
         public struct Record: Hashable, Sendable {

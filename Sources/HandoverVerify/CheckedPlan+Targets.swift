@@ -13,8 +13,15 @@ extension CheckedPlan {
             case text, integer
             case minorUnits = "minor-units"
             case real
+            /// Of PostgreSQL alone (Plan.md section 1.9.1).
+            case numeric, boolean, date, timestamptz, timestamp
             /// Any value as SQL writes it, of snapshots alone.
             case literal
+        }
+
+        enum Kind: Equatable {
+            case sqlite
+            case postgres(schema: String)
         }
 
         /// A table in the database; columns stand in the order of the table's fields.
@@ -25,6 +32,7 @@ extension CheckedPlan {
         }
 
         var id: String
+        var kind: Kind
         var mode: Mode
         var tables: [Table]
     }
@@ -35,7 +43,9 @@ extension CheckedPlan {
         guard let id = text["id"]?.string, let mode = (text["mode"]?.string).flatMap(Target.Mode.init(rawValue:)),
             let chunk = text.number("chunk"), chunk > 0
         else { throw bad("targets") }
-        var target = Target(id: id, mode: mode, tables: [])
+        let kind: Target.Kind = text["schema"]?.string.map { .postgres(schema: $0) } ?? .sqlite
+        guard (kind == .sqlite) == (text["type"]?.string == "sqlite") else { throw bad("targets.\(id).type") }
+        var target = Target(id: id, kind: kind, mode: mode, tables: [])
         for entry in text["tables"]?.array ?? [] {
             guard let table = tables.firstIndex(where: { $0.id == entry["table"]?.string }), let name = entry["name"]?.string,
                 let columns = entry["columns"]?.array, columns.count == tables[table].fields.count
@@ -44,7 +54,7 @@ extension CheckedPlan {
             for (column, field) in zip(columns, tables[table].fields) {
                 guard column["field"]?.string == field.name, let name = column["column"]?.string,
                     let representation = (column["as"]?.string).flatMap(Target.Representation.init(rawValue:)),
-                    representation.isFor(field), (representation == .literal) == (mode == .snapshot)
+                    representation.isFor(field, in: kind), (representation == .literal) == (mode == .snapshot)
                 else { throw bad("targets.\(id).tables.\(tables[table].id)") }
                 read.columns.append((name, representation))
             }
@@ -60,22 +70,25 @@ extension CheckedPlan {
         let named = target.tables.map(\.table)
         let expected = target.mode == .snapshot ? named.sorted() : Array(tables.indices)
         try hold(named == expected && Set(named).count == named.count, "targets.\(target.id).tables")
-        try hold(Self.areNames(target.tables.map(\.name), of: target.mode), "targets.\(target.id).tables")
+        try hold(Self.areNames(target.tables.map(\.name), of: target), "targets.\(target.id).tables")
         for table in target.tables {
             let place = "targets.\(target.id).tables.\(tables[table.table].id).columns"
-            try hold(Self.areNames(table.columns.map(\.name), of: target.mode), place)
+            try hold(Self.areNames(table.columns.map(\.name), of: target), place)
         }
         try hold(target.mode == .snapshot || id.utf8.count <= 30, "id")
     }
 
     /// Whether SQL can tell these apart, and people may have written them. What a snapshot found has the names that it has.
-    private static func areNames(_ names: [String], of mode: Target.Mode) -> Bool {
-        let folded = names.map(SQLName.folded)
+    private static func areNames(_ names: [String], of target: Target) -> Bool {
+        // What a snapshot found in PostgreSQL may differ in case alone.
+        let isFound = target.mode == .snapshot
+        let folded = names.map { isFound && target.kind != .sqlite ? Array($0.utf8) : SQLName.folded($0) }
         guard Set(folded).count == names.count else { return false }
         return folded.allSatisfy { name in
-            guard !name.contains(0), mode != .snapshot else { return !name.contains(0) }
+            guard !name.contains(0), !isFound else { return !name.contains(0) }
             let isReserved = name.starts(with: Array("sqlite_".utf8)) || name.starts(with: Array("handover_".utf8))
-            return (1...200).contains(name.count) && !isReserved && !name.contains { $0 < 0x20 || $0 == 0x7f }
+            let most = target.kind == .sqlite ? 200 : 63
+            return (1...most).contains(name.count) && !isReserved && !name.contains { $0 < 0x20 || $0 == 0x7f }
         }
     }
 
@@ -113,12 +126,19 @@ extension CheckedPlan {
 }
 
 extension CheckedPlan.Target.Representation {
-    func isFor(_ field: CheckedPlan.Field) -> Bool {
-        switch self {
+    /// Whether a time is kept without the offset that the archive has.
+    var losesOffset: Bool { self == .timestamptz || self == .timestamp }
+
+    func isFor(_ field: CheckedPlan.Field, in kind: CheckedPlan.Target.Kind) -> Bool {
+        let isAmount = field.type == "decimal" || field.type == "money"
+        return switch self {
         case .text: true
         case .integer: field.type == "integer"
-        case .minorUnits, .real: field.type == "decimal" || field.type == "money"
+        case .minorUnits, .real: isAmount
         case .literal: field.type == "text"
+        case .numeric: kind != .sqlite && (isAmount || field.type == "integer")
+        case .boolean, .date: kind != .sqlite && field.type == rawValue
+        case .timestamptz, .timestamp: kind != .sqlite && field.type == "datetime"
         }
     }
 }

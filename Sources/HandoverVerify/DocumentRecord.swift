@@ -23,6 +23,8 @@ struct DocumentLayout {
     var outside: [String] = []
     /// XML: prefix to namespace name.
     var namespaces: [String: String] = [:]
+    /// Of an export: what no column and no list reads is passed over, wherever it stands.
+    var passesOver = false
     /// XML: whether a document type declaration without external parts is allowed.
     var allowsDTD = false
 }

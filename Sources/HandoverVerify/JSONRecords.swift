@@ -3,6 +3,7 @@ import HandoverCore
 /// Reads the columns of an outermost record and of all records in it from its tape (Format.md section 4.4).
 struct JSONRecords {
     private let columnCounts: [Int]
+    private let passesOver: Bool
     /// For each list what its records hold.
     private let layouts: [JSONPlaces]
     private var numbers: [Int64]
@@ -20,7 +21,9 @@ struct JSONRecords {
     private var objects: UInt64 = 0
 
     /// `nil` if a path is no pointer.
-    init?(_ lists: [DocumentLayout.List]) {
+    /// - Parameter passesOver: whether members that are no columns are nothing.
+    init?(_ lists: [DocumentLayout.List], passesOver: Bool = false) {
+        self.passesOver = passesOver
         columnCounts = lists.map(\.columns.count)
         var layouts = lists.map { _ in JSONPlaces() }
         for (index, list) in lists.enumerated() {
@@ -145,7 +148,7 @@ struct JSONRecords {
                 if seen[list][child] == object { hasDuplicate = true }
                 seen[list][child] = object
                 read(member + 1, child, list, text)
-            } else {
+            } else if !passesOver {
                 unknown.append(member)
                 misfit(member + 1, text)
             }

@@ -24,6 +24,8 @@ indirect enum JSONShape: Sendable {
     case object([(name: String, shape: JSONShape)])
     /// One of these, by the members that it has.
     case either([JSONShape])
+    /// Whichever this picks by what is there: what people wrote, and want to be told what is wrong with.
+    case picked(@Sendable (JSONText) -> JSONShape)
 
     /// Where the text is not of this shape, as a key such as `tables[2].key`; `nil` where it is.
     func mismatch(_ json: JSONText, at place: String = "") -> String? {
@@ -38,6 +40,7 @@ indirect enum JSONShape: Sendable {
             }
             return nil
         case .object(let members): return Self.mismatchOfObject(json, members, at: place)
+        case .picked(let pick): return pick(json).mismatch(json, at: place)
         case .either(let shapes):
             let found = shapes.compactMap { $0.mismatch(json, at: place) }
             // The one that came furthest is the one that was meant.

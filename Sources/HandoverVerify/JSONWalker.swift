@@ -9,6 +9,7 @@ struct JSONWalker {
     static let mostDepth = 512
 
     private let format: DocumentLayout.Format
+    private let passesOver: Bool
     /// What stands where outside the records.
     private let places: JSONPlaces
     private var bytes: JSONBytes
@@ -44,7 +45,7 @@ struct JSONWalker {
         layout: DocumentLayout, size: Int64, window: Int = 1 << 20,
         read: @escaping (_ offset: Int64, _ count: Int) throws -> [UInt8]
     ) throws {
-        format = layout.format
+        (format, passesOver) = (layout.format, layout.passesOver)
         bytes = JSONBytes(size: size, step: max(1, window), read: read)
         var places = JSONPlaces()
         for (index, list) in layout.lists.enumerated() where list.parent == nil {
@@ -53,7 +54,7 @@ struct JSONWalker {
         for path in layout.outside { guard places.add(path, { $0.isOutside = true }) else { throw bytes.stuck } }
         self.places = places
         missing = Set(places.places.indices.filter { places[$0].isOutside })
-        guard let records = JSONRecords(layout.lists) else { throw bytes.stuck }
+        guard let records = JSONRecords(layout.lists, passesOver: passesOver) else { throw bytes.stuck }
         self.records = records
         if layout.hasBOM {
             while bytes.window.count < 3, try bytes.more() {}
@@ -117,7 +118,10 @@ struct JSONWalker {
 
     private mutating func enter(named name: [UInt8], of place: Int) throws {
         var guess = 0
-        guard let child = places.child(of: place, named: name[...], guess: &guess) else { throw bytes.stuck }
+        guard let child = places.child(of: place, named: name[...], guess: &guess) else {
+            guard passesOver else { throw bytes.stuck }
+            return try bytes.skipValue(depth: open.count)
+        }
         try enter(child)
     }
 
@@ -139,7 +143,7 @@ struct JSONWalker {
         } else if first == 0x5b, place.hasIndex {
             open.append(Frame(kind: .array, place: number))
         } else {
-            guard place.isOutside else { throw bytes.stuck }
+            guard place.isOutside || passesOver else { throw bytes.stuck }
             missing.remove(number)
             cover("structure", items: 0)
             try bytes.skipValue(depth: open.count)

@@ -52,7 +52,7 @@ extension JSONShape {
     static let size = number(upTo: Limits.originalBytes)
 
     /// One printable ASCII character that is no letter, no digit and no space.
-    private static let special = oneOf("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".map { String($0) })
+    static let special = oneOf("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".map { String($0) })
 
     private static let lockedTable: [(String, JSONShape)] = [
         ("bom", flag), ("bytes", size), ("columns", list(text, atLeast: 1)), ("comment?", special), ("delimiter", text),
@@ -235,7 +235,9 @@ extension JSONShape {
 
     private static let rounding = oneOf(["half-up", "half-even", "down"])
 
-    private static let fieldOperator = either([
+    static let fieldOperator = either(fieldOperators)
+
+    private static let fieldOperators = [
         object([("op", oneOf(["trim", "fold-width", "integer", "decimal", "money", "amount", "excel-text", "excel-number"]))]),
         object([("op", oneOf(["null-if"])), ("texts", list(text))]),
         object([("op", oneOf(["one-of"])), ("texts", list(text, atLeast: 1))]),
@@ -266,11 +268,28 @@ extension JSONShape {
             ("unit", oneOf(["seconds", "milliseconds"])), ("zone", text),
         ]),
         object([("op", oneOf(["nfc", "nfkc", "simplified", "match-key"]))]),
-    ])
+    ]
 
-    private static let target = object([
+    /// An operator by its name, for texts that people wrote.
+    static let namedOperator = picked { step in
+        func names(_ shape: JSONShape) -> [String] {
+            guard case .object(let members) = shape, case .oneOf(let names)? = members.first(where: { $0.name == "op" })?.shape
+            else {
+                return []
+            }
+            return names
+        }
+        let found = fieldOperators.filter { names($0).contains(step["op"]?.string ?? "") }
+        return found.isEmpty ? object([("op", oneOf(fieldOperators.flatMap(names)))]) : either(found)
+    }
+
+    private static let database: [(String, JSONShape)] = [
         ("chunk", number(upTo: 1_000_000)), ("id", id), ("mode", oneOf(CheckedPlan.Target.Mode.allCases.map(\.rawValue))),
-        ("path", text), ("tables", list(targetTable, atLeast: 1)), ("type", oneOf(["sqlite"])),
+        ("tables", list(targetTable, atLeast: 1)),
+    ]
+    private static let target = either([
+        object(database + [("path", text), ("type", oneOf(["sqlite"]))]),
+        object(database + [("dsn", text), ("schema", text), ("type", oneOf(["postgres"]))]),
     ])
 
     private static let targetTable = object([

@@ -14,7 +14,8 @@ struct RecordWalker: Sendable {
 
     private let text: SourceText
     private let headerAt: Int64
-    private let columns: [[UInt8]]
+    /// The names of the columns. Where the source has none they are the header's.
+    private(set) var columns: [[UInt8]]
     private let layout: CSVLayout
     private let isFooterInside: Bool
     /// Nothing follows the body.
@@ -105,6 +106,7 @@ struct RecordWalker: Sendable {
                 passHeader(end, lines: inner + (marks.contains(.open) ? 0 : 1), items: 1)
             }
         }
+        if columns.isEmpty { columns = CSVLayout.names(records) }
         guard layout.areNamesGiven || CSVLayout.names(records) == columns else { throw stuck }
     }
 

@@ -1,7 +1,7 @@
 import HandoverCore
 import HandoverCrypto
 
-/// Draws records for people to look at (Format.md section 8.3). Whoever has the seed draws the same ones, with `sha256sum` if need be.
+/// Draws records for people to look at (Format.md section 8.5). Whoever has the seed draws the same ones, with `sha256sum` if need be.
 struct SampleDraw {
     private let seed: String
     private let isSeedOfArchive: Bool

@@ -34,6 +34,11 @@ struct SourceWalk {
         guard let text = archive.text(of: source) else {
             throw ContentCheck.StuckSource(diagnostic: Diagnostic(.bagMemberMissing, .path(path), at: .init(file: path)))
         }
+        try self.init(text, path, source, mostItems: mostItems)
+    }
+
+    /// - Parameter path: what the text is called in what is said about it.
+    init(_ text: SourceText, _ path: String, _ source: CheckedPlan.Source, mostItems: Int = ItemWalk.mostItems) throws {
         self.path = path
         records = [Int64](repeating: 0, count: source.listCount)
         do { walker = try Self.walker(text, source) } catch let stuck as RecordWalker.Stuck {
@@ -106,7 +111,7 @@ struct SourceWalk {
         }
     }
 
-    private static func stuck(_ stuck: RecordWalker.Stuck, _ path: String) -> ContentCheck.StuckSource {
+    static func stuck(_ stuck: RecordWalker.Stuck, _ path: String) -> ContentCheck.StuckSource {
         .init(diagnostic: Diagnostic(stuck.code, .path(path), at: .init(file: path, byteOffset: stuck.byteOffset)))
     }
 

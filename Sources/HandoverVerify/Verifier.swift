@@ -9,8 +9,11 @@ public enum Verifier {
     public struct Options: Sendable {
         /// Findings may show keys and values. They are personal data.
         public var showsValues: Bool
-        /// The database that the archive was loaded into, as `sqlite:FILE`: it is read whole and held against the archive.
+        /// What the archive was loaded into, read whole and held against it: `sqlite:FILE`, `postgres:CONNINFO` or a URI of PostgreSQL, or
+        /// `export:FOLDER` with files that it gave out.
         public var target: String?
+        /// How the tables stand in an export (Format.md section 8.3); by default `readback.json` in its folder.
+        public var readback: String?
         /// What was received before: an archive that does not follow upon it is not authentic.
         public var seen: SeenArchives?
         /// The snapshot that was taken of it before; by default `ID-before.tar` beside the archive, if it is there.
@@ -33,11 +36,11 @@ public enum Verifier {
 
         /// Creates options.
         public init(
-            showsValues: Bool = false, target: String? = nil, before: String? = nil, differences: String? = nil,
-            memory: Int = Limits.memoryBytes, keys: ArchiveKeys = .init()
+            showsValues: Bool = false, target: String? = nil, readback: String? = nil, before: String? = nil,
+            differences: String? = nil, memory: Int = Limits.memoryBytes, keys: ArchiveKeys = .init()
         ) {
             self.showsValues = showsValues
-            (self.target, self.before, self.differences) = (target, before, differences)
+            (self.target, self.readback, self.before, self.differences) = (target, readback, before, differences)
             (self.memory, self.keys) = (memory, keys)
         }
     }
@@ -47,14 +50,14 @@ public enum Verifier {
     /// Costs one pass over the bytes for the digests and one over the content.
     /// - Parameter now: the caller's clock, in seconds since 1970.
     /// - Returns: what was found. Damage, forgery and what is no archive at all are in the verdict, not thrown.
-    /// - Throws: ``Failure`` where the file is missing (66) or cannot be read (74); with a target, where it has another name than
-    ///   `sqlite:FILE` (64), the archive's plan has none (65), or it cannot be read as a database (69).
+    /// - Throws: ``Failure`` where the file is missing (66) or cannot be read (74); with a target, where its name is of no such form (64),
+    ///   the archive's plan has none (65), it cannot be read as a database (69), or its read-back is missing (66) or of another form (65).
     public static func verify(_ path: String, trust: TrustPolicy, now: Int64, options: Options = .init()) throws -> Verdict {
         let file = try ArchiveFile(path, keys: options.keys)
         defer { file.close() }
         // First of all: nobody should wait for the rest only to hear that a name was wrong.
-        let database = try options.target.map { try LiveDatabase($0) }
-        return try file.reporting { try Verification(file, trust, now, options, database).run() }.verdict
+        let target = try options.target.map { try LiveTarget($0, readback: options.readback) }
+        return try file.reporting { try Verification(file, trust, now, options, target).run() }.verdict
     }
 
     /// Verifies the archive and, only if all five answers are yes, gives it out for ``VerifiedArchive/extract(into:)``.
@@ -99,17 +102,17 @@ struct Verification {
     private let options: Verifier.Options
     private let trust: TrustPolicy
     private let now: Int64
-    private let database: LiveDatabase?
+    private let target: LiveTarget?
     private var seals: SealCheck
     private var authenticChecks: [Verdict.Check] = []
     private var watch = Stopwatch()
 
     init(
-        _ file: ArchiveFile, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options, _ database: LiveDatabase? = nil
+        _ file: ArchiveFile, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options, _ target: LiveTarget? = nil
     ) throws {
         self.file = file
         self.options = options
-        (self.trust, self.now, self.database) = (trust, now, database)
+        (self.trust, self.now, self.target) = (trust, now, target)
         seals = try SealCheck(policy: trust, now: now, beside: file.tarPath)
     }
 
@@ -160,10 +163,10 @@ struct Verification {
             }
             content?.add(KnownTexts(digests))
         }
-        if let database, let fates = content?.fates,
-            let check = try TargetCheck(file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options)
+        if let target, let fates = content?.fates,
+            let check = try TargetCheck(file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options, target)
         {
-            content?.add(try check.run(database, fates))
+            content?.add(try check.run(fates))
             watch.end("target")
         }
         var verdict = Verdict(answers: answers(intact: intact, content: content))

@@ -168,6 +168,10 @@ struct XMLWalker {
 
     private mutating func pass(_ name: Int, _ tag: XMLTags.Tag) throws {
         let parent = frames[frames.count - 1]
+        if layout.passesOver {
+            passed = Passed(depth: 1)
+            return
+        }
         guard let record = parent.record else {
             guard let index = paths.nodes[parent.node].outsideElements[name] else { throw XMLFeed.stuck(tag.offset) }
             wasMet[index] = true
@@ -208,10 +212,10 @@ struct XMLWalker {
             if let record {
                 if let column = paths.nodes[node].attributes[attribute.name] {
                     group[record].values[column] = .text(attribute.value)
-                } else {
+                } else if !layout.passesOver {
                     flaws[record].insert(.shape)
                 }
-            } else {
+            } else if !layout.passesOver {
                 guard let index = paths.nodes[node].outsideAttributes[attribute.name] else { throw XMLFeed.stuck(tag.offset) }
                 wasMet[index] = true
             }
@@ -254,7 +258,7 @@ struct XMLWalker {
         let top = frames.count - 1
         let node = frames[top].node
         guard let record = frames[top].record else {
-            if isBlank(reader.text) { return }
+            if layout.passesOver || isBlank(reader.text) { return }
             guard let index = paths.nodes[node].outsideText else { throw XMLFeed.stuck(offset) }
             wasMet[index] = true
             return
@@ -265,7 +269,7 @@ struct XMLWalker {
         } else if paths.nodes[node].column != nil {
             guard frames[top].text.count + reader.text.count <= Self.textBytes else { throw XMLFeed.stuck(offset) }
             frames[top].text += reader.text
-        } else if !isBlank(reader.text) {
+        } else if !layout.passesOver, !isBlank(reader.text) {
             flaws[record].insert(.mixed)
         }
     }

@@ -17,25 +17,30 @@ package func run(
     defer { places.forEach(remove) }
     for place in places { try Data().write(to: place) }
     let paths = places.map { $0.path(percentEncoded: false) }
-    let status = try spawn(
+    let process = try spawn(
         ["/usr/bin/env", program] + arguments, environment: environment.map { "\($0)=\($1)" },
         in: folder.path(percentEncoded: false), writingTo: paths)
+    let status = try wait(for: process)
     let texts = try places.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
     return (status, texts[0], texts[1])
 }
 
-/// Starts a program with these files as its output and its errors, and waits for its status, or the signal that ended it.
+/// Starts a program with these files as its output and its errors, and nothing as its input or what is given.
 ///
 /// Foundation's `Process` lists the open files of the test process to close them, and reads past the end of a directory's entries where
 /// thousands are open; the system closes them by itself.
-private func spawn(
-    _ command: [String], environment: [String], in folder: String, writingTo outputs: [String]
-) throws -> Int32 {
+func spawn(
+    _ command: [String], environment: [String], in folder: String, writingTo outputs: [String], input: Int32? = nil
+) throws -> pid_t {
     func check(_ code: Int32) throws { if code != 0 { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) } }
     var actions = unsafe posix_spawn_file_actions_t()
     try unsafe check(posix_spawn_file_actions_init(&actions))
     defer { _ = unsafe posix_spawn_file_actions_destroy(&actions) }
-    try unsafe check(posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0))
+    if let input {
+        try unsafe check(posix_spawn_file_actions_adddup2(&actions, input, 0))
+    } else {
+        try unsafe check(posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0))
+    }
     for (index, output) in outputs.enumerated() {
         try unsafe check(posix_spawn_file_actions_addopen(&actions, Int32(index + 1), output, O_WRONLY, 0))
     }
@@ -53,6 +58,12 @@ private func spawn(
     defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var process: pid_t = 0
     try unsafe check(posix_spawn(&process, command[0], &actions, &attributes, words, variables))
+    return process
+}
+
+/// Waits for a program's status, or the signal that ended it.
+@discardableResult
+func wait(for process: pid_t) throws -> Int32 {
     var status: Int32 = 0
     while unsafe waitpid(process, &status, 0) == -1 {
         guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }

@@ -27,6 +27,8 @@ struct CopiedTables {
     var intent = "hand-over"
     var previous = ""
     var mode = "create"
+    /// Of a target in PostgreSQL.
+    var schema: String?
     var tables: [Table]
 
     static func field(_ text: String?) -> String {
@@ -45,7 +47,7 @@ struct CopiedTables {
     private func mapping(_ table: Table) -> String {
         let fields = table.fields.map { field in
             let type = field.type.prefix { $0 != ":" }
-            let isTyped = !["text", "identifier"].contains(type)
+            let isTyped = !["text", "identifier", "boolean", "datetime"].contains(type)
             let chain =
                 isTyped ? (type == "date" ? "[{\"formats\":[\"yyyy-MM-dd\"],\"op\":\"date\"}]" : "[{\"op\":\"\(type)\"}]") : "[]"
             let failure = isTyped ? "\"else\":{\"quarantine\":\"BAD\"}," : ""
@@ -78,8 +80,9 @@ struct CopiedTables {
             return
                 "{\"columns\":[\(columns.joined(separator: ","))],\"name\":\"\(table.name.isEmpty ? table.id : table.name)\",\"table\":\"\(table.id)\"}"
         }
+        let (dsn, place) = (schema == nil ? "" : "\"dsn\":\"dbname=crm\",", schema.map { "\"schema\":\"\($0)\"," })
         return
-            "[{\"chunk\":\"50000\",\"id\":\"crm\",\"mode\":\"\(mode)\",\"path\":\"crm.db\",\"tables\":[\(named.joined(separator: ","))],\"type\":\"sqlite\"}]"
+            "[{\"chunk\":\"50000\",\(dsn)\"id\":\"crm\",\"mode\":\"\(mode)\",\(place ?? "\"path\":\"crm.db\",")\"tables\":[\(named.joined(separator: ","))],\"type\":\"\(schema == nil ? "sqlite" : "postgres")\"}]"
     }
 
     private var plan: String {
@@ -123,7 +126,7 @@ struct CopiedTables {
     private var dataPackage: String {
         let resources = tables.map { table in
             let fields = table.fields.map { field in
-                let types = ["integer": "integer", "decimal": "number", "money": "number", "date": "date"]
+                let types = ["integer": "integer", "decimal": "number", "money": "number", "date": "date", "boolean": "boolean"]
                 return "{\"name\":\"\(field.name)\",\"type\":\"\(types[String(field.type.prefix { $0 != ":" })] ?? "string")\"}"
             }
             return """

@@ -166,7 +166,9 @@ import Testing
         defer { file.close() }
         let archive = try HandMadeArchive(HandMadeShop().files.map { ($0.path, Array($0.content.utf8)) })
         let failure = #expect(throws: Failure.self) {
-            try TargetCheck(file, archive.open, tarDigest: "", SealedShop.policy(shop.seller), SealedShop.clock, .init())
+            try TargetCheck(
+                file, archive.open, tarDigest: "", SealedShop.policy(shop.seller), SealedShop.clock, .init(),
+                LiveTarget(shop.target, readback: nil))
         }
         #expect(failure?.exit == .badData && failure?.diagnostics[0].code == .liveNoTarget)
     }

@@ -28,14 +28,8 @@ struct UnpackedBook {
         let unpacked = UnpackedMembers(wanted: wanted, at: place, allowance)
         var found: [UnpackedMembers.Member] = []
         for sheet in book.sheets {
-            let name = Array(sheet.name.utf8)
-            try unpacked.begin(name)
-            let width = container.member(name)?.sheet?.counts.columns ?? 0
-            let walk = try SheetWalk.write(sheet, of: parts, strings, columns: width) { bytes in
-                try unpacked.append(bytes.span)
-                bytes.removeAll(keepingCapacity: true)
-            }
-            try unpacked.end()
+            let width = container.member(Array(sheet.name.utf8))?.sheet?.counts.columns ?? 0
+            let walk = try unpack(sheet, strings, columns: width, unpacked)
             guard var member = unpacked.members.last else { continue }
             member.sheet = CheckedPlan.LockedSheet(state: sheet.state, counts: walk.counts)
             member.text?.hidden = walk.hidden
@@ -43,6 +37,32 @@ struct UnpackedBook {
         }
         unpacked.settle()
         return found.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    private func unpack(
+        _ sheet: PackageBook.Sheet, _ strings: SheetStrings, columns: Int, _ unpacked: UnpackedMembers
+    ) throws -> SheetWalk {
+        try unpacked.begin(Array(sheet.name.utf8))
+        let walk = try SheetWalk.write(sheet, of: parts, strings, columns: columns) { bytes in
+            try unpacked.append(bytes.span)
+            bytes.removeAll(keepingCapacity: true)
+        }
+        try unpacked.end()
+        return walk
+    }
+
+    /// The names of the sheets with rows, in the order of the workbook.
+    var sheetNames: [String] { book.sheets.map(\.name) }
+
+    /// The text of one sheet that no lock knows: how wide it is, is looked up first. `nil` where there is no such sheet.
+    func text(ofSheet name: String) throws -> SourceText? {
+        guard let sheet = book.sheets.first(where: { CheckedPlan.same([$0.name], [name]) }) else { return nil }
+        let strings = try SheetStrings(parts, book.stringsPart)
+        let width = try SheetWalk.write(sheet, of: parts, strings, columns: 0) { $0.removeAll(keepingCapacity: true) }
+        let unpacked = UnpackedMembers(wanted: [Array(name.utf8)], at: place, allowance)
+        _ = try unpack(sheet, strings, columns: width.counts.columns, unpacked)
+        unpacked.settle()
+        return unpacked.members.last?.text
     }
 
     private struct Parts: PartStore {

@@ -1,5 +1,4 @@
 import HandoverCore
-import HandoverSQLite
 
 // One table of the target against the archive. The archive's rows are indexed by key; the live rows come in any order, are read
 // back one at a time into one buffer, and are looked up and marked. Only if that leaves a difference, the table is read a second
@@ -12,28 +11,53 @@ struct TargetTable {
     private let plan: CheckedPlan
     private let entry: CheckedPlan.Target.Table
     private let mode: CheckedPlan.Target.Mode
-    private let codecs: [ValueCodec]
+    private let unread: Unread
     private var rows: ArchiveRows
     private var before: BeforeRows?
     private var origins: RowOrigins
+    private var totals: TableTotals
 
     private(set) var rowsCompared: Int64 = 0
     private(set) var rowsFound: Int64 = 0
+    /// Rows that are somebody else's.
+    private(set) var rowsOthers: Int64 = 0
     private var differences: Int64 = 0
 
+    /// - Parameters:
+    ///   - mode: what a load does with rows that are there.
+    ///   - refused: rows that need not be there.
     init(
-        _ archive: OpenArchive, _ plan: CheckedPlan, _ entry: CheckedPlan.Target.Table, refused: [Int], before: BeforeRows?
+        _ archive: OpenArchive, _ plan: CheckedPlan, _ entry: CheckedPlan.Target.Table, _ mode: CheckedPlan.Target.Mode,
+        refused: [Int], before: BeforeRows?, unread: Unread
     ) throws {
         self.archive = archive
         self.plan = plan
         self.entry = entry
         self.before = before
-        mode = plan.target?.mode ?? .create
+        (self.mode, self.unread) = (mode, unread)
         let schema = plan.tables[entry.table]
-        codecs = zip(entry.columns, schema.fields).map { ValueCodec($0.representation, scale: $1.scale) }
+        let unreadFields = Set(schema.fields.indices.filter { unread.fields.contains(schema.fields[$0].name) })
+        let isNumbered = entry.isNumbered
+        let fields = schema.fields.indices.map { index -> ArchiveRows.Field in
+            if unreadFields.contains(index) || (isNumbered && index == 0) { return .unread }
+            return switch entry.columns[index].representation {
+            case .timestamptz: .instant
+            case .timestamp: .local
+            default: .whole
+            }
+        }
+        // A literal of SQLite is compared by what it says, one of PostgreSQL as it is written.
+        let isLiteral = mode == .snapshot && plan.target?.kind == .sqlite
+        let form: ArchiveRows.Form = isLiteral ? .literals : fields.allSatisfy { $0 == .whole } ? .canonical : .fields(fields)
+        var totals = TableTotals(plan, entry.table, without: unreadFields)
         rows = try ArchiveRows(
-            archive, schema, isLiteral: mode == .snapshot, expected: Self.expectedRows(archive, schema.id))
-        for row in refused where row < rows.index.count { rows.index.notes[row] = .refused }
+            archive, schema, form, expected: Self.expectedRows(archive, schema.id), isNumbered: isNumbered,
+            visit: totals.isEmpty ? nil : { totals.expect($0, $1) })
+        for row in refused where row < rows.index.count {
+            rows.index.notes[row] = .refused
+            if !totals.isEmpty { totals.doNotExpect(try rows.fields(row)) }
+        }
+        self.totals = totals
         origins = RowOrigins(plan)
     }
 
@@ -46,27 +70,41 @@ struct TargetTable {
     /// Rows that had to be there and had to stay.
     var rowsBefore: Int64 { before?.mustStay ?? 0 }
     var rowCount: Int { rows.index.count }
+    /// How many sums are compared.
+    var totalCount: Int64 { Int64(totals.count) }
 
     /// Compares, and describes what differs.
     /// - Parameter fates: empty where the records are not known.
-    mutating func run(_ database: SQLiteDatabase, _ fates: [MappingFates], _ found: inout Differences) throws {
+    mutating func run(
+        _ live: inout some LiveRows, _ fates: [MappingFates], _ found: inout Differences
+    ) throws {
         var none: Differences?
-        try pass(database, &none)
+        try pass(&live, &none)
         guard differences > 0 else { return }
         let wanted = wantedRows(all: found.isComplete)
         if !fates.isEmpty { origins = try RowOrigins(archive, plan, fates, table: entry.table, rows: wanted) }
         for row in rows.index.notes.indices { rows.index.notes[row].formIntersection(.refused) }
         before?.forget()
+        totals.forget()
+        try live.restart()
         var described: Differences? = found
-        try pass(database, &described)
+        try pass(&live, &described)
         if let described { found = described }
     }
 
-    private mutating func pass(_ database: SQLiteDatabase, _ found: inout Differences?) throws {
-        (rowsCompared, rowsFound, differences) = (0, 0, 0)
-        try scan(database, &found)
+    private mutating func pass(_ live: inout some LiveRows, _ found: inout Differences?) throws {
+        (rowsCompared, rowsFound, rowsOthers, differences) = (0, 0, 0, 0)
+        try scan(&live, &found)
         try findMissing(&found)
-        differences += try before?.findGone(mode, &rows, codecs, entry, &found) ?? 0
+        let (mode, entry) = (mode, entry)
+        differences += try before?.findGone(mode, &rows, &live, entry, &found) ?? 0
+        for total in totals.differing {
+            differences += 1
+            try found?.add(
+                .init(
+                    kind: .total, table: schema.id, field: schema.fields[total.field].name,
+                    expected: .text(total.expected), actual: .text(total.actual)))
+        }
     }
 
     /// Rows whose records are looked for: those that are missing or changed, of each the first ones unless all are wanted.
@@ -86,90 +124,103 @@ struct TargetTable {
     }
 
     /// Reads all live rows.
-    private mutating func scan(_ database: SQLiteDatabase, _ found: inout Differences?) throws {
-        let columns = entry.columns.map(\.name) + (before?.columns ?? [])
-        let list = columns.map { "x." + quotedName($0) }.joined(separator: ",")
-        var statement = try database.prepare("SELECT \(list) FROM main.\(quotedName(entry.name)) AS x")
-        var cells = SQLiteCells()
-        var live = ComparedLine()
-        let (codecs, key, isAlone) = (codecs, schema.key, before == nil)
-        while try statement.step() {
-            statement.read(into: &cells)
-            live.begin()
-            for index in codecs.indices { live.append(cells.cells[index], cells.bytes.span, codecs[index]) }
-            let print = RowIndex.Print(live.bytes.span, live.starts, key: key)
+    private mutating func scan(_ live: inout some LiveRows, _ found: inout Differences?) throws {
+        var line = ComparedLine()
+        let (key, isAlone, hasTotals) = (rows.key, before == nil, !totals.isEmpty)
+        while true {
+            line.begin()
+            switch try live.next(&line) {
+            case .row: break
+            case .unreadable(let codes):
+                try noteUnreadable(codes, live, &found)
+                continue
+            case .end: return
+            }
+            let print = RowIndex.Print(line.bytes.span, line.starts, key: key)
             if isAlone, let row = rows.index.equal(print), rows.index.notes[row].isEmpty {
                 rows.index.notes[row] = .seen
                 rowsFound += 1
+                if hasTotals { totals.add(line) }
             } else {
-                try judge(print, live, cells, &found)
+                try judge(print, line, live, &found)
             }
         }
     }
 
     /// What a live row is: a row of the archive, one that was there before, both, or neither.
     private mutating func judge(
-        _ print: RowIndex.Print, _ live: ComparedLine, _ cells: SQLiteCells, _ found: inout Differences?
+        _ print: RowIndex.Print, _ line: ComparedLine, _ live: some LiveRows, _ found: inout Differences?
     ) throws {
-        let row = try rows.find(print, live)
-        let first = codecs.count
-        let past = try before?.find(cells, from: first)
+        let row = try rows.find(print, line)
+        let past = try before?.find(live)
+        if row != nil || past == nil, !(row == nil && unread.others) { totals.add(line) }
         if let row {
             let notes = rows.index.notes[row.row]
             if notes.contains(.refused) {
-                if past == nil { try note(.extra, live, cells, &found) }
+                if past == nil { try note(.extra, line, live, &found) }
             } else if notes.contains(.seen) {
-                try note(.keyTwice, live, cells, &found)
+                try note(.keyTwice, line, live, &found)
             } else {
                 rows.index.notes[row.row].insert(.seen)
                 rowsFound += 1
                 if !row.isEqual {
                     rows.index.notes[row.row].insert(.changed)
-                    try noteChange(row.row, live, cells, &found)
+                    try noteChange(row.row, line, live, &found)
                 }
             }
         } else if past == nil {
-            try note(.extra, live, cells, &found)
+            if unread.others { rowsOthers += 1 } else { try note(.extra, line, live, &found) }
         }
         if let past, !past.isEqual, mode == .append || row == nil {
             differences += 1
             let table = schema.id
-            try before?.describeChange(past.row, cells, from: first, table, &found)
+            try before?.describeChange(past.row, live, table, &found)
         }
+    }
+
+    /// A record that is no row.
+    private mutating func noteUnreadable(
+        _ codes: [String], _ live: some LiveRows, _ found: inout Differences?
+    ) throws {
+        differences += 1
+        try found?.add(
+            .init(kind: .unreadable, table: schema.id, actual: .code(codes.joined(separator: ";")), at: live.place))
     }
 
     /// A live row that should not be there.
     private mutating func note(
-        _ kind: Differences.Kind, _ live: ComparedLine, _ cells: SQLiteCells, _ found: inout Differences?
+        _ kind: Differences.Kind, _ line: ComparedLine, _ live: some LiveRows,
+        _ found: inout Differences?
     ) throws {
         differences += 1
         guard found != nil else { return }
         var key: [UInt8] = []
         for (position, field) in schema.key.enumerated() {
             if position > 0 { key.append(0x2c) }
-            switch shown(field, live, cells) {
+            switch live.shown(field, line) {
             case .null: break
             case .text(let text): key += CSVField.written(text)
+            case .code(let code): key += CSVField.written(Array(code.utf8))
             case .foreign(let kind, let literal): key += CSVField.written(Array("\(kind) ".utf8) + literal)
             }
         }
-        try found?.add(.init(kind: kind, table: schema.id, key: key))
+        try found?.add(.init(kind: kind, table: schema.id, key: key, at: live.place))
     }
 
     /// A row of the archive that is there with other values.
     private mutating func noteChange(
-        _ row: Int, _ live: ComparedLine, _ cells: SQLiteCells, _ found: inout Differences?
+        _ row: Int, _ line: ComparedLine, _ live: some LiveRows, _ found: inout Differences?
     ) throws {
         differences += 1
         guard found != nil else { return }
         let expected = try rows.fields(row)
         let origin = origins[row]
-        for index in try rows.differing(row, live) {
+        for index in try rows.differing(row, line) {
             try found?.add(
                 .init(
                     kind: .changed, table: schema.id, key: key(expected), field: schema.fields[index].name,
-                    expected: index < expected.count ? Self.shown(expected[index]) : .null, actual: shown(index, live, cells),
-                    origin: origin, rule: origin.map { plan.ruleText($0.mapping, index) }))
+                    expected: index < expected.count ? .init(expected[index]) : .null, actual: live.shown(index, line),
+                    origin: origin, rule: origin.map { plan.ruleText($0.mapping, index) }, at: live.place))
         }
     }
 
@@ -190,21 +241,9 @@ struct TargetTable {
     private func key(_ fields: [[UInt8]]) -> [UInt8] {
         Array(schema.key.map { $0 < fields.count ? fields[$0] : [] }.joined(separator: [0x2c]))
     }
+}
 
-    /// A canonical field as it is shown.
-    static func shown(_ field: [UInt8]) -> Differences.Shown {
-        guard !field.isEmpty else { return .null }
-        var text: [UInt8] = []
-        CSVField.append(field.span, field.indices, to: &text)
-        return .text(text)
-    }
-
-    /// A live value as it is shown.
-    private func shown(_ index: Int, _ live: ComparedLine, _ cells: SQLiteCells) -> Differences.Shown {
-        let cell = cells.cells[index]
-        if codecs[index] == .literal { return .text(SQLLiteral.text(cell, cells.bytes)) }
-        let field = Array(live.bytes[field(index, live.starts)])
-        let isReadable = field != [ComparedLine.nothing] && String(validating: field, as: UTF8.self) != nil
-        return isReadable ? Self.shown(field) : .foreign("\(cell.kind)", SQLLiteral.text(cell, cells.bytes))
-    }
+extension CheckedPlan.Target.Table {
+    /// Whether its first column is what a snapshot of PostgreSQL counts rows without a key by.
+    var isNumbered: Bool { columns.first.map { $0.name == PostgresLiveRows.number && $0.representation == .literal } ?? false }
 }

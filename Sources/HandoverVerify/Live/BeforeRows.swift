@@ -13,49 +13,50 @@ struct BeforeRows {
     init(_ archive: OpenArchive, _ plan: CheckedPlan, _ entry: CheckedPlan.Target.Table) throws {
         columns = entry.columns.map(\.name)
         let schema = plan.tables[entry.table]
+        let isNumbered = entry.isNumbered
+        let fields = schema.fields.indices.map { isNumbered && $0 == 0 ? ArchiveRows.Field.unread : .whole }
+        let form: ArchiveRows.Form = plan.target?.kind == .sqlite ? .literals : isNumbered ? .fields(fields) : .canonical
         rows = try ArchiveRows(
-            archive, schema, isLiteral: true, expected: TargetTable.expectedRows(archive, schema.id))
+            archive, schema, form, expected: TargetTable.expectedRows(archive, schema.id), isNumbered: isNumbered)
     }
 
     /// Forgets which rows were seen.
     mutating func forget() { for row in rows.index.notes.indices { rows.index.notes[row] = [] } }
 
     /// The row that a live row was before.
-    /// - Parameter first: where the columns of the snapshot begin among the cells.
-    mutating func find(_ cells: SQLiteCells, from first: Int) throws -> (row: Int, isEqual: Bool)? {
+    mutating func find(_ live: some LiveRows) throws -> (row: Int, isEqual: Bool)? {
         line.begin()
-        for index in columns.indices { line.append(cells.cells[first + index], cells.bytes.span, .literal) }
-        let print = RowIndex.Print(line.bytes.span, line.starts, key: rows.schema.key)
+        live.appendPast(to: &line)
+        let print = RowIndex.Print(line.bytes.span, line.starts, key: rows.key)
         guard let found = try rows.find(print, line) else { return nil }
         rows.index.notes[found.row] = .seen
         return found
     }
 
-    /// Describes how the live row that ``find(_:from:)`` was asked for last differs.
+    /// Describes how the live row that ``find(_:)`` was asked for last differs.
     mutating func describeChange(
-        _ row: Int, _ cells: SQLiteCells, from first: Int, _ table: String, _ found: inout Differences?
+        _ row: Int, _ live: some LiveRows, _ table: String, _ found: inout Differences?
     ) throws {
         guard found != nil else { return }
         let expected = try rows.fields(row)
         for index in try rows.differing(row, line) {
-            let actual = SQLLiteral.text(cells.cells[first + index], cells.bytes)
             try found?.add(
                 .init(
                     kind: .beforeChanged, table: table, key: key(expected), field: columns[index],
-                    expected: index < expected.count ? TargetTable.shown(expected[index]) : .null, actual: .text(actual)))
+                    expected: index < expected.count ? .init(expected[index]) : .null, actual: .text(live.pastLiteral(index))))
         }
     }
 
     /// Finds the rows that had to stay and are gone; returns how many.
     mutating func findGone(
-        _ mode: CheckedPlan.Target.Mode, _ archived: inout ArchiveRows, _ codecs: [ValueCodec],
+        _ mode: CheckedPlan.Target.Mode, _ archived: inout ArchiveRows, _ live: inout some LiveRows,
         _ entry: CheckedPlan.Target.Table, _ found: inout Differences?
     ) throws -> Int64 {
         var gone: Int64 = 0
-        var (line, literal) = (ComparedLine(), SQLLiteral())
+        var line = ComparedLine()
         mustStay = 0
         for row in rows.index.notes.indices {
-            if mode == .upsert, try isOverwritten(row, &archived, codecs, entry, &line, &literal) { continue }
+            if mode == .upsert, try isOverwritten(row, &archived, &live, entry, &line) { continue }
             mustStay += 1
             guard rows.index.notes[row].isEmpty else { continue }
             gone += 1
@@ -67,19 +68,17 @@ struct BeforeRows {
 
     /// Whether the archive has a row with the key that this one had.
     private mutating func isOverwritten(
-        _ row: Int, _ archived: inout ArchiveRows, _ codecs: [ValueCodec], _ entry: CheckedPlan.Target.Table,
-        _ line: inout ComparedLine, _ literal: inout SQLLiteral
+        _ row: Int, _ archived: inout ArchiveRows, _ live: inout some LiveRows, _ entry: CheckedPlan.Target.Table,
+        _ line: inout ComparedLine
     ) throws -> Bool {
         let fields = try rows.fields(row)
         line.begin()
         for field in archived.schema.key {
-            let name = SQLName.folded(entry.columns[field].name)
-            guard let column = columns.firstIndex(where: { SQLName.folded($0) == name }), column < fields.count else {
-                return false
-            }
-            let text = fields[column]
-            guard let cell = literal.read(text.span, text.indices) else { return false }
-            line.append(cell, literal.bytes.span, codecs[field])
+            let name = entry.columns[field].name
+            let exact = columns.firstIndex { $0.utf8.elementsEqual(name.utf8) }
+            guard let column = exact ?? columns.firstIndex(where: { SQLName.folded($0) == SQLName.folded(name) }),
+                column < fields.count, live.append(literal: fields[column], as: field, to: &line)
+            else { return false }
         }
         let places = Array(archived.schema.key.indices)
         let print = RowIndex.Print(line.bytes.span, line.starts, key: places)
@@ -144,6 +143,12 @@ struct BeforeSnapshot {
         return archive
     }
 
+    /// Names are compared as the target compares them.
+    private static func folded(_ name: String, _ plan: CheckedPlan) -> [UInt8] {
+        if case .postgres? = plan.target?.kind { return Array(name.utf8) }
+        return SQLName.folded(name)
+    }
+
     private static func absentTables(_ archive: OpenArchive, _ plan: CheckedPlan) throws -> Set<[UInt8]> {
         guard let schema = plan.tables.first(where: { $0.id == "schema" }),
             let type = schema.fields.firstIndex(where: { $0.name == "type" }),
@@ -157,7 +162,7 @@ struct BeforeSnapshot {
                 CSVField.append(window, field(index, starts), to: &texts[position])
             }
             if texts[0].elementsEqual("absent".utf8) {
-                absent.insert(SQLName.folded(String(decoding: texts[1], as: UTF8.self)))
+                absent.insert(folded(String(decoding: texts[1], as: UTF8.self), plan))
             }
         }
         return absent
@@ -165,9 +170,9 @@ struct BeforeSnapshot {
 
     /// Reads what was in a table of the target.
     func table(_ name: String) throws -> Table {
-        let folded = SQLName.folded(name)
+        let folded = Self.folded(name, plan)
         if absent.contains(folded) { return .absent }
-        guard let entry = plan.target?.tables.first(where: { SQLName.folded($0.name) == folded }) else { return .unknown }
+        guard let entry = plan.target?.tables.first(where: { Self.folded($0.name, plan) == folded }) else { return .unknown }
         return .rows(try BeforeRows(archive, plan, entry))
     }
 

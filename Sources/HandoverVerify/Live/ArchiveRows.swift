@@ -3,18 +3,48 @@ import HandoverSQLite
 /// The rows of one table of an archive, indexed by their keys.
 struct ArchiveRows {
     let schema: CheckedPlan.Table
+    /// The fields that tell a row from others. Of rows that a snapshot of PostgreSQL numbers, all but the number.
+    let key: [Int]
+    let isNumbered: Bool
     private(set) var lines: TableLines
     var index = RowIndex()
-    /// Whether rows are compared by their literals.
-    private let isLiteral: Bool
+    private let form: Form
     private var literal = SQLLiteral()
     private var line = ComparedLine()
 
+    /// How rows are compared.
+    enum Form: Equatable {
+        /// As they lie there.
+        case canonical
+        /// By what their literals say.
+        case literals
+        /// Some fields otherwise than they lie there.
+        case fields([Field])
+    }
+
+    /// How a field is compared.
+    enum Field {
+        case whole
+        /// Not at all.
+        case unread
+        /// A time without its offset, in UTC or as it is written.
+        case instant, local
+    }
+
     /// Reads the table once.
-    /// - Parameter expected: how many rows there probably are.
-    init(_ archive: OpenArchive, _ schema: CheckedPlan.Table, isLiteral: Bool, expected: Int64) throws {
+    /// - Parameters:
+    ///   - expected: how many rows there probably are.
+    ///   - isNumbered: the first field is a number that nobody else knows.
+    ///   - visit: sees every row, and its fields as they lie there.
+    init(
+        _ archive: OpenArchive, _ schema: CheckedPlan.Table, _ form: Form, expected: Int64, isNumbered: Bool = false,
+        visit: ((Span<UInt8>, [Int]) -> Void)? = nil
+    ) throws {
         self.schema = schema
-        self.isLiteral = isLiteral
+        self.form = form
+        self.isNumbered = isNumbered
+        let key = isNumbered ? Array(schema.fields.indices.dropFirst()) : schema.key
+        self.key = key
         lines = TableLines(archive, schema.id)
         var (index, literal, line) = (RowIndex(), SQLLiteral(), ComparedLine())
         // A row has at least its LF: no claim makes us keep room for more.
@@ -25,20 +55,27 @@ struct ArchiveRows {
                 index.append(RowIndex.Print(window, starts, key: [0]), at: offset)
                 return
             }
-            guard isLiteral else {
-                index.append(RowIndex.Print(window, starts, key: schema.key), at: offset)
+            visit?(window, starts)
+            guard form != .canonical else {
+                index.append(RowIndex.Print(window, starts, key: key), at: offset)
                 return
             }
-            Self.encode(window, starts, &literal, &line)
-            index.append(RowIndex.Print(line.bytes.span, line.starts, key: schema.key), at: offset)
+            Self.encode(window, starts, form, &literal, &line)
+            index.append(RowIndex.Print(line.bytes.span, line.starts, key: key), at: offset)
         }
         index.seal()
         self.index = index
     }
 
-    private static func encode(_ window: Span<UInt8>, _ starts: [Int], _ literal: inout SQLLiteral, _ line: inout ComparedLine) {
+    private static func encode(
+        _ window: Span<UInt8>, _ starts: [Int], _ form: Form, _ literal: inout SQLLiteral, _ line: inout ComparedLine
+    ) {
         line.begin()
         for index in 0..<(starts.count - 1) {
+            if case .fields(let fields) = form {
+                append(window, field(index, starts), fields[index], to: &line)
+                continue
+            }
             guard let cell = literal.read(window, field(index, starts)) else {
                 line.appendNothing()
                 continue
@@ -47,8 +84,24 @@ struct ArchiveRows {
         }
     }
 
+    private static func append(_ window: Span<UInt8>, _ place: Range<Int>, _ field: Field, to line: inout ComparedLine) {
+        switch field {
+        case .whole: line.append(canonical: window.extracting(place))
+        case .unread: line.append(canonical: window.extracting(0..<0))
+        case .instant, .local:
+            var text: [UInt8] = []
+            KeptTime.append(window, place, inUTC: field == .instant, to: &text)
+            line.append(canonical: text.span)
+        }
+    }
+
     /// The row with the key of this line, and whether it is this line.
     mutating func find(_ print: RowIndex.Print, _ live: ComparedLine) throws -> (row: Int, isEqual: Bool)? {
+        if isNumbered {
+            // Rows without a key are one another's equals: as many as there are, each is found once.
+            let row = index.candidates(print).first { index.isEqual($0, print) && index.notes[$0].isEmpty }
+            return row.map { ($0, true) }
+        }
         if let row = index.equal(print) { return (row, true) }
         guard let row = try first(print, live, key: schema.key) else { return nil }
         return (row, false)
@@ -71,10 +124,10 @@ struct ArchiveRows {
 
     /// Lends a row in the form in which it is compared.
     private mutating func compare<Result>(_ row: Int, _ body: (Span<UInt8>, [Int]) throws -> Result) throws -> Result {
-        guard isLiteral else { return try lines.read(at: index.offsets[row], body) }
+        guard form != .canonical else { return try lines.read(at: index.offsets[row], body) }
         var (literal, line) = (literal, line)
         return try lines.read(at: index.offsets[row]) { window, starts in
-            Self.encode(window, starts, &literal, &line)
+            Self.encode(window, starts, form, &literal, &line)
             return try body(line.bytes.span, line.starts)
         }
     }

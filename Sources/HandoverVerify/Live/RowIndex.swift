@@ -77,6 +77,8 @@ struct RowIndex {
         return nil
     }
 
+    func isEqual(_ row: Int, _ print: Print) -> Bool { prints[row] == print }
+
     /// All rows with this key's hash, in the order of the archive. Their keys may be others.
     func candidates(_ print: Print) -> [Int] {
         var found: [Int] = []

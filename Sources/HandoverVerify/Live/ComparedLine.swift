@@ -133,6 +133,16 @@ struct ComparedLine {
         }
     }
 
+    /// Appends a number rounded to a scale; false for what is none.
+    mutating func append(real value: Double, scale: Int) -> Bool {
+        let before = count
+        appendReal(value, scale: scale)
+        guard count > before + 1 || bytes[before] != Self.nothing else { return false }
+        put(0x2c)
+        starts.append(count)
+        return true
+    }
+
     // MARK: Values of snapshots
 
     private mutating func appendLiteral(_ cell: SQLiteCells.Cell, _ kind: SQLiteStatement.Kind, _ data: Span<UInt8>) {
@@ -168,6 +178,22 @@ struct ComparedLine {
         put(0x2c)
         starts.append(count)
     }
+
+    /// Appends a field that is canonical already; null is nothing.
+    mutating func append(canonical field: Span<UInt8>) {
+        reserve(field.count + 1)
+        for index in field.indices { bytes[count + index] = field[index] }
+        count += field.count
+        put(0x2c)
+        starts.append(count)
+    }
+
+    /// A canonical field as it is shown; `nil` where it is none.
+    func shown(_ index: Int) -> Differences.Shown? {
+        let text = Array(bytes[field(index, starts)])
+        guard text != [Self.nothing], String(validating: text, as: UTF8.self) != nil else { return nil }
+        return Differences.Shown(text)
+    }
 }
 
 /// How a stored value is read back (Format.md section 8.1).
@@ -175,6 +201,11 @@ enum ValueCodec: Equatable {
     case text, integer, literal
     case minorUnits(scale: Int)
     case real(scale: Int)
+    // Of PostgreSQL alone.
+    case numeric(scale: Int)
+    case boolean, date
+    /// A time without its offset: in UTC, or as it is written.
+    case instant, local
 
     init(_ representation: CheckedPlan.Target.Representation, scale: Int) {
         switch representation {
@@ -183,6 +214,16 @@ enum ValueCodec: Equatable {
         case .minorUnits: self = .minorUnits(scale: scale)
         case .real: self = .real(scale: scale)
         case .literal: self = .literal
+        case .numeric: self = .numeric(scale: scale)
+        case .boolean: self = .boolean
+        case .date: self = .date
+        case .timestamptz: self = .instant
+        case .timestamp: self = .local
         }
+    }
+
+    /// Those of the columns of a table.
+    static func of(_ entry: CheckedPlan.Target.Table, _ schema: CheckedPlan.Table) -> [ValueCodec] {
+        zip(entry.columns, schema.fields).map { ValueCodec($0.representation, scale: $1.scale) }
     }
 }
