@@ -14,14 +14,16 @@ extension SelfTest {
             let path = original.members[index].path
             let (byte, bit) = (draw.next(below: original.members[index].bytes.count), UInt8(1) << UInt8(draw.next(below: 8)))
             let header = draw.next(below: 512)
+            // Of a signature the statement is named that it is of.
+            let named = Change.Place.file(path, orCodes: path.hasPrefix("seals/") ? ["seal."] : ["bag."])
             return [
                 Change(
                     "bit-flipped", "a bit of \(path)", "\(path) 的一位", under: .asTheyWere, [.authentic, .intact],
-                    .file(path)
+                    named
                 ) { $0.copy.members[index].bytes[byte] ^= bit },
                 Change(
                     "bit-flipped-resealed", "a bit of \(path), under a new outer seal", "\(path) 的一位，外封重签", under: .outer,
-                    [.authentic, .intact, .usable], .file(path, orCodes: ["bag."])
+                    [.authentic, .intact, .usable], named
                 ) { $0.copy.members[index].bytes[byte] ^= bit },
                 Change(
                     "header-flipped", "a bit of the header of \(path), under a new outer seal", "\(path) 头部的一位，外封重签",
