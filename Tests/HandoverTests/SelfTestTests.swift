@@ -71,8 +71,7 @@ import Testing
         let policy = try shop.policy()
         let failure = #expect(throws: Failure.self) {
             try SelfTest.run(
-                shop.tar, trust: policy, now: Int64(Date().timeIntervalSince1970), in: copies.path("."),
-                memory: Limits.memoryBytes)
+                shop.tar, trust: policy, now: Int64(Date().timeIntervalSince1970), in: copies.path("."))
         }
         #expect(failure?.exit == .badData && failure?.diagnostics.map(\.code.name) == ["self-test.unsuitable"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: copies.path(".")).isEmpty)
