@@ -169,6 +169,7 @@ def draw(browser, path):
 
 def main():
     command, task, *rest = sys.argv[1:]
+    command = os.path.abspath(command)
     scratch = tempfile.mkdtemp(prefix="page-")
     try:
         if task == "offers":
