@@ -190,7 +190,10 @@ struct CopiedTables {
                 "Bag-Software-Agent: Handover\nBagging-Date: 2026-12-31\nExternal-Identifier: \(id)\nHandover-Format: 1\nPayload-Oxum: \(bytes).\(payload.count)\n"
             ),
             ("manifest-sha256.txt", manifest), ("metadata/counts.json", counts), ("metadata/datapackage.json", dataPackage),
-            ("metadata/merkle.json", merkle), ("metadata/run.json", HandMadeShop.run),
+            ("metadata/merkle.json", merkle),
+            (
+                "metadata/run.json", HandMadeShop.run(["map": "transform", "seal": "archive", "load": "load"])
+            ),
         ]
         let tags = files.filter { !$0.path.hasPrefix("data/") }.sorted { $0.path < $1.path }
             .map { "\(HandMadeShop.digest($0.content))  \($0.path)\n" }.joined()

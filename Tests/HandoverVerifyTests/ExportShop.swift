@@ -42,7 +42,7 @@ struct ExportShop {
     init(
         csv: [UInt8] = Array(Self.csv.utf8), readback: String = Self.readback, table: CopiedTables.Table = LiveShop.thing
     ) throws {
-        shop = try LiveShop(CopiedTables(tables: [table]), sql: "CREATE TABLE nothing (x)")
+        shop = try LiveShop(CopiedTables(tables: [table]), sql: "CREATE TABLE other (x)")
         try shop.folder.write(csv, to: "export/thing.csv")
         try shop.folder.write(Array(readback.utf8), to: "export/readback.json")
     }

@@ -189,11 +189,22 @@ struct HandMadeShop {
         return "{\"name\":\"shop\",\"profile\":\"tabular-data-package\",\"resources\":[\(customer),\(sale)]}\n"
     }()
 
-    static let run = """
-        {"finished":"2026-12-30T01:00:00Z","seedDrawn":true,"started":"2026-12-30T00:00:00Z",\
-        "steps":[{"finished":"2026-12-30T01:00:00Z","id":"map","method":"transform","outcome":"done","responsible":"old","started":"2026-12-30T00:00:00Z"}],"tool":"Handover 0.1.0"}
+    static let run = run(["map": "transform", "seal": "archive"])
 
-        """
+    /// What a run tells of these steps, by id and method.
+    static func run(_ steps: KeyValuePairs<String, String>) -> String {
+        let told = steps.map { id, method in
+            """
+            {"finished":"2026-12-30T01:00:00Z","id":"\(id)","method":"\(method)","outcome":"done","responsible":"old",\
+            "started":"2026-12-30T00:00:00Z"}
+            """
+        }
+        return """
+            {"finished":"2026-12-30T01:00:00Z","seedDrawn":true,"started":"2026-12-30T00:00:00Z",\
+            "steps":[\(told.joined(separator: ","))],"tool":"Handover 0.1.0"}
+
+            """
+    }
 
     static func merkle(_ customers: [String], _ sales: [String]) -> String { merkle(["customer", "sale"], [customers, sales]) }
 

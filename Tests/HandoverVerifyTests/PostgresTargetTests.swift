@@ -53,7 +53,7 @@ struct PostgresShop {
         dsn = try PostgresCluster.database()
         var content = CopiedTables(tables: [Self.thing])
         content.schema = "sales"
-        shop = try LiveShop(content, sql: "CREATE TABLE nothing (x)")
+        shop = try LiveShop(content, sql: "CREATE TABLE other (x)")
         try execute(sql)
     }
 
