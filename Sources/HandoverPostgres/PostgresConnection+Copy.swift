@@ -33,7 +33,7 @@ extension PostgresConnection {
 
     /// The same with whole rows in pieces of about a mebibyte, for whoever only passes them on.
     @discardableResult
-    package func copyOut(_ sql: String, inPieces body: ([UInt8]) throws -> Void) throws -> Int64 {
+    package func copyPieces(_ sql: String, to body: ([UInt8]) throws -> Void) throws -> Int64 {
         var out: [UInt8] = []
         let count = try copyOut(sql) { row in
             unsafe row.withUnsafeBufferPointer { unsafe out += $0 }

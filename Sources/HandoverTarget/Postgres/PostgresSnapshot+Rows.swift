@@ -50,6 +50,11 @@ extension PostgresSnapshot {
         /// The places of the export's columns that identify a row.
         var keyPlaces: [Int] { key.isEmpty ? [0] : key.compactMap { columns.firstIndex(of: $0) } }
 
+        /// Makes a temporary table with the columns, and none of the rules, of this one.
+        func copy(to relation: String) -> String {
+            "CREATE TEMPORARY TABLE \(relation) ON COMMIT DROP AS SELECT \(PostgresText.names(columns)) FROM \(place) WHERE false"
+        }
+
         /// A value as its type writes it. `::text` would trim a `character(n)`, and differ for a boolean.
         static func text(_ column: String) -> String { "format('%s', \(PostgresText.name(column)))" }
 
@@ -76,8 +81,7 @@ extension PostgresSnapshot {
             from connection: PostgresConnection, relation: String? = nil, to write: ([UInt8]) throws -> Void
         ) throws -> Int64 {
             try write(CanonicalCSV.record(exported))
-            return try connection.copyOut(
-                "COPY (\(select(from: relation ?? place))) TO STDOUT (FORMAT csv)", inPieces: write)
+            return try connection.copyPieces("COPY (\(select(from: relation ?? place))) TO STDOUT (FORMAT csv)", to: write)
         }
 
         /// Writes the rows of a relation as statements that put them back into the table, over a row of the same key.

@@ -10,6 +10,9 @@ package struct PostgresSnapshot: Sendable {
     package private(set) var schema: [[String?]] = []
     /// `name`, `seq`.
     package private(set) var sequences: [[String?]] = []
+    /// What statements call each sequence, and the table that it belongs to.
+    private(set) var sequencePlaces: [String: String] = [:]
+    private var sequenceOwners: [String: String] = [:]
     /// In the order of the schema.
     package private(set) var tables: [Table] = []
     /// Tables of the plan that do not exist.
@@ -37,9 +40,35 @@ package struct PostgresSnapshot: Sendable {
     /// Looks at the tables of a sealed snapshot again.
     package init(of content: Restore.Content, in connection: PostgresConnection, schema: String) throws(PostgresError) {
         let all = try Self.all(connection)
-        let names = Set(content.tables)
         for name in content.absent where !all.contains(where: { $0.name(from: schema) == name }) { absent.append(name) }
-        try describe(all.filter { names.contains($0.name(from: schema)) }, connection, schema)
+        try describe(all.filter { content.tables.contains($0.name(from: schema)) }, connection, schema)
+    }
+
+    /// Looks at the tables of these names, as far as they are there.
+    package init(named names: [String], in connection: PostgresConnection, schema: String) throws(PostgresError) {
+        try describe(try Self.all(connection).filter { names.contains($0.name(from: schema)) }, connection, schema)
+    }
+
+    /// Takes the tables for the transaction that is open: others read them, but nobody writes.
+    package func hold(_ mode: HoldMode, in connection: PostgresConnection) throws(PostgresError) {
+        guard !tables.isEmpty else { return }
+        try connection.execute("LOCK TABLE \(tables.map { "ONLY " + $0.place }.joined(separator: ", ")) IN \(mode.rawValue) MODE")
+    }
+
+    /// How much of others a lock keeps away.
+    package enum HoldMode: String {
+        case writers = "SHARE ROW EXCLUSIVE"
+        case everybody = "ACCESS EXCLUSIVE"
+    }
+
+    /// Only what belongs to these tables.
+    package func only(_ names: [String]) -> PostgresSnapshot {
+        var copy = self
+        copy.schema.removeAll { !names.contains($0[2] ?? "") }
+        copy.tables.removeAll { !names.contains($0.name) }
+        copy.sequences.removeAll { sequence in !names.contains(sequenceOwners[sequence[0] ?? ""] ?? "") }
+        copy.absent = []
+        return copy
     }
 
     /// A table as the catalogue knows it.
@@ -113,6 +142,8 @@ package struct PostgresSnapshot: Sendable {
                 let place = "\(PostgresText.name(sequence.schema)).\(PostgresText.name(sequence.table))"
                 let state = try connection.rows("SELECT concat(last_value, ' ', is_called) FROM \(place)").first?[0]
                 sequences.append([sequence.name(from: schema), state])
+                sequencePlaces[sequence.name(from: schema)] = place
+                sequenceOwners[sequence.name(from: schema)] = name
             }
             tables.append(try Table(one, name: name, connection))
         }
