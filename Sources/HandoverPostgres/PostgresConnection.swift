@@ -35,6 +35,11 @@ import CLibPQ
         for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
             try connection.execute("SET \(name) = \(PostgresText.literal(value))")
         }
+        // Else a statement goes on, and holds what it holds, when nobody is there any more who waits for it.
+        _ = try connection.rows(
+            """
+            SELECT set_config(name, '1000', false) FROM pg_settings WHERE name = 'client_connection_check_interval'
+            """)
         try connection.execute("SET lock_timeout = \(patienceMilliseconds)")
         try connection.execute("SET search_path = \(PostgresText.name(schema)), pg_temp")
         return connection

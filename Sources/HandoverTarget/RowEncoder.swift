@@ -8,7 +8,7 @@ import HandoverSQLite
 package struct RowEncoder: Sendable {
     private let columns: [(representation: Plan.Representation, scale: Int)]
 
-    init(_ table: TargetTable) {
+    package init(_ table: TargetTable) {
         columns = table.columns.map { ($0.representation, $0.field.scale ?? 0) }
     }
 
@@ -26,7 +26,7 @@ package struct RowEncoder: Sendable {
     }
 
     /// Encodes whole lines, each ended by LF.
-    func encode(_ lines: consuming [UInt8]) -> Batch {
+    package func encode(_ lines: consuming [UInt8]) -> Batch {
         var batch = Batch(bytes: lines, rows: SQLiteRows(columnCount: columns.count))
         var start = 0
         let end = batch.bytes.count

@@ -13,6 +13,8 @@ extension CheckedPlan {
             case text, integer
             case minorUnits = "minor-units"
             case real
+            /// Of PostgreSQL alone (Plan.md section 1.9.1).
+            case numeric, boolean, date, timestamptz, timestamp
             /// Any value as SQL writes it, of snapshots alone.
             case literal
         }
@@ -119,6 +121,10 @@ extension CheckedPlan.Target.Representation {
         case .integer: field.type == "integer"
         case .minorUnits, .real: field.type == "decimal" || field.type == "money"
         case .literal: field.type == "text"
+        case .numeric: ["integer", "decimal", "money"].contains(field.type)
+        case .boolean: field.type == "boolean"
+        case .date: field.type == "date"
+        case .timestamptz, .timestamp: field.type == "datetime"
         }
     }
 }

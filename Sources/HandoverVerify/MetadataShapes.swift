@@ -268,10 +268,15 @@ extension JSONShape {
         object([("op", oneOf(["nfc", "nfkc", "simplified", "match-key"]))]),
     ])
 
-    private static let target = object([
-        ("chunk", number(upTo: 1_000_000)), ("id", id), ("mode", oneOf(CheckedPlan.Target.Mode.allCases.map(\.rawValue))),
-        ("path", text), ("tables", list(targetTable, atLeast: 1)), ("type", oneOf(["sqlite"])),
+    private static let target = either([
+        object(anyTarget + [("path", text), ("type", oneOf(["sqlite"]))]),
+        object(anyTarget + [("dsn", text), ("schema", text), ("type", oneOf(["postgres"]))]),
     ])
+
+    private static let anyTarget: [(String, JSONShape)] = [
+        ("chunk", number(upTo: 1_000_000)), ("id", id), ("mode", oneOf(CheckedPlan.Target.Mode.allCases.map(\.rawValue))),
+        ("tables", list(targetTable, atLeast: 1)),
+    ]
 
     private static let targetTable = object([
         (

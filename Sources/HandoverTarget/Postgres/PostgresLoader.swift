@@ -151,7 +151,9 @@ package struct PostgresLoader: TableLoader {
     }
 
     package mutating func write(_ table: TargetTable, _ batch: PostgresRowEncoder.Batch, after done: Int64) throws(Failure) {
-        var found = batch.refused.map { LoadMarker.Refused(table: table.table.id, row: done + Int64($0.row) + 1, words: $0.words) }
+        var found = batch.refused.map {
+            LoadMarker.Refused(table: table.table.id, row: done + Int64($0.row) + 1, words: $0.words)
+        }
         let failure = try asking(name) { () throws(PostgresError) -> Failure? in
             try begin()
             // Nobody has to wait for the disk here: rows and mark are lost together or not at all, the last ones first.

@@ -92,7 +92,8 @@ package struct PostgresRestore {
 
     private func enabledTriggers(of table: PostgresSnapshot.Table) throws(PostgresError) -> [String] {
         try connection.rows(
-            "SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal AND tgenabled <> 'D'", table.oid
+            "SELECT tgname, tgenabled FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal AND tgenabled <> 'D'",
+            table.oid
         ).map { row in
             let kind = ["R": "REPLICA ", "A": "ALWAYS "][row[1] ?? ""] ?? ""
             return "ENABLE \(kind)TRIGGER \(PostgresText.name(row[0] ?? ""))"
@@ -102,7 +103,8 @@ package struct PostgresRestore {
     /// The places of the tables, the referenced one first. In a circle the snapshot's order is as good as any: its foreign keys have to
     /// be deferrable, or PostgreSQL says that they do not hold.
     private func inOrderOfReferences(_ tables: [PostgresSnapshot.Table]) throws(PostgresError) -> [Int] {
-        let ties = try connection.rows("SELECT conrelid, confrelid FROM pg_constraint WHERE contype = 'f' AND conrelid <> confrelid")
+        let ties = try connection.rows(
+            "SELECT conrelid, confrelid FROM pg_constraint WHERE contype = 'f' AND conrelid <> confrelid")
         var rest = Array(tables.indices)
         var order: [Int] = []
         while !rest.isEmpty {

@@ -7,7 +7,7 @@ package struct PostgresSince {
     /// A temporary table with the rows of now.
     private let now: String
     /// A temporary table with those of them that were written since.
-    package let written: String
+    private let written: String
     private let connection: PostgresConnection
 
     /// Puts the rows of now aside, into a temporary table.
@@ -17,6 +17,9 @@ package struct PostgresSince {
         (now, written) = ("handover_now_\(number)", "handover_since_\(number)")
         try connection.execute(table.copy(to: now) + "; INSERT INTO pg_temp.\(now) SELECT \(names) FROM \(table.place)")
     }
+
+    /// What the rows that were written since are read from.
+    package var relation: String { "pg_temp.\(written)" }
 
     private var names: String { PostgresText.names(table.columns) }
 

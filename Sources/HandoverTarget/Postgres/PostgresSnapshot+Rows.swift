@@ -50,6 +50,11 @@ extension PostgresSnapshot {
         /// The places of the export's columns that identify a row.
         var keyPlaces: [Int] { key.isEmpty ? [0] : key.compactMap { columns.firstIndex(of: $0) } }
 
+        /// How many rows it has.
+        package func count(in connection: PostgresConnection) throws(PostgresError) -> Int64 {
+            try connection.rows("SELECT count(*) FROM \(place)").first?[0].flatMap { Int64($0) } ?? 0
+        }
+
         /// Makes a temporary table with the columns, and none of the rules, of this one.
         func copy(to relation: String) -> String {
             "CREATE TEMPORARY TABLE \(relation) ON COMMIT DROP AS SELECT \(PostgresText.names(columns)) FROM \(place) WHERE false"

@@ -55,6 +55,15 @@ package struct PostgresSnapshot: Sendable {
         try connection.execute("LOCK TABLE \(tables.map { "ONLY " + $0.place }.joined(separator: ", ")) IN \(mode.rawValue) MODE")
     }
 
+    /// About how many bytes the tables have.
+    package func tableBytes(in connection: PostgresConnection) throws(PostgresError) -> Int64 {
+        var bytes: Int64 = 0
+        for table in tables {
+            bytes += try connection.rows("SELECT pg_table_size($1::oid)", table.oid).first?[0].flatMap { Int64($0) } ?? 0
+        }
+        return bytes
+    }
+
     /// How much of others a lock keeps away.
     package enum HoldMode: String {
         case writers = "SHARE ROW EXCLUSIVE"

@@ -206,7 +206,7 @@ struct SealStatement {
         func isDigestOrNothing(_ name: String) -> Bool { predicate[name]?.string == "" || predicate.digest(name) != nil }
         guard ["before", "since", "refused"].allSatisfy(isDigestOrNothing), let refused = predicate["refused"]?.string,
             let target = predicate["target"], target.has("id", "type"), let id = target["id"]?.string,
-            target["type"]?.string == "sqlite", let list = predicate["tables"]?.array
+            ["sqlite", "postgres"].contains(target["type"]?.string), let list = predicate["tables"]?.array
         else { return nil }
         var tables: [(table: String, rows: Int64, refused: Int64)] = []
         for entry in list {
