@@ -209,8 +209,6 @@ enum ValueCodec: Equatable {
 
     init(_ representation: CheckedPlan.Target.Representation, scale: Int) {
         switch representation {
-        // Of PostgreSQL, which is not read yet.
-        case .numeric, .boolean, .date, .timestamptz, .timestamp: self = .text
         case .text: self = .text
         case .integer: self = .integer
         case .minorUnits: self = .minorUnits(scale: scale)
