@@ -70,7 +70,9 @@ let package = Package(
             name: "HandoverGB18030", dependencies: ["CHandoverBytes"], exclude: ["Generator"], swiftSettings: strict),
 
         // Stages
-        library("HandoverPlan", ["HandoverCore", "HandoverData", "HandoverAge", .product(name: "Yams", package: "Yams")]),
+        library(
+            "HandoverPlan",
+            ["HandoverCore", "HandoverData", "HandoverAge", "HandoverPostgres", .product(name: "Yams", package: "Yams")]),
         library(
             "HandoverIngest",
             [
@@ -78,7 +80,9 @@ let package = Package(
                 "HandoverZlib", "CHandoverBytes", system,
             ]),
         library("HandoverTransform", ["HandoverCore", "HandoverData", "HandoverPlan", "CHandoverBytes", "CHandoverUnicode"]),
-        library("HandoverTarget", ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "CHandoverBytes"]),
+        library(
+            "HandoverTarget",
+            ["HandoverCore", "HandoverData", "HandoverPlan", "HandoverSQLite", "HandoverPostgres", "CHandoverBytes"]),
         library(
             "HandoverSnapshot", ["HandoverCore", "HandoverData", "HandoverArchive", "HandoverCrypto", "HandoverAge", system]),
 
@@ -96,7 +100,8 @@ let package = Package(
             "Handover",
             [
                 "HandoverCore", "HandoverData", "HandoverPlan", "HandoverIngest", "HandoverTransform", "HandoverSnapshot",
-                "HandoverTarget", "HandoverSQLite", "HandoverCrypto", "HandoverAge", "HandoverArchive", "HandoverXML",
+                "HandoverTarget", "HandoverSQLite", "HandoverPostgres", "HandoverCrypto", "HandoverAge", "HandoverArchive",
+                "HandoverXML",
                 "HandoverZlib", "HandoverVerify",
                 "CLinux",
                 system,
@@ -139,7 +144,9 @@ let package = Package(
             "HandoverIngestTests", ["HandoverIngest", "HandoverData", "HandoverGB18030", "HandoverCore"], exclude: ["Vectors"]),
         tests("HandoverSQLiteTests", ["HandoverSQLite"]),
         tests("HandoverPostgresTests", ["HandoverPostgres"]),
-        tests("HandoverTargetTests", ["HandoverTarget", "HandoverPlan", "HandoverSQLite", "HandoverData", "HandoverCore"]),
+        tests(
+            "HandoverTargetTests",
+            ["HandoverTarget", "HandoverPlan", "HandoverSQLite", "HandoverPostgres", "HandoverData", "HandoverCore"]),
         tests("HandoverPlanTests", ["HandoverPlan", "HandoverCore", "HandoverReport"]),
         tests("HandoverTransformTests", ["HandoverTransform", "HandoverPlan", "HandoverData", "HandoverCore"]),
         tests(
@@ -155,7 +162,7 @@ let package = Package(
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
                 "HandoverData",
                 "HandoverVerify", "HandoverSelfTest", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive",
-                "HandoverSQLite",
+                "HandoverSQLite", "HandoverPostgres",
                 "HandoverTarget", "HandoverSnapshot", "HandoverAge", "CLibCrypto",
             ], exclude: ["Golden"]),
     ]

@@ -4,6 +4,7 @@ import HandoverArchive
 public import HandoverCore
 import HandoverCrypto
 import HandoverPlan
+import HandoverPostgres
 import HandoverSQLite
 import HandoverTarget
 import HandoverXML
@@ -43,7 +44,7 @@ public enum Doctor {
             var fileBytes: Int64 = 0
             findings.append(exports(lock, base, &fileBytes))
             findings.append(disk("disk", existing(output), lock.totalBytes * 3 + fileBytes))
-            if let file = TargetFile(plan, base: base) { findings += target(file, plan, lock) }
+            findings += target(plan, base, lock)
             if let keyName { findings.append(key(keyName, passphrase, plan)) }
         } else if let keyName {
             findings.append(key(keyName, passphrase, nil))
@@ -135,6 +136,34 @@ public enum Doctor {
             let days = (signer.notAfter - Int64(Date().timeIntervalSince1970)) / 86_400
             return "\(signer.subjectName), \(days) days left, SHA-256 \(hex(signer.fingerprint))"
         }
+    }
+
+    private static func target(_ plan: Plan, _ base: FilePath, _ lock: Lock) -> [Finding] {
+        do {
+            switch try TargetPlace(plan, base: base) {
+            case .sqlite(let file): return target(file, plan, lock)
+            case .postgres(let server): return [look("target") { try target(server, plan) }]
+            case nil: return []
+            }
+        } catch { return [Finding(name: "target", detail: "", problem: error)] }
+    }
+
+    private static func target(_ server: PostgresTarget, _ plan: Plan) throws -> String {
+        let connection = try server.open()
+        let (name, schema) = (server.name, server.schema)
+        let (holder, version) = try asking(name) { () throws(PostgresError) in
+            (try PostgresHold.holder(schema, connection), try connection.rows("SHOW server_version").first?[0] ?? "")
+        }
+        if let holder { throw Failure(Diagnostic(.targetHeld, .path(name), .name(holder)), exit: .notNow) }
+        let loader = PostgresLoader(plan, into: connection, schema: schema, name: name) { _ in nil }
+        if let mark = try loader.mark() {
+            throw Failure(Diagnostic(.targetLoadUnfinished, .path(name), .name(printable(mark.id))), exit: .notNow)
+        }
+        let problems = try asking(name) { () throws(PostgresError) in
+            try PostgresLoader.problems(plan, in: connection, schema: schema, name: name)
+        }
+        guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
+        return "\(name): PostgreSQL \(version)"
     }
 
     private static func target(_ file: TargetFile, _ plan: Plan, _ lock: Lock) -> [Finding] {

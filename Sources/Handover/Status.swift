@@ -99,8 +99,9 @@ public struct PlanStatus: Sendable {
             steps.append(entry)
         }
         var status = PlanStatus(id: plan.id, zone: plan.zone, steps: steps)
-        if let target = TargetFile(plan, base: planPath.removingLastComponent()) {
-            status.targetHolder = try TargetLock.holder(target.path)
+        // What a server would say is for `doctor`: a status goes nowhere.
+        if case .sqlite(let file)? = try TargetPlace(plan, base: planPath.removingLastComponent()) {
+            status.targetHolder = try TargetLock.holder(file.path)
         }
         return status
     }

@@ -163,7 +163,7 @@ public enum Transfer {
             (summary.tarBytes, summary.tarDigest) = (archive.tarBytes, archive.tarDigest)
             (summary.dataDigest, summary.planDigest) = (verdict.dataDigest ?? "", plan.digest)
             summary.certificate = hex(identity.certificate.fingerprint)
-            if intent == "hand-over", let target = TargetFile(plan, base: base) {
+            if intent == "hand-over", let target = try TargetPlace(plan, base: base) {
                 summary.verdict = try Walk.verify(
                     place, identity, intent: intent, target: target, memory: options.memory, keys: options.keys)
             }

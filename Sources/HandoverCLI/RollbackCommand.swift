@@ -20,7 +20,7 @@ struct RollbackCommand: AsyncParsableCommand {
     @Argument(help: "The archive that was loaded; its snapshot ID-before.tar lies beside it.")
     var archive: String
 
-    @Option(help: "The database: sqlite:FILE.")
+    @Option(help: "The database: sqlite:FILE, postgres: and a connection string, or a postgresql:// URI.")
     var target: String
 
     @Option(help: "Your trust policy (see `handover trust init`).")

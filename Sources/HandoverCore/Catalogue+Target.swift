@@ -80,10 +80,10 @@ extension Catalogue {
             en: Words(
                 "{0} cannot be a name in the target",
                 why:
-                    "names have 1 to 200 bytes without control characters; `sqlite_` is the database's own beginning, `handover_` is ours",
+                    "names have 1 to {1} bytes without control characters; `sqlite_` and `pg_` are the databases' own beginnings, `handover_` is ours",
                 fix: "choose another name"),
             zh: Words(
-                "{0} 不能作为目标中的名称", why: "名称为 1 到 200 字节，不含控制字符；`sqlite_` 开头归数据库，`handover_` 开头归本软件",
+                "{0} 不能作为目标中的名称", why: "名称为 1 到 {1} 字节，不含控制字符；`sqlite_` 和 `pg_` 开头归数据库，`handover_` 开头归本软件",
                 fix: "换一个名称")),
         Entry(
             .targetTableExists,
@@ -251,8 +251,13 @@ extension Catalogue {
             zh: Words("{0} 未通过核验，因此没有装载", why: "只有五个回答都为“是”的内容才会写入目标", fix: "单独核验它，看哪个回答为“否”")),
         Entry(
             .badTarget,
-            en: Words("{0} is no target", why: "a target is written `sqlite:FILE`", fix: "write it like `sqlite:crm.db`"),
-            zh: Words("{0} 不是目标", why: "目标写作 `sqlite:文件`", fix: "写成 `sqlite:crm.db` 这样")),
+            en: Words(
+                "{0} is no target",
+                why: "a target is written `sqlite:FILE`, `postgres:` and a connection string, or `postgresql://…`",
+                fix: "write it like `sqlite:crm.db` or `postgres:host=db.example.com dbname=crm`"),
+            zh: Words(
+                "{0} 不是目标", why: "目标写作 `sqlite:文件`、`postgres:` 加连接串，或 `postgresql://…`",
+                fix: "写成 `sqlite:crm.db` 或 `postgres:host=db.example.com dbname=crm` 这样")),
         Entry(
             .planUnreadable,
             en: Words(

@@ -62,8 +62,8 @@ public enum Catalogue {
 
     /// Every entry, by subject.
     public static let all: [Entry] =
-        csv + text + document + workbook + plan + types + lists + crypto + archive + run + quarantine + verify + target + live
-        + export
+        csv + text + document + workbook + plan + types + lists + crypto + archive + run + quarantine + verify + target + postgres
+        + live + export
         + container + folder + operators + lookups + expressions + merges + mergesVerified + groups + explain + proofs + trust
         + policies + renewals + encryption
 

@@ -161,7 +161,7 @@ private struct CanonicalPlan {
     private func target(_ json: JSONValue) throws(Malformed) -> Plan.Target {
         guard let chunk = Int(try text("chunk", of: json)) else { throw Malformed(key: "targets.chunk") }
         return Plan.Target(
-            id: try text("id", of: json), path: try text("path", of: json), mode: try value("mode", of: json), chunk: chunk,
+            id: try text("id", of: json), place: try place(json), mode: try value("mode", of: json), chunk: chunk,
             tables: try each("tables", of: json) { (table) throws(Malformed) in
                 Plan.TargetTable(
                     table: try text("table", of: table), name: try text("name", of: table),
@@ -171,6 +171,14 @@ private struct CanonicalPlan {
                             representation: try value("as", of: column))
                     })
             }, mark: mark)
+    }
+
+    private func place(_ json: JSONValue) throws(Malformed) -> Plan.Target.Place {
+        let kind: Plan.Target.Kind = try value("type", of: json)
+        return switch kind {
+        case .sqlite: .sqlite(path: try text("path", of: json))
+        case .postgres: .postgres(dsn: try text("dsn", of: json), schema: try text("schema", of: json))
+        }
     }
 
     private func step(_ json: JSONValue) throws(Malformed) -> Plan.Step {

@@ -177,8 +177,14 @@ extension Plan.LookedUp {
 
 extension Plan.Target {
     fileprivate var json: JSONValue {
-        .object([
-            "id": .string(id), "type": .string("sqlite"), "path": .string(path), "mode": .string(mode.rawValue),
+        let (path, dsn, schema): (JSONValue?, JSONValue?, JSONValue?) =
+            switch place {
+            case .sqlite(let path): (.string(path), nil, nil)
+            case .postgres(let dsn, let schema): (nil, .string(dsn), .string(schema))
+            }
+        return .object([
+            "id": .string(id), "type": .string(place.kind.rawValue), "path": path, "dsn": dsn, "schema": schema,
+            "mode": .string(mode.rawValue),
             "chunk": .string(String(chunk)),
             "tables": .array(
                 tables.map { table in

@@ -319,8 +319,10 @@ enum PlanKeys {
     ])
 
     static let target = Section(keys: [
-        Key("type", .oneOf(["sqlite"]), required: true, "What kind of database."),
-        Key("path", .text, required: true, "The database file, relative to the plan."),
+        Key("type", .oneOf(Plan.Target.Kind.allCases.map(\.rawValue)), required: true, "What kind of database."),
+        Key("path", .text, "Of sqlite: the database file, relative to the plan."),
+        Key("dsn", .text, "Of postgres: a connection string or a URI, without a password."),
+        Key("schema", .text, "Of postgres: the schema of the tables; public by default."),
         Key("mode", .oneOf(Plan.Mode.writable.map(\.rawValue)), "What happens to its tables; create by default."),
         Key("chunk", .count, "How many rows go into one transaction; 50000 by default."),
         Key(
@@ -332,7 +334,7 @@ enum PlanKeys {
         Key("name", .text, "The table's name in the target."),
         Key("columns", .map(keys: fieldPattern, .text), "What fields are called in the target."),
         Key(
-            "as", .map(keys: fieldPattern, .oneOf(["text", "integer", "minor-units", "real"])),
+            "as", .map(keys: fieldPattern, .oneOf(Plan.Representation.allCases.filter { $0 != .literal }.map(\.rawValue))),
             "How fields are stored, where it is not the default."),
     ])
 

@@ -46,7 +46,7 @@ package enum SnapshotPlan {
         let withRows = sources.filter { $0.name != nil }
         let target = handOver.target.map { target in
             Plan.Target(
-                id: target.id, path: target.path, mode: .snapshot, chunk: target.chunk,
+                id: target.id, place: target.place, mode: .snapshot, chunk: target.chunk,
                 tables: withRows.map { source in
                     Plan.TargetTable(
                         table: source.id, name: source.name ?? source.id,

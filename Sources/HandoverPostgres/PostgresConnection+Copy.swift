@@ -31,6 +31,20 @@ extension PostgresConnection {
         return try drain(operation)
     }
 
+    /// The same with whole rows in pieces of about a mebibyte, for whoever only passes them on.
+    @discardableResult
+    package func copyPieces(_ sql: String, to body: ([UInt8]) throws -> Void) throws -> Int64 {
+        var out: [UInt8] = []
+        let count = try copyOut(sql) { row in
+            unsafe row.withUnsafeBufferPointer { unsafe out += $0 }
+            guard out.count > Self.piece else { return }
+            try body(out)
+            out.removeAll(keepingCapacity: true)
+        }
+        try body(out)
+        return count
+    }
+
     /// Runs `COPY … FROM STDIN` with what is sent.
     /// - Parameter feed: calls what it is given with bytes, as often as it likes. What it throws ends the statement without a row.
     /// - Returns: how many rows were written: those that a trigger passed over are not in it.

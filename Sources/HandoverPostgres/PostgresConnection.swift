@@ -35,6 +35,11 @@ import CLibPQ
         for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
             try connection.execute("SET \(name) = \(PostgresText.literal(value))")
         }
+        // Else a statement goes on, and holds what it holds, when nobody is there any more who waits for it.
+        _ = try connection.rows(
+            """
+            SELECT set_config(name, '1000', false) FROM pg_settings WHERE name = 'client_connection_check_interval'
+            """)
         try connection.execute("SET lock_timeout = \(patienceMilliseconds)")
         try connection.execute("SET search_path = \(PostgresText.name(schema)), pg_temp")
         return connection
@@ -118,13 +123,26 @@ import CLibPQ
         try execute("BEGIN")
         do {
             let value = try body()
-            try execute("COMMIT")
+            try commit()
             return value
         } catch {
-            if isInTransaction { try execute("ROLLBACK") }
+            try rollBack()
             throw error
         }
     }
+
+    /// Ends a transaction. One that has failed the server rolls back without calling that an error; here it is one.
+    package func commit() throws(PostgresError) {
+        let result = unsafe PQexec(handle, "COMMIT")
+        let tag = unsafe result.flatMap { unsafe PQcmdStatus($0) }.map { unsafe String(cString: $0) }
+        _ = try unsafe finish(result, "commit", [PGRES_COMMAND_OK])
+        guard tag == "COMMIT" else {
+            throw PostgresError(operation: "commit", state: "25P02", reason: "the transaction had failed (SQLSTATE 25P02)")
+        }
+    }
+
+    /// Ends a transaction without a trace, if there is one.
+    package func rollBack() throws(PostgresError) { if isInTransaction { try execute("ROLLBACK") } }
 
     // MARK: Results
 

@@ -131,16 +131,19 @@ package struct Statement: Sendable {
     /// What a target has of the archive.
     package struct Load: Sendable {
         package var target: String
+        /// `sqlite` or `postgres`.
+        package var kind: String
         package var before: String
         package var since: String
         package var refused: String
         package var tables: [(table: String, rows: Int64, refused: Int64)]
 
         package init(
-            target: String, before: String, since: String, refused: String,
+            target: String, kind: String, before: String, since: String, refused: String,
             tables: [(table: String, rows: Int64, refused: Int64)]
         ) {
             self.target = target
+            self.kind = kind
             self.before = before
             self.since = since
             self.refused = refused
@@ -156,7 +159,7 @@ package struct Statement: Sendable {
             }
             return [
                 .init("before", .string(before)), .init("refused", .string(refused)), .init("since", .string(since)),
-                .init("tables", .array(tables)), .init("target", .object(["id": .string(target), "type": .string("sqlite")])),
+                .init("tables", .array(tables)), .init("target", .object(["id": .string(target), "type": .string(kind)])),
             ]
         }
     }

@@ -114,6 +114,7 @@ struct ExistingTable {
         case .integer, .minorUnits: affinity == .integer || affinity == .numeric || affinity == .blob
         case .real: affinity == .real || affinity == .numeric || affinity == .blob
         case .literal: true
+        case .numeric, .boolean, .date, .timestamptz, .timestamp: false
         }
     }
 }

@@ -9,12 +9,11 @@ package import HandoverSQLite
 // when the transaction ends), the chunk is halved until the row stands alone.
 
 /// Loads the tables of an archive into a SQLite database.
-package struct Loader {
+package struct Loader: TableLoader {
     package let path: String
     package let tables: [TargetTable]
     private let database: SQLiteDatabase
     private let target: Plan.Target
-    /// Refused rows so far, in the order of loading.
     package private(set) var refused: [LoadMarker.Refused] = []
     /// Says whether so many refused rows are still within the plan's limits.
     private let allows: (Int64) -> Failure?
@@ -97,12 +96,10 @@ package struct Loader {
         try database.rows("PRAGMA data_version").first?[0] ?? ""
     }
 
-    /// Goes on with a load that was begun before.
     package mutating func resume() throws(Failure) {
         refused = try asking(path) { () throws(SQLiteError) in try LoadMarker.refused(database) }
     }
 
-    /// How many rows of a table have been dealt with.
     package func rowsDone(_ table: TargetTable) throws(Failure) -> Int64 {
         try asking(path) { () throws(SQLiteError) in try LoadMarker.rows(of: table.table.id, database) }
     }
@@ -119,12 +116,18 @@ package struct Loader {
             Diagnostic(.targetReferencesBroken, .name(path), .count(broken), at: .init(file: path)), exit: .stopped)
     }
 
-    /// Removes the mark: the load has ended.
-    package static func removeMark(_ database: SQLiteDatabase) throws(SQLiteError) {
-        try database.execute("BEGIN IMMEDIATE")
-        do { try database.execute(LoadMarker.removal + ";COMMIT") } catch {
-            if !database.isAutocommitting { try database.execute("ROLLBACK") }
-            throw error
+    package func mark() throws(Failure) -> LoadMarker.Archive? {
+        try asking(path) { () throws(SQLiteError) in try LoadMarker.read(database) }
+    }
+
+    package func encoder(for table: TargetTable) throws(Failure) -> @Sendable ([UInt8]) -> RowEncoder.Batch {
+        let encoder = RowEncoder(table)
+        return { encoder.encode($0) }
+    }
+
+    package func removeMark() throws(Failure) {
+        try asking(path) { () throws(SQLiteError) in
+            try transaction { () throws(SQLiteError) in try database.execute(LoadMarker.removal) }
         }
     }
 
@@ -134,7 +137,6 @@ package struct Loader {
 
     // MARK: Rows
 
-    /// Begins or goes on with a table; returns how many of its rows have been dealt with.
     package func begin(_ table: TargetTable) throws(Failure) -> Int64 {
         let done = try rowsDone(table)
         try asking(path) { () throws(SQLiteError) in
@@ -143,7 +145,6 @@ package struct Loader {
         return done
     }
 
-    /// How many rows go into one transaction.
     package var chunk: Int { target.chunk }
 
     /// Writes the rows that follow those dealt with, in one transaction unless the target refuses one of a kind that ends it.

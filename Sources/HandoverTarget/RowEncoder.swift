@@ -16,7 +16,7 @@ package struct RowEncoder: Sendable {
     init(literals count: Int) { columns = Array(repeating: (.literal, 0), count: count) }
 
     /// A chunk of rows, ready to be written.
-    package struct Batch: Sendable {
+    package struct Batch: EncodedRows {
         /// The lines, in which texts with doubled quotes were unfolded in place.
         var bytes: [UInt8]
         var rows: SQLiteRows
@@ -73,6 +73,8 @@ package struct RowEncoder: Sendable {
         _ text: Range<Int>, _ field: (representation: Plan.Representation, scale: Int), _ column: Int, _ batch: inout Batch
     ) -> String? {
         switch field.representation {
+        case .numeric, .boolean, .date, .timestamptz, .timestamp:
+            preconditionFailure("a plan stores this in PostgreSQL alone")
         case .text:
             batch.rows.append(text: text)
             return nil
@@ -100,7 +102,7 @@ package struct RowEncoder: Sendable {
     }
 
     /// The digits of canonical text as one number, its point left out.
-    private static func integer(_ text: Span<UInt8>) -> Int64? {
+    static func integer(_ text: Span<UInt8>) -> Int64? {
         let isNegative = text[0] == UInt8(ascii: "-")
         var value: Int64 = 0
         for index in (isNegative ? 1 : 0)..<text.count where text[index] != UInt8(ascii: ".") {
@@ -116,7 +118,7 @@ package struct RowEncoder: Sendable {
     }
 
     /// The nearest binary fraction, if it gives the text back at this scale.
-    private static func real(_ text: Span<UInt8>, scale: Int) -> Double? {
+    static func real(_ text: Span<UInt8>, scale: Int) -> Double? {
         let string = String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
         guard let number = Double(string) else { return nil }
         // Fifteen digits always come back; more only if the exact value of the fraction, rounded to the scale, is the text.

@@ -76,6 +76,8 @@ extension TargetTable {
                 case .text, .literal: "TEXT"
                 case .integer, .minorUnits: "INTEGER"
                 case .real: "REAL"
+                case .numeric, .boolean, .date, .timestamptz, .timestamp:
+                    preconditionFailure("a plan stores this in PostgreSQL alone")
                 }
             return "\(quotedName(column.name)) \(type)" + (column.field.isRequired ? " NOT NULL" : "")
         }

@@ -2,7 +2,7 @@
 """Measures ours beside its peers on one machine: `make bench`.
 
 Parts: table (run and verify beside DuckDB, Polars and openssl), documents (JSON and XML beside DuckDB and xmllint), load (SQLite
-beside sqlite3), stages (in process, with allocations), and, only when asked for, growth (1, 2 and 20 million records).
+beside sqlite3, PostgreSQL beside psql), stages (in process, with allocations), and, only when asked for, growth (1, 2 and 20 million records).
 
 The inputs are made in a scratch folder (in TMPDIR) that is removed. What was measured stays in .build/bench/.
 """
@@ -83,6 +83,7 @@ def facts(options):
             *[f"{name} {version}" for name, version in PEERS.items()],
             done(["openssl", "version"]).split(" (")[0],
             "SQLite " + done(["sqlite3", "--version"]).split()[0],
+            "PostgreSQL " + done(["psql", "--version"]).split()[2],
             "libxml2 " + done(["xmllint", "--version"]).split("libxml version ")[1].split()[0],
         ]),
     }

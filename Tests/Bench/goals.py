@@ -82,6 +82,8 @@ def load(results, records):
         beyond *= 2_000_000 / records
     return [
         Ratio("load / sqlite3 .import", quotient(seconds("load"), seconds("sqlite3 .import")), must=0.65),
+        Ratio("load into PostgreSQL / psql \\copy", quotient(seconds("load into PostgreSQL"), seconds("psql \\copy")),
+              must=0.95),
         Ratio("comparing 2 M live rows, seconds beyond verifying and reading them", beyond, must=3),
         Ratio("verify --target, peak MB", results.peak_mb("load", "verify --target"), must=128),
     ]

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import postgres
 from measuring import Results, Sample, done, json_lines, measured, phases
 
 HERE = Path(__file__).resolve().parent
@@ -145,10 +146,10 @@ ALL_ROWS = """SELECT max(length(customer_no || name || kind || ifnull(contact, '
 || opened_on || ifnull(credit, '') || balance || ifnull(state, '') || ifnull(address, '') || ifnull(remark, ''))) FROM customer"""
 
 
-def with_target(plan):
+def with_target(plan, target="type: sqlite, path: crm.db"):
     """The plan with a database to load into."""
     load = "  - {id: load, method: load, uses: [crm], schedule: {from: 2026-01-01T00:00}, responsible: team}\n"
-    return (plan.replace("\nsteps:", "\ntargets: {crm: {type: sqlite, path: crm.db}}\nsteps:")
+    return (plan.replace("\nsteps:", f"\ntargets: {{crm: {{{target}}}}}\nsteps:")
             .replace("\nverification:", "\n" + load + "verification:"))
 
 
@@ -170,14 +171,49 @@ def load(bench):
             results.add("load", "verify --target", sample)
             results.add_phases("verify --target", found)
             results.add("load", "sqlite3 reading the rows", measured(["sqlite3", ours, ALL_ROWS]))
+    with bench.folder() as folder, postgres.cluster() as address:
+        target = f'type: postgres, dsn: "{address}"'
+        delivery = Delivery(bench, folder, bench.records, edit=lambda plan: with_target(plan, target))
+        for number in range(bench.rounds):
+            # One first in one round, the other in the next: whoever comes second finds the disk busy with the first one's rows.
+            for measure in (loaded, copied)[::-1 if number % 2 and (folder / "tables").exists() else 1]:
+                measure(bench, delivery, address)
+
+
+def loaded(bench, delivery, address):
+    """Ours, into tables that it makes."""
+    postgres.sql(address, "DROP TABLE IF EXISTS customer", "CHECKPOINT")
+    tables = delivery.folder / "tables"
+    _, found = delivery.run()
+    bench.results.add("load", "load into PostgreSQL", found["load"])
+    bench.results.add_phases("run with load into PostgreSQL", found)
+    if not tables.exists():
+        unpack(delivery, tables)
+
+
+def copied(bench, delivery, address):
+    """`psql` with the same rows, into the same DDL and key."""
+    if postgres.sql(address, "SELECT to_regclass('peer')") == "":
+        postgres.sql(address, "CREATE TABLE peer (LIKE customer INCLUDING ALL)")
+    postgres.sql(address, "TRUNCATE peer", "CHECKPOINT")
+    parts = sorted((delivery.folder / "tables" / "customer").iterdir())
+    commands = [word for part in parts for word in ("-c", f"\\copy peer FROM '{part}' (FORMAT csv, HEADER)")]
+    bench.results.add("load", "psql \\copy", measured(["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", address, *commands]))
+    left = postgres.sql(address, "SELECT count(*) FROM (SELECT * FROM customer EXCEPT SELECT * FROM peer) rows")
+    assert left == "0", f"{left} rows differ"
+
+
+def unpack(delivery, tables):
+    """The rows as the archive has them."""
+    tables.mkdir()
+    done(["tar", "-xf", delivery.tar, "-C", tables, "--strip-components", "3", "--wildcards", "*/data/tables/*"])
 
 
 def imported(delivery, ours, peers):
     """What sqlite3 takes for the same rows."""
     tables = delivery.folder / "tables"
     if not tables.exists():
-        tables.mkdir()
-        done(["tar", "-xf", delivery.tar, "-C", tables, "--strip-components", "3", "--wildcards", "*/data/tables/*"])
+        unpack(delivery, tables)
     done(["sqlite3", peers, done(["sqlite3", ours, ".schema"])])
     parts = sorted((tables / "customer").iterdir())
     taken = measured(["sqlite3", peers, *[f".import --csv --skip 1 '{part}' customer" for part in parts]])

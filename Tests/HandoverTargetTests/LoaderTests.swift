@@ -48,13 +48,13 @@ import Testing
 
     @Test func `creates tables with key and references, parents first`() throws {
         let database = try SQLiteDatabase.inMemory()
-        _ = try load(plan(), database, ["parent": ["p,甲"], "child": ["c,p"]])
+        let loader = try load(plan(), database, ["parent": ["p,甲"], "child": ["c,p"]])
         #expect(try database.rows("SELECT * FROM child JOIN parent ON parent.id = child.parent") == [["c", "p", "p", "甲"]])
         #expect(
             try database.rows("SELECT \"table\", \"from\", \"to\" FROM pragma_foreign_key_list('child')") == [
                 ["parent", "parent", "id"]
             ])
-        try Loader.removeMark(database)
+        try loader.removeMark()
         #expect(try database.rows("SELECT name FROM sqlite_schema WHERE name LIKE 'handover%'").isEmpty)
     }
 
@@ -150,7 +150,7 @@ import Testing
             "CREATE TABLE parent (id TEXT PRIMARY KEY, name TEXT); INSERT INTO parent VALUES ('p', 'old'), ('q', 'old')")
         let loader = try load(plan("{mode: append}"), database, ["parent": ["p,new", "r,new"]])
         #expect(loader.refused.map(\.words) == ["UNIQUE constraint failed: parent.id"])
-        try Loader.removeMark(database)
+        try loader.removeMark()
         try database.execute("DROP TABLE child")
         _ = try load(plan("{mode: replace}"), database, ["parent": ["p,new", "r,new"]])
         #expect(try database.rows("SELECT * FROM parent ORDER BY id") == [["p", "new"], ["r", "new"]])

@@ -47,7 +47,7 @@ extension DecidedPlan {
             return .init(name: table.id, rows: Int64(layout.rows), bytes: layout.bytes, parts: layout.parts.count, root: "")
         }
         summary.dryRun = .init(
-            sealer: plan.sealer.id, sealerName: plan.sealer.name, target: TargetFile(plan, base: base)?.path.string,
+            sealer: plan.sealer.id, sealerName: plan.sealer.name, target: try TargetPlace(plan, base: base)?.name,
             ledger: ledger)
         return summary
     }

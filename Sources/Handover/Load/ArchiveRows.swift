@@ -69,19 +69,19 @@ struct ArchiveRows {
     }
 }
 
-extension Loader {
+extension TableLoader {
     /// Loads what the mark says is left of a table: one chunk is written while the next is read and encoded.
     /// - Parameter chunkEnded: called after each transaction; what it throws ends the load cleanly.
     mutating func load(_ table: TargetTable, of archive: VerifiedArchive, chunkEnded: () throws -> Void = {}) async throws {
         var rows = ArchiveRows(archive, table: table.table.id)
         var done = try begin(table)
         try rows.skip(done)
-        let encoder = RowEncoder(table)
+        let encode = try encoder(for: table)
         let most = chunk
         var loader = self
         defer { self = loader }
         try await pump(
-            width: 2, read: { try rows.next(most)?.lines }, transform: { encoder.encode($0) },
+            width: 2, read: { try rows.next(most)?.lines }, transform: { encode($0) },
             write: { batch in
                 try loader.write(table, batch, after: done)
                 done += Int64(batch.count)

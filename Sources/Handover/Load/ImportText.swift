@@ -1,15 +1,13 @@
 import HandoverCore
-import HandoverSQLite
 import HandoverSnapshot
-import HandoverTarget
 import SystemPackage
 
-/// Rows as SQL statements that any SQLite takes, with every value exact: what was written since a migration, for whoever has to enter
+/// Rows as SQL statements that the database takes, with every value exact: what was written since a migration, for whoever has to enter
 /// it again elsewhere. It holds personal data, so nobody but its owner may read it, and it is encrypted where the archives are.
 enum ImportText {
+    /// - Parameter body: writes the statements.
     static func write(
-        _ tables: [TargetSnapshot.Table], _ conditions: [String: String], _ database: SQLiteDatabase, to path: FilePath,
-        _ encryption: ArchiveEncryption?
+        to path: FilePath, _ encryption: ArchiveEncryption?, _ body: ((([UInt8]) throws -> Void)) throws -> Void
     ) throws {
         // Replaces one of a rollback that was killed before its archive had a name: without that it is nothing.
         let partial = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "rows").partial")
@@ -18,7 +16,7 @@ enum ImportText {
                 FileDescriptor.open(partial, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite), encryption)
             func write(_ bytes: [UInt8]) throws { try file.write(bytes.span) }
             try write(Array("BEGIN;\n".utf8))
-            for table in tables { try table.writeStatements(from: database, where: conditions[table.name] ?? "0", to: write) }
+            try body(write)
             try write(Array("COMMIT;\n".utf8))
             _ = try file.finish()
             try Files.publish(partial, as: path, replaces: true)

@@ -17,7 +17,9 @@ struct Load {
     let identity: Identity
     let clock: Clock
     let intent: String
-    let target: TargetFile
+    let target: TargetPlace
+    /// Nothing of it is to stay.
+    var isRehearsal = false
     /// Where the snapshot and the receipts are put.
     let output: FilePath
     let work: WorkPlace
@@ -33,24 +35,45 @@ struct Load {
 
     /// Loads, or goes on loading; `nil` where an earlier run did all of it, and was killed before its journal said so.
     mutating func run(_ archive: VerifiedArchive, _ verdict: Verdict) async throws -> RunSummary.Load? {
-        let held = try TargetLock.take(target.path, for: plan.id)
+        switch target {
+        case .sqlite(let file): try await run(into: file, archive, verdict)
+        case .postgres(let server): try await run(into: server, isRehearsal: isRehearsal, archive, verdict)
+        }
+    }
+
+    private mutating func run(
+        into file: TargetFile, _ archive: VerifiedArchive, _ verdict: Verdict
+    ) async throws -> RunSummary.Load? {
+        let held = try TargetLock.take(file.path, for: plan.id)
+        let database = try file.open(mode == .create ? .create : .write)
+        let loader = Loader(plan, into: database, path: file.path.string, allows: refusals(verdict))
+        let loaded = try await run(loader, archive) { load, receipts, mine in
+            let version = try asking(file.path.string) { () throws(SQLiteError) in try Loader.version(of: database) }
+            try await load.prepare(archive, file, database, receipts)
+            try loader.begin(mine, unchangedSince: version)
+        }
+        held.release()
+        return loaded
+    }
+
+    /// - Parameter begin: looks at the target, seals what is there, and sets the mark.
+    mutating func run<Loading: TableLoader>(
+        _ loading: Loading, _ archive: VerifiedArchive,
+        begin: (inout Load, Receipts, LoadMarker.Archive) async throws -> Void
+    ) async throws -> RunSummary.Load? {
+        var loader = loading
         let started = ContinuousClock.now
-        let database = try target.open(mode == .create ? .create : .write)
         let mine = LoadMarker.Archive(id: plan.id, tarDigest: archive.tarDigest)
-        var loader = Loader(plan, into: database, path: target.path.string) { [self] in refused($0, verdict) }
-        let there = try asking(target.path.string) { () throws(SQLiteError) in try LoadMarker.read(database) }
+        let there = try loader.mark()
         if let there, there != mine {
-            throw Failure(
-                Diagnostic(.targetLoadUnfinished, .path(target.path.string), .name(printable(there.id))), exit: .notNow)
+            throw Failure(Diagnostic(.targetLoadUnfinished, .path(target.name), .name(printable(there.id))), exit: .notNow)
         }
         let receipts = Receipts(beside: place.tar)
         let last = try receipts.all().last
         let isReceived = last?.kind == .loaded && last?.tarDigest == archive.tarDigest
         if there == nil, isReceived { return nil }
         if there == nil {
-            let version = try asking(target.path.string) { () throws(SQLiteError) in try Loader.version(of: database) }
-            try await prepare(archive, database, receipts)
-            try loader.begin(mine, unchangedSince: version)
+            try await begin(&self, receipts, mine)
         } else {
             try checkSnapshot(of: archive)
             try loader.resume()
@@ -72,15 +95,14 @@ struct Load {
             try receipts.write(
                 .loaded,
                 .init(
-                    archive: plan.id, tarDigest: archive.tarDigest, intent: intent, target: plan.target?.id ?? "",
+                    archive: plan.id, tarDigest: archive.tarDigest, intent: intent, target: plan.target,
                     before: try before.tarDigest(), tables: tables.map { ($0.table, $0.rows, $0.refused) },
                     refused: loader.refused),
                 by: identity)
         }
-        try asking(target.path.string) { () throws(SQLiteError) in try Loader.removeMark(database) }
-        held.release()
+        try loader.removeMark()
         return RunSummary.Load(
-            target: target.path.string, before: before.file.string, tables: tables,
+            target: target.name, before: before.file.string, tables: tables,
             refusals: loader.refused.prefix(Limits.findingsKept).map { .init(table: $0.table, row: $0.row, words: $0.words) },
             seconds: (ContinuousClock.now - started) / .seconds(1))
     }
@@ -88,21 +110,23 @@ struct Load {
     // MARK: Before the first write
 
     /// Looks at the target, seals what is there, and proves that it can be put back.
-    private mutating func prepare(_ archive: VerifiedArchive, _ database: SQLiteDatabase, _ receipts: Receipts) async throws {
-        let problems = try asking(target.path.string) { () throws(SQLiteError) in try Loader.problems(plan, in: database) }
+    private mutating func prepare(
+        _ archive: VerifiedArchive, _ file: TargetFile, _ database: SQLiteDatabase, _ receipts: Receipts
+    ) async throws {
+        let problems = try asking(file.path.string) { () throws(SQLiteError) in try Loader.problems(plan, in: database) }
         guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
         let tableBytes = archive.memberPaths(under: "data/tables/").reduce(Int64(0)) { $0 + (archive.size(of: $1) ?? 0) }
         // The rows, their index, and the journal of one transaction.
-        try Space.check(target.path.removingLastComponent(), neededBytes: tableBytes * 5 / 2)
+        try Space.check(file.path.removingLastComponent(), neededBytes: tableBytes * 5 / 2)
         progress("snapshot")
         // One of a run that was killed before its first write: the target may have gone on since.
         try removeStale(receipts)
-        let sealed = try await snapshot(database, previous: archive.tarDigest)
+        let sealed = try await snapshot(file, database, previous: archive.tarDigest)
         keys = sealed.keys
         try proveRestorable(sealed)
     }
 
-    private func removeStale(_ receipts: Receipts) throws {
+    func removeStale(_ receipts: Receipts) throws {
         guard before.exists else { return }
         // A snapshot that a receipt names is the way back from a load that came to its end.
         let digest = try before.tarDigest()
@@ -125,20 +149,27 @@ struct Load {
     }
 
     /// Seals the state of the tables that the plan touches.
-    private func snapshot(_ database: SQLiteDatabase, previous: String) async throws -> SnapshotSeal.Sealed {
-        let touched = try TargetSnapshot(of: plan, in: database, path: target.path.string)
+    private func snapshot(
+        _ file: TargetFile, _ database: SQLiteDatabase, previous: String
+    ) async throws -> SnapshotSeal.Sealed {
+        let touched = try TargetSnapshot(of: plan, in: database, path: file.path.string)
         // Exports, staging, tar and scratch file are each about as large as what is kept.
-        if !touched.tables.isEmpty { try Space.check(output, neededBytes: try Files.size(of: target.path) * 6) }
-        let seal = SnapshotSeal(
+        if !touched.tables.isEmpty { try Space.check(output, neededBytes: try Files.size(of: file.path) * 6) }
+        let seal = snapshotSeal
+        let exports = try file.reading(database) { try seal.write(touched.export(from: database)) }
+        return try await seal.seal(plan.id + "-before", exports, previous: previous)
+    }
+
+    var snapshotSeal: SnapshotSeal {
+        SnapshotSeal(
             plan: plan, identity: identity, clock: clock, output: output, work: work.folder("snapshot"), budget: budget,
             interrupt: interrupt, keys: keys)
-        return try await seal.seal(plan.id + "-before", touched, in: database, target: target, previous: previous)
     }
 
     /// Restores the snapshot into a scratch file, and holds that against what was exported.
     private func proveRestorable(_ sealed: SnapshotSeal.Sealed) throws {
         let scratch = try Scratch.restore(sealed.archive, in: work.path, isNameless: true)
-        let now = try SnapshotText.digests(try scratch.snapshot, scratch.database)
+        let now = try SnapshotText.digests(try scratch.snapshot.export(from: scratch.database))
         for (source, digest) in sealed.digests.sorted(by: { $0.key < $1.key }) where now[source] != digest {
             throw Failure(
                 Diagnostic(.targetSnapshotDiffers, .name(source), at: .init(file: sealed.tar.string)), exit: .bug)
@@ -146,6 +177,11 @@ struct Load {
     }
 
     // MARK: Small things
+
+    /// What says no to more refused rows.
+    func refusals(_ verdict: Verdict) -> (Int64) -> Failure? {
+        { [self] in refused($0, verdict) }
+    }
 
     /// Why so many refused rows are more than the plan allows; they count beside what the run has quarantined.
     private func refused(_ count: Int64, _ verdict: Verdict) -> Failure? {

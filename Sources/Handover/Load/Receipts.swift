@@ -75,7 +75,7 @@ struct Receipts {
         var archive: String
         var tarDigest: String
         var intent: String
-        var target: String
+        var target: Plan.Target?
         var before: String
         var since = ""
         var tables: [(table: String, rows: Int64, refused: Int64)]
@@ -101,7 +101,8 @@ struct Receipts {
             try Files.writeWhole(file, to: folder.appending("\(number)-refused.csv"), permissions: .ownerReadWrite)
         }
         let load = Statement.Load(
-            target: facts.target, before: facts.before, since: facts.since, refused: refusedDigest, tables: facts.tables)
+            target: facts.target?.id ?? "", kind: facts.target?.place.kind.rawValue ?? "", before: facts.before,
+            since: facts.since, refused: refusedDigest, tables: facts.tables)
         _ = try write(
             kind == .loaded ? .loaded(load) : .rolledBack(load), number, archive: facts.archive, tarDigest: facts.tarDigest,
             intent: facts.intent, by: identity)

@@ -3,7 +3,6 @@ import HandoverCore
 import HandoverCrypto
 import HandoverData
 import HandoverPlan
-import HandoverSQLite
 import HandoverSnapshot
 import HandoverTarget
 import HandoverVerify
@@ -34,17 +33,29 @@ struct SnapshotSeal {
         var keys: ArchiveKeys
     }
 
-    /// Exports and seals, and has the second reading look at it before anybody relies on it.
-    /// - Parameters:
-    ///   - target: read in one transaction, all tables as they are at one moment; `nil` where the caller has one open.
-    ///   - previous: the SHA-256 of the hand-over's tar; empty for a snapshot that is taken by itself.
-    ///   - condition: which rows of a table, by its name; all of them where there is none.
-    func seal(
-        _ id: String, _ snapshot: TargetSnapshot, in database: SQLiteDatabase, target: TargetFile?, previous: String = "",
-        where condition: (String) -> String? = { _ in nil }
-    ) async throws -> Sealed {
+    /// Writes what is to be sealed as exports. Whoever calls it has the target in one transaction, all tables as they are at one moment.
+    func write(_ export: TargetExport) throws -> [Export] {
         try Files.makeFolder(work.path, permissions: .ownerReadWriteExecute)
-        let exports = try reading(target, database) { try export(snapshot, database, condition) }
+        var exports = [
+            try write("schema", SnapshotText.schema, key: [0, 1], export.schema),
+            try write("sequences", SnapshotText.sequences, key: [0], export.sequences),
+        ]
+        for (place, table) in export.tables.enumerated() {
+            let fields = table.columns.indices.map { "c\($0 + 1)" }
+            exports.append(
+                try write("rows-\(place + 1)", name: table.name, table.columns, key: table.key, fields: fields) { write in
+                    try table.write { piece in
+                        try interrupt.check()
+                        try write(piece)
+                    }
+                })
+        }
+        return exports
+    }
+
+    /// Seals exports, and has the second reading look at the archive before anybody relies on it.
+    /// - Parameter previous: the SHA-256 of the hand-over's tar; empty for a snapshot that is taken by itself.
+    func seal(_ id: String, _ exports: [Export], previous: String = "") async throws -> Sealed {
         let sources = exports.map(\.source)
         let (plan, lock) = SnapshotPlan.make(id, of: plan, sources, sealer: identity.sealer.party)
         let run = SealedRun(
@@ -65,15 +76,6 @@ struct SnapshotSeal {
             archive: archive, keys: keys)
     }
 
-    /// Reads in a transaction of its own, where a target is given. It writes nothing, so it is rolled back either way.
-    private func reading<Value>(_ target: TargetFile?, _ database: SQLiteDatabase, _ body: () throws -> Value) throws -> Value {
-        guard let path = target?.path.string else { return try body() }
-        try asking(path) { () throws(SQLiteError) in try database.execute("BEGIN") }
-        let result = Result { try body() }
-        try asking(path) { () throws(SQLiteError) in try database.execute("ROLLBACK") }
-        return try result.get()
-    }
-
     /// The first free name of this kind.
     static func freeID(_ prefix: String, in output: FilePath) -> String {
         var number = 1
@@ -82,29 +84,9 @@ struct SnapshotSeal {
     }
 
     /// One table of the target as an export, and the file that it lies in.
-    private typealias Export = (source: SnapshotPlan.Source, file: WorkFile)
+    typealias Export = (source: SnapshotPlan.Source, file: WorkFile)
 
-    private func export(
-        _ snapshot: TargetSnapshot, _ database: SQLiteDatabase, _ condition: (String) -> String?
-    ) throws -> [Export] {
-        var exports = [
-            try export("schema", ["type", "name", "table", "sql"], key: [0, 1], snapshot.schema),
-            try export("sequences", ["name", "seq"], key: [0], snapshot.sequences),
-        ]
-        for (place, table) in snapshot.tables.enumerated() {
-            let fields = table.columns.indices.map { "c\($0 + 1)" }
-            exports.append(
-                try write("rows-\(place + 1)", name: table.name, table.columns, key: table.key, fields: fields) { write in
-                    try table.write(from: database, where: condition(table.name)) { piece in
-                        try interrupt.check()
-                        try write(piece)
-                    }
-                })
-        }
-        return exports
-    }
-
-    private func export(_ id: String, _ columns: [String], key: [Int], _ rows: [[String?]]) throws -> Export {
+    private func write(_ id: String, _ columns: [String], key: [Int], _ rows: [[String?]]) throws -> Export {
         try write(id, name: nil, columns, key: key, fields: columns) { write in
             try write(SnapshotText.bytes(columns, rows))
             return Int64(rows.count)
@@ -148,17 +130,24 @@ enum SnapshotText {
         return out
     }
 
+    /// The columns of what is said about tables.
+    static let schema = ["type", "name", "table", "sql"]
+    static let sequences = ["name", "seq"]
+
     /// SHA-256 of every export of the target as it is now, by source.
-    static func digests(_ snapshot: TargetSnapshot, _ database: SQLiteDatabase) throws -> [String: String] {
+    static func digests(_ export: TargetExport) throws -> [String: String] {
         var digests = [
-            "schema": hex(SHA256.digest(bytes(["type", "name", "table", "sql"], snapshot.schema))),
-            "sequences": hex(SHA256.digest(bytes(["name", "seq"], snapshot.sequences))),
+            "schema": hex(SHA256.digest(bytes(schema, export.schema))),
+            "sequences": hex(SHA256.digest(bytes(sequences, export.sequences))),
         ]
-        for (place, table) in snapshot.tables.enumerated() {
-            var digest = SHA256Stream()
-            _ = try table.write(from: database) { digest.update($0) }
-            digests["rows-\(place + 1)"] = hex(digest.finish())
-        }
+        for (place, table) in export.tables.enumerated() { digests["rows-\(place + 1)"] = try digest(table) }
         return digests
+    }
+
+    /// SHA-256 of the export of one table.
+    static func digest(_ table: TargetExport.Table) throws -> String {
+        var digest = SHA256Stream()
+        _ = try table.write { digest.update($0) }
+        return hex(digest.finish())
     }
 }

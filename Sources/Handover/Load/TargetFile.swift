@@ -1,29 +1,11 @@
 import HandoverCore
-import HandoverPlan
 import HandoverSQLite
 import HandoverTarget
 import SystemPackage
 
-/// The database that a plan, or somebody on the command line, means by its target.
+/// A database that is a file.
 struct TargetFile {
     let path: FilePath
-
-    /// The plan's target, from the plan's folder.
-    init?(_ plan: Plan, base: FilePath) {
-        guard let target = plan.target else { return nil }
-        path = base.pushing(FilePath(target.path))
-    }
-
-    /// `sqlite:FILE`.
-    init(_ text: String) throws(Failure) {
-        let prefix = "sqlite:"
-        guard text.hasPrefix(prefix), text.utf8.count > prefix.utf8.count else {
-            throw Failure(Diagnostic(.badTarget, .name(printable(text))), exit: .usage)
-        }
-        path = FilePath(String(text.dropFirst(prefix.count)))
-    }
-
-    init(path: FilePath) { self.path = path }
 
     /// A copy of the database as it is now; an empty place where there is none.
     func copy(to place: FilePath) throws(Failure) -> TargetFile {
@@ -47,5 +29,13 @@ struct TargetFile {
             if access != .read { try database.execute("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -65536") }
             return database
         } catch { throw targetFailure(error, path.string) }
+    }
+
+    /// Reads in a transaction of its own. It writes nothing, so it is rolled back either way.
+    func reading<Value>(_ database: SQLiteDatabase, _ body: () throws -> Value) throws -> Value {
+        try asking(path.string) { () throws(SQLiteError) in try database.execute("BEGIN") }
+        let result = Result { try body() }
+        try asking(path.string) { () throws(SQLiteError) in try database.execute("ROLLBACK") }
+        return try result.get()
     }
 }

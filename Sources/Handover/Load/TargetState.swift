@@ -2,6 +2,7 @@ import Foundation
 import HandoverCore
 import HandoverCrypto
 import HandoverPlan
+import HandoverPostgres
 import HandoverSQLite
 import HandoverTarget
 public import HandoverVerify
@@ -48,7 +49,7 @@ public enum TargetState {
     public static func snapshot(_ options: Options) async throws -> Sealed {
         let planPath = FilePath(options.planPath)
         let plan = try PlanFiles.readPlan(planPath)
-        guard let target = TargetFile(plan, base: planPath.removingLastComponent()) else {
+        guard let target = try TargetPlace(plan, base: planPath.removingLastComponent()) else {
             throw Failure(Diagnostic(.targetNone, at: .init(file: plan.file)), exit: .badData)
         }
         let identity = try Identity.read(
@@ -58,9 +59,6 @@ public enum TargetState {
         do { try Files.makeFolder(output, permissions: [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]) } catch {
             throw Failure(Diagnostic(.cannotCreate, .path(output.string), .name("\(error)")), exit: .cannotCreate)
         }
-        let database = try target.open(.read)
-        let touched = try TargetSnapshot(of: plan, in: database, path: target.path.string)
-        try Space.check(output, neededBytes: try Files.size(of: target.path) * 5)
         let id = SnapshotSeal.freeID(plan.id + "-state", in: output)
         let work = try WorkFolder.make(
             at: output.appending(id + ".tar.work"), isEncrypted: plan.encryption != nil)
@@ -68,14 +66,47 @@ public enum TargetState {
             plan: plan, identity: identity, clock: .machine, output: output, work: work.place.folder("snapshot"),
             budget: .init(), interrupt: Interrupt(isWanted: options.isInterrupted), keys: options.keys)
         let result: Result<SnapshotSeal.Sealed, any Error>
+        var exports = Exports()
         do {
-            result = .success(try await seal.seal(id, touched, in: database, target: target))
+            exports = try Self.exports(of: plan, in: target, output, seal)
+            result = .success(try await seal.seal(id, exports.files))
         } catch { result = .failure(error) }
         try work.remove()
         let sealed = try result.get()
         let rows = Dictionary(sealed.summary.tables.map { ($0.name, $0.rows) }) { first, _ in first }
         return Sealed(
             tarPath: sealed.tar.string, tarDigest: sealed.summary.tarDigest,
-            tables: touched.tables.enumerated().map { ($1.name, rows["rows-\($0 + 1)"] ?? 0) }, absent: touched.absent)
+            tables: exports.tables.enumerated().map { ($1, rows["rows-\($0 + 1)"] ?? 0) }, absent: exports.absent)
+    }
+
+    /// What was read of a target.
+    private struct Exports {
+        var files: [SnapshotSeal.Export] = []
+        var tables: [String] = []
+        var absent: [String] = []
+    }
+
+    /// Reads what the plan touches, all tables as they are at one moment.
+    private static func exports(
+        of plan: Plan, in target: TargetPlace, _ output: FilePath, _ seal: SnapshotSeal
+    ) throws -> Exports {
+        func write(_ export: TargetExport) throws -> Exports {
+            Exports(files: try seal.write(export), tables: export.tables.map(\.name), absent: export.absent)
+        }
+        switch target {
+        case .sqlite(let file):
+            let database = try file.open(.read)
+            let touched = try TargetSnapshot(of: plan, in: database, path: file.path.string)
+            try Space.check(output, neededBytes: try Files.size(of: file.path) * 5)
+            return try file.reading(database) { try write(touched.export(from: database)) }
+        case .postgres(let server):
+            let connection = try server.open()
+            return try telling(server.name) {
+                try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                let touched = try PostgresSnapshot(of: plan, in: connection, schema: server.schema, name: server.name)
+                try Space.check(output, neededBytes: try touched.tableBytes(in: connection) * 5)
+                return try write(touched.export(from: connection))
+            }
+        }
     }
 }

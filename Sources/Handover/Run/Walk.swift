@@ -32,7 +32,8 @@ struct Walk {
             try journal.add(.sealed)
         }
         let after = plan.steps.filter { $0.method == .verify || $0.method == .load }
-        guard let load = after.firstIndex(where: { $0.method == .load }), let target = TargetFile(plan, base: run.base) else {
+        guard let load = after.firstIndex(where: { $0.method == .load }), let target = try TargetPlace(plan, base: run.base)
+        else {
             if let step = after.first {
                 try run.interrupt.check()
                 progress(step.title ?? step.id)
@@ -50,7 +51,7 @@ struct Walk {
     }
 
     /// Loads what the verifier says yes to, and nothing else; that also is what a verify step before the load asks for.
-    private mutating func load(_ step: Plan.Step, _ planned: TargetFile, _ summary: inout RunSummary) async throws {
+    private mutating func load(_ step: Plan.Step, _ planned: TargetPlace, _ summary: inout RunSummary) async throws {
         try run.interrupt.check()
         var watch = Stopwatch()
         let (verdict, archive) = try Verifier.verifyForExtraction(
@@ -75,11 +76,12 @@ struct Walk {
         var (target, output) = (planned, run.output)
         if isRehearsal {
             try Files.makeFolder(rehearsal, permissions: .ownerReadWriteExecute)
-            target = try planned.copy(to: rehearsal.appending("target.db"))
+            if case .sqlite(let file) = planned { target = .sqlite(try file.copy(to: rehearsal.appending("target.db"))) }
             output = rehearsal
         }
         var load = Load(
-            plan: plan, identity: identity, clock: run.clock, intent: run.intent, target: target, output: output, work: run.work,
+            plan: plan, identity: identity, clock: run.clock, intent: run.intent, target: target,
+            isRehearsal: isRehearsal, output: output, work: run.work,
             budget: run.budget, interrupt: run.interrupt, keys: run.keys, progress: progress)
         watch = Stopwatch()
         if let loaded = try await load.run(archive, verdict) {
@@ -91,14 +93,14 @@ struct Walk {
         run.keys = load.keys
         if isRehearsal {
             try Files.removeTree(rehearsal)
-            summary.load?.target = planned.path.string
+            summary.load?.target = planned.name
             summary.load?.before = ""
         } else {
             try journal.add(.loaded)
         }
     }
 
-    private func verify(_ summary: inout RunSummary, target: TargetFile?) throws {
+    private func verify(_ summary: inout RunSummary, target: TargetPlace?) throws {
         var watch = Stopwatch()
         summary.verdict = try Self.verify(
             run.place, identity, intent: run.intent, target: target, memory: run.budget.memoryBytes, keys: run.keys)
@@ -108,10 +110,10 @@ struct Walk {
 
     /// The engine's verify step: the second reading, trusting the certificate that has just sealed.
     static func verify(
-        _ place: ArchivePlace, _ identity: Identity, intent: String, target: TargetFile?, memory: Int, keys: ArchiveKeys
+        _ place: ArchivePlace, _ identity: Identity, intent: String, target: TargetPlace?, memory: Int, keys: ArchiveKeys
     ) throws -> Verdict {
         var options = Verifier.Options(memory: memory, keys: keys)
-        options.target = target.map { "sqlite:" + $0.path.string }
+        options.target = target?.argument
         return try Verifier.verify(
             place.file.string, trust: identity.policy(intent: intent), now: Int64(Date().timeIntervalSince1970), options: options)
     }
