@@ -31,7 +31,7 @@ struct PostgresTable {
             """
             SELECT c.oid, CASE WHEN c.relkind = 'v' THEN 'a view' WHEN c.relkind = 'm' THEN 'a materialized view'
               WHEN c.relkind = 'f' THEN 'a foreign table' WHEN c.relkind = 'p' THEN 'partitioned'
-              WHEN c.relkind <> 'r' THEN 'no table (relkind ' || c.relkind || ')' WHEN c.relispartition THEN 'a partition'
+              WHEN c.relkind <> 'r' THEN concat('no table (relkind ', c.relkind, ')') WHEN c.relispartition THEN 'a partition'
               WHEN c.relhasrules THEN 'a table with rules'
               WHEN EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)) THEN 'part of an inheritance' END
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2

@@ -266,7 +266,9 @@ import Testing
             target: "mode: append, chunk: 1", ddl: PostgresShop.tables() + Self.door,
             dsn: "host=\(cluster.host) user=postgres dbname=postgres")
         async let failure = #expect(throws: Failure.self) { try await target.shop.run() }
-        while try target.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").isEmpty { usleep(50_000) }
+        for _ in 0..<600 where try target.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").isEmpty {
+            try await Task.sleep(for: .milliseconds(50))
+        }
         try cluster.stop()
         #expect(await failure?.exit == .unavailable)
         #expect(await failure?.diagnostics.first?.code.name == "target.no-server")
