@@ -24,10 +24,16 @@ package protocol TableLoader {
     func encoder(for table: TargetTable) throws(Failure) -> @Sendable ([UInt8]) -> Batch
     /// Writes the rows that follow those dealt with.
     mutating func write(_ table: TargetTable, _ batch: Batch, after done: Int64) throws(Failure)
+    /// Ends a table, of which all rows have been dealt with.
+    func finish(_ table: TargetTable) throws(Failure)
     /// Looks at the references that could not be looked at row by row. What was loaded lasts from here on.
     func checkReferences() throws(Failure)
     /// Removes the mark: the load has ended.
     func removeMark() throws(Failure)
+}
+
+extension TableLoader {
+    package func finish(_ table: TargetTable) throws(Failure) {}
 }
 
 /// A chunk of rows, ready to be written.

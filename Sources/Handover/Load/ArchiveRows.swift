@@ -87,6 +87,7 @@ extension TableLoader {
                 done += Int64(batch.count)
                 try chunkEnded()
             })
+        try loader.finish(table)
     }
 }
 

@@ -8,7 +8,7 @@ import HandoverVerify
 // One transaction, in which every touched table is held. The rows of now are put aside; the tables become what the snapshot says; the
 // archive is loaded again, in the same place and by the same triggers; what was put aside and is not there then was written since. That
 // is sealed, the tables become what the snapshot says once more, and only if every byte is that of the snapshot does the transaction
-// end. Whatever ends it earlier, the target is as it was, but for sequences, which may have gaps.
+// end. Whatever ends it earlier, the target is as it was.
 
 extension Undo {
     /// Undoes the load into a server.
@@ -72,7 +72,6 @@ extension Undo {
         let written = aside.filter { changes[$0.table.name].map { $0.written > 0 } ?? false }
         if !written.isEmpty { try await save(written, now, connection, &outcome) }
         try restore.switchBack()
-        try restore.setSequences()
         let after = try PostgresSnapshot(of: content, in: connection, schema: schema)
         guard try SnapshotText.digests(after.export(from: connection)) == expected else {
             throw Failure(Diagnostic(.rollbackDiffers, .path(server.name)), exit: .bug)

@@ -78,15 +78,20 @@ package struct PostgresLoader: TableLoader {
                     try connection.execute("DELETE FROM \(table.place(in: schema))")
                 }
             }
+            // An index that is built when all rows are there takes a fraction of the time; what is referred to needs its own before.
+            let referred = Set(tables.flatMap { $0.references.map(\.table) })
+            let late = Set(tables.filter { $0.keepsKeysApart && !referred.contains($0.name) }.map(\.name)).subtracting(existing)
             for (place, table) in tables.enumerated() where !existing.contains(table.name) {
-                try connection.execute(table.creation(in: schema, earlier: tables[..<place].map(\.name)))
+                try connection.execute(
+                    table.creation(
+                        in: schema, earlier: tables[..<place].map(\.name), withKey: !late.contains(table.name)))
             }
             try connection.execute(marker.creation)
             _ = try connection.rows("INSERT INTO \(marker.load) VALUES ($1, $2)", archive.id, archive.tarDigest)
             for table in tables {
                 _ = try connection.rows(
-                    "INSERT INTO \(marker.progress) VALUES ($1, 0, $2::boolean)", table.table.id,
-                    existing.contains(table.name) ? "f" : "t")
+                    "INSERT INTO \(marker.progress) VALUES ($1, 0, $2::boolean, $3::boolean)", table.table.id,
+                    existing.contains(table.name) ? "f" : "t", late.contains(table.name) ? "f" : "t")
             }
             if !isWithinTransaction { try connection.commit() }
         }
@@ -138,6 +143,22 @@ package struct PostgresLoader: TableLoader {
     // MARK: Rows
 
     package func begin(_ table: TargetTable) throws(Failure) -> Int64 { try rowsDone(table) }
+
+    package func finish(_ table: TargetTable) throws(Failure) {
+        try asking(name) { () throws(PostgresError) in
+            guard try !marker.isKeyed(table.table.id, connection) else { return }
+            try begin()
+            do throws(PostgresError) {
+                try connection.execute(table.keyAddition(in: schema))
+                try connection.execute(
+                    "UPDATE \(marker.progress) SET keyed = true WHERE name = \(PostgresText.literal(table.table.id))")
+                try end()
+            } catch {
+                try giveUp()
+                throw error
+            }
+        }
+    }
 
     package func encoder(for table: TargetTable) throws(Failure) -> @Sendable ([UInt8]) -> PostgresRowEncoder.Batch {
         let there = try asking(name) { () throws(PostgresError) in try PostgresTable(table.name, in: schema, connection) }

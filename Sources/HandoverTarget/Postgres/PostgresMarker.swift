@@ -14,11 +14,12 @@ struct PostgresMarker {
         (load, progress, refusedRows) = (place + "handover_load", place + "handover_progress", place + "handover_refused")
     }
 
-    /// `created` says that the load has made the table, and owes it the foreign keys that lead ahead.
+    /// `created` says that the load has made the table, and owes it the foreign keys that lead ahead; `keyed`, that it has its key.
     var creation: String {
         """
         CREATE TABLE \(load) (archive text NOT NULL, tar_digest text NOT NULL);
-        CREATE TABLE \(progress) (name text PRIMARY KEY, rows bigint NOT NULL, created boolean NOT NULL);
+        CREATE TABLE \(progress) (name text PRIMARY KEY, rows bigint NOT NULL, created boolean NOT NULL,
+          keyed boolean NOT NULL);
         CREATE TABLE \(refusedRows) (position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL,
           row bigint NOT NULL, words text NOT NULL)
         """
@@ -35,6 +36,10 @@ struct PostgresMarker {
 
     func rows(of table: String, _ connection: PostgresConnection) throws(PostgresError) -> Int64 {
         try connection.rows("SELECT rows FROM \(progress) WHERE name = $1", table).first?[0].flatMap { Int64($0) } ?? 0
+    }
+
+    func isKeyed(_ table: String, _ connection: PostgresConnection) throws(PostgresError) -> Bool {
+        try connection.rows("SELECT keyed FROM \(progress) WHERE name = $1", table).first?[0] == "t"
     }
 
     func isCreated(_ table: String, _ connection: PostgresConnection) throws(PostgresError) -> Bool {

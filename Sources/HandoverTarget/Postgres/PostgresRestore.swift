@@ -65,8 +65,9 @@ package struct PostgresRestore {
         guard !now.tables.isEmpty else { return }
         let triggers = try now.tables.map { ($0.place, try enabledTriggers(of: $0)) }
         for table in now.tables { try connection.execute("ALTER TABLE \(table.place) DISABLE TRIGGER USER") }
-        // All at once, for none can be emptied while another refers to it.
-        try connection.execute("TRUNCATE " + now.tables.map(\.place).joined(separator: ", "))
+        // All at once, for none can be emptied while another refers to it. Sequences begun anew are this transaction's own: what is
+        // drawn from them and what they are set to goes with it.
+        try connection.execute("TRUNCATE \(now.tables.map(\.place).joined(separator: ", ")) RESTART IDENTITY")
         try connection.execute("SET CONSTRAINTS ALL DEFERRED")
         for place in try inOrderOfReferences(now.tables) {
             try fill(now.tables[place].place, with: now.tables[place], rows: try content.rows(place))
@@ -75,10 +76,10 @@ package struct PostgresRestore {
         for (place, statements) in triggers {
             for statement in statements { try connection.execute("ALTER TABLE \(place) \(statement)") }
         }
+        try setSequences()
     }
 
-    /// Sets the sequences back. No transaction takes that back, so it is done last.
-    package func setSequences() throws(PostgresError) {
+    private func setSequences() throws(PostgresError) {
         let there = try PostgresSnapshot(of: content, in: connection, schema: schema)
         for entry in content.sequences where !there.sequences.contains(entry) {
             let name = entry[0] ?? ""

@@ -11,6 +11,8 @@ extension PostgresSnapshot {
         let oid: String
         /// Those that are written, by their names.
         let columns: [String]
+        /// Identities that PostgreSQL takes from nobody in an update.
+        private let alwaysIdentities: [String]
         /// The columns that tell rows apart; none where nothing does.
         let key: [String]
 
@@ -18,12 +20,13 @@ extension PostgresSnapshot {
             self.name = name
             oid = touched.oid
             place = "\(PostgresText.name(touched.schema)).\(PostgresText.name(touched.table))"
-            columns = try connection.rows(
+            let found = try connection.rows(
                 """
-                SELECT attname FROM pg_attribute WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+                SELECT attname, attidentity FROM pg_attribute WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
                 ORDER BY attnum
-                """, oid
-            ).compactMap { $0[0] }
+                """, oid)
+            columns = found.compactMap { $0[0] }
+            alwaysIdentities = found.filter { $0[1] == "a" }.compactMap { $0[0] }
             let indices = try connection.rows(
                 """
                 SELECT i.indisprimary, c.relname, i.indexrelid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -94,7 +97,7 @@ extension PostgresSnapshot {
             from connection: PostgresConnection, relation: String, to write: ([UInt8]) throws -> Void
         ) throws {
             let names = PostgresText.names(columns)
-            let others = columns.filter { !key.contains($0) }.map { PostgresText.name($0) }
+            let others = columns.filter { !key.contains($0) && !alwaysIdentities.contains($0) }.map { PostgresText.name($0) }
             let action =
                 others.isEmpty ? "NOTHING" : "UPDATE SET " + others.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
             let conflict = key.isEmpty ? "" : " ON CONFLICT (\(PostgresText.names(key))) DO \(action)"

@@ -180,7 +180,7 @@ package struct PostgresSnapshot: Sendable {
         WHERE conrelid = $1::oid AND contype <> 't'
         UNION ALL SELECT 'index', c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
         WHERE i.indrelid = $1::oid AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = c.oid AND k.conrelid = i.indrelid)
-        UNION ALL SELECT 'trigger', tgname, concat(pg_get_triggerdef(oid), CASE WHEN tgenabled <> 'O' THEN ' ' || tgenabled END)
+        UNION ALL SELECT 'trigger', tgname, concat(pg_get_triggerdef(oid), CASE WHEN tgenabled <> 'O' THEN concat(' ', tgenabled) END)
         FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal
         """
 

@@ -14,6 +14,8 @@ struct PostgresTable {
         /// It has a value where nobody gives one.
         var hasDefault: Bool
         var isGenerated: Bool
+        /// An identity that PostgreSQL takes from nobody in an update.
+        var isAlwaysIdentity: Bool
     }
 
     let name: String
@@ -31,7 +33,7 @@ struct PostgresTable {
             """
             SELECT c.oid, CASE WHEN c.relkind = 'v' THEN 'a view' WHEN c.relkind = 'm' THEN 'a materialized view'
               WHEN c.relkind = 'f' THEN 'a foreign table' WHEN c.relkind = 'p' THEN 'partitioned'
-              WHEN c.relkind <> 'r' THEN 'no table (relkind ' || c.relkind || ')' WHEN c.relispartition THEN 'a partition'
+              WHEN c.relkind <> 'r' THEN concat('no table (relkind ', c.relkind, ')') WHEN c.relispartition THEN 'a partition'
               WHEN c.relhasrules THEN 'a table with rules'
               WHEN EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)) THEN 'part of an inheritance' END
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2
@@ -41,13 +43,13 @@ struct PostgresTable {
         kind = row[1]
         columns = try connection.rows(
             """
-            SELECT attname, format_type(atttypid, NULL), atttypmod, attnotnull, atthasdef OR attidentity <> '', attgenerated <> ''
+            SELECT attname, format_type(atttypid, NULL), atttypmod, attnotnull, atthasdef OR attidentity <> '', attgenerated <> '', attidentity = 'a'
             FROM pg_attribute WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum
             """, oid
         ).map {
             Column(
                 name: $0[0] ?? "", type: $0[1] ?? "", modifier: $0[2].flatMap { Int($0) } ?? -1, isNotNull: $0[3] == "t",
-                hasDefault: $0[4] == "t", isGenerated: $0[5] == "t")
+                hasDefault: $0[4] == "t", isGenerated: $0[5] == "t", isAlwaysIdentity: $0[6] == "t")
         }
         let parts = try connection.rows(
             """
@@ -85,8 +87,9 @@ struct PostgresTable {
                 found.append(problem(.targetColumnMissing, column.field.name, column.name))
                 continue
             }
-            if there.isGenerated || !there.keeps(column.representation, scale: column.field.scale ?? 0) {
-                let type = there.isGenerated ? "GENERATED" : there.type
+            let isGenerated = there.isGenerated || there.isAlwaysIdentity && !wanted.key.contains(there.name)
+            if isGenerated || !there.keeps(column.representation, scale: column.field.scale ?? 0) {
+                let type = isGenerated ? "GENERATED ALWAYS" : there.type
                 found.append(
                     problem(.targetColumnType, column.field.name, column.name, type, column.representation.rawValue))
             }

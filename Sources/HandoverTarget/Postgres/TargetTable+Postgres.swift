@@ -8,13 +8,23 @@ extension TargetTable {
     func place(in schema: String) -> String { "\(PostgresText.name(schema)).\(PostgresText.name(name))" }
 
     /// Creates the table, with the foreign keys that lead to tables before it.
-    func creation(in schema: String, earlier: [String]) -> String {
+    func creation(in schema: String, earlier: [String], withKey: Bool) -> String {
         var parts = columns.map { column in
             "\(PostgresText.name(column.name)) \(Self.type(of: column))" + (column.field.isRequired ? " NOT NULL" : "")
         }
-        parts.append("PRIMARY KEY (\(PostgresText.names(key)))")
+        if withKey { parts.append(primaryKey) }
         parts += references.filter { earlier.contains($0.table) }.map { Self.foreignKey($0, in: schema) }
         return "CREATE TABLE \(place(in: schema)) (\(parts.joined(separator: ", ")))"
+    }
+
+    private var primaryKey: String { "PRIMARY KEY (\(PostgresText.names(key)))" }
+
+    /// Adds the key to a table that was created without it.
+    func keyAddition(in schema: String) -> String { "ALTER TABLE \(place(in: schema)) ADD \(primaryKey)" }
+
+    /// Whether keys that differ in the archive differ in the target: instants may be the same, and binary fractions.
+    var keepsKeysApart: Bool {
+        columns.filter { key.contains($0.name) }.allSatisfy { ![.timestamptz, .timestamp, .real].contains($0.representation) }
     }
 
     private static func foreignKey(_ reference: (column: String, table: String, key: String), in schema: String) -> String {

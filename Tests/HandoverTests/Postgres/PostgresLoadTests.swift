@@ -233,6 +233,27 @@ import Testing
         #expect(try target.dump() == before)
     }
 
+    /// Of two instants that are one in the database, the second is refused; nothing but their offset tells them apart.
+    @Test func `refuses a key that is there as the target stores it`() async throws {
+        let target = try PostgresShop(target: "tables: {sale: {as: {note: timestamptz}}}") {
+            $0.replacingOccurrences(of: "note: {type: text}", with: "note: {type: datetime}")
+                .replacingOccurrences(of: "key: [no]", with: "key: [note]")
+                .replacingOccurrences(
+                    of: "note: 备注",
+                    with:
+                        "note: {from: 备注, do: [{datetime: {formats: [\"yyyy-MM-ddTHH:mm:ssXXX\"]}}], else: {quarantine: TIME_INVALID}}"
+                )
+        }
+        let times = ["2026-01-01T08:00:00+08:00", "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:01+00:00"]
+        try target.shop.folder.write(
+            Array(("单号,客户,金额,备注\n" + times.map { "1,C1,1.00,\($0)\n" }.joined()).utf8), to: "orders.csv")
+        let summary = try await target.shop.run()
+        #expect(
+            summary.load?.refusals.map(\.words) == ["unique violation (SQLSTATE 23505), constraint \"sale_pkey\", table \"sale\""]
+        )
+        #expect(try target.rows("SELECT note FROM sale ORDER BY 1") == [["2026-01-01 00:00:00+00"], ["2026-01-01 00:00:01+00"]])
+    }
+
     /// A door that the load stands before until it is opened: rows behind the second one wait.
     private static let door = """
         CREATE TABLE door (open boolean); INSERT INTO door VALUES (false);
@@ -266,7 +287,9 @@ import Testing
             target: "mode: append, chunk: 1", ddl: PostgresShop.tables() + Self.door,
             dsn: "host=\(cluster.host) user=postgres dbname=postgres")
         async let failure = #expect(throws: Failure.self) { try await target.shop.run() }
-        while try target.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").isEmpty { usleep(50_000) }
+        for _ in 0..<600 where try target.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").isEmpty {
+            try await Task.sleep(for: .milliseconds(50))
+        }
         try cluster.stop()
         #expect(await failure?.exit == .unavailable)
         #expect(await failure?.diagnostics.first?.code.name == "target.no-server")
