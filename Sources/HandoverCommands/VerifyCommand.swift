@@ -151,7 +151,7 @@ package struct VerifyCommand: ParsableCommand {
         }
         for note in draft.notes {
             if out.json {
-                Console.print(JSONLine.diagnostic(note, out.language))
+                Console.print(JSONLine.warning(note, out.language))
             } else {
                 Console.note(note.text(in: out.language, asWarning: true))
             }
