@@ -62,11 +62,9 @@ package enum Console {
         Foundation.exit(HandoverCore.ExitCode.bug.rawValue)
     }
 
-    package static func report(_ failure: Failure) { report(failure.diagnostics) }
-
-    package static func report(_ diagnostics: [Diagnostic]) {
+    package static func report(_ failure: Failure) {
         let asJSON = CommandLine.arguments.contains("--json")
-        for diagnostic in diagnostics {
+        for diagnostic in failure.diagnostics {
             if asJSON { print(JSONLine.diagnostic(diagnostic, language)) } else { note(diagnostic.text(in: language)) }
         }
     }

@@ -149,7 +149,13 @@ package struct VerifyCommand: ParsableCommand {
                     ? "\(fields) fields of \(tables) tables in \(path). Look through it before you rely on it."
                     : "已将 \(tables) 张表的 \(fields) 个字段写入 \(path)。使用前请逐项检查。")
         }
-        Console.report(draft.notes)
+        for note in draft.notes {
+            if out.json {
+                Console.print(JSONLine.warning(note, out.language))
+            } else {
+                Console.note(note.text(in: out.language, asWarning: true))
+            }
+        }
     }
 }
 

@@ -47,9 +47,19 @@ struct CopiedTables {
     private func mapping(_ table: Table) -> String {
         let fields = table.fields.map { field in
             let type = field.type.prefix { $0 != ":" }
-            let isTyped = !["text", "identifier", "boolean", "datetime"].contains(type)
+            let isTyped = !["text", "identifier"].contains(type)
             let chain =
-                isTyped ? (type == "date" ? "[{\"formats\":[\"yyyy-MM-dd\"],\"op\":\"date\"}]" : "[{\"op\":\"\(type)\"}]") : "[]"
+                switch type {
+                case "text", "identifier": "[]"
+                case "date": "[{\"formats\":[\"yyyy-MM-dd\"],\"op\":\"date\"}]"
+                case "boolean": "[{\"no\":[\"false\"],\"op\":\"boolean\",\"yes\":[\"true\"]}]"
+                case "datetime":
+                    """
+                    [{"formats":["yyyy-MM-ddTHH:mm:ssXXX"],"offsets":[{"from":"-2208988800","seconds":"28800"}],"op":"datetime",\
+                    "zone":"Asia/Shanghai"}]
+                    """
+                default: "[{\"op\":\"\(type)\"}]"
+                }
             let failure = isTyped ? "\"else\":{\"quarantine\":\"BAD\"}," : ""
             return "{\"do\":\(chain),\(failure)\"field\":\"\(field.name)\",\"from\":\"\(field.name)\"}"
         }

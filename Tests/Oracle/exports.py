@@ -164,8 +164,10 @@ def amount(value, plain):
     """As little as says it, or with commas."""
     if value is None:
         return None
-    number = Decimal(value)
-    return format(number, ",f") if plain else format(number.normalize(), "f")
+    if plain:
+        return format(Decimal(value), ",f")
+    # Not normalize(), which rounds to 28 digits.
+    return value.rstrip("0").rstrip(".") if "." in value else value
 
 
 def shown(table, row, form):
@@ -182,7 +184,8 @@ def shown(table, row, form):
 def chain(field, form):
     kind = field["type"]
     if kind in ("money", "decimal", "integer"):
-        return ([{"op": "excel-number"}] if form == "xlsx" else []) + [{"op": kind}]
+        # Of money alone, whose cells are numbers: excel-number rounds to 15 digits, and others have more, as text.
+        return ([{"op": "excel-number"}] if form == "xlsx" and kind == "money" else []) + [{"op": kind}]
     if kind == "date":
         return [{"op": "date", "formats": ["excel-1900"] if form == "xlsx" else ["yyyy-MM-dd", "yyyy/M/d"]}]
     return []
@@ -332,6 +335,9 @@ def write_xlsx(tables, out, form):
         sheet.append([title(field) for field in table.fields])
         for row in table.rows:
             sheet.append([excel(field, value) for field, value in zip(table.fields, row)])
+            for cell in sheet[sheet.max_row]:
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # whatever it begins with, it is no formula
         entry = {"table": table.id, "file": "books/all.xlsx", "format": "xlsx", "sheet": "表 " + table.id, "skip": "1"}
         entries.append(entry | {"fields": read_fields(table, form, title)})
     (out / "books").mkdir()
@@ -340,25 +346,26 @@ def write_xlsx(tables, out, form):
 
 
 def lost(tables):
-    """openpyxl writes no empty texts: such a cell comes back as nothing."""
+    """openpyxl writes no empty texts, and CR as it is, which XML takes for a line end: such cells come back as another text."""
     return [
         [table.id, "changed", table.key_of(row), table.names[index]]
         for table in tables
         for row in table.rows
         for index, value in enumerate(row)
-        if value == ""
+        if value is not None and (value == "" or "\r" in value)
     ]
 
 
 def excel(field, value):
     if value is None:
         return None
-    if field["type"] in ("money", "decimal") and len(value) < 15:
+    if field["type"] == "money":
         return float(value)
     if field["type"] == "integer" and len(value) < 15:
         return int(value)
     if field["type"] == "date":
-        return (datetime.date.fromisoformat(value) - datetime.date(1899, 12, 30)).days
+        days = (datetime.date.fromisoformat(value) - datetime.date(1899, 12, 30)).days
+        return days if days > 60 else days - 1  # Excel has a day that never was
     return value
 
 

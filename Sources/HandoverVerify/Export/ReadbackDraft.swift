@@ -164,7 +164,9 @@ private struct Drafting {
                     + (formats.isEmpty ? [] : [.init(name: "formats", value: .array(formats.map { .string($0) }))]))
         }
         switch type {
-        case "integer", "decimal", "money": return (candidate.isSheet ? [step("excel-number")] : []) + [step(type)]
+        case "integer", "decimal": return [step(type)]
+        // Of money alone: it rounds to 15 digits, and numbers of more stand in a sheet as texts.
+        case "money": return (candidate.isSheet ? [step("excel-number")] : []) + [step(type)]
         case "date":
             let days = candidate.isSheet ? [candidate.is1904 ? "excel-1904" : "excel-1900"] : []
             return [step("date", formats: ["yyyy-MM-dd", "yyyy/M/d"] + days)]
