@@ -106,8 +106,8 @@ dist: setup
 	$(SWIFT) build $(STATIC) --product handover-verify
 	$(SWIFT) build $(STATIC) --product handover
 	$(SWIFT) build -c release --scratch-path $(DIST)/manual --package-path $(DIST)/checkouts/swift-argument-parser --product generate-manual
-	@bash Packaging/deb.sh $(DIST) handover-verify
-	@bash Packaging/deb.sh $(DIST) handover
+	@bash Tests/Dist/deb.sh $(DIST) handover-verify
+	@bash Tests/Dist/deb.sh $(DIST) handover
 
 # Installs them into a bare Debian 12 that is made for it, without Swift, and verifies there what `make demo` delivers. As root.
 dist-check: dist build

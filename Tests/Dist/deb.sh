@@ -26,7 +26,7 @@ strip --strip-all -o "$root/usr/bin/$name" "$program"
   | gzip -9n >"$share/man/man1/$name.1.gz"
 
 cp Sources/Handover/Handover.docc/Format.md "$doc/"
-[ ! -f "Packaging/README.$name" ] || cp "Packaging/README.$name" "$doc/README"
+[ ! -f "Tests/Dist/README.$name" ] || cp "Tests/Dist/README.$name" "$doc/README"
 [ "$name" != handover ] || cp Sources/Handover/Handover.docc/Plan.md "$doc/"
 gzip -9nc Sources/Handover/Handover.docc/Changelog.md >"$doc/changelog.gz"
 
