@@ -83,9 +83,9 @@ attacks: build
 	  | grep -E '^[0-9]+[a-z]? \| |^number|failed|passed'
 
 # Every bit and every length of a small delivery, a million changes at random of a larger one, ten thousand archives that are sound:
-# CHANGES=1000000. In memory, for it writes each of them.
+# CHANGES=1000000; PART=2/8 tries the second eighth of all. In memory, for it writes each of them.
 flips: build
-	@TMPDIR=/dev/shm HANDOVER_FLIPS=$(or $(CHANGES),1000000) HANDOVER_BUILD=$(BUILD) $(SWIFT) test $(RELEASE) --skip-build --no-parallel \
+	@TMPDIR=/dev/shm HANDOVER_FLIPS=$(or $(CHANGES),1000000) $(if $(PART),HANDOVER_PART=$(PART)) HANDOVER_BUILD=$(BUILD) $(SWIFT) test $(RELEASE) --skip-build --no-parallel \
 	  --filter 'Every.change.of.a.small|Random.changes.of.a|Archives.of.random' 2>&1 | grep -vE '^.. Test|^◇'
 
 # The delivery that every later version must read, written once for each version of the format.

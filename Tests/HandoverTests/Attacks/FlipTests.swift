@@ -38,7 +38,7 @@ import Testing
         }
         report(isResealed ? "tar, outer seal made again" : "tar as it is", tally, start)
         #expect(tally.sound == [:])
-        #expect(tally.count >= tar.count * 9 / Self.stride)
+        #expect(tally.count >= tar.count * 9 / Self.stride / Tally.part.of)
     }
 
     @Test func `of a member is a no although everything above it was made again, but for what its signer alone says`()

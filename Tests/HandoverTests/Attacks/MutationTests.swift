@@ -42,7 +42,7 @@ import Testing
         if ProcessInfo.processInfo.environment["HANDOVER_FLIPS"] != nil {
             print("random changes of \(tar.count) bytes: \(tally.text)\n    \(ContinuousClock.now - start)")
         }
-        #expect(tally.count == Self.count)
+        #expect(tally.count >= Self.count / Tally.part.of)
         #expect(tally.sound.keys.filter { !Saying.isFree($0) } == [])
     }
 }

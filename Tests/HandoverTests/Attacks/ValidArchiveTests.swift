@@ -15,7 +15,8 @@ import Testing
             for core in 0..<2 {
                 group.addTask {
                     var (refused, rejected) = (0, [String]())
-                    for seed in stride(from: core, to: Self.count, by: 2) {
+                    let part = Tally.part
+                    for seed in stride(from: core * part.of + part.index, to: Self.count, by: 2 * part.of) {
                         let shop = try RandomShop.make(seed: UInt64(1_000 + seed))
                         do { _ = try await shop.run { $0.threads = 1 } } catch let failure as Failure
                             where failure.exit == .badData
@@ -36,7 +37,7 @@ import Testing
         }
         if Self.count > 20 {
             print(
-                "\(Self.count) random exports, \(refused) of them no export, \(rejected.count) archives rejected\n    \(ContinuousClock.now - start)"
+                "\(Self.count / Tally.part.of) random exports, \(refused) of them no export, \(rejected.count) archives rejected\n    \(ContinuousClock.now - start)"
             )
         }
         #expect(rejected == [])
