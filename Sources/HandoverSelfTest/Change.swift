@@ -64,7 +64,7 @@ struct Change: Sendable {
 
     /// Whether a finding about the target names what was changed. A changed key is a row too many and one too few.
     func isNamed(inTarget finding: Diagnostic, keys: Set<String>) -> Bool {
-        guard finding.code.name.hasPrefix("live.") else { return false }
+        guard isIn(["live.", "export."], finding) else { return false }
         return switch place {
         case .value(let table, let field):
             finding.location?.table == table && (finding.location?.field == field || keys.contains(field))

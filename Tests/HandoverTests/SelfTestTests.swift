@@ -37,6 +37,54 @@ import Testing
         #expect(result.outcomes.filter { $0.name.hasPrefix("amount") }.allSatisfy { $0.exit == .notAccurate })
     }
 
+    @Test func `sees in a target what it sees in the archive, in a database and in an export of it`() async throws {
+        let target = try TargetShop()
+        let shop = target.shop
+        _ = try await shop.run()
+        let now = Int64(Date().timeIntervalSince1970)
+        var options = Verifier.Options()
+        options.target = "sqlite:" + target.database
+        let copies = try TemporaryFolder()
+        func test() throws -> SelfTest.Result {
+            try SelfTest.run(shop.tar, trust: try shop.policy(), now: now, options: options, in: copies.path("."))
+        }
+        func check(_ result: SelfTest.Result) {
+            let inTarget = result.outcomes.filter(\.isOfTarget)
+            #expect(inTarget.count > 20 && Set(inTarget.map(\.name)).isSuperset(of: ["amount-up", "row-dropped", "row-doubled"]))
+            for outcome in result.outcomes where !outcome.isRight {
+                Issue.record("\(outcome.name) \(outcome.isOfTarget): \(outcome.english): exit \(outcome.exit.rawValue)")
+            }
+        }
+        let before = try target.dump()
+        check(try test())
+        #expect(try target.dump() == before, "nothing is written to it")
+        for table in ["customer", "sale"] {
+            let csv = try HandoverTestSupport.run(
+                "sqlite3", ["-header", "-csv", target.database, "SELECT * FROM \(table)"], in: shop.folder.url)
+            try #require(csv.status == 0, "\(csv.stderr)")
+            try shop.folder.write(Array(csv.stdout.utf8), to: "export-\(table).csv")
+        }
+        try FileManager.default.createDirectory(atPath: shop.folder.path("export"), withIntermediateDirectories: false)
+        for table in ["customer", "sale"] {
+            try FileManager.default.moveItem(
+                atPath: shop.folder.path("export-\(table).csv"), toPath: shop.folder.path("export/\(table).csv"))
+        }
+        options.target = "export:" + shop.folder.path("export")
+        options.readback = shop.folder.path("readback.json")
+        let fields = ["customer": ["id", "name", "phone", "balance", "since"], "sale": ["no", "customer", "amount", "note"]]
+        let typed = ["balance": "money", "amount": "money", "no": "integer"]
+        let tables = fields.sorted { $0.key < $1.key }.map { table, names in
+            let list = names.map { name in
+                let steps = typed[name].map { #","do":[{"op":"\#($0)"}]"# } ?? ""
+                return #"{"field":"\#(name)","from":"\#(name)"\#(steps)}"#
+            }
+            return #"{"table":"\#(table)","file":"\#(table).csv","format":"csv","fields":[\#(list.joined(separator: ","))]}"#
+        }
+        try shop.folder.write(
+            Array(#"{"readback":"1","archive":"shop","tables":[\#(tables.joined(separator: ","))]}"#.utf8), to: "readback.json")
+        check(try test())
+    }
+
     @Test func `says of a change that nobody sees that it was not found`() async throws {
         let shop = try SmallShop()
         _ = try await shop.run()
