@@ -67,7 +67,7 @@ extension SmallShop {
         #expect(run.contains("to-customer: 5 records = 3 migrated + 1 quarantined + 1 excluded"))
         #expect(run.contains("    excluded: 1, entered twice (buyer)"))
         #expect(run.contains("customer.balance: 1238.35 = 3.85 migrated + 0.00 quarantined + 1234.50 excluded"))
-        #expect(summary.verdict?.text(in: .zh).contains("to-sale：7 条记录 = 移交 3 + 隔离 3 + 排除 1") == true)
+        #expect(summary.verdict?.text(in: .zh).contains("7 = 3 + 3 + 1; amount 173.20 = 45.54 + 121.00 + 6.66") == true)
         #expect(summary.verdict?.isSound == true)
     }
 

@@ -19,8 +19,7 @@ import Testing
     }
 
     @Test func `agrees with the verifier on the attacks of the threat model`() async throws {
-        // What was received before the page cannot know, and time stamps it does not look at.
-        for attack in Attack.all where [.tar, .bag, .seals, .encryption].contains(attack.kind) {
+        for attack in Attack.all where attack.isForThePage {
             _ = try await AttackResults.shared.seen(attack)
         }
         let book = try await AttackResults.shared.offers()

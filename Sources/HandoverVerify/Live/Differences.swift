@@ -79,6 +79,7 @@ struct Differences {
     /// Whether the archive's rows are not those of the target.
     var rowsDiffer: Bool { !kinds.isDisjoint(with: [.missing, .extra, .keyTwice, .unreadable]) }
     var totalsDiffer: Bool { kinds.contains(.total) }
+    var valuesDiffer: Bool { kinds.contains(.changed) || kinds.contains(.beforeChanged) }
     /// Whether a row that was there before and had to stay did not.
     var beforeDiffers: Bool { !kinds.isDisjoint(with: [.beforeGone, .beforeChanged]) }
 
@@ -96,7 +97,8 @@ struct Differences {
 
     mutating func add(_ entry: Entry) throws(Failure) {
         kinds.insert(entry.kind)
-        let isValue = entry.kind == .changed || entry.kind == .beforeChanged
+        // A sum differs because a value or a row does: it is never what a verdict ends with where only values differ.
+        let isValue = [.changed, .beforeChanged, .total].contains(entry.kind)
         // The words are made for those that are kept; the others are counted.
         let options = options
         if isValue {

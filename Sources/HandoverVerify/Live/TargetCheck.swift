@@ -105,17 +105,17 @@ struct TargetCheck {
         try found.finish()
         var notices = receipt.notices
         store.limits.map { notices.add($0) }
+        var accurate = [Verdict.Check("target-values", found.valuesDiffer ? .no : .yes, count: count.values)]
+        if count.totals > 0 { accurate.append(.init("target-totals", found.totalsDiffer ? .no : .yes, count: count.totals)) }
         return Result(
             complete: found.complete, accurate: found.accurate, notices: notices,
-            completeChecks: checks(count, found, receipt, isBeforeKnown: isBeforeKnown),
-            accurateChecks: [.init("target-values", found.accurate.isEmpty ? .yes : .no, count: count.values)])
+            completeChecks: checks(count, found, receipt, isBeforeKnown: isBeforeKnown), accurateChecks: accurate)
     }
 
     private func checks(
         _ count: Counts, _ found: Differences, _ receipt: LoadedReceipt, isBeforeKnown: Bool
     ) -> [Verdict.Check] {
         var checks = [Verdict.Check("target-rows", found.rowsDiffer ? .no : .yes, count: count.rows)]
-        if count.totals > 0 { checks.append(.init("target-totals", found.totalsDiffer ? .no : .yes, count: count.totals)) }
         if needsBefore {
             let outcome: Verdict.Outcome = found.beforeDiffers ? .no : isBeforeKnown ? .yes : .notChecked
             checks.append(.init("rows-before", outcome, count: count.past))

@@ -84,6 +84,11 @@ extension Attack.Asked {
     }
 }
 
+extension Attack {
+    /// What a page in a browser can see of a delivery: not what was received before, nor time stamps.
+    var isForThePage: Bool { [.tar, .bag, .seals, .encryption].contains(kind) }
+}
+
 /// What was seen of each attack: each is made once in a test run, whoever asks.
 actor AttackResults {
     static let shared = AttackResults()
@@ -106,7 +111,7 @@ actor AttackResults {
             running[attack.id]
             ?? Task {
                 var world = try await world.value
-                world.book = (book, attack.id)
+                if attack.isForThePage { world.book = (book, attack.id) }
                 return try await attack.seen(world)
             }
         running[attack.id] = task
