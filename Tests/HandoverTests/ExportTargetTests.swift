@@ -5,6 +5,8 @@ import HandoverTestSupport
 import HandoverVerify
 import Testing
 
+@testable import HandoverSelfTest
+
 /// The print shop as a new system may export it, written by Python in every form, and changed in one place.
 @Suite struct `An export of the print shop` {
     /// The archive, made once: what is exported is told from it.
@@ -63,7 +65,7 @@ import Testing
         // A line that begins with no table and kind goes on a value of the line before.
         let kinds = ["missing", "extra", "changed", "key-twice", "total", "unreadable"]
         let found = listed.compactMap { line -> [String]? in
-            let fields = line.split(separator: ",", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+            let fields = CSVText.fields(ArraySlice(line.utf8)).map { $0 ?? "" }
             return fields.count > 4 && kinds.contains(fields[1]) ? Array(fields.prefix(4)) : nil
         }
         let expected = try JSONDecoder().decode([[String]].self, from: Data(try folder.read("made/expected.json")))
