@@ -106,8 +106,8 @@ let package = Package(
                 "CLinux",
                 system,
             ]),
-        // What both programs have. `handover-verify` has nothing else: of the migrator it sees nothing.
         library("HandoverSelfTest", ["HandoverCore", "HandoverCrypto", "HandoverVerify", system]),
+        // What both programs have. `handover-verify` has nothing else: of the migrator it sees nothing.
         library(
             "HandoverCommands",
             ["HandoverCore", "HandoverVerify", "HandoverSelfTest", "HandoverReport", "CLinux", argumentParser, system]),
@@ -120,11 +120,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         library("HandoverFixtures", []),
-        library("HandoverForge", ["HandoverCrypto", "HandoverData", "HandoverSnapshot", system]),
         .executableTarget(
             name: "HandoverBench",
             dependencies: [
-                "Handover", "HandoverFixtures", "HandoverForge", "HandoverIngest", "HandoverTransform", "HandoverPlan",
+                "Handover", "HandoverFixtures", "HandoverSelfTest", "HandoverIngest", "HandoverTransform", "HandoverPlan",
                 "HandoverCrypto", "HandoverAge", "HandoverSnapshot", "HandoverVerify", "HandoverCore", "HandoverData",
                 "CAllocationCount",
                 argumentParser, system,
@@ -161,7 +160,7 @@ let package = Package(
             [
                 "Handover", "HandoverCore", "HandoverCrypto", "HandoverPlan", "HandoverIngest", "HandoverTransform",
                 "HandoverData",
-                "HandoverVerify", "HandoverSelfTest", "HandoverReport", "HandoverFixtures", "HandoverForge", "HandoverArchive",
+                "HandoverVerify", "HandoverSelfTest", "HandoverReport", "HandoverFixtures", "HandoverArchive",
                 "HandoverSQLite", "HandoverPostgres",
                 "HandoverTarget", "HandoverSnapshot", "HandoverAge", "CLibCrypto",
             ], exclude: ["Golden"]),

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import HandoverForge
+import HandoverSelfTest
 
 struct ForgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

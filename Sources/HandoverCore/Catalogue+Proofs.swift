@@ -14,18 +14,43 @@ extension Diagnostic.Code {
     package static let sequenceFork = Self("seal.sequence-fork")
     package static let receiptNoParty = Self("receipt.no-party")
     package static let receiptTexts = Self("receipt.texts")
-    package static let selfTestUnsuitable = Self("self-test.unsuitable")
+    package static let selfTestUnsound = Self("self-test.unsound")
+    package static let selfTestEncrypted = Self("self-test.encrypted")
+    package static let selfTestSnapshot = Self("self-test.snapshot")
+    package static let selfTestTooLarge = Self("self-test.too-large")
     package static let selfTestMissed = Self("self-test.missed")
 }
 
 extension Catalogue {
     static let proofs: [Entry] = [
         Entry(
-            .selfTestUnsuitable,
+            .selfTestUnsound,
             en: Words(
-                "the self-test cannot begin with {0}", why: "{1}",
-                fix: "take a sealed archive that verifies under the policy, such as that of `make demo`"),
-            zh: Words("无法用 {0} 做自检", why: "{1}", fix: "请用在该策略下核验通过的签封归档，例如 `make demo` 的归档")),
+                "the self-test cannot begin with {0}",
+                why:
+                    "only what is sound as it is, and sealed again without a change, shows that a change is found; this ends with exit {1}",
+                fix: "run the command without `--self-test`, or take another archive, such as that of `make demo`"),
+            zh: Words(
+                "无法用 {0} 做自检", why: "只有原样及不改动而重新签封时都通过的档案，才能说明改动会被发现；此档退出码为 {1}",
+                fix: "先不带 `--self-test` 运行，或换一份档案，例如 `make demo` 的档案")),
+        Entry(
+            .selfTestEncrypted,
+            en: Words(
+                "the self-test cannot begin with {0}", why: "it is encrypted, and the copies would lie on the disk in the clear",
+                fix: "decrypt a copy with `age -d` where that may be, or take another archive"),
+            zh: Words("无法用 {0} 做自检", why: "档案已加密，而副本会以明文落在磁盘上", fix: "在允许之处用 `age -d` 解密一份副本，或换一份档案")),
+        Entry(
+            .selfTestSnapshot,
+            en: Words(
+                "the self-test cannot begin with {0}", why: "it is a snapshot of a target, not a hand-over",
+                fix: "take the hand-over that it was taken for"),
+            zh: Words("无法用 {0} 做自检", why: "这是目标的快照，不是移交档案", fix: "请用与之对应的移交档案")),
+        Entry(
+            .selfTestTooLarge,
+            en: Words(
+                "the self-test cannot begin with {0}", why: "copies are made in memory, and it has more than {1} bytes",
+                fix: "take a smaller archive: what is tested is the verifier"),
+            zh: Words("无法用 {0} 做自检", why: "副本在内存中制作，而此档超过 {1} 字节", fix: "请用较小的档案：受检的是核验程序")),
         Entry(
             .selfTestMissed,
             en: Words(

@@ -40,10 +40,12 @@ extension SealedCopy {
         var tree = MerklePeaks()
         var row: UInt64 = 0
         for part in parts {
-            for line in CSVText.lines(members[part].bytes).dropFirst() {
-                let salt = try salts.salts(first: row, count: 1)
+            let lines = CSVText.lines(members[part].bytes).dropFirst()
+            let salt = try salts.salts(first: row, count: lines.count)
+            for (index, line) in lines.enumerated() {
                 row += 1
-                tree.append(SHA256.digest([0] + salt + Array(table.utf8) + [0] + Self.bigEndian(row) + members[part].bytes[line]))
+                let own = salt[16 * index..<16 * index + 16]
+                tree.append(SHA256.digest([0] + own + Array(table.utf8) + [0] + Self.bigEndian(row) + members[part].bytes[line]))
             }
         }
         let bytes = parts.reduce(0) { $0 + members[$1].bytes.count }

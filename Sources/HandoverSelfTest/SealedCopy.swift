@@ -39,7 +39,7 @@ struct SealedCopy {
             let name = text(offset..<offset + 100)
             guard let slash = name.firstIndex(of: "/"), let size = Int(text(offset + 124..<offset + 135), radix: 8),
                 offset + 512 + size <= tar.count
-            else { throw SelfTest.unsuitable(path, "it is no tar of one folder") }
+            else { throw Self.changed(path) }
             id = String(name[..<slash])
             members.append(Member(String(name[name.index(after: slash)...]), Array(tar[offset + 512..<offset + 512 + size])))
             offset += 512 + (size + 511) / 512 * 512
@@ -49,8 +49,10 @@ struct SealedCopy {
 
     private static func whole(_ file: FileDescriptor, _ path: String) throws -> [UInt8] {
         let size = try file.seek(offset: 0, from: .end)
-        guard size >= 512 else { throw SelfTest.unsuitable(path, "it is no tar") }
-        guard size <= mostBytes else { throw SelfTest.unsuitable(path, "it has more than \(mostBytes) bytes") }
+        guard size >= 512 else { throw changed(path) }
+        guard size <= mostBytes else {
+            throw Failure(Diagnostic(.selfTestTooLarge, .path(path), .count(mostBytes)), exit: .badData)
+        }
         try file.seek(offset: 0, from: .start)
         var bytes = [UInt8](repeating: 0, count: Int(size))
         var count = 0
@@ -58,10 +60,15 @@ struct SealedCopy {
             let read = try unsafe bytes.withUnsafeMutableBytes {
                 try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
             }
-            guard read > 0 else { throw SelfTest.unsuitable(path, "it ends while it is read") }
+            guard read > 0 else { throw changed(path) }
             count += read
         }
         return bytes
+    }
+
+    /// It was sound a moment ago.
+    private static func changed(_ path: String) -> Failure {
+        Failure(Diagnostic(.selfTestUnsound, .path(path), .count(Int64(ExitCode.badData.rawValue))), exit: .badData)
     }
 
     /// The bytes of a member; nothing where there is none, and setting then does nothing.

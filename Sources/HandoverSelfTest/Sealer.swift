@@ -23,6 +23,12 @@ struct Sealer: Sendable {
         (self.role, held, self.signedAt) = (role, Held(key: key), now + signedAt)
     }
 
+    /// Somebody's own key and certificate, PEM.
+    init(key: [UInt8], certificate: [UInt8], now: Int64) throws {
+        (role, held) = ("", Held(key: try SigningKey.read(pem: key, passphrase: nil)))
+        (self.certificate, signedAt) = (try Certificate(pem: certificate), now)
+    }
+
     var fingerprint: String { hex(certificate.fingerprint) }
 
     func sign(_ statement: [UInt8]) throws -> [UInt8] {
@@ -47,11 +53,17 @@ extension SealedCopy {
     /// The seals inside, as they stand.
     var statements: [String] { members.map(\.path).filter { $0.hasPrefix("seals/") && $0.hasSuffix(".json") } }
 
+    /// What a seal says of members, and of which.
+    static let sealedDigests: [(name: String, path: String)] = [
+        ("dataDigest", "manifest-sha256.txt"), ("lockDigest", "metadata/lock.json"), ("planDigest", "metadata/plan.json"),
+    ]
+
     /// Seals again what is there now; everything that a seal says beside digests stays.
-    mutating func seal(_ sealers: [Sealer], _ says: (String) -> String) throws {
-        var digests = [
-            "dataDigest": "manifest-sha256.txt", "lockDigest": "metadata/lock.json", "planDigest": "metadata/plan.json",
-        ].mapValues { hex(SHA256.digest(self[$0])) }
+    /// - Parameter sealed: the digests that follow.
+    mutating func seal(
+        _ sealers: [Sealer], _ says: (String) -> String, following sealed: [(name: String, path: String)] = Self.sealedDigests
+    ) throws {
+        var digests = Dictionary(uniqueKeysWithValues: sealed.map { ($0.name, hex(SHA256.digest(self[$0.path]))) })
         digests["merkleRoot"] = text("metadata/merkle.json").firstMatch(of: #/^\{"root":"([0-9a-f]+)"/#).map {
             String($0.output.1)
         }
@@ -59,7 +71,7 @@ extension SealedCopy {
         for (path, sealer) in zip(statements, sealers) {
             let statement = text(path)
                 .replacing(#/"(dataDigest|lockDigest|planDigest|merkleRoot)":"[0-9a-f]*"/#) { match in
-                    "\"\(match.output.1)\":\"\(digests[String(match.output.1)] ?? "")\""
+                    digests[String(match.output.1)].map { "\"\(match.output.1)\":\"\($0)\"" } ?? String(match.output.0)
                 }
                 .replacing(#/"digest":\{"sha256":"[0-9a-f]+"\},"name":"tagmanifest-sha256.txt"/#) { _ in
                     #""digest":{"sha256":"\#(tag)"},"name":"tagmanifest-sha256.txt""#

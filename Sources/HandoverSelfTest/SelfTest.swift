@@ -82,10 +82,10 @@ public struct SelfTest {
         in parent: String = FileManager.default.temporaryDirectory.path, seed: String? = nil,
         progress: (Outcome) throws -> Void = { _ in }
     ) throws -> Result {
-        if path.hasSuffix(".age") { throw unsuitable(path, "it is encrypted: decrypt a copy of it first") }
+        if path.hasSuffix(".age") { throw Failure(Diagnostic(.selfTestEncrypted, .path(path)), exit: .badData) }
         let verdict = try Verifier.verify(path, trust: trust, now: now, options: options)
         guard verdict.isSound, let digest = verdict.tarDigest else {
-            throw unsuitable(path, "it is not sound (exit \(verdict.exit.rawValue))")
+            throw unsound(path, verdict)
         }
         return try SelfTest(path, trust, now, seed ?? digest, options).run(in: parent, progress)
     }
@@ -98,7 +98,7 @@ public struct SelfTest {
         tables = facts.tables.map { CopiedTable($0, in: original) }
         let said = original.statements.map { original.text($0) }
         let intent = said.first?.firstMatch(of: #/"intent":"([^"]*)"/#).map { String($0.output.1) } ?? ""
-        guard intent != "snapshot" else { throw Self.unsuitable(path, "it is a snapshot of a target") }
+        guard intent != "snapshot" else { throw Failure(Diagnostic(.selfTestSnapshot, .path(path)), exit: .badData) }
         sealers = try said.map { statement in
             let role = statement.firstMatch(of: #/"role":"([^"]*)"/#).map { String($0.output.1) } ?? ""
             return try Sealer(role: role, now: now)
@@ -109,8 +109,8 @@ public struct SelfTest {
         self.again = again
     }
 
-    static func unsuitable(_ path: String, _ why: String) -> Failure {
-        Failure(Diagnostic(.selfTestUnsuitable, .path(path), .name(why)), exit: .badData)
+    private static func unsound(_ path: String, _ verdict: Verdict) -> Failure {
+        Failure(Diagnostic(.selfTestUnsound, .path(path), .count(Int64(verdict.exit.rawValue))), exit: .badData)
     }
 
     private func run(in parent: String, _ progress: (Outcome) throws -> Void) throws -> Result {
@@ -127,7 +127,7 @@ public struct SelfTest {
         let nothing = Change("control", "", "", [], .codes([])) { _ in }
         let control = try verify(nothing, in: folder, withTarget: options.target != nil)
         guard control.isSound else {
-            throw Self.unsuitable(path, "sealed again without a change, it is not sound (exit \(control.exit.rawValue))")
+            throw Self.unsound(path, control)
         }
         let (values, skipped) = valueChanges()
         let all = try values + rowChanges() + fateChanges() + metadataChanges() + tarChanges() + sealChanges() + flips()

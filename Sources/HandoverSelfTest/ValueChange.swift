@@ -27,9 +27,13 @@ struct ValueChange: Sendable {
     }
 
     static let all: [ValueChange] = [
-        .text("amount-up", "an amount one unit of its last place higher", "金额末位加一", for: \.isAmount) { lastPlace($0, 1) },
-        .text("amount-down", "an amount one unit of its last place lower", "金额末位减一", for: \.isAmount) { lastPlace($0, -1) },
-        .text("integer-up", "a whole number one higher", "整数加一", for: { $0.type == "integer" }) { lastPlace($0, 1) },
+        .text("amount-up", "an amount one unit of its last place higher", "金额末位加一", for: \.isAmount) {
+            LastPlace.changed($0, by: 1)
+        },
+        .text("amount-down", "an amount one unit of its last place lower", "金额末位减一", for: \.isAmount) {
+            LastPlace.changed($0, by: -1)
+        },
+        .text("integer-up", "a whole number one higher", "整数加一", for: { $0.type == "integer" }) { LastPlace.changed($0, by: 1) },
         .init("null-to-empty", "no value becomes an empty text", "空缺变为空文本", for: \.isText) { value -> String?? in
             value == nil ? .some(.some("")) : .none
         },
@@ -85,25 +89,6 @@ struct ValueChange: Sendable {
         },
         .text("flag-turned", "yes becomes no", "是否颠倒", for: { $0.type == "boolean" }) { $0 == "true" ? "false" : "true" },
     ]
-
-    /// An amount with its last place changed by one, digit by digit; amounts that would change their sign are left alone.
-    private static func lastPlace(_ text: String, _ step: Int) -> String? {
-        guard text.first != "-", text.contains(where: { ("1"..."9").contains($0) }) else { return nil }
-        var digits = Array(text.utf8)
-        for index in digits.indices.reversed() where digits[index] != 0x2e {
-            if step > 0, digits[index] == 0x39 {
-                digits[index] = 0x30
-            } else if step < 0, digits[index] == 0x30 {
-                digits[index] = 0x39
-            } else {
-                digits[index] = UInt8(Int(digits[index]) + step)
-                let other = String(decoding: digits, as: UTF8.self)
-                // One digit fewer is another form, not another amount alone.
-                return other.first == "0" && text.first != "0" && !other.hasPrefix("0.") && other != "0" ? nil : other
-            }
-        }
-        return nil
-    }
 
     private static func widened(_ text: String) -> String? {
         guard

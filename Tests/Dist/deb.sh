@@ -30,11 +30,6 @@ cp Sources/Handover/Handover.docc/Format.md "$doc/"
 [ "$name" != handover ] || cp Sources/Handover/Handover.docc/Plan.md "$doc/"
 gzip -9nc Sources/Handover/Handover.docc/Changelog.md >"$doc/changelog.gz"
 
-<<<<<<< HEAD
-# What is inside the program beside ours. C libraries are not: they stay Debian's own, with Debian's mending.
-inside="swift-argument-parser swift-system swift-mustache"
-[ "$name" != handover ] || inside="$inside Yams"
-=======
 # What is inside the program beside ours, by what was linked. C libraries are not: they stay Debian's own, with Debian's mending.
 linked() { # the checkouts of which a module went into the program
   local work module
@@ -50,7 +45,6 @@ licences() { # folder, what it is
   printf '\n== %s\n\n' "$2"
   find "$1" -maxdepth 1 \( -name 'LICENSE*' -o -name 'NOTICE*' \) | sort | xargs -d '\n' cat
 }
->>>>>>> dist
 {
   echo "Handover $version. The program holds the works below, each under the licence that follows it."
   for work in $(linked) ThirdParty/*/; do licences "$work" "$(basename "$work")"; done

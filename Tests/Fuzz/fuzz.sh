@@ -8,7 +8,7 @@ scratch=.build-fuzz
 # The verifier's walkers are its own affair, so its module is opened as tests open it.
 HANDOVER_FUZZING=1 swift build -c release --product HandoverFuzz --scratch-path "$scratch" -Xswiftc -enable-testing \
   -Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library -Xcc -fsanitize=fuzzer-no-link,address
-swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratch/fuzz" -lcrypto -lxml2 -larchive -lz -lsqlite3
+swiftc -sanitize=fuzzer,address "$scratch"/release/libHandoverFuzz.a -o "$scratch/fuzz" -lcrypto -lpq -lxml2 -larchive -lz -lsqlite3
 # Swift's globals live until the end of the process; the leak checker would report them.
 export ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no
 passed=0

@@ -1,8 +1,8 @@
 import Foundation
 import HandoverCore
 import HandoverData
-import HandoverForge
 import HandoverIngest
+import HandoverSelfTest
 import HandoverTestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Foundation
 import Handover
 import HandoverCore
-import HandoverForge
+import HandoverSelfTest
 import HandoverTestSupport
 import HandoverVerify
 import Testing

@@ -1,7 +1,7 @@
 import Foundation
 import Handover
 import HandoverCore
-import HandoverForge
+import HandoverSelfTest
 import HandoverTestSupport
 import HandoverVerify
 import Testing
@@ -175,7 +175,7 @@ import Testing
         let shop = try FolderShop()
         _ = try await shop.run()
         var less = try Forge(archive: shop.shop.tar)
-        less.remove("data/files/artwork/000002")
+        try less.remove("data/files/artwork/000002")
         #expect(try Self.resealed(less, shop).exit == .notIntact)
         var forge = try Forge(archive: shop.shop.tar)
         try forge.add("data/files/artwork/000009", [1], after: "data/files/artwork/000004")

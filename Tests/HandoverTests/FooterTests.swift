@@ -1,9 +1,9 @@
 import Foundation
 import Handover
 import HandoverCore
-import HandoverForge
 import HandoverPlan
 import HandoverReport
+import HandoverSelfTest
 import HandoverTestSupport
 import Testing
 

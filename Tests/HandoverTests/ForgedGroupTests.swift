@@ -1,6 +1,6 @@
 import Foundation
 import HandoverCore
-import HandoverForge
+import HandoverSelfTest
 import HandoverTestSupport
 import HandoverVerify
 import Testing

@@ -2,7 +2,7 @@ import Foundation
 import Handover
 import HandoverCore
 import HandoverCrypto
-import HandoverForge
+import HandoverSelfTest
 import HandoverTestSupport
 import HandoverVerify
 import Testing

@@ -1,8 +1,8 @@
 import Foundation
 import Handover
 import HandoverCore
-import HandoverForge
 import HandoverReport
+import HandoverSelfTest
 import HandoverTestSupport
 import HandoverVerify
 import Testing

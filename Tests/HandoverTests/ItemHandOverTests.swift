@@ -2,8 +2,8 @@ import Foundation
 import Handover
 import HandoverCore
 import HandoverCrypto
-import HandoverForge
 import HandoverSQLite
+import HandoverSelfTest
 import HandoverTestSupport
 import HandoverVerify
 import Testing

@@ -1,7 +1,7 @@
 import Foundation
 import Handover
 import HandoverCore
-import HandoverForge
+import HandoverSelfTest
 import HandoverTestSupport
 import HandoverVerify
 import Testing
@@ -62,7 +62,7 @@ import Testing
             return try verify(shop, shop.folder.path("\(name)/shop.tar"))
         }
         #expect(try forged("longer") { try $0.replace(part) { $0 + [0x41] } }.exit == .notIntact)
-        #expect(try forged("gone") { $0.remove(part) }.exit == .notIntact)
+        #expect(try forged("gone") { try $0.remove(part) }.exit == .notIntact)
         let other = try forged("other") { try $0.replace(part) { [$0[0] ^ 1] + $0.dropFirst() } }
         #expect(other.exit == .notComplete, "\(other.answers.flatMap(\.findings))")
         #expect(other.answers[2].findings.map(\.code).contains(.sourceUnlikeLock))

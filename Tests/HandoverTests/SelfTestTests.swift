@@ -109,6 +109,23 @@ import Testing
         #expect(elsewhere.isDetected && elsewhere.finding == nil && !elsewhere.isRight)
     }
 
+    @Test func `counts the last place up and down as arithmetic does`() throws {
+        var random = SplitMix64(state: 9)
+        for _ in 0..<2_000 {
+            let scale = Int.random(in: 0...3, using: &random)
+            let most = [9, 99, 1_000, 99_999].randomElement(using: &random) ?? 9
+            let units = Int.random(in: -most...most, using: &random)
+            func text(_ units: Int) -> String {
+                let digits = String(units.magnitude)
+                let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
+                let point = scale > 0 ? "." : ""
+                return (units < 0 ? "-" : "") + padded.dropLast(scale) + point + padded.suffix(scale)
+            }
+            for step in [-1, 1] { #expect(LastPlace.changed(text(units), by: step) == text(units + step), "\(text(units))") }
+        }
+        #expect(LastPlace.changed("1e3", by: 1) == nil && LastPlace.changed("", by: 1) == nil)
+    }
+
     @Test func `begins with nothing that is not sound, and leaves nothing behind`() async throws {
         let shop = try SmallShop()
         _ = try await shop.run()
@@ -121,7 +138,7 @@ import Testing
             try SelfTest.run(
                 shop.tar, trust: policy, now: Int64(Date().timeIntervalSince1970), in: copies.path("."))
         }
-        #expect(failure?.exit == .badData && failure?.diagnostics.map(\.code.name) == ["self-test.unsuitable"])
+        #expect(failure?.exit == .badData && failure?.diagnostics.map(\.code.name) == ["self-test.unsound"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: copies.path(".")).isEmpty)
     }
 }

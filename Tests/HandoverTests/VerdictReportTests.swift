@@ -1,6 +1,6 @@
 import Foundation
 import Handover
-import HandoverForge
+import HandoverSelfTest
 import HandoverTestSupport
 import Testing
 

@@ -31,7 +31,7 @@ extension VerdictPage {
         th small { display: block; max-width: 17rem; color: var(--soft); font-weight: 400; }
         .numbers td, .numbers th:not([scope=row]) { text-align: right; font-variant-numeric: tabular-nums; }
         .numbers th:first-child, .numbers th.name, .numbers td.name { text-align: left; }
-        .numbers td { white-space: nowrap; } .number { font-variant-numeric: tabular-nums; }
+        .numbers td { overflow-wrap: anywhere; min-width: 5rem; } .number { font-variant-numeric: tabular-nums; }
         .checks { margin: 0; padding: 0; list-style: none; } .checks li { display: inline-block; margin-right: 1rem; }
         .property { padding-top: 1rem; } thead th { white-space: nowrap; }
         .answers th:first-child { width: 19rem; } .answers th:nth-child(2) { width: 7rem; } .inspection th[scope=row] { width: 15rem; }

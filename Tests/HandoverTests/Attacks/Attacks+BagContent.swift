@@ -1,7 +1,7 @@
 import Foundation
 import HandoverCore
 import HandoverCrypto
-import HandoverForge
+import HandoverSelfTest
 import HandoverTestSupport
 
 extension Attack {
