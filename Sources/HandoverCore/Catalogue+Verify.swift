@@ -21,6 +21,7 @@ extension Diagnostic.Code {
     package static let valueDiffers = Self("value.differs")
     package static let valueNotCanonical = Self("value.not-canonical")
     package static let rootDiffers = Self("merkle.root-differs")
+    package static let recordNotWrittenAgain = Self("record.not-written-again")
     package static let partMalformed = Self("table.part-malformed")
 }
 
@@ -154,6 +155,15 @@ extension Catalogue {
                 why: "the field was made again from the export's bytes and came out differently",
                 fix: "compare the record in the export with the row; do not accept until it is explained"),
             zh: Words("{0}.{1} 的一个值与导出文件和计划得出的不同", why: "由导出文件的字节重算，结果不同", fix: "对照导出记录与该行；未查明之前请勿接收")),
+        Entry(
+            .recordNotWrittenAgain,
+            en: Words(
+                "a record of {0} does not come out again as it stands there",
+                why: "its fields, written as the lock says, are other bytes than the record's: it was read wrongly",
+                fix: "do not accept its table, and report it to whoever maintains the verifier"),
+            zh: Words(
+                "{0} 的一条记录按其字段重新写出后与原文不同", why: "按锁定的写法重新写出其各字段，字节与该记录不同：读取有误",
+                fix: "不要接收该表，并报告核验程序的维护者")),
         Entry(
             .valueNotCanonical,
             en: Words(

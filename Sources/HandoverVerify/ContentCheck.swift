@@ -258,6 +258,12 @@ struct ContentCheck {
         complete.ran("rows", count: judge.rowsCompared, since: complete.findings.count - reading.complete.count)
         accurate.findings.add(judge.accurate)
         accurate.ran("values", count: judge.valuesCompared, since: accurate.findings.count - judge.accurate.count)
+        accurate.findings.add(reading.writing.findings)
+        if plan.sources.contains(where: { $0.document == nil }) {
+            accurate.ran(
+                "written-again", count: reading.writing.count, since: accurate.findings.count - reading.writing.findings.count)
+        }
+        if plan.sources.contains(where: { $0.document != nil }) { accurate.didNotRun("documents-written-again") }
         // The changed value first, then the sum that it breaks.
         if judge.sums.isNeeded {
             accurate.findings.add(judge.sums.findings)

@@ -11,6 +11,7 @@ struct ContentReading {
     /// For each source the records of each list, and its coverage.
     let records: [[Int64]]
     let coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]]
+    let writing: ContentWalk.Writing
     /// For each rule over groups, for how many of them it does not hold.
     let brokenGroups: [Int64]
 
@@ -58,7 +59,7 @@ struct ContentReading {
             judge.settle()
         }
         judge.finish()
-        (records, coverage) = (walk.records, walk.coverage)
+        (records, coverage, writing) = (walk.records, walk.coverage, walk.writing)
         watch.end("originals")
 
         let fates = try Fates(plan, staged)

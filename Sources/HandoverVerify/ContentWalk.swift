@@ -18,7 +18,7 @@ struct ContentWalk {
 
     private enum Made: Sendable {
         /// For each mapping of the source.
-        case rows([MadeRows])
+        case rows([MadeRows], WrittenAgain?)
         case lines(MadeLines)
     }
 
@@ -36,6 +36,24 @@ struct ContentWalk {
     /// For each source the records of each list, and its coverage.
     private(set) var records: [[Int64]] = []
     private(set) var coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]] = []
+    private(set) var writing = Writing()
+
+    /// How many records were written again, and which of them are not what stands in their original.
+    struct Writing {
+        private(set) var count: Int64 = 0
+        private(set) var findings = Findings()
+
+        mutating func take(_ records: WrittenAgain, of path: String) {
+            count += records.count
+            for place in records.differing {
+                findings.add {
+                    Diagnostic(
+                        .recordNotWrittenAgain, .path(path),
+                        at: .init(file: path, line: place.line, byteOffset: place.byteOffset, record: place.number))
+                }
+            }
+        }
+    }
 
     /// - Parameters:
     ///   - decided: what decisions make of records, for each mapping.
@@ -72,7 +90,7 @@ struct ContentWalk {
         var (source, table) = (0, 0)
         var walk: SourceWalk?
         var (records, coverage) = (self.records, self.coverage)
-        var turn = 0
+        var (turn, writing) = (0, Writing())
 
         func nextRows() throws -> Job? {
             while source < plan.sources.count {
@@ -103,23 +121,27 @@ struct ContentWalk {
 
         let (makers, decoders) = (makers, plan.sources.map { $0.document == nil ? TextDecoding($0.encoding) : nil })
         let layouts = plan.sources.map(\.layout)
+        let (columns, paths) = (plan.sources.map(\.columns.count), plan.sources.map(\.originalPath))
+        let isWhole = !isPartial
         try inRounds(width: width, most: Self.roundBytes, weight: \.byteCount, next: next) { job -> Made in
             switch job {
             case .rows(let source, let batch):
                 var fields = RowFields(batch, layouts[source], decoders[source])
                 var room = RowMaker.batchBytes
-                return .rows(try makers[source].map { try $0.make(&fields, room: &room) })
+                let again = isWhole && batch.elements.isEmpty ? WrittenAgain(fields, columns: columns[source]) : nil
+                return .rows(try makers[source].map { try $0.make(&fields, room: &room) }, again)
             case .lines(let table, let batch): return .lines(try tables[table].read(batch))
             }
         } take: { job, made in
             switch (job, made) {
-            case (.rows(let source, let batch), .rows(let made)):
+            case (.rows(let source, let batch), .rows(let made, let again)):
+                again.map { writing.take($0, of: paths[source]) }
                 for (mapping, made) in zip(mappings[source], made) { try take(made, mapping, batch) }
                 settle()
             case (.lines(let table, let batch), .lines(let made)): try takeLines(table, batch, made)
             default: preconditionFailure("a job has a result of its kind")
             }
         }
-        (self.records, self.coverage) = (records, coverage)
+        (self.records, self.coverage, self.writing) = (records, coverage, writing)
     }
 }

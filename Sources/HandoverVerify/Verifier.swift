@@ -163,10 +163,10 @@ struct Verification {
             }
             content?.add(KnownTexts(digests))
         }
-        if let target, let fates = content?.fates,
-            let check = try TargetCheck(file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options, target)
-        {
-            content?.add(try check.run(fates))
+        if let target, let fates = content?.fates {
+            let check = try TargetCheck(
+                file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options, target)
+            content?.add(try check?.run(fates) ?? .notRun)
             watch.end("target")
         }
         var verdict = Verdict(answers: answers(intact: intact, content: content))

@@ -34,7 +34,8 @@ import Testing
 
     static func snapshot(
         of digest: String, rows: [[String?]] = rows, name: String = "kunde",
-        schema: [[String?]] = [["table", "kunde", "kunde", "CREATE TABLE …"]]
+        schema: [[String?]] = [["table", "kunde", "kunde", "CREATE TABLE …"]],
+        columns: [String] = ["rowid", "id", "name", "memo"]
     ) -> CopiedTables {
         var tables: [CopiedTables.Table] = [
             .init(
@@ -44,8 +45,8 @@ import Testing
         ]
         tables.append(
             .init(
-                id: "rows-1", fields: (1...4).map { ("c\($0)", "text") }, key: ["c1"], rows: rows, name: name,
-                columns: ["rowid", "id", "name", "memo"]))
+                id: "rows-1", fields: columns.indices.map { ("c\($0 + 1)", "text") }, key: ["c1"], rows: rows, name: name,
+                columns: columns))
         return CopiedTables(id: "shop-before", intent: "snapshot", previous: digest, mode: "snapshot", tables: tables)
     }
 
@@ -93,6 +94,61 @@ import Testing
         #expect(verdict.check("rows-before")?.count == mustStay, "\(mode): \(sql)")
         let isBefore = found.contains { $0.contains("before-") }
         #expect(verdict.check("rows-before")?.outcome == (isBefore ? .no : .yes), "\(mode): \(sql)")
+    }
+
+    /// Of an upsert that refused the row with the key 2: what was there stays.
+    static let refusals: [(sql: String, found: [String], exit: ExitCode)] = [
+        ("UPDATE kunde SET name='原' WHERE id='2'", [], .ok),
+        ("DELETE FROM kunde WHERE id='2'", ["customer,before-gone,2,,,"], .notComplete),
+        ("UPDATE kunde SET name='x' WHERE id='2'", ["customer,before-changed,2,name,'原','x'"], .notAccurate),
+    ]
+
+    @Test(arguments: refusals.indices) func `stay where an upsert refused the row that has their key`(index: Int) throws {
+        let (sql, found, exit) = Self.refusals[index]
+        let shop = try shop("upsert")
+        try shop.receipt("01", refused: [("customer", 2)])
+        try shop.execute(sql)
+        let (verdict, lines) = try shop.differences()
+        #expect(lines == found, "\(sql)")
+        #expect(verdict.exit == exit, "\(sql): \(verdict.codes)")
+        #expect(verdict.check("rows-before")?.count == 3)
+    }
+
+    @Test(arguments: ["append", "upsert"]) func `are there once`(mode: String) throws {
+        let shop = try shop(mode)
+        try shop.execute(
+            """
+            CREATE TABLE other AS SELECT rowid AS r, id, name, memo FROM kunde; DROP TABLE kunde;
+            CREATE TABLE kunde(id TEXT, name TEXT, memo);
+            INSERT INTO kunde(rowid, id, name, memo) SELECT r, id, name, memo FROM other; DROP TABLE other
+            """)
+        #expect(try shop.verify().exit == .ok)
+        // A copy of a whole row, by the rowid of its own that it must have, is found by its key.
+        try shop.execute("INSERT INTO kunde(id, name, memo) SELECT id, name, memo FROM kunde WHERE id='9'")
+        let (verdict, lines) = try shop.differences()
+        #expect(lines == ["customer,extra,9,,,"] && verdict.exit == .notComplete, "\(lines)")
+    }
+
+    @Test func `are no part of a total that an append has refused`() throws {
+        var copy = CopiedTables(
+            mode: "append",
+            tables: [
+                .init(
+                    id: "customer", fields: [("id", "identifier"), ("owed", "integer")], key: ["id"],
+                    rows: [["1", "5"], ["2", "7"]], name: "Kunde")
+            ])
+        copy.totals = [("customer", "owed", "12")]
+        let shop = try LiveShop(
+            copy, sql: "CREATE TABLE kunde(id TEXT PRIMARY KEY, owed TEXT); INSERT INTO kunde VALUES ('2','100'),('1','5')")
+        _ = try Self.snapshot(
+            of: shop.tarDigest, rows: [["1", "'2'", "'100'"]], columns: ["rowid", "id", "owed"]
+        ).write(shop.seller, into: shop.folder)
+        try shop.receipt("01", refused: [("customer", 2)])
+        let (verdict, lines) = try shop.differences()
+        #expect(lines == [] && verdict.exit == .ok, "\(lines), \(verdict.codes)")
+        #expect(verdict.check("target-totals") == .init("target-totals", .yes, count: 1))
+        try shop.execute("UPDATE kunde SET owed='6' WHERE id='1'")
+        #expect(try shop.differences().lines == ["customer,changed,1,owed,5,6", "customer,total,,owed,5,6"])
     }
 
     @Test func `are not known without a snapshot`() throws {

@@ -30,6 +30,8 @@ struct CopiedTables {
     /// Of a target in PostgreSQL.
     var schema: String?
     var tables: [Table]
+    /// What the plan adds up of integers, and what it comes to.
+    var totals: [(table: String, field: String, sum: String)] = []
 
     static func field(_ text: String?) -> String {
         guard let text else { return "" }
@@ -108,7 +110,8 @@ struct CopiedTables {
             "quarantine":{"maxRate":"0","perCode":[{"code":"TARGET_REFUSED","count":"9"}]},"sources":[\(sources.joined(separator: ","))],\
             "steps":[\(steps.joined(separator: ","))],"tables":[\(tables.map(schema).joined(separator: ","))],"targets":\(target),\
             "transfer":{"basis":"asset-deal","buyer":"new","closing":"2026-12-31","seller":"old"},\
-            "verification":{"totals":[]},"zone":"Asia/Shanghai"}
+            "verification":{"totals":[\(totals.map { "{\"field\":\"\($0.field)\",\"table\":\"\($0.table)\"}" }.joined(separator: ","))]},\
+            "zone":"Asia/Shanghai"}
 
             """
     }
@@ -129,8 +132,11 @@ struct CopiedTables {
         let parts = tables.map {
             "{\"bytes\":\"\(Self.export($0).utf8.count)\",\"id\":\"\($0.id)\",\"parts\":\"1\",\"rows\":\"\($0.rows.count)\"}"
         }
-        return
-            "{\"mappings\":[\(mappings.joined(separator: ","))],\"sources\":[\(sources.joined(separator: ","))],\"tables\":[\(parts.joined(separator: ","))],\"totals\":[]}\n"
+        let totals = totals.map {
+            "{\"field\":\"\($0.field)\",\"migrated\":\"\($0.sum)\",\"quarantined\":\"0\",\"staged\":\"\($0.sum)\",\"table\":\"\($0.table)\"}"
+        }
+        let lists = [("mappings", mappings), ("sources", sources), ("tables", parts), ("totals", totals)]
+        return "{\(lists.map { "\"\($0.0)\":[\($0.1.joined(separator: ","))]" }.joined(separator: ","))}\n"
     }
 
     private var dataPackage: String {

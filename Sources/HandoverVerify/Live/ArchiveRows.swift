@@ -99,8 +99,8 @@ struct ArchiveRows {
     mutating func find(_ print: RowIndex.Print, _ live: ComparedLine) throws -> (row: Int, isEqual: Bool)? {
         if isNumbered {
             // Rows without a key are one another's equals: as many as there are, each is found once.
-            let row = index.candidates(print).first { index.isEqual($0, print) && index.notes[$0].isEmpty }
-            return row.map { ($0, true) }
+            guard let row = index.take(print), index.notes[row].isEmpty else { return nil }
+            return (row, true)
         }
         if let row = index.equal(print) { return (row, true) }
         guard let row = try first(print, live, key: schema.key) else { return nil }

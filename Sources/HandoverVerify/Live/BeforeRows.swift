@@ -21,14 +21,14 @@ struct BeforeRows {
     }
 
     /// Forgets which rows were seen.
-    mutating func forget() { for row in rows.index.notes.indices { rows.index.notes[row] = [] } }
+    mutating func forget() { rows.index.forget() }
 
-    /// The row that a live row was before.
+    /// The row that a live row was before. A second one with its key was none.
     mutating func find(_ live: some LiveRows) throws -> (row: Int, isEqual: Bool)? {
         line.begin()
         live.appendPast(to: &line)
         let print = RowIndex.Print(line.bytes.span, line.starts, key: rows.key)
-        guard let found = try rows.find(print, line) else { return nil }
+        guard let found = try rows.find(print, line), rows.index.notes[found.row].isEmpty else { return nil }
         rows.index.notes[found.row] = .seen
         return found
     }
@@ -66,7 +66,7 @@ struct BeforeRows {
         return gone
     }
 
-    /// Whether the archive has a row with the key that this one had.
+    /// Whether the archive has a row with the key that this one had, and the target took it.
     private mutating func isOverwritten(
         _ row: Int, _ archived: inout ArchiveRows, _ live: inout some LiveRows, _ entry: CheckedPlan.Target.Table,
         _ line: inout ComparedLine
@@ -82,7 +82,7 @@ struct BeforeRows {
         }
         let places = Array(archived.schema.key.indices)
         let print = RowIndex.Print(line.bytes.span, line.starts, key: places)
-        return try archived.first(print, line, key: places) != nil
+        return try archived.first(print, line, key: places).map { !archived.index.notes[$0].contains(.refused) } ?? false
     }
 
     private func key(_ fields: [[UInt8]]) -> [UInt8] {

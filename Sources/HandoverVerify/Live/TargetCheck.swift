@@ -21,6 +21,14 @@ struct TargetCheck {
         var notices: Findings
         var completeChecks: [Verdict.Check]
         var accurateChecks: [Verdict.Check]
+
+        /// Of an archive whose plan cannot be read.
+        static var notRun: Result {
+            Result(
+                complete: .init(), accurate: .init(), notices: .init(),
+                completeChecks: [.init("target-rows", .notChecked, count: 0)],
+                accurateChecks: [.init("target-values", .notChecked, count: 0)])
+        }
     }
 
     /// `nil` where the plan cannot be read: the content check has said so.
@@ -58,6 +66,10 @@ struct TargetCheck {
         var (rows, past, values, refused, totals) = (Int64(0), Int64(0), Int64(0), Int64(0), Int64(0))
         var (others, unreadFields, unreadTables, lost) = (Int64(0), Int64(0), Int64(0), Int64(0))
         var hasOthers = false
+        var hasCompared = false
+
+        /// Where no table was compared, nothing was found out.
+        func outcome(_ differs: Bool) -> Verdict.Outcome { differs ? .no : hasCompared ? .yes : .notChecked }
     }
 
     private func compare(_ bound: some LiveStore, _ fates: [MappingFates]) throws -> Result {
@@ -88,6 +100,7 @@ struct TargetCheck {
                         archive, plan, entry, target.mode, refused: receipt.refused[entry.table], before: pastRows,
                         unread: unread)
                     try table.run(&rows, fates, &found)
+                    count.hasCompared = true
                     count.rows += table.rowsCompared
                     count.values += table.rowsFound * Int64(schema.fields.count - unread.fields.count)
                     count.lost += table.rowsFound * Int64(entry.columns.count { $0.representation.losesOffset })
@@ -105,7 +118,7 @@ struct TargetCheck {
         try found.finish()
         var notices = receipt.notices
         store.limits.map { notices.add($0) }
-        var accurate = [Verdict.Check("target-values", found.valuesDiffer ? .no : .yes, count: count.values)]
+        var accurate = [Verdict.Check("target-values", count.outcome(found.valuesDiffer), count: count.values)]
         if count.totals > 0 { accurate.append(.init("target-totals", found.totalsDiffer ? .no : .yes, count: count.totals)) }
         return Result(
             complete: found.complete, accurate: found.accurate, notices: notices,
@@ -115,7 +128,7 @@ struct TargetCheck {
     private func checks(
         _ count: Counts, _ found: Differences, _ receipt: LoadedReceipt, isBeforeKnown: Bool
     ) -> [Verdict.Check] {
-        var checks = [Verdict.Check("target-rows", found.rowsDiffer ? .no : .yes, count: count.rows)]
+        var checks = [Verdict.Check("target-rows", count.outcome(found.rowsDiffer), count: count.rows)]
         if needsBefore {
             let outcome: Verdict.Outcome = found.beforeDiffers ? .no : isBeforeKnown ? .yes : .notChecked
             checks.append(.init("rows-before", outcome, count: count.past))

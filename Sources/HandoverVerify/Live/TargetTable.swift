@@ -83,7 +83,7 @@ struct TargetTable {
         guard differences > 0 else { return }
         let wanted = wantedRows(all: found.isComplete)
         if !fates.isEmpty { origins = try RowOrigins(archive, plan, fates, table: entry.table, rows: wanted) }
-        for row in rows.index.notes.indices { rows.index.notes[row].formIntersection(.refused) }
+        rows.index.forget()
         before?.forget()
         totals.forget()
         try live.restart()
@@ -153,7 +153,9 @@ struct TargetTable {
     ) throws {
         let row = try rows.find(print, line)
         let past = try before?.find(live)
-        if row != nil || past == nil, !(row == nil && unread.others) { totals.add(line) }
+        // A row that was refused stays as it was before.
+        let isLoaded = row.map { !rows.index.notes[$0.row].contains(.refused) } ?? false
+        if isLoaded || past == nil, !(row == nil && unread.others) { totals.add(line) }
         if let row {
             let notes = rows.index.notes[row.row]
             if notes.contains(.refused) {
@@ -171,7 +173,7 @@ struct TargetTable {
         } else if past == nil {
             if unread.others { rowsOthers += 1 } else { try note(.extra, line, live, &found) }
         }
-        if let past, !past.isEqual, mode == .append || row == nil {
+        if let past, !past.isEqual, mode == .append || !isLoaded {
             differences += 1
             let table = schema.id
             try before?.describeChange(past.row, live, table, &found)
