@@ -7,11 +7,23 @@ const FINDINGS = {
       'drop it together with what lies beside it'],
     zh: ['这些文件中没有档案', '档案是以 .tar 或 .tar.age 结尾的文件', '请把它和旁边的文件一起拖入'],
   },
+  'page.policy-as-delivered': {
+    en: ['your trust policy is {0}, which came with the delivery, byte for byte',
+      'if you have it from there, it is the sender\'s word on whom to trust',
+      'compare its SHA-256, and the fingerprints below, with those on your paper'],
+    zh: ['您的信任策略与随交付而来的 {0} 逐字节相同', '若取自该处，则信任谁只是发送方的说法', '请将其 SHA-256 和下列指纹与纸面核对'],
+  },
+  'page.policy-in-delivery': {
+    en: ['{0} came with the delivery, and is not used',
+      'whoever sends an archive could send a policy that accepts it',
+      'choose your own policy in the second field; if it is this one, compare its SHA-256 with your paper first'],
+    zh: ['{0} 随交付而来，不予采用', '发送方也能附上一份接受其自身签封的策略', '请在第二栏选择您自己的策略；若即此份，请先将其 SHA-256 与纸面核对'],
+  },
   'page.several': {
     en: ['these cannot be told apart: {0}',
-      'one archive and one trust policy are looked at together',
-      'drop the files of one delivery at a time'],
-    zh: ['无法区分：{0}', '一次只核验一个档案和一个信任策略', '请每次只拖入一次交付的文件'],
+      'one archive is looked at at a time, with one file of each name beside it, and by one trust policy',
+      'drop the files of one delivery, and choose one policy'],
+    zh: ['无法区分：{0}', '一次只核验一个档案，其旁每个名称只有一个文件，且只按一个信任策略', '请只拖入一次交付的文件，并只选择一个策略'],
   },
   'page.side-digest-differs': {
     en: ['{0} says another digest than the file has',
