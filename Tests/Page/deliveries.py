@@ -217,7 +217,7 @@ class Shop:
         yield "one of two buyers rejects", *self.delivery("by-two", policy="either.json"), {**accepted, **told}
         yield "both reasons are counted", *self.delivery("by-two", policy="either.json"), {**told, "text": "2: see 02-rejected.json"}
         files, _, verdict = self.delivery("by-two", policy="either.json")
-        yield "a rejection, and no policy", files, None, verdict, {"authentic": "not-checked", "headline": "not-checked", **told}
+        yield "a rejection, and no policy", files, None, verdict, {"authentic": "not-checked", "headline": "not-checked", **told, "code": "page.receipt-rejected"}
         # Whom the policy does not know, rejects nothing.
         yield "a stranger rejects", *self.delivery("by-two", policy="all.json"), {**sound, "code": "live.receipt-ignored", "isRejected": False}
         # Of the same second, the rejection counts.

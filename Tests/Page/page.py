@@ -184,6 +184,7 @@ def pictures(command, folder, scratch):
             try:
                 browser.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
                 browser.open(page)
+                browser.evaluate(f"document.querySelector('[data-language={language}]').click()")
                 draw(browser, os.path.join(folder, f"empty-{language}-{width}.png"))
                 for name in ("sound", "a byte of a member flipped", "a proof and no archive", "without a policy", "encrypted", "one of two buyers rejects",
                              "with a policy among its files alone"):

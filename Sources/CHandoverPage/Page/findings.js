@@ -19,6 +19,13 @@ const FINDINGS = {
       'choose your own policy in the second field; if it is this one, compare its SHA-256 with your paper first'],
     zh: ['{0} 随交付而来，不予采用', '发送方也能附上一份接受其自身签封的策略', '请在第二栏选择您自己的策略；若即此份，请先将其 SHA-256 与纸面核对'],
   },
+  'page.receipt-rejected': {
+    en: ['{0} ({1}) rejected the archive on {2}; reasons: {3}',
+      'no policy says here that they may; whoever can write beside an archive can lay a receipt there',
+      'compare the fingerprint below with your paper; if it is there, read the reasons in {4}, and settle them before you go on'],
+    zh: ['{0}（{1}）已于 {2} 拒收此档案，理由 {3} 条', '此处没有策略说明其有权拒收；能在档案旁写入的人都能放置回执',
+      '请将下列指纹与纸面核对；若属实，请阅读 {4} 中的理由，解决后再继续'],
+  },
   'page.several': {
     en: ['these cannot be told apart: {0}',
       'one archive is looked at at a time, with one file of each name beside it, and by one trust policy',
@@ -162,6 +169,12 @@ const FINDINGS = {
       'a proof holds the seals in the archive, and no receipt: those are about the whole tar',
       'give a policy that asks for seals alone: `handover trust init --signer ROLE=CERTIFICATE`'],
     zh: ['记录证明无法满足此策略：它要求 {0} 已作 {1}', '证明只含归档内的签封，不含回执；回执针对整个 tar', '请使用只要求签封的策略：`handover trust init --signer 角色=证书`'],
+  },
+  'receipt.rejected': {
+    en: ['{0} ({1}) rejected the archive on {2}; reasons: {3}',
+      'your policy lets them accept; a rejection takes back an own acceptance of before, and nobody else\'s',
+      'read the reasons in {4}, and settle them before you go on'],
+    zh: ['{0}（{1}）已于 {2} 拒收此档案，理由 {3} 条', '您的策略允许其验收；拒收只撤回其本人此前的验收，不影响他人', '请阅读 {4} 中的理由，解决后再继续'],
   },
   'row.count-differs': {
     en: ['{0} has {1} rows and should have {2}',

@@ -10,7 +10,7 @@ function show() {
   const { words } = view;
   document.documentElement.lang = state.language === 'zh' ? 'zh-Hans' : 'en';
   document.title = 'Handover: ' + words.title;
-  for (const name of ['title', 'lead', 'drop', 'files', 'folder', 'what', 'own', 'take', 'why']) byID('say-' + name).textContent = words[name];
+  for (const name of ['title', 'lead', 'drop', 'files', 'folder', 'what', 'own', 'take', 'ownWhy']) byID('say-' + name).textContent = words[name];
   for (const button of document.querySelectorAll('[data-language]')) {
     button.setAttribute('aria-pressed', String(button.dataset.language === state.language));
   }

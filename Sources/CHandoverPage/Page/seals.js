@@ -162,7 +162,9 @@ class Seals {
         if (rejections.some((other) => receipt.maybe || other.maybe)) this.answer.leave('certificate-authorities');
       } else if (kind === 'rejected') {
         receipt.isTakenBack = others('accepted', receipt).some((other) => other.statement.at > at && isOneSigner(receipt, other));
-        this.answer.tell('receipt.rejected', { file: receipt.file }, receipt.certificate.name, receipt.file, reasons.length);
+        // Where no policy says that it may accept, it is for people to say whether its word counts.
+        const code = receipt.signer ? 'receipt.rejected' : 'page.receipt-rejected';
+        this.answer.tell(code, { file: receipt.file }, receipt.certificate.name, receipt.statement.role, at, reasons.length, receipt.file);
       }
       this.count(receipt);
     }

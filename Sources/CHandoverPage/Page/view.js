@@ -28,7 +28,7 @@ class View {
     return [
       element('section', { class: 'headline ' + head.outcome, 'data-headline': head.outcome },
         element('h2', {}, head.title), head.more && element('p', {}, head.more),
-        isRejected && element('p', { 'data-rejected': '' }, element('b', {}, words.headRejected)), report.refusal && this.finding(report.refusal, 'no')),
+        isRejected ? element('p', { 'data-rejected': '' }, element('b', {}, words.headRejected)) : null, report.refusal && this.finding(report.refusal, 'no')),
       ...report.notices.map((notice) => this.finding(notice, 'told')),
       ...report.proofs.map((proof) => this.proof(proof)),
       report.isEncrypted && head.outcome !== 'no' && this.decryption(report.name),
@@ -132,7 +132,7 @@ class View {
 
   // Of a policy, which is compared by eye.
   digest(text) {
-    return [element('code', { class: 'print' }, grouped(text)), ' ', element('span', { class: 'paper' }, this.words.compare)];
+    return [element('code', { class: 'print' }, grouped(text)), element('span', { class: 'paper' }, this.words.compare)];
   }
 
   // What is shown of a policy below its field.
@@ -140,7 +140,7 @@ class View {
     const { words } = this;
     const button = element('button', { type: 'button', class: 'button', id: 'forget' }, words.forget);
     button.addEventListener('click', forget);
-    return [element('p', {}, element('b', {}, policy.name), policy.digest && [' SHA-256 ', ...this.digest(policy.digest)]), element('p', {}, button)];
+    return [element('p', {}, element('b', {}, policy.name)), policy.digest && element('p', {}, 'SHA-256', this.digest(policy.digest)), element('p', {}, button)].filter(Boolean);
   }
 
   facts(report) {
