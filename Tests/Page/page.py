@@ -61,7 +61,7 @@ class Comparison:
         for question, outcome in (says or {}).items():
             there = seen["codes"] if question == "code" else seen["answers"].get(question, seen.get(question))
             if (outcome not in there) if question in ("code", "proofs", "text", "roles") else there != outcome:
-                self.wrong.append(f"{name}: {question} is {there}, not {outcome}")
+                self.wrong.append(f"{name}: {question} is {'another' if question == 'text' else there}, not {outcome}")
 
     def end(self):
         foreign = [url for url in self.browser.requests if not url.startswith(("file:///", "blob:null/"))]
