@@ -35,7 +35,7 @@ class View {
       report.answers.length > 0 && element('section', {}, element('h2', {}, words.answers), report.answers.map((answer) => this.answer(answer))),
       report.signers.length > 0 && this.signers(report.signers),
       report.balances.length > 0 && this.balances(report.balances),
-      this.facts(report),
+      report.files.length > 0 && this.facts(report),
       this.limits(),
     ].filter(Boolean);
   }
