@@ -99,13 +99,16 @@ kill: build
 asan: setup
 	HANDOVER_BUILD=.build-asan/debug PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test --sanitize=address --scratch-path .build-asan
 
-# handover-verify and handover as packages for a bare Debian 12, in .build-dist/: Swift's library inside, C libraries Debian's own.
+# handover-verify and handover as packages for a bare Debian 12, in .build-dist/: Swift's library inside, C libraries Debian's own. And
+# the page verify.html with its SHA-256, for whoever has no package: a commit has one page, whatever builds it.
 DIST := .build-dist
 STATIC := -c release --static-swift-stdlib --disable-local-rpath --scratch-path $(DIST)
 dist: setup
 	$(SWIFT) build $(STATIC) --product handover-verify
 	$(SWIFT) build $(STATIC) --product handover
 	$(SWIFT) build -c release --scratch-path $(DIST)/manual --package-path $(DIST)/checkouts/swift-argument-parser --product generate-manual
+	@rm -f $(DIST)/verify.html && $(DIST)/release/handover page --output $(DIST)/verify.html
+	@cd $(DIST) && sha256sum verify.html >verify.html.sha256
 	@bash Tests/Dist/deb.sh $(DIST) handover-verify
 	@bash Tests/Dist/deb.sh $(DIST) handover
 

@@ -10,9 +10,10 @@ struct PageCommand: ParsableCommand {
             Example:
               handover page --output verify.html
 
-            Open it, and drop the archive on it with everything that lies beside it, and a trust policy. It reaches no network. It says who has
-            sealed the archive, whether it is untouched, and whether what it counts adds up; whether every value is right, only
-            `handover verify` says. Whoever gets the page compares its SHA-256 with the one that is printed here.
+            Open it, drop the archive on it with everything that lies beside it, and choose your trust policy in the field for it:
+            one that came with the archive is not used. It reaches no network. It says who has sealed the archive, whether it is
+            untouched, and whether what it counts adds up; whether every value is right, only `handover verify` says. Write the
+            SHA-256 that is printed here on the paper with the fingerprints: whoever gets the page compares it.
             """)
 
     @Option(name: .shortAndLong, help: "The file to make.")

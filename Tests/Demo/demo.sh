@@ -48,6 +48,7 @@ step "7. One amount changed by 0.01, everything re-packed and re-sealed with an 
 expect 13 handover verify "$demo/forged/print-shop.tar" --trust "$demo/trust.json" --show-values
 
 step "8. One amount changed in the new system: not accurate (13)"
+cp "$demo/crm.db" "$demo/loaded.db"
 sqlite3 "$demo/crm.db" "UPDATE job SET amount = '0.01' WHERE rowid = 17"
 expect 13 handover verify "$demo/out/print-shop.tar" --trust "$demo/trust.json" --target "sqlite:$demo/crm.db" --differences "$demo/differences.csv"
 cat "$demo/differences.csv"
@@ -61,6 +62,7 @@ cat <<EOF
   $demo/draft.yaml                 the draft with its open questions
   $demo/print-shop.yaml            the plan
   $demo/out/print-shop.tar         the archive; beside it its outer seal, SHA-256 and receipts
+  $demo/loaded.db                  the new system as it was loaded, before anybody touched it
   $demo/out/print-shop-before.tar  what the target held before; print-shop-since-1.tar: what was written since
   handover extract $demo/out/print-shop.tar --trust $demo/trust.json --output received
 EOF

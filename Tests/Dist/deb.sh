@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Packs a program that was built with Swift's own library inside it as NAME_VERSION_ARCH.deb for Debian 12.
-#   deb.sh SCRATCH NAME    reads SCRATCH/release/NAME, writes SCRATCH/NAME_VERSION_ARCH.deb
+#   deb.sh SCRATCH NAME    reads SCRATCH/release/NAME and SCRATCH/verify.html, writes SCRATCH/NAME_VERSION_ARCH.deb
 # The same sources, compiler and commit give the same bytes: every time in it is that of the last commit.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 scratch=$1 name=$2
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} LC_ALL=C TZ=UTC
 umask 022
@@ -25,7 +25,8 @@ strip --strip-all -o "$root/usr/bin/$name" "$program"
 "$scratch/manual/release/generate-manual" "$program" --date "$(date -d "@$SOURCE_DATE_EPOCH" +%F)" --output-directory - \
   | gzip -9n >"$share/man/man1/$name.1.gz"
 
-cp Sources/Handover/Handover.docc/Format.md "$doc/"
+# The page for whoever has a browser and nothing else lies in both: it is the word of whoever made the package, not of a sender.
+cp Sources/Handover/Handover.docc/Format.md "$scratch/verify.html" "$doc/"
 [ ! -f "Tests/Dist/README.$name" ] || cp "Tests/Dist/README.$name" "$doc/README"
 [ "$name" != handover ] || cp Sources/Handover/Handover.docc/Plan.md "$doc/"
 gzip -9nc Sources/Handover/Handover.docc/Changelog.md >"$doc/changelog.gz"

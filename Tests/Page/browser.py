@@ -28,7 +28,7 @@ class Browser:
         os.close(to_us)
         self.writing, self.reading = from_us, from_browser
         self.buffer, self.number, self.session = b"", 0, None
-        self.requests, self.complaints = [], []
+        self.requests, self.complaints, self.policy = [], [], None
         targets = self.call("Target.getTargets")["targetInfos"]
         page = next(target for target in targets if target["type"] == "page")
         self.session = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)["sessionId"]
@@ -98,39 +98,66 @@ class Browser:
         self.evaluate("new Promise(done => { const look = () => document.readyState === 'complete' && "
                       "document.body.dataset.state === 'ready' ? done(true) : setTimeout(look, 10); look(); })")
 
-    def choose(self, files):
-        """Gives files to the page's field, and returns what it says of them."""
+    def choose(self, files, policy=None):
+        """Gives files to the page's field, and a policy to the other one, or none; returns what it says of them."""
+        self.choose_policy(policy)
+        return self.give("#files", files)
+
+    def choose_policy(self, policy):
+        """The policy stays chosen until it is another one: what was looked at before is looked at again by it."""
+        if policy is None and self.policy is not None:
+            self.evaluate("document.body.dataset.state = 'asked'; document.getElementById('forget').click()")
+            self.seen_state()
+        elif policy is not None:
+            self.give("#policy", [policy])
+        self.policy = policy
+
+    def give(self, selector, files):
         self.evaluate("document.body.dataset.state = 'asked'")
         root = self.call("DOM.getDocument")["root"]["nodeId"]
-        node = self.call("DOM.querySelector", nodeId=root, selector="#files")["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
         self.call("DOM.setFileInputFiles", nodeId=node, files=[os.path.abspath(file) for file in files])
         return self.seen()
 
-    def drop(self, folder):
-        """Drops a folder onto the page as people do, and returns what it says of it."""
+    def drop(self, *paths, onto=".drop:not(.own)", mark="over"):
+        """Drops files or folders onto a field of the page as people do, and returns what it says of them."""
         self.evaluate("document.body.dataset.state = 'asked'")
-        data = {"items": [], "files": [os.path.abspath(folder)], "dragOperationsMask": 1}
+        place = self.evaluate(f"(() => {{ const field = document.querySelector('{onto}'); field.scrollIntoView({{ block: 'center' }}); "
+                              "const box = field.getBoundingClientRect(); return { x: box.x + box.width / 2, y: box.y + 12 }; })()")
+        data = {"items": [], "files": [os.path.abspath(path) for path in paths], "dragOperationsMask": 1}
         # A drop counts only once the page has said that it would take it.
-        while not self.evaluate("document.body.classList.contains('over')"):
+        while not self.evaluate(f"document.body.classList.contains('{mark}')"):
             for kind in ("dragEnter", "dragOver"):
-                self.call("Input.dispatchDragEvent", type=kind, x=300, y=300, data=data)
-        self.call("Input.dispatchDragEvent", type="drop", x=300, y=300, data=data)
+                self.call("Input.dispatchDragEvent", type=kind, **place, data=data)
+        self.call("Input.dispatchDragEvent", type="drop", **place, data=data)
         return self.seen()
+
+    def drop_policy(self, *paths):
+        seen = self.drop(*paths, onto=".own", mark="over-own")
+        self.policy = paths[0]
+        return seen
+
+    def seen_state(self):
+        self.evaluate("new Promise(done => { const look = () => document.body.dataset.state === 'done' ? done(true) : "
+                      "setTimeout(look, 5); look(); })")
 
     def seen(self):
         """What the page shows once it has looked."""
-        self.evaluate("new Promise(done => { const look = () => document.body.dataset.state === 'done' ? done(true) : "
-                      "setTimeout(look, 5); look(); })")
+        self.seen_state()
         return self.evaluate("""(() => {
             const all = (selector, read) => [...document.querySelectorAll(selector)].map(read);
             const codes = node => [...node.querySelectorAll('.finding')].map(one => one.dataset.code);
             return {
                 headline: document.querySelector('[data-headline]').dataset.headline,
+                isRejected: document.querySelector('[data-rejected]') !== null,
                 refusal: all('.headline .finding', one => one.dataset.code)[0] ?? null,
                 failure: document.querySelector('[data-headline=failure]')?.textContent ?? null,
                 answers: Object.fromEntries(all('[data-question]', one => [one.dataset.question, one.dataset.outcome])),
                 codes: all('.finding', one => one.dataset.code),
                 left: Object.fromEntries(all('[data-question]', one => [one.dataset.question, one.querySelector('.left')?.dataset.left?.split(' ') ?? []])),
+                roles: all('[data-role]', one => one.dataset.role),
+                signers: all('.signer', one => one.innerText),
+                chosen: document.getElementById('chosen').innerText,
                 proofs: all('[data-proof]', one => one.dataset.outcome),
                 checks: Object.fromEntries(all('[data-check]', one => [one.dataset.check, one.className])),
                 text: document.querySelector('main').innerText,

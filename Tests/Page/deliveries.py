@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
@@ -77,7 +78,7 @@ class Shop:
             return file.read()
 
     def delivery(self, source="out", name="print-shop.tar", policy="trust.json", change=None, more=()):
-        """The files of a delivery in a folder of their own, with the policy as the last one, and what the verifier says. `change` gets that folder."""
+        """The files of a delivery in a folder of their own, the policy, and what the verifier says. `change` gets that folder."""
         self.number += 1
         place = self.path(f"case-{self.number}")
         os.makedirs(place)
@@ -89,7 +90,7 @@ class Shop:
             change(place)
         files = [os.path.join(folder, file) for folder, _, names in os.walk(place) for file in sorted(names)]
         tar = os.path.join(place, name)
-        return files + [self.path(policy)], self.verdict(tar if os.path.exists(tar) else tar.removesuffix(".age"), policy, *more)
+        return files, self.path(policy), self.verdict(tar if os.path.exists(tar) else tar.removesuffix(".age"), policy, *more)
 
     def verdict(self, tar, policy, *more):
         """What the verifier answers."""
@@ -114,7 +115,7 @@ class Shop:
         return self.delivery(change=apply)
 
     def cases(self):
-        """(name, files, what the verifier says, what the page must say)."""
+        """(name, files, policy, what the verifier says, what the page must say)."""
         sound = {"authentic": "yes", "intact": "yes", "headline": "yes"}
         yield "sound", *self.delivery(), sound
         yield from self.changed_tars()
@@ -157,8 +158,10 @@ class Shop:
             with open(self.path("half.json"), "w", encoding="utf-8") as file:
                 file.write(self.read("trust.json").decode().replace(place, place + ',"unknown":"1"'))
             yield f"a policy with a member that nobody knows, beside {place}", *self.delivery(policy="half.json"), {"refusal": "trust.malformed"}
-        files, verdict = self.delivery()
-        yield "without a policy", files[:-1], verdict, {"authentic": "not-checked", "intact": "yes", "headline": "not-checked"}
+        files, policy, verdict = self.delivery()
+        open_ = {"authentic": "not-checked", "intact": "yes", "headline": "not-checked"}
+        yield "without a policy", files, None, verdict, open_
+        yield "with a policy among its files alone", files + [policy], None, verdict, {**open_, "code": "page.policy-in-delivery"}
         for key, out, policy in (("stranger", "by-stranger", "trust"), ("curve", "by-curve", "curves")):
             self.handover("run", "Plans/branch-shop.yaml", "--key", key, "--output", out)
             says = sound if key == "curve" else {"authentic": "no", "intact": "not-checked"}
@@ -187,7 +190,74 @@ class Shop:
         receipt = os.path.join("print-shop.tar.receipts", next(
             name for name in os.listdir(self.path("out", "print-shop.tar.receipts")) if name.endswith("accepted.json")))
         yield "its acceptance changed", *self.delivery(policy="all.json", change=damage(receipt, 80)), {"authentic": "no", "code": "live.receipt-ignored"}
+        # No receipt has the number 00.
+        def renumber(place):
+            for suffix in ("", ".p7s"):
+                path = os.path.join(place, receipt + suffix)
+                os.rename(path, os.path.join(os.path.dirname(path), "00-accepted.json" + suffix))
+
+        yield "its acceptance under the number 00", *self.delivery(policy="all.json", change=renumber), {"authentic": "no", "code": "seal.role-short"}
         yield "its acceptance without a signature", *self.delivery(policy="all.json", change=without(receipt + ".p7s")), {"authentic": "no"}
+
+        yield from self.receipts(sound)
+
+    def receipts(self, sound):
+        """Two may accept for the buyer, one is enough: what the other one says is told."""
+        shutil.copytree(self.path("out"), self.path("by-two"))
+        shutil.rmtree(self.path("by-two", "print-shop.tar.receipts"))
+        tar = "by-two/print-shop.tar"
+        self.handover("trust", "init", "--signer", "transfer-team=team.crt", "--signer", "buyer:accepted=new.crt",
+                      "--signer", "buyer:accepted=stranger.crt", "--threshold", "buyer:accepted=1", "--output", "either.json")
+        options = ("--trust", "either.json", "--party", "new-shop")
+        self.handover("accept", tar, *options, "--key", "new", "--exception", "2 contacts are still held back")
+        accepted = {**sound, "text": "1: see 01-accepted.json", "isRejected": False}
+        yield "accepted with an exception", *self.delivery("by-two", policy="either.json"), accepted
+        self.handover("reject", tar, *options, "--key", "stranger", "--reason", "the dies are missing", "--reason", "and the plates")
+        told = {"code": "receipt.rejected", "isRejected": True}
+        yield "one of two buyers rejects", *self.delivery("by-two", policy="either.json"), {**accepted, **told}
+        yield "both reasons are counted", *self.delivery("by-two", policy="either.json"), {**told, "text": "2: see 02-rejected.json"}
+        files, _, verdict = self.delivery("by-two", policy="either.json")
+        unknown = {"authentic": "not-checked", "headline": "not-checked", "isRejected": True, "code": "page.receipt-rejected"}
+        yield "a rejection, and no policy", files, None, verdict, unknown
+        # Whom the policy does not know, rejects nothing.
+        yield "a stranger rejects", *self.delivery("by-two", policy="all.json"), {**sound, "code": "live.receipt-ignored", "isRejected": False}
+        # Of the same second, the rejection counts.
+        time.sleep(1.1)
+        self.handover("accept", tar, *options, "--key", "stranger")
+        yield "a rejection that was taken back", *self.delivery("by-two", policy="either.json"), {**sound, **told, "isRejected": False}
+        self.handover("reject", tar, *options, "--key", "stranger", "--reason", "again")
+        self.handover("reject", tar, *options, "--key", "new", "--reason", "the other one is right")
+        yield "both reject", *self.delivery("by-two", policy="either.json"), {"authentic": "no", **told}
+
+    def folders(self, sound):
+        """(name, folder, the archive in it that the verifier is asked of, what the page must say)."""
+        def made(name, *parts):
+            place = self.path("folders", name)
+            if os.path.exists(place):
+                return place
+            for source, target, *names in parts:
+                os.makedirs(os.path.join(place, target), exist_ok=True)
+                for entry in names or [entry for entry in os.listdir(self.path(source)) if entry.startswith("print-shop.tar")]:
+                    path = self.path(source, entry)
+                    (shutil.copytree if os.path.isdir(path) else shutil.copy)(path, os.path.join(place, target, entry))
+            return place
+
+        def damaged(name, *parts, file):
+            place = made(name, *parts)
+            with open(os.path.join(place, file), "r+b") as file:
+                file.seek(100)
+                file.write(b"\0")
+            return place
+
+        seals = ["print-shop.tar.json", "print-shop.tar.json.p7s"]
+        yield ("two tars of one name", made("two", ("out", "a"), ("out", "b")), None, {"refusal": "page.several", "headline": "no"})
+        yield ("a tar and an encrypted one of its name in another folder",
+               made("apart", ("by-curve", "a", "branch-shop.tar"), ("secret", "b", "branch-shop.tar.age")), None, {"refusal": "page.several"})
+        yield ("a broken seal of its name in another folder", damaged("old", ("out", "."), ("out", "old", *seals), file="old/print-shop.tar.json"),
+               "print-shop.tar", {**sound, "roles": "unknown"})
+        yield ("its seal beside its folder", made("above", ("out", "new", "print-shop.tar"), ("out", ".", *seals)), "new/print-shop.tar", {**sound})
+        yield ("receipts of its name in another folder", made("others", ("out", ".", "print-shop.tar"), ("by-two", "old", "print-shop.tar.receipts")),
+               "print-shop.tar", {**sound, "isRejected": False, "roles": "unknown"})
 
     def proofs(self):
         self.handover("prove", "out/print-shop.tar", "--trust", "trust.json", "--table", "customer", "--key", "KH0002", "--output", "a.proof")
@@ -206,8 +276,8 @@ class Shop:
                 file.write(changed)
             code = self.handover("check-proof", path, "--trust", "trust.json", codes=range(256)).returncode
             # A refusal of the command is a no of the proof here.
-            yield name, [path, self.path("trust.json")], {"exit": code if code != 65 else 1, "answers": {}}, {"proofs": "yes" if code == 0 else "no"}
-        yield "a proof by others", [self.path("a.proof"), self.path("strangers.json")], {"exit": 1, "answers": {}}, {"proofs": "no"}
+            yield name, [path], self.path("trust.json"), {"exit": code if code != 65 else 1, "answers": {}}, {"proofs": "yes" if code == 0 else "no"}
+        yield "a proof by others", [self.path("a.proof")], self.path("strangers.json"), {"exit": 1, "answers": {}}, {"proofs": "no"}
 
     def encrypted(self):
         recipient = next(line.split()[-1] for line in self.read("buyer.age-key").decode().splitlines() if "public key" in line)
@@ -223,13 +293,18 @@ class Shop:
                 file.seek(5000)
                 file.write(b"x")
 
-        def decrypt(place):
+        def decrypt_beside(place):
             path = os.path.join(place, name)
             subprocess.run(["age", "--decrypt", "--identity", self.path("buyer.age-key"), "--output", path.removesuffix(".age"), path], check=True)
-            os.remove(path)
+
+        def decrypt(place):
+            decrypt_beside(place)
+            os.remove(os.path.join(place, name))
 
         identity = ["--identity", "buyer.age-key"]
         open_ = {"authentic": "not-checked", "intact": "not-checked", "headline": "not-checked"}
         yield "encrypted", *self.delivery("secret", name, more=identity), open_
         yield "encrypted and changed", *self.delivery("secret", name, more=identity, change=change), {"intact": "no", "headline": "no"}
-        yield "decrypted", *self.delivery("secret", name, change=decrypt), {"authentic": "yes", "intact": "yes", "code": "age.in-the-clear"}
+        in_the_clear = {"authentic": "yes", "intact": "yes", "code": "age.in-the-clear"}
+        yield "decrypted", *self.delivery("secret", name, change=decrypt), in_the_clear
+        yield "decrypted beside it", *self.delivery("secret", name, more=identity, change=decrypt_beside), in_the_clear

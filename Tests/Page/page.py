@@ -8,6 +8,7 @@ Where both say yes or no to a question, it has to be the same; the page may leav
 """
 
 import base64
+import hashlib
 import json
 import os
 import shutil
@@ -28,10 +29,10 @@ class Comparison:
     def __init__(self, browser):
         self.browser, self.wrong, self.count, self.open, self.longest = browser, [], 0, 0, 0.0
 
-    def ask(self, name, files, verdict, says=None):
+    def ask(self, name, files, policy, verdict, says=None):
         """`verdict` is {exit, answers}; `says` what the page must say beside that: {question: outcome}, or a code."""
         start = time.monotonic()
-        seen = self.browser.choose(files)
+        seen = self.browser.choose(files, policy)
         self.longest = max(self.longest, time.monotonic() - start)
         self.hold(name, seen, verdict, says)
 
@@ -59,8 +60,8 @@ class Comparison:
             self.wrong.append(f"{name}: {seen['headline']}, the verifier ended with {verdict['exit']}")
         for question, outcome in (says or {}).items():
             there = seen["codes"] if question == "code" else seen["answers"].get(question, seen.get(question))
-            if (outcome not in there) if question in ("code", "proofs") else there != outcome:
-                self.wrong.append(f"{name}: {question} is {there}, not {outcome}")
+            if (outcome not in there) if question in ("code", "proofs", "text", "roles") else there != outcome:
+                self.wrong.append(f"{name}: {question} is {'another' if question == 'text' else there}, not {outcome}")
 
     def end(self):
         foreign = [url for url in self.browser.requests if not url.startswith(("file:///", "blob:null/"))]
@@ -82,7 +83,8 @@ def written_page(command, folder):
 
 
 def files_in(folder):
-    return [os.path.join(place, name) for place, _, names in sorted(os.walk(folder)) for name in sorted(names) if name != "expected"]
+    return [os.path.join(place, name) for place, _, names in sorted(os.walk(folder)) for name in sorted(names) 
+            if name not in ("expected", "policy.json")]
 
 
 def offers(command, folder, scratch):
@@ -101,7 +103,7 @@ def offers(command, folder, scratch):
             comparison = Comparison(browser)
             for name, expected in cases:
                 if expected["now"] == now:
-                    comparison.ask(name, files_in(os.path.join(folder, name)), expected)
+                    comparison.ask(name, files_in(os.path.join(folder, name)), os.path.join(folder, name, "policy.json"), expected)
             status |= comparison.end()
         finally:
             browser.close()
@@ -115,38 +117,78 @@ def deliveries(command, scratch):
         browser.open(page)
         comparison = Comparison(browser)
         shop = Shop(command, os.path.join(scratch, "shop"))
-        for name, files, verdict, says in shop.cases():
-            comparison.ask(name, files, verdict, says)
+        for name, files, policy, verdict, says in shop.cases():
+            comparison.ask(name, files, policy, verdict, says)
         # The same file again, once it was changed where it lies: nothing is remembered of it.
-        files, verdict = shop.delivery()
+        files, policy, verdict = shop.delivery()
         tar = next(file for file in files if file.endswith(".tar"))
-        comparison.ask("before it was changed", files, verdict, {"headline": "yes"})
+        comparison.ask("before it was changed", files, policy, verdict, {"headline": "yes"})
         with open(tar, "r+b") as file:
             file.seek(700)
             file.write(b"x")
-        comparison.ask("after it was changed", files, shop.verdict(tar, "trust.json"), {"headline": "no"})
-        # The whole folder at once: with its receipts in a folder below, and what belongs to no delivery beside it.
-        shutil.copy(shop.path("all.json"), shop.path("out"))
-        comparison.hold("a folder dropped", browser.drop(shop.path("out")), shop.verdict("out/print-shop.tar", "all.json"),
-                        {"authentic": "yes", "intact": "yes", "headline": "yes"})
+        comparison.ask("after it was changed", files, policy, shop.verdict(tar, "trust.json"), {"headline": "no"})
+        dropped(comparison, shop)
         return comparison.end()
     finally:
         browser.close()
 
 
+def dropped(comparison, shop):
+    """Whole folders, with what lies in them and belongs to no delivery; and policies, which are the receiver's or the sender's by where they are dropped."""
+    browser = comparison.browser
+    sound, open_ = {"authentic": "yes", "intact": "yes", "headline": "yes"}, {"authentic": "not-checked", "headline": "not-checked"}
+    nothing = {"exit": 64, "answers": {}}
+    # A policy in the delivery is the sender's word, and says nothing.
+    shutil.copy(shop.path("all.json"), shop.path("out"))
+    verdict = shop.verdict("out/print-shop.tar", "all.json")
+    browser.choose_policy(None)
+    comparison.hold("a folder dropped with a policy in it", browser.drop(shop.path("out")), verdict,
+                    {**open_, "code": "page.policy-in-delivery", "roles": "delivered-policy"})
+    for name, policy in (("the same policy", "all.json"), ("another policy", "trust.json")):
+        with open(shop.path(policy), "rb") as file:
+            digest = hashlib.sha256(file.read()).hexdigest()
+        alone = browser.drop_policy(shop.path(policy))
+        for place in ("chosen", "text"):
+            if digest not in alone[place].replace(" ", "") or "compare with your paper" not in alone[place]:
+                comparison.wrong.append(f"{name}: its SHA-256 is not told: {alone[place]}")
+        comparison.hold(f"a folder dropped, and {name} on the other field", browser.drop(shop.path("out")), verdict,
+                        {**sound, "code": "page.policy-as-delivered" if policy == "all.json" else "page.policy-in-delivery"})
+    # What a forger sends: an archive sealed by his own key, and the policy that accepts it.
+    shutil.copy(shop.path("strangers.json"), shop.path("by-stranger"))
+    forged = shop.verdict("by-stranger/branch-shop.tar", "trust.json")
+    comparison.hold("a forger's folder", browser.drop(shop.path("by-stranger")), forged, {"authentic": "no", "headline": "no"})
+    browser.choose_policy(None)
+    comparison.hold("a forger's folder, and no policy", browser.drop(shop.path("by-stranger")), forged, {**open_, "roles": "delivered-policy"})
+    # On the field for the policy nothing but one policy will do.
+    comparison.hold("two policies", browser.drop_policy(shop.path("all.json"), shop.path("trust.json")), nothing, {"refusal": "page.several"})
+    comparison.hold("a certificate as the policy", browser.drop_policy(shop.path("team.crt")), nothing, {"refusal": "trust.malformed"})
+    browser.drop_policy(shop.path("trust.json"))
+    for name, place, tar, says in shop.folders(sound):
+        verdict = shop.verdict(os.path.join(place, tar), "trust.json") if tar else nothing
+        comparison.hold(name, browser.drop(place), verdict, says)
+    # Files that were dropped by themselves belong to an archive in a folder; but not a second one of a name.
+    place = next(place for name, place, *_ in shop.folders(sound) if name == "its seal beside its folder")
+    seals = [os.path.join(place, name) for name in os.listdir(place) if ".json" in name]
+    comparison.hold("a seal dropped beside a folder without one", browser.drop(os.path.join(place, "new"), *seals),
+                    shop.verdict("out/print-shop.tar", "trust.json"), {**sound, "roles": "outer-seal"})
+    comparison.hold("a seal dropped beside a folder that has one", browser.drop(shop.path("out"), *seals), nothing, {"refusal": "page.several"})
+
+
 def pictures(command, folder, scratch):
     page = written_page(command, scratch)
     shop = Shop(command, os.path.join(scratch, "shop"))
-    cases = {name: files for name, files, _, _ in shop.cases()}
+    cases = {name: (files, policy) for name, files, policy, _, _ in shop.cases()}
     for language in ("en", "zh"):
         for width in (1280, 390):
             browser = Browser(width, 900, language)
             try:
                 browser.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 500)
                 browser.open(page)
+                browser.evaluate(f"document.querySelector('[data-language={language}]').click()")
                 draw(browser, os.path.join(folder, f"empty-{language}-{width}.png"))
-                for name in ("sound", "a byte of a member flipped", "a proof and no archive", "without a policy", "encrypted"):
-                    browser.choose(cases[name])
+                for name in ("sound", "a byte of a member flipped", "a proof and no archive", "without a policy", "encrypted", "one of two buyers rejects",
+                             "with a policy among its files alone"):
+                    browser.choose(*cases[name])
                     browser.evaluate(f"document.querySelector('[data-language={language}]').click()")
                     draw(browser, os.path.join(folder, f"{name.replace(' ', '-')}-{language}-{width}.png"))
                     if width == 1280 and name in ("sound", "a byte of a member flipped"):

@@ -38,21 +38,32 @@ class Archive {
 
 const bytesOf = async (entry, limit) => new Uint8Array(await entry.file.slice(0, limit + 1).arrayBuffer());
 
-async function check({ files, now, askDigest, onProgress }) {
+// `policies` are what was chosen as the policy of whoever verifies: one, or none.
+async function check({ files, policies, now, askDigest, onProgress }) {
   const offered = await sortFiles(files);
-  const report = { files: offered.list, answers: [], signers: [], proofs: [], balances: [] };
+  const report = { files: offered.list, answers: [], signers: [], proofs: [], balances: [], notices: [] };
   const refuse = (code, file, ...args) => ({ ...report, refusal: { code, place: { file }, args: args.map(printable) } });
-  if (offered.several) return refuse('page.several', offered.several, offered.several);
   let policy = null;
-  if (offered.policy) {
+  let policyBytes = null;
+  if (policies.length > 1) return refuse('page.several', '', policies.map(({ path }) => path).slice(0, 8).join(', '));
+  if (policies.length) {
+    policyBytes = await bytesOf(policies[0], LIMITS.policyBytes);
     try {
-      policy = readPolicy(await bytesOf(offered.policy, LIMITS.policyBytes));
+      policy = readPolicy(policyBytes);
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
-      return refuse('trust.malformed', offered.policy.name, error.message);
+      return refuse('trust.malformed', policies[0].name, error.message);
     }
+    report.policy = { name: printable(policies[0].name), digest: hex(Sha256.of(policyBytes)) };
+    if (!files.length) return report;
   }
-  report.hasPolicy = policy !== null;
+  for (const entry of offered.policies.slice(0, LIMITS.findings)) {
+    const isSame = policy !== null && same(await bytesOf(entry, LIMITS.policyBytes), policyBytes);
+    report.notices.push({
+      code: isSame ? 'page.policy-as-delivered' : 'page.policy-in-delivery', place: { file: printable(entry.path) }, args: [printable(entry.path)],
+    });
+  }
+  if (offered.several) return refuse('page.several', '', offered.several);
   for (const { name, file, isStamped } of offered.proofs) {
     report.proofs.push(await checkProof(name, await bytesOf({ file }, LIMITS.proofBytes), isStamped, policy, now));
   }

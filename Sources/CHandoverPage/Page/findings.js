@@ -7,11 +7,30 @@ const FINDINGS = {
       'drop it together with what lies beside it'],
     zh: ['这些文件中没有档案', '档案是以 .tar 或 .tar.age 结尾的文件', '请把它和旁边的文件一起拖入'],
   },
+  'page.policy-as-delivered': {
+    en: ['your trust policy is {0}, which came with the delivery, byte for byte',
+      'if you have it from there, it is the sender\'s word on whom to trust',
+      'compare its SHA-256, and the fingerprints below, with those on your paper'],
+    zh: ['您的信任策略与随交付而来的 {0} 逐字节相同', '若取自该处，则信任谁只是发送方的说法', '请将其 SHA-256 和下列指纹与纸面核对'],
+  },
+  'page.policy-in-delivery': {
+    en: ['{0} came with the delivery, and is not used',
+      'whoever sends an archive could send a policy that accepts it',
+      'choose your own policy in the second field; if it is this one, compare its SHA-256 with your paper first'],
+    zh: ['{0} 随交付而来，不予采用', '发送方也能附上一份接受其自身签封的策略', '请在第二栏选择您自己的策略；若即此份，请先将其 SHA-256 与纸面核对'],
+  },
+  'page.receipt-rejected': {
+    en: ['{0} ({1}) rejected the archive on {2}; reasons: {3}',
+      'no policy says here that they may; whoever can write beside an archive can lay a receipt there',
+      'compare the fingerprint below with your paper; if it is there, read the reasons in {4}, and settle them before you go on'],
+    zh: ['{0}（{1}）已于 {2} 拒收此档案，理由 {3} 条', '此处没有策略说明其有权拒收；能在档案旁写入的人都能放置回执',
+      '请将下列指纹与纸面核对；若属实，请阅读 {4} 中的理由，解决后再继续'],
+  },
   'page.several': {
     en: ['these cannot be told apart: {0}',
-      'one archive and one trust policy are looked at together',
-      'drop the files of one delivery at a time'],
-    zh: ['无法区分：{0}', '一次只核验一个档案和一个信任策略', '请每次只拖入一次交付的文件'],
+      'one archive is looked at at a time, with one file of each name beside it, and by one trust policy',
+      'drop the files of one delivery, and choose one policy'],
+    zh: ['无法区分：{0}', '一次只核验一个档案，其旁每个名称只有一个文件，且只按一个信任策略', '请只拖入一次交付的文件，并只选择一个策略'],
   },
   'page.side-digest-differs': {
     en: ['{0} says another digest than the file has',
@@ -150,6 +169,12 @@ const FINDINGS = {
       'a proof holds the seals in the archive, and no receipt: those are about the whole tar',
       'give a policy that asks for seals alone: `handover trust init --signer ROLE=CERTIFICATE`'],
     zh: ['记录证明无法满足此策略：它要求 {0} 已作 {1}', '证明只含归档内的签封，不含回执；回执针对整个 tar', '请使用只要求签封的策略：`handover trust init --signer 角色=证书`'],
+  },
+  'receipt.rejected': {
+    en: ['{0} ({1}) rejected the archive on {2}; reasons: {3}',
+      'your policy lets them accept; a rejection takes back an own acceptance of before, and nobody else\'s',
+      'read the reasons in {4}, and settle them before you go on'],
+    zh: ['{0}（{1}）已于 {2} 拒收此档案，理由 {3} 条', '您的策略允许其验收；拒收只撤回其本人此前的验收，不影响他人', '请阅读 {4} 中的理由，解决后再继续'],
   },
   'row.count-differs': {
     en: ['{0} has {1} rows and should have {2}',

@@ -107,27 +107,32 @@ class Seals {
 
   count(sound) {
     const { role, act } = sound.statement;
-    if (act === 'rejected') return;
     this.show(sound);
+    if (act === 'rejected') return;
     const key = role + ' ' + act;
     if (sound.signer) this.done.set(key, (this.done.get(key) ?? new Set()).add(sound.signer.name));
     else if (sound.maybe) this.open.set(key, (this.open.get(key) ?? 0) + 1);
   }
 
+  // Exceptions and reasons are told by their number and the file, for they may tell of people.
   show(sound, place = '') {
-    const { statement, certificate } = sound;
+    const { statement, certificate, file } = sound;
     this.signers.push({
+      file: printable(file), exceptions: listOf(statement.exceptions).length, reasons: listOf(statement.reasons).length,
+      isTakenBack: sound.isTakenBack ?? false,
       place, role: statement.role, act: statement.act, party: printable(statement.signer.name), name: certificate.name,
       fingerprint: certificate.fingerprint, at: timeText(sound.signingTime), intent: statement.intent,
       isKnown: !this.policy ? null : sound.signer ? true : sound.maybe ? null : false,
     });
   }
 
-  // Receipts beside the tar. One that will not do is told, and says no to nothing.
+  // Receipts beside the tar. One that will not do is told, and says no to nothing; a rejection is told before them, for of those there may
+  // be more than are kept.
   async receipts(entries, archive, tarDigest, parties) {
     const sound = [];
+    const ignored = [];
     for (const entry of entries) {
-      const ignore = (code) => this.answer.tell('live.receipt-ignored', { file: entry.name }, entry.name, code);
+      const ignore = (code) => ignored.push([entry.name, code]);
       const own = new Seals(this.policy, this.now);
       const receipt = entry.signature ? await own.judge(entry.bytes, entry.signature, 'receipt', entry.name, entry.isStamped) : null;
       if (!receipt) {
@@ -144,11 +149,26 @@ class Seals {
         sound.push(receipt);
       }
     }
-    // What somebody rejected then or later, they have not accepted.
-    const isTakenBack = ({ statement, signer }) => statement.act === 'accepted' && sound.some((other) =>
-      other.statement.act === 'rejected' && other.statement.role === statement.role && other.signer?.name === signer?.name
-      && other.statement.at >= statement.at);
-    for (const receipt of sound) if (!isTakenBack(receipt)) this.count(receipt);
+    // What somebody rejected then or later, they have not accepted; what they accepted later, they reject no more.
+    const isOneSigner = (one, other) => (one.signer && other.signer
+      ? one.signer.name === other.signer.name : one.certificate.fingerprint === other.certificate.fingerprint);
+    const others = (act, { statement }) => sound.filter((other) => other.statement.act === act && other.statement.role === statement.role);
+    for (const receipt of sound) {
+      const { act, at, receipt: kind, reasons } = receipt.statement;
+      if (act === 'accepted') {
+        const rejections = others('rejected', receipt).filter((other) => other.statement.at >= at);
+        if (rejections.some((other) => isOneSigner(receipt, other))) continue;
+        // Whether it is the same signer, a CA would have to say.
+        if (rejections.some((other) => receipt.maybe || other.maybe)) this.answer.leave('certificate-authorities');
+      } else if (kind === 'rejected') {
+        receipt.isTakenBack = others('accepted', receipt).some((other) => other.statement.at > at && isOneSigner(receipt, other));
+        // Where no policy says that it may accept, it is for people to say whether its word counts.
+        const code = receipt.signer ? 'receipt.rejected' : 'page.receipt-rejected';
+        this.answer.tell(code, { file: receipt.file }, receipt.certificate.name, receipt.statement.role, at, reasons.length, receipt.file);
+      }
+      this.count(receipt);
+    }
+    for (const [name, code] of ignored) this.answer.tell('live.receipt-ignored', { file: name }, name, code);
     if (entries.length) this.answer.check('receipts', 'yes', sound.length);
   }
 

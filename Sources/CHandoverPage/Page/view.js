@@ -24,15 +24,18 @@ class View {
   report(report) {
     const { words } = this;
     const head = this.headline(report);
+    const isRejected = report.signers.some(({ act, isTakenBack }) => act === 'rejected' && !isTakenBack);
     return [
       element('section', { class: 'headline ' + head.outcome, 'data-headline': head.outcome },
-        element('h2', {}, head.title), head.more && element('p', {}, head.more), report.refusal && this.finding(report.refusal, 'no')),
+        element('h2', {}, head.title), head.more && element('p', {}, head.more),
+        isRejected ? element('p', { 'data-rejected': '' }, element('b', {}, words.headRejected)) : null, report.refusal && this.finding(report.refusal, 'no')),
+      ...report.notices.map((notice) => this.finding(notice, 'told')),
       ...report.proofs.map((proof) => this.proof(proof)),
       report.isEncrypted && head.outcome !== 'no' && this.decryption(report.name),
       report.answers.length > 0 && element('section', {}, element('h2', {}, words.answers), report.answers.map((answer) => this.answer(answer))),
       report.signers.length > 0 && this.signers(report.signers),
       report.balances.length > 0 && this.balances(report.balances),
-      this.facts(report),
+      report.files.length > 0 && this.facts(report),
       this.limits(),
     ].filter(Boolean);
   }
@@ -40,6 +43,7 @@ class View {
   headline(report) {
     const { words } = this;
     if (report.refusal) return { outcome: 'no', title: words.headRefused };
+    if (!report.files.length) return { outcome: 'not-checked', title: words.headPolicy, more: words.headPolicyMore };
     const outcomes = [...report.answers, ...report.proofs].map((answer) => answer.outcome);
     if (outcomes.includes('no') || report.answers.some((answer) => answer.doubts > 0)) return { outcome: 'no', title: words.headNo };
     if (report.isEncrypted) return { outcome: 'not-checked', title: words.headEncrypted };
@@ -86,11 +90,14 @@ class View {
   signers(signers) {
     const { words } = this;
     return element('section', {}, element('h2', {}, words.signers), signers.map((signer) => {
-      const known = signer.isKnown === null ? words.compare : signer.isKnown ? words.known : words.unknown;
+      // A policy is as good as what it was compared with, so paper has the last word.
+      const known = [signer.isKnown === null ? '' : signer.isKnown ? words.known : words.unknown, words.compare].filter(Boolean).join(words.comma);
+      const told = (name, number) => (number ? [[words[name], fill(words.see, [this.number.format(number), signer.file])]] : []);
       return element('article', { class: 'signer', 'data-fingerprint': signer.fingerprint, 'data-known': String(signer.isKnown) },
         element('h3', {}, signer.place === 'outer' ? words.outer : words[signer.act], this.language === 'zh' ? '：' : ': ', signer.name || '–'),
         element('dl', {}, [
           [words.party, `${signer.party} (${words.role} ${signer.role})`], [words.intent, words.intents[signer.intent]], [words.signedAt, signer.at],
+          ...told('exceptions', signer.exceptions), ...told('reasons', signer.reasons),
           [words.fingerprint, element('code', { class: 'print' }, grouped(signer.fingerprint))], ['', known],
         ].map(([name, text]) => [element('dt', {}, name), element('dd', {}, text)]).flat()));
     }));
@@ -123,12 +130,27 @@ class View {
       element('pre', {}, `age --decrypt --identity KEY --output ${plain} ${name}`), element('p', {}, fill(words.decryptThen, [plain])));
   }
 
+  // Of a policy, which is compared by eye.
+  digest(text) {
+    return [element('code', { class: 'print' }, grouped(text)), element('span', { class: 'paper' }, this.words.compare)];
+  }
+
+  // What is shown of a policy below its field.
+  chosen(policy, forget) {
+    const { words } = this;
+    const button = element('button', { type: 'button', class: 'button', id: 'forget' }, words.forget);
+    button.addEventListener('click', forget);
+    return [element('p', {}, element('b', {}, policy.name)), policy.digest && element('p', {}, 'SHA-256', this.digest(policy.digest)), element('p', {}, button)].filter(Boolean);
+  }
+
   facts(report) {
     const { words } = this;
     const lines = [
       report.archive && [words.archive, report.archive],
       report.digest && [report.isEncrypted ? words.ageDigest : words.tarDigest, element('code', { class: 'print' }, grouped(report.digest))],
       report.dataDigest && [words.dataDigest, element('code', { class: 'print' }, grouped(report.dataDigest))],
+      report.policy && [words.policy, report.policy.name],
+      report.policy && [words.policyDigest, this.digest(report.policy.digest)],
       [words.checkedAt, new Date(report.now * 1000).toISOString().replace('.000Z', 'Z')],
     ].filter(Boolean);
     return element('section', { class: 'facts' }, element('h2', {}, words.given),
