@@ -70,6 +70,9 @@ package enum JSONLine {
                 encode(["type": "loaded", "table": $0.table, "name": $0.name, "rows": $0.rows, "refused": $0.refused])
             }
             lines += load.refusals.map { encode(["type": "refused", "table": $0.table, "row": $0.row, "words": $0.words]) }
+            lines += load.sequences.map {
+                encode(["type": "sequence-behind", "table": $0.table, "column": $0.column, "statement": $0.statement])
+            }
             lines.append(encode(["type": "load", "target": load.target, "before": load.before]))
         }
         lines.append(

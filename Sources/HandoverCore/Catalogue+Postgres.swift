@@ -8,6 +8,9 @@ extension Diagnostic.Code {
     package static let targetNotPlain = Self("target.not-plain")
     package static let targetColumnType = Self("target.column-type")
     package static let targetReferenceAhead = Self("target.reference-ahead")
+    package static let targetRowsRefer = Self("target.rows-refer")
+    package static let targetNotOwner = Self("target.not-owner")
+    package static let planUpsertInstant = Self("plan.upsert-instant-key")
     package static let rollbackDefinitions = Self("rollback.definitions-changed")
 }
 
@@ -77,6 +80,32 @@ extension Catalogue {
                 why: "PostgreSQL cannot hold it open from one transaction to the next",
                 fix: "drop it for the time of the load, and add it again afterwards"),
             zh: Words("表 {0} 的外键 {1} 指向可能稍后才装载的行", why: "PostgreSQL 不能跨事务推迟检查", fix: "装载期间去掉它，之后再加上")),
+        Entry(
+            .targetRowsRefer,
+            en: Words(
+                "rows of {2}, which the plan does not load, refer to {0}, whose rows are to be replaced (foreign key {1})",
+                why: "with the rows that they refer to they would be removed or changed, or keep those from being removed",
+                fix: "remove these rows first, or use another `mode`"),
+            zh: Words(
+                "计划不装载的表 {2} 中有行引用表 {0}，而后者的行将被替换（外键 {1}）", why: "删除被引用的行，会连带删除或改动这些行，或因这些行而无法删除",
+                fix: "先删除这些行，或改用其他 `mode`")),
+        Entry(
+            .targetNotOwner,
+            en: Words(
+                "the role {1} does not own the table {0}",
+                why: "a rollback empties it and fills it again, which PostgreSQL lets its owner do and nobody else",
+                fix: "load as the role that owns it, or as a member of that role"),
+            zh: Words("角色 {1} 不是表 {0} 的所有者", why: "回滚要清空并重新填充该表，PostgreSQL 只允许所有者这样做", fix: "以该表的所有者，或其成员角色装载")),
+        Entry(
+            .planUpsertInstant,
+            en: Words(
+                "the key field {0} is stored as {1}, by which `upsert` cannot tell all rows apart",
+                why:
+                    "times that differ in their offset alone are one in the target: a row would take the place of another",
+                fix: "store it with `as: {{0}: text}`, or use another `mode`"),
+            zh: Words(
+                "键字段 {0} 保存为 {1}，`upsert` 无法据此区分所有行", why: "仅时差不同的时间在档案中是两个键，在目标中是一个：一行会顶替另一行",
+                fix: "用 `as: {{0}: text}` 保存它，或改用其他 `mode`")),
         Entry(
             .rollbackDefinitions,
             en: Words(

@@ -216,6 +216,23 @@ public struct RunSummary: Sendable {
             }
         }
 
+        /// A sequence that would give a loaded value once more.
+        public struct Sequence: Hashable, Sendable {
+            /// The plan's table.
+            public var table: String
+            /// The column whose default it is, by its name in the target.
+            public var column: String
+            /// The statement that advances it.
+            public var statement: String
+
+            /// Creates a sequence.
+            public init(table: String, column: String, statement: String) {
+                self.table = table
+                self.column = column
+                self.statement = statement
+            }
+        }
+
         /// The database.
         public var target: String
         /// The snapshot of what was there before; empty in a rehearsal, which loads into a copy.
@@ -224,15 +241,20 @@ public struct RunSummary: Sendable {
         public var tables: [Table]
         /// The first refused rows.
         public var refusals: [Refusal]
+        /// Sequences that are behind what was loaded, and are left to whoever they belong to.
+        public var sequences: [Sequence]
         /// How long it took.
         public var seconds: Double
 
         /// Creates what a load came to.
-        public init(target: String, before: String, tables: [Table], refusals: [Refusal], seconds: Double) {
+        public init(
+            target: String, before: String, tables: [Table], refusals: [Refusal], sequences: [Sequence] = [], seconds: Double
+        ) {
             self.target = target
             self.before = before
             self.tables = tables
             self.refusals = refusals
+            self.sequences = sequences
             self.seconds = seconds
         }
     }

@@ -20,6 +20,18 @@ extension PlanRules {
         for table in target.tables {
             refuseTwins(
                 table.columns.map(\.column), table.columns.map { "\(key).tables.\(table.table).columns.\($0.field)" })
+            if target.mode == .upsert { refuseInstants(table, "\(key).tables.\(table.table).as") }
+        }
+    }
+
+    /// An upsert tells by the key which row it changes: an instant stored without its offset may be that of another row of the archive.
+    private func refuseInstants(_ table: Plan.TargetTable, _ key: String) {
+        let fields = plan.table(table.table)?.key ?? []
+        for column in table.columns where fields.contains(column.field) {
+            guard [.timestamptz, .timestamp].contains(column.representation) else { continue }
+            problems.add(
+                .planUpsertInstant, .name(column.field), .name(column.representation.rawValue), at: nil,
+                key: "\(key).\(column.field)")
         }
     }
 

@@ -17,7 +17,14 @@ import CLibPQ
         "bytea_output": "hex", "xmlbinary": "base64", "standard_conforming_strings": "on", "row_security": "off",
         "default_transaction_isolation": "read committed", "default_transaction_read_only": "off",
         "default_transaction_deferrable": "off", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0",
-        "client_min_messages": "error",
+        "client_min_messages": "error", "synchronous_commit": "on", "tcp_keepalives_idle": "60", "tcp_keepalives_interval": "10",
+        "tcp_keepalives_count": "6",
+    ]
+
+    /// The same, where the server's version knows it. Without the first a statement goes on, and holds what it holds, when nobody is
+    /// there any more who waits for it.
+    private static let settingsIfKnown = [
+        "client_connection_check_interval": "1000", "idle_session_timeout": "0", "transaction_timeout": "0",
     ]
 
     /// Connects.
@@ -28,18 +35,19 @@ import CLibPQ
         _ address: PostgresAddress, schema: String, patienceMilliseconds: Int = 5000
     ) throws(PostgresError) -> PostgresConnection {
         // What stands before the address is a default, what stands behind it has the last word.
+        // A network that was cut says nothing: whoever waits for an answer asks whether the other side is there. `tcp_user_timeout` would
+        // end a connection, too, of which the server is busy with the rows that it has and takes no more of them for a while.
         let options = [
-            ("connect_timeout", "10"), ("dbname", address.text), ("application_name", "handover"), ("client_encoding", "UTF8"),
+            ("connect_timeout", "10"), ("keepalives_idle", "60"), ("keepalives_interval", "10"), ("keepalives_count", "6"),
+            ("dbname", address.text), ("application_name", "handover"), ("client_encoding", "UTF8"),
         ]
         let connection = try connect(options)
         for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
             try connection.execute("SET \(name) = \(PostgresText.literal(value))")
         }
-        // Else a statement goes on, and holds what it holds, when nobody is there any more who waits for it.
-        _ = try connection.rows(
-            """
-            SELECT set_config(name, '1000', false) FROM pg_settings WHERE name = 'client_connection_check_interval'
-            """)
+        for (name, value) in settingsIfKnown.sorted(by: { $0.key < $1.key }) {
+            _ = try connection.rows("SELECT set_config(name, $2, false) FROM pg_settings WHERE name = $1", name, value)
+        }
         try connection.execute("SET lock_timeout = \(patienceMilliseconds)")
         try connection.execute("SET search_path = \(PostgresText.name(schema)), pg_temp")
         return connection

@@ -132,6 +132,13 @@ extension RunSummary.Load {
                     ? "    refused \(refusal.table) row \(refusal.row): \(printable(refusal.words))"
                     : "    拒绝 \(refusal.table) 第 \(refusal.row) 行：\(printable(refusal.words))")
         }
+        for sequence in sequences {
+            let (column, statement) = ("\(sequence.table).\(printable(sequence.column))", printable(sequence.statement))
+            lines.append(
+                isEnglish
+                    ? "  the default of \(column) will give values that were loaded; advance it: \(statement)"
+                    : "  \(column) 的默认值将给出已装载的值；请推进：\(statement)")
+        }
         // Of a rehearsal, which loads into a copy, nothing is left.
         if !before.isEmpty { lines.append(isEnglish ? "  before that: \(before)" : "  先前状态：\(before)") }
         return lines

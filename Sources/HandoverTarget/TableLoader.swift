@@ -28,12 +28,15 @@ package protocol TableLoader {
     func finish(_ table: TargetTable) throws(Failure)
     /// Looks at the references that could not be looked at row by row. What was loaded lasts from here on.
     func checkReferences() throws(Failure)
+    /// Sequences that would give a loaded value once more.
+    func sequencesBehind() throws(Failure) -> [RunSummary.Load.Sequence]
     /// Removes the mark: the load has ended.
     func removeMark() throws(Failure)
 }
 
 extension TableLoader {
     package func finish(_ table: TargetTable) throws(Failure) {}
+    package func sequencesBehind() throws(Failure) -> [RunSummary.Load.Sequence] { [] }
 }
 
 /// A chunk of rows, ready to be written.

@@ -5,14 +5,14 @@ import Testing
 @testable import HandoverPlan
 
 @Suite struct `A PostgreSQL target in a plan` {
-    private static func read(_ target: String) throws(Failure) -> Plan {
+    private static func read(_ target: String, change: (String) -> String = { $0 }) throws(Failure) -> Plan {
         let yaml = SamplePlan.yaml.replacingOccurrences(of: "\nsteps:\n", with: "\ntargets:\n  crm: {\(target)}\nsteps:\n")
         let loads = yaml.replacingOccurrences(
             of: "\nverification:",
             with:
                 "\n  - {id: into, method: load, uses: [crm], schedule: {from: 2026-01-01T00:00}, responsible: team}\nverification:"
         )
-        return try PlanReader.read(Array(loads.utf8), file: "plan.yaml")
+        return try PlanReader.read(Array(change(loads).utf8), file: "plan.yaml")
     }
 
     @Test func `has the defaults of its types, and its canonical plan can be read again`() throws {
@@ -26,6 +26,26 @@ import Testing
         let json = String(decoding: plan.canonicalJSON, as: UTF8.self)
         #expect(json.contains(#""dsn":"host=a dbname=b","id":"crm","mode":"create","schema":"public","#))
         #expect(try Plan(canonical: plan.canonicalJSON, file: "plan.json").target?.place == plan.target?.place)
+    }
+
+    @Test(arguments: [("", "timestamptz"), (", tables: {order: {as: {order_no: timestamp}}}", "timestamp")])
+    func `upserts by no key of times without their offset`(tables: String, stored: String) throws {
+        func read(_ more: String) throws(Failure) -> Plan {
+            try Self.read("type: postgres, dsn: \"host=a\"\(more)") {
+                $0.replacing("order_no: {type: identifier}", with: "order_no: {type: datetime}")
+                    .replacing(
+                        "order_no: 单号",
+                        with:
+                            "order_no: {from: 单号, do: [{datetime: {formats: [\"yyyy-MM-ddTHH:mm:ssXXX\"]}}], else: {quarantine: TIME_BAD}}"
+                    )
+            }
+        }
+        let failure = #expect(throws: Failure.self) { try read(", mode: upsert" + tables) }
+        #expect(failure?.diagnostics.map(\.code.name) == ["plan.upsert-instant-key"])
+        #expect(failure?.diagnostics.first?.arguments.map(\.description) == ["order_no", stored])
+        #expect(failure?.diagnostics.first?.location?.planKey == "targets.crm.tables.order.as.order_no")
+        _ = try read(", mode: append" + tables)
+        _ = try read(", mode: upsert, tables: {order: {as: {order_no: text}}}")
     }
 
     @Test(arguments: [

@@ -18,7 +18,10 @@ import Testing
     @Test func `pins what its values are written as, whatever the database says`() throws {
         let connection = try open()
         let name = try connection.rows("SELECT current_database()")[0][0] ?? ""
-        for (key, value) in [("DateStyle", "SQL, DMY"), ("TimeZone", "Asia/Shanghai"), ("bytea_output", "escape")] {
+        for (key, value) in [
+            ("DateStyle", "SQL, DMY"), ("TimeZone", "Asia/Shanghai"), ("bytea_output", "escape"), ("synchronous_commit", "off"),
+            ("idle_session_timeout", "1min"),
+        ] {
             try connection.execute("ALTER DATABASE \(PostgresText.name(name)) SET \(key) = \(PostgresText.literal(value))")
         }
         let again = try PostgresConnection.open(
@@ -30,6 +33,9 @@ import Testing
         #expect(row == [["2026-12-31 16:00:00+00", "2026-12-31", "0.1", "\\x61", "张"]])
         #expect(try again.rows("SHOW search_path") == [["public, pg_temp"]])
         #expect(try again.rows("SHOW application_name") == [["handover"]])
+        #expect(try again.rows("SHOW synchronous_commit") == [["on"]])
+        #expect(try again.rows("SHOW idle_session_timeout") == [["0"]])
+        #expect(try again.rows("SHOW client_connection_check_interval") == [["1s"]])
     }
 
     @Test func `copies rows in and out`() throws {

@@ -100,11 +100,12 @@ struct Load {
                     refused: loader.refused),
                 by: identity)
         }
+        let sequences = try loader.sequencesBehind()
         try loader.removeMark()
         return RunSummary.Load(
             target: target.name, before: before.file.string, tables: tables,
             refusals: loader.refused.prefix(Limits.findingsKept).map { .init(table: $0.table, row: $0.row, words: $0.words) },
-            seconds: (ContinuousClock.now - started) / .seconds(1))
+            sequences: sequences, seconds: (ContinuousClock.now - started) / .seconds(1))
     }
 
     // MARK: Before the first write

@@ -29,6 +29,7 @@ extension Load {
             return loaded
         } catch {
             try asking(server.name) { () throws(PostgresError) in try connection.rollBack() }
+            if let error = error as? PostgresError { throw targetFailure(error, server.name) }
             throw error
         }
     }
@@ -38,25 +39,38 @@ extension Load {
         _ archive: VerifiedArchive, _ server: PostgresTarget, _ connection: PostgresConnection, _ receipts: Receipts
     ) async throws {
         let (schema, name) = (server.schema, server.name)
-        let problems = try asking(name) { () throws(PostgresError) in
-            try connection.execute("BEGIN")
-            return try PostgresLoader.problems(plan, in: connection, schema: schema, name: name)
-        }
-        guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
+        try asking(name) { () throws(PostgresError) in try connection.execute("BEGIN") }
+        try check(server, connection)
         let seen = try PostgresSnapshot(of: plan, in: connection, schema: schema, name: name)
+        let foreign = try asking(name) { () throws(PostgresError) in try seen.owned(byOthersIn: connection) }
+        guard foreign.isEmpty else {
+            throw Failure(
+                foreign.map { table, role in
+                    Diagnostic(.targetNotOwner, .name(printable(table)), .name(printable(role)), at: .init(file: name))
+                }, exit: .badData)
+        }
         try asking(name) { () throws(PostgresError) in try seen.hold(.writers, in: connection) }
         // What was seen before nobody could write any more may be out of date.
         let touched = try PostgresSnapshot(of: plan, in: connection, schema: schema, name: name)
         guard touched.schema == seen.schema else { throw Failure(Diagnostic(.targetChanged, .path(name)), exit: .notNow) }
+        try check(server, connection)
         let bytes = try asking(name) { () throws(PostgresError) in try touched.tableBytes(in: connection) }
         try Space.check(output, neededBytes: bytes * 6)
         try removeStale(receipts)
         progress("snapshot")
         let seal = snapshotSeal
-        let exports = try seal.write(touched.export(from: connection))
+        let exports = try telling(name) { try seal.write(touched.export(from: connection)) }
         let sealed = try await seal.seal(plan.id + "-before", exports, previous: archive.tarDigest)
         keys = sealed.keys
         try prove(sealed, touched, connection, server)
+    }
+
+    /// Looks whether the target can be loaded.
+    private func check(_ server: PostgresTarget, _ connection: PostgresConnection) throws {
+        let problems = try asking(server.name) { () throws(PostgresError) in
+            try PostgresLoader.problems(plan, in: connection, schema: server.schema, name: server.name)
+        }
+        guard problems.isEmpty else { throw Failure(problems, exit: .badData) }
     }
 
     /// Puts every table of the snapshot into a temporary one, and holds that against what was exported.

@@ -54,7 +54,7 @@ extension Undo {
             root: Self.root(expected))
         let aside = try now.tables.enumerated().map { try PostgresSince($1, number: $0 + 1, in: connection) }
         let restore = PostgresRestore(content, into: connection, schema: schema)
-        var changes: [String: (written: Int64, gone: Int64)] = [:]
+        var changes: [ExactName: (written: Int64, gone: Int64)] = [:]
         if !wasEqual {
             progress("rollback")
             try restore.switchBack()
@@ -62,14 +62,15 @@ extension Undo {
             try await loadAgain(server, connection)
             let then = try PostgresSnapshot(named: names, in: connection, schema: schema)
             for one in aside {
-                changes[one.table.name] = try one.compare(with: then.tables.first { $0.name == one.table.name })
+                changes[one.table.name.exact] = try one.compare(
+                    with: then.tables.first { $0.name.exact == one.table.name.exact })
             }
             outcome.tables = try describe(names, aside, before, changes, isUnfinished: mark != nil)
         } else {
             outcome.tables = try describe(names, aside, try counts(of: content, connection, schema), [:], isUnfinished: false)
         }
         guard !outcome.isDryRun, !outcome.wasEqual else { return outcome }
-        let written = aside.filter { changes[$0.table.name].map { $0.written > 0 } ?? false }
+        let written = aside.filter { changes[$0.table.name.exact].map { $0.written > 0 } ?? false }
         if !written.isEmpty { try await save(written, now, connection, &outcome) }
         try restore.switchBack()
         let after = try PostgresSnapshot(of: content, in: connection, schema: schema)
@@ -97,19 +98,20 @@ extension Undo {
     /// How many rows each table of the snapshot has, which is what it had before.
     private func counts(
         of content: Restore.Content, _ connection: PostgresConnection, _ schema: String
-    ) throws -> [String: Int64] {
+    ) throws -> [ExactName: Int64] {
         let tables = try PostgresSnapshot(of: content, in: connection, schema: schema).tables
-        return try Dictionary(uniqueKeysWithValues: tables.map { ($0.name, try $0.count(in: connection)) })
+        return try Dictionary(uniqueKeysWithValues: tables.map { ($0.name.exact, try $0.count(in: connection)) })
     }
 
     private func describe(
-        _ names: [String], _ aside: [PostgresSince], _ before: [String: Int64],
-        _ changes: [String: (written: Int64, gone: Int64)], isUnfinished: Bool
+        _ names: [String], _ aside: [PostgresSince], _ before: [ExactName: Int64],
+        _ changes: [ExactName: (written: Int64, gone: Int64)], isUnfinished: Bool
     ) throws -> [Rollback.Outcome.Table] {
         try names.map { name in
-            let change = changes[name] ?? (0, 0)
+            let change = changes[name.exact] ?? (0, 0)
             return .init(
-                name: name, rowsNow: try aside.first { $0.table.name == name }?.rowsNow() ?? 0, rowsBefore: before[name],
+                name: name, rowsNow: try aside.first { $0.table.name.exact == name.exact }?.rowsNow() ?? 0,
+                rowsBefore: before[name.exact],
                 // Of a load that has not ended, what is not there yet is not gone.
                 written: change.written, gone: isUnfinished ? 0 : change.gone)
         }
@@ -123,7 +125,7 @@ extension Undo {
         let own = now.only(written.map(\.table.name))
         var export = own.export(from: connection)
         export.tables = own.tables.map { table in
-            table.export(from: connection, relation: written.first { $0.table.name == table.name }?.relation)
+            table.export(from: connection, relation: written.first { $0.table.name.exact == table.name.exact }?.relation)
         }
         try await save(export, &outcome) { write in
             for one in written { try one.table.writeStatements(from: connection, relation: one.relation, to: write) }

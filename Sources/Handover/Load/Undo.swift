@@ -90,7 +90,7 @@ struct Undo {
                 archive: plan.id, tarDigest: archive.tarDigest, intent: options.trust.intent, target: plan.target,
                 before: snapshot.tarDigest, since: outcome.sinceDigest,
                 tables: TargetTable.inLoadingOrder(plan).map { table in
-                    (table.table.id, outcome.tables.first { $0.name == table.name }?.rowsBefore ?? 0, 0)
+                    (table.table.id, outcome.tables.first { $0.name.exact == table.name.exact }?.rowsBefore ?? 0, 0)
                 }), by: identity)
     }
 }

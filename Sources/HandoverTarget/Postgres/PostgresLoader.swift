@@ -40,7 +40,7 @@ package struct PostgresLoader: TableLoader {
 
     package var chunk: Int { target.chunk }
 
-    /// What keeps the target from being loaded, by what is there.
+    /// What keeps the target from being loaded, by what is there. Of rows that others refer to it is true as long as nobody writes.
     package static func problems(
         _ plan: Plan, in connection: PostgresConnection, schema: String, name: String
     ) throws(PostgresError) -> [Diagnostic] {
@@ -60,6 +60,39 @@ package struct PostgresLoader: TableLoader {
             } else {
                 found += there.problems(with: table, earlier: tables[..<place].map(\.name), all: tables.map(\.name))
             }
+            if target.mode == .replace { found += try referring(to: table, among: tables, in: connection, schema: schema) }
+        }
+        return found
+    }
+
+    /// Tables outside of the load with rows that refer to a table whose rows are replaced. By the rule of their foreign key PostgreSQL
+    /// would remove them, too, or change them, without a word: what is removed before a load is what the plan loads, and nothing else.
+    private static func referring(
+        to table: TargetTable, among tables: [TargetTable], in connection: PostgresConnection, schema: String
+    ) throws(PostgresError) -> [Diagnostic] {
+        let references = try connection.rows(
+            """
+            SELECT k.conname, n.nspname, c.relname,
+              (SELECT string_agg(format('%I IS NOT NULL', a.attname), ' AND ') FROM pg_attribute a
+               WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey))
+            FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE k.contype = 'f' AND k.conparentid = 0 AND k.confrelid = (SELECT t.oid FROM pg_class t
+              JOIN pg_namespace s ON s.oid = t.relnamespace WHERE s.nspname = $1 AND t.relname = $2)
+            ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C", k.conname COLLATE "C"
+            """, schema, table.name)
+        var found: [Diagnostic] = []
+        for reference in references {
+            let from = PostgresSnapshot.Touched(oid: "", schema: reference[1] ?? "", table: reference[2] ?? "")
+            if from.schema.exact == schema.exact, tables.map(\.name).containsExactly(from.table) { continue }
+            let rows = try connection.rows(
+                """
+                SELECT 1 FROM \(PostgresText.name(from.schema)).\(PostgresText.name(from.table))
+                WHERE \(reference[3] ?? "true") LIMIT 1
+                """)
+            guard !rows.isEmpty else { continue }
+            var diagnostic = Diagnostic(.targetRowsRefer, at: .init(table: table.table.id))
+            diagnostic.arguments = [table.name, reference[0] ?? "", from.name(from: schema)].map { .name(printable($0)) }
+            found.append(diagnostic)
         }
         return found
     }
@@ -70,28 +103,32 @@ package struct PostgresLoader: TableLoader {
     /// target since before it was looked at, and that ends here.
     package func begin(_ archive: LoadMarker.Archive) throws(Failure) {
         try asking(name) { () throws(PostgresError) in
-            var existing: Set<String> = []
-            for table in tables where try PostgresTable(table.name, in: schema, connection) != nil { existing.insert(table.name) }
+            var existing: Set<ExactName> = []
+            for table in tables where try PostgresTable(table.name, in: schema, connection) != nil {
+                existing.insert(table.name.exact)
+            }
             if target.mode == .replace {
                 // Against the order of loading: what refers goes before what it refers to.
-                for table in tables.reversed() where existing.contains(table.name) {
+                for table in tables.reversed() where existing.contains(table.name.exact) {
                     try connection.execute("DELETE FROM \(table.place(in: schema))")
                 }
             }
-            // An index that is built when all rows are there takes a fraction of the time; what is referred to needs its own before.
-            let referred = Set(tables.flatMap { $0.references.map(\.table) })
-            let late = Set(tables.filter { $0.keepsKeysApart && !referred.contains($0.name) }.map(\.name)).subtracting(existing)
-            for (place, table) in tables.enumerated() where !existing.contains(table.name) {
+            // An index that is built when all rows are there takes a fraction of the time; what is referred to needs its own before,
+            // and so does what is told by it whether a row is there.
+            let referred = Set(tables.flatMap { $0.references.map(\.table.exact) })
+            let free = tables.filter { $0.keepsKeysApart && !referred.contains($0.name.exact) }.map(\.name.exact)
+            let late = target.mode == .upsert ? [] : Set(free).subtracting(existing)
+            for (place, table) in tables.enumerated() where !existing.contains(table.name.exact) {
                 try connection.execute(
                     table.creation(
-                        in: schema, earlier: tables[..<place].map(\.name), withKey: !late.contains(table.name)))
+                        in: schema, earlier: tables[..<place].map(\.name), withKey: !late.contains(table.name.exact)))
             }
             try connection.execute(marker.creation)
             _ = try connection.rows("INSERT INTO \(marker.load) VALUES ($1, $2)", archive.id, archive.tarDigest)
             for table in tables {
                 _ = try connection.rows(
                     "INSERT INTO \(marker.progress) VALUES ($1, 0, $2::boolean, $3::boolean)", table.table.id,
-                    existing.contains(table.name) ? "f" : "t", late.contains(table.name) ? "f" : "t")
+                    existing.contains(table.name.exact) ? "f" : "t", late.contains(table.name.exact) ? "f" : "t")
             }
             if !isWithinTransaction { try connection.commit() }
         }
@@ -109,14 +146,15 @@ package struct PostgresLoader: TableLoader {
         try asking(name) { () throws(PostgresError) in try marker.rows(of: table.table.id, connection) }
     }
 
-    /// Adds the foreign keys that lead ahead. Its transaction waits for the disk, and with it for all before it, which did not.
+    /// Adds the foreign keys that lead ahead. Its transaction waits for the disk, and with it for all before it, which did not: for that
+    /// it has to write something, whether a table was created or not.
     package func checkReferences() throws(Failure) {
         var broken: Int64 = 0
         try asking(name) { () throws(PostgresError) in
             try begin()
             for (place, table) in tables.enumerated() {
-                guard try marker.isCreated(table.table.id, connection) else { continue }
-                for reference in table.referencesAhead(in: schema, earlier: tables[..<place].map(\.name)) {
+                let isCreated = try marker.isCreated(table.table.id, connection)
+                for reference in isCreated ? table.referencesAhead(in: schema, earlier: tables[..<place].map(\.name)) : [] {
                     broken += try connection.rows(reference.count).first?[0].flatMap { Int64($0) } ?? 0
                     if broken == 0 { try connection.execute(reference.addition) }
                 }
@@ -129,6 +167,40 @@ package struct PostgresLoader: TableLoader {
         throw Failure(
             Diagnostic(.targetReferencesBroken, .name(name), .count(broken), at: .init(file: name)), exit: .stopped)
     }
+
+    /// Sequences of loaded columns whose next value is one that was loaded: a program that leaves the column to its default would be
+    /// told that its row is there. They are the program's, which may use them now; so they are named and left.
+    package func sequencesBehind() throws(Failure) -> [RunSummary.Load.Sequence] {
+        try asking(name) { () throws(PostgresError) in
+            var found: [RunSummary.Load.Sequence] = []
+            for table in tables {
+                for owned in try connection.rows(Self.countingSequences, schema, table.name) {
+                    let (column, names) = (owned[0] ?? "", [owned[1] ?? "", owned[2] ?? ""])
+                    guard table.columns.map(\.name).containsExactly(column) else { continue }
+                    let sequence = names.map { PostgresText.name($0) }.joined(separator: ".")
+                    let most = "(SELECT max(\(PostgresText.name(column))) FROM \(table.place(in: schema)))"
+                    let isBehind = try connection.rows(
+                        "SELECT \(most) >= last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM \(sequence)")
+                    guard isBehind.first?[0] == "t" else { continue }
+                    found.append(
+                        .init(
+                            table: table.name, column: column,
+                            statement: "SELECT setval(\(PostgresText.literal(sequence)), \(most));"))
+                }
+            }
+            return found
+        }
+    }
+
+    /// The columns of a table that own a sequence which counts upwards, and these sequences.
+    private static let countingSequences = """
+        SELECT a.attname, n.nspname, s.relname FROM pg_depend d JOIN pg_class s ON s.oid = d.objid
+          JOIN pg_namespace n ON n.oid = s.relnamespace JOIN pg_sequence q ON q.seqrelid = s.oid AND q.seqincrement > 0
+          JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid AND a.atttypid IN (20, 21, 23)
+          JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace m ON m.oid = t.relnamespace
+        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+          AND m.nspname = $1 AND t.relname = $2 ORDER BY a.attnum, s.relname COLLATE "C"
+        """
 
     package func removeMark() throws(Failure) {
         try asking(name) { () throws(PostgresError) in
@@ -166,7 +238,7 @@ package struct PostgresLoader: TableLoader {
             table.columns.map { column in
                 .init(
                     representation: column.representation, scale: column.field.scale ?? 0,
-                    mostCharacters: there?.columns.first { $0.name == column.name }?.mostCharacters)
+                    mostCharacters: there?.columns.first { $0.name.exact == column.name.exact }?.mostCharacters)
             })
         return { encoder.encode($0) }
     }

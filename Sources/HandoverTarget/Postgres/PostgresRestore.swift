@@ -46,7 +46,11 @@ package struct PostgresRestore {
         since content: Restore.Content, in now: PostgresSnapshot
     ) -> (table: String, entry: String)? {
         let (then, now) = (content.schema.filter { $0[0] != "absent" }, now.schema.filter { $0[0] != "absent" })
-        guard let entry = Set(then).symmetricDifference(now).min(by: { PostgresSnapshot.precedes($0[1] ?? "", $1[1] ?? "") })
+        func exact(_ entry: [String?]) -> [ExactName?] { entry.map { $0?.exact } }
+        let changed = Set(then.map(exact)).symmetricDifference(now.map(exact))
+        guard
+            let entry = (then + now).filter({ changed.contains(exact($0)) })
+                .min(by: { PostgresSnapshot.precedes($0[1] ?? "", $1[1] ?? "") })
         else { return nil }
         return (entry[2] ?? "", "\(entry[0] ?? "") \(entry[1] ?? "")")
     }
@@ -56,7 +60,7 @@ package struct PostgresRestore {
         let now = try PostgresSnapshot(of: content, in: connection, schema: schema)
         // A table whose rows have yet to be looked at can neither be emptied nor altered.
         try connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        let created = content.absent.filter { !now.absent.contains($0) }
+        let created = content.absent.filter { !now.absent.containsExactly($0) }
         if !created.isEmpty {
             try connection.execute(
                 "DROP TABLE " + created.map { "\(PostgresText.name(schema)).\(PostgresText.name($0))" }.joined(separator: ", "))
@@ -68,11 +72,15 @@ package struct PostgresRestore {
         // All at once, for none can be emptied while another refers to it. Sequences begun anew are this transaction's own: what is
         // drawn from them and what they are set to goes with it.
         try connection.execute("TRUNCATE \(now.tables.map(\.place).joined(separator: ", ")) RESTART IDENTITY")
+        let order = try inOrderOfReferences(now.tables)
+        let ahead = try referencesAhead(order.map { now.tables[$0] })
+        for statement in ahead { try connection.execute(statement + " DEFERRABLE INITIALLY DEFERRED") }
         try connection.execute("SET CONSTRAINTS ALL DEFERRED")
-        for place in try inOrderOfReferences(now.tables) {
+        for place in order {
             try fill(now.tables[place].place, with: now.tables[place], rows: try content.rows(place))
         }
         try connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for statement in ahead { try connection.execute(statement + " NOT DEFERRABLE") }
         for (place, statements) in triggers {
             for statement in statements { try connection.execute("ALTER TABLE \(place) \(statement)") }
         }
@@ -81,10 +89,11 @@ package struct PostgresRestore {
 
     private func setSequences() throws(PostgresError) {
         let there = try PostgresSnapshot(of: content, in: connection, schema: schema)
-        for entry in content.sequences where !there.sequences.contains(entry) {
+        for entry in content.sequences {
+            if there.sequences.contains(where: { $0.map { $0?.exact } == entry.map { $0?.exact } }) { continue }
             let name = entry[0] ?? ""
             let parts = (entry[1] ?? "").split(separator: " ").map { String($0) }
-            guard parts.count == 2, let place = there.sequencePlaces[name] else {
+            guard parts.count == 2, let place = there.sequencePlaces[name.exact] else {
                 throw PostgresError(operation: "set", state: nil, reason: "the sequence \(name) is not there")
             }
             _ = try connection.rows("SELECT setval($1::regclass, $2::bigint, $3::boolean)", place, parts[0], parts[1])
@@ -101,8 +110,19 @@ package struct PostgresRestore {
         }
     }
 
-    /// The places of the tables, the referenced one first. In a circle the snapshot's order is as good as any: its foreign keys have to
-    /// be deferrable, or PostgreSQL says that they do not hold.
+    /// The beginnings of statements about foreign keys that lead to a table which is filled later, and cannot be deferred as they are.
+    private func referencesAhead(_ tables: [PostgresSnapshot.Table]) throws(PostgresError) -> [String] {
+        let ties = try connection.rows(
+            "SELECT conrelid, confrelid, conname FROM pg_constraint WHERE contype = 'f' AND NOT condeferrable")
+        return ties.compactMap { tie in
+            guard let from = tables.firstIndex(where: { $0.oid == tie[0] }),
+                let to = tables.firstIndex(where: { $0.oid == tie[1] }), from < to
+            else { return nil }
+            return "ALTER TABLE \(tables[from].place) ALTER CONSTRAINT \(PostgresText.name(tie[2] ?? ""))"
+        }
+    }
+
+    /// The places of the tables, the referenced one first. In a circle the snapshot's order is as good as any.
     private func inOrderOfReferences(_ tables: [PostgresSnapshot.Table]) throws(PostgresError) -> [Int] {
         let ties = try connection.rows(
             "SELECT conrelid, confrelid FROM pg_constraint WHERE contype = 'f' AND conrelid <> confrelid")

@@ -29,7 +29,7 @@ package struct PostgresSince {
     /// Holds them against the table, which is what it was when the load had ended; `nil` where it was not there then, or had other
     /// columns: then every row was written since.
     package func compare(with then: PostgresSnapshot.Table?) throws(PostgresError) -> (written: Int64, gone: Int64) {
-        let isSame = then?.columns == table.columns
+        let isSame = then?.columns.map(\.exact) == table.columns.map(\.exact)
         let condition = isSame ? missing(in: table.place, from: "pg_temp.\(now)") : "SELECT * FROM pg_temp.\(now)"
         try connection.execute(
             table.copy(to: written) + "; INSERT INTO pg_temp.\(written) SELECT \(names) FROM (\(condition)) handover_rows")

@@ -31,9 +31,9 @@ extension PostgresSnapshot {
                 """
                 SELECT i.indisprimary, c.relname, i.indexrelid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
                 WHERE i.indrelid = $1::oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
-                  AND (i.indisprimary OR i.indimmediate AND NOT EXISTS (SELECT 1 FROM generate_series(0, i.indnkeyatts - 1) p
+                  AND (i.indisprimary OR i.indimmediate) AND NOT EXISTS (SELECT 1 FROM generate_series(0, i.indnkeyatts - 1) p
                     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p]
-                    WHERE NOT a.attnotnull OR a.attgenerated <> ''))
+                    WHERE NOT a.attnotnull OR a.attgenerated <> '')
                 ORDER BY i.indisprimary DESC, c.relname COLLATE "C" LIMIT 1
                 """, oid)
             guard let index = indices.first?[2] else {
@@ -51,7 +51,7 @@ extension PostgresSnapshot {
         /// The columns of the export: in front of a table without a key, the number of the row.
         package var exported: [String] { key.isEmpty ? ["#"] + columns : columns }
         /// The places of the export's columns that identify a row.
-        var keyPlaces: [Int] { key.isEmpty ? [0] : key.compactMap { columns.firstIndex(of: $0) } }
+        var keyPlaces: [Int] { key.isEmpty ? [0] : key.compactMap { name in columns.firstIndex { $0.exact == name.exact } } }
 
         /// How many rows it has.
         package func count(in connection: PostgresConnection) throws(PostgresError) -> Int64 {
@@ -63,8 +63,9 @@ extension PostgresSnapshot {
             "CREATE TEMPORARY TABLE \(relation) ON COMMIT DROP AS SELECT \(PostgresText.names(columns)) FROM \(place) WHERE false"
         }
 
-        /// A value as its type writes it. `::text` would trim a `character(n)`, and differ for a boolean.
-        static func text(_ column: String) -> String { "format('%s', \(PostgresText.name(column)))" }
+        /// A value as its type writes it. `::text` would trim a `character(n)`, and differ for a boolean. It is compared by its bytes, and
+        /// with others: of the collations of two columns neither would win, and one that is nondeterministic can be searched by nothing.
+        static func text(_ column: String) -> String { "format('%s', \(PostgresText.name(column))) COLLATE \"C\"" }
 
         /// A value as a literal. Of a composite value IS NULL asks for its members.
         static func literal(_ column: String) -> String {
@@ -72,8 +73,8 @@ extension PostgresSnapshot {
         }
 
         private var order: String {
-            guard key.isEmpty else { return key.map { Self.text($0) + " COLLATE \"C\"" }.joined(separator: ", ") }
-            return columns.map { "num_nulls(\(PostgresText.name($0))) DESC, \(Self.text($0)) COLLATE \"C\"" }
+            guard key.isEmpty else { return key.map(Self.text).joined(separator: ", ") }
+            return columns.map { "num_nulls(\(PostgresText.name($0))) DESC, \(Self.text($0))" }
                 .joined(separator: ", ")
         }
 
@@ -97,7 +98,9 @@ extension PostgresSnapshot {
             from connection: PostgresConnection, relation: String, to write: ([UInt8]) throws -> Void
         ) throws {
             let names = PostgresText.names(columns)
-            let others = columns.filter { !key.contains($0) && !alwaysIdentities.contains($0) }.map { PostgresText.name($0) }
+            let others = columns.filter { !key.containsExactly($0) && !alwaysIdentities.containsExactly($0) }.map {
+                PostgresText.name($0)
+            }
             let action =
                 others.isEmpty ? "NOTHING" : "UPDATE SET " + others.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
             let conflict = key.isEmpty ? "" : " ON CONFLICT (\(PostgresText.names(key))) DO \(action)"

@@ -11,8 +11,8 @@ package struct PostgresSnapshot: Sendable {
     /// `name`, `seq`.
     package private(set) var sequences: [[String?]] = []
     /// What statements call each sequence, and the table that it belongs to.
-    private(set) var sequencePlaces: [String: String] = [:]
-    private var sequenceOwners: [String: String] = [:]
+    private(set) var sequencePlaces: [ExactName: String] = [:]
+    private var sequenceOwners: [ExactName: String] = [:]
     /// In the order of the schema.
     package private(set) var tables: [Table] = []
     /// Tables of the plan that do not exist.
@@ -31,8 +31,8 @@ package struct PostgresSnapshot: Sendable {
                 exit: .badData)
         }
         try asking(name) { () throws(PostgresError) in
-            let there = Set(found.touched.filter { $0.schema == schema }.map(\.table))
-            absent = found.names.filter { !there.contains($0) }
+            let there = found.touched.filter { $0.schema.exact == schema.exact }.map(\.table)
+            absent = found.names.filter { !there.containsExactly($0) }
             try describe(found.touched, connection, schema)
         }
     }
@@ -40,13 +40,15 @@ package struct PostgresSnapshot: Sendable {
     /// Looks at the tables of a sealed snapshot again.
     package init(of content: Restore.Content, in connection: PostgresConnection, schema: String) throws(PostgresError) {
         let all = try Self.all(connection)
-        for name in content.absent where !all.contains(where: { $0.name(from: schema) == name }) { absent.append(name) }
-        try describe(all.filter { content.tables.contains($0.name(from: schema)) }, connection, schema)
+        let there = all.map { $0.name(from: schema) }
+        for name in content.absent where !there.containsExactly(name) { absent.append(name) }
+        let tables = content.tables
+        try describe(all.filter { tables.containsExactly($0.name(from: schema)) }, connection, schema)
     }
 
     /// Looks at the tables of these names, as far as they are there.
     package init(named names: [String], in connection: PostgresConnection, schema: String) throws(PostgresError) {
-        try describe(try Self.all(connection).filter { names.contains($0.name(from: schema)) }, connection, schema)
+        try describe(try Self.all(connection).filter { names.containsExactly($0.name(from: schema)) }, connection, schema)
     }
 
     /// Takes the tables for the transaction that is open: others read them, but nobody writes.
@@ -64,6 +66,20 @@ package struct PostgresSnapshot: Sendable {
         return bytes
     }
 
+    /// Tables that the session's role does not own, and what it is called. Rows are put back by owners alone: they may switch triggers
+    /// off, begin sequences anew, and defer foreign keys.
+    package func owned(
+        byOthersIn connection: PostgresConnection
+    ) throws(PostgresError) -> [(table: String, role: String)] {
+        var found: [(String, String)] = []
+        for table in tables {
+            let role = try connection.rows(
+                "SELECT current_user FROM pg_class WHERE oid = $1::oid AND NOT pg_has_role(relowner, 'USAGE')", table.oid)
+            if let role = role.first?[0] { found.append((table.name, role)) }
+        }
+        return found
+    }
+
     /// How much of others a lock keeps away.
     package enum HoldMode: String {
         case writers = "SHARE ROW EXCLUSIVE"
@@ -73,9 +89,9 @@ package struct PostgresSnapshot: Sendable {
     /// Only what belongs to these tables.
     package func only(_ names: [String]) -> PostgresSnapshot {
         var copy = self
-        copy.schema.removeAll { !names.contains($0[2] ?? "") }
-        copy.tables.removeAll { !names.contains($0.name) }
-        copy.sequences.removeAll { sequence in !names.contains(sequenceOwners[sequence[0] ?? ""] ?? "") }
+        copy.schema.removeAll { !names.containsExactly($0[2] ?? "") }
+        copy.tables.removeAll { !names.containsExactly($0.name) }
+        copy.sequences.removeAll { sequence in !names.containsExactly(sequenceOwners[(sequence[0] ?? "").exact] ?? "") }
         copy.absent = []
         return copy
     }
@@ -90,7 +106,7 @@ package struct PostgresSnapshot: Sendable {
 
         /// What it is called in a snapshot: by itself in the plan's schema, with its own elsewhere.
         func name(from own: String) -> String {
-            schema == own ? table : Self.quotedIfNeeded(schema) + "." + Self.quotedIfNeeded(table)
+            schema.exact == own.exact ? table : Self.quotedIfNeeded(schema) + "." + Self.quotedIfNeeded(table)
         }
 
         private static func quotedIfNeeded(_ name: String) -> String {
@@ -117,8 +133,8 @@ package struct PostgresSnapshot: Sendable {
         by names: [String], _ connection: PostgresConnection, _ schema: String
     ) throws(PostgresError) -> [Touched] {
         let all = try all(connection)
-        let own = all.filter { $0.schema == schema && !$0.table.hasPrefix("handover_") }
-        var found = Set(own.filter { names.contains($0.table) }.map(\.oid))
+        let own = all.filter { $0.schema.exact == schema.exact && !$0.table.hasPrefix("handover_") }
+        var found = Set(own.filter { names.containsExactly($0.table) }.map(\.oid))
         let triggered = try connection.rows("SELECT tgrelid FROM pg_trigger WHERE NOT tgisinternal").compactMap { $0[0] }
         if !found.isDisjoint(with: triggered) { found.formUnion(own.map(\.oid)) }
         let ties = try connection.rows("SELECT conrelid, confrelid FROM pg_constraint WHERE contype = 'f'")
@@ -151,8 +167,8 @@ package struct PostgresSnapshot: Sendable {
                 let place = "\(PostgresText.name(sequence.schema)).\(PostgresText.name(sequence.table))"
                 let state = try connection.rows("SELECT concat(last_value, ' ', is_called) FROM \(place)").first?[0]
                 sequences.append([sequence.name(from: schema), state])
-                sequencePlaces[sequence.name(from: schema)] = place
-                sequenceOwners[sequence.name(from: schema)] = name
+                sequencePlaces[sequence.name(from: schema).exact] = place
+                sequenceOwners[sequence.name(from: schema).exact] = name
             }
             tables.append(try Table(one, name: name, connection))
         }

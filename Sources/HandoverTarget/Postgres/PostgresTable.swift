@@ -23,7 +23,7 @@ struct PostgresTable {
     let kind: String?
     let columns: [Column]
     /// The columns of each unique index that tells rows apart by their bytes.
-    let uniqueKeys: [Set<String>]
+    let uniqueKeys: [Set<ExactName>]
     /// Its foreign keys, and the tables of the schema that they lead to.
     let references: [(constraint: String, table: String)]
 
@@ -34,7 +34,7 @@ struct PostgresTable {
             SELECT c.oid, CASE WHEN c.relkind = 'v' THEN 'a view' WHEN c.relkind = 'm' THEN 'a materialized view'
               WHEN c.relkind = 'f' THEN 'a foreign table' WHEN c.relkind = 'p' THEN 'partitioned'
               WHEN c.relkind <> 'r' THEN concat('no table (relkind ', c.relkind, ')') WHEN c.relispartition THEN 'a partition'
-              WHEN c.relhasrules THEN 'a table with rules'
+              WHEN c.relpersistence = 'u' THEN 'an unlogged table' WHEN c.relhasrules THEN 'a table with rules'
               WHEN EXISTS (SELECT 1 FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)) THEN 'part of an inheritance' END
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2
             """, schema, name)
@@ -61,7 +61,7 @@ struct PostgresTable {
               AND i.indexprs IS NULL
             """, oid)
         uniqueKeys = Dictionary(grouping: parts) { $0[0] }.values.compactMap { parts in
-            parts.allSatisfy { $0[2] == "t" } ? Set(parts.compactMap { $0[1] }) : nil
+            parts.allSatisfy { $0[2] == "t" } ? Set(parts.compactMap { $0[1]?.exact }) : nil
         }
         references = try connection.rows(
             """
@@ -83,11 +83,11 @@ struct PostgresTable {
         if let kind { return [problem(.targetNotPlain, nil, kind)] }
         var found: [Diagnostic] = []
         for column in wanted.columns {
-            guard let there = columns.first(where: { $0.name == column.name }) else {
+            guard let there = columns.first(where: { $0.name.exact == column.name.exact }) else {
                 found.append(problem(.targetColumnMissing, column.field.name, column.name))
                 continue
             }
-            let isGenerated = there.isGenerated || there.isAlwaysIdentity && !wanted.key.contains(there.name)
+            let isGenerated = there.isGenerated || there.isAlwaysIdentity && !wanted.key.containsExactly(there.name)
             if isGenerated || !there.keeps(column.representation, scale: column.field.scale ?? 0) {
                 let type = isGenerated ? "GENERATED ALWAYS" : there.type
                 found.append(
@@ -95,13 +95,13 @@ struct PostgresTable {
             }
         }
         for column in columns where column.isNotNull && !column.hasDefault {
-            guard !wanted.columns.contains(where: { $0.name == column.name }) else { continue }
+            guard !wanted.columns.map(\.name).containsExactly(column.name) else { continue }
             found.append(problem(.targetColumnNeeded, nil, column.name))
         }
-        if !uniqueKeys.contains(Set(wanted.key)) {
+        if !uniqueKeys.contains(Set(wanted.key.map(\.exact))) {
             found.append(problem(.targetNoUniqueKey, nil, wanted.key.joined(separator: ", ")))
         }
-        for reference in references where all.contains(reference.table) && !earlier.contains(reference.table) {
+        for reference in references where all.containsExactly(reference.table) && !earlier.containsExactly(reference.table) {
             found.append(problem(.targetReferenceAhead, nil, reference.constraint))
         }
         return found

@@ -13,7 +13,7 @@ extension TargetTable {
             "\(PostgresText.name(column.name)) \(Self.type(of: column))" + (column.field.isRequired ? " NOT NULL" : "")
         }
         if withKey { parts.append(primaryKey) }
-        parts += references.filter { earlier.contains($0.table) }.map { Self.foreignKey($0, in: schema) }
+        parts += references.filter { earlier.containsExactly($0.table) }.map { Self.foreignKey($0, in: schema) }
         return "CREATE TABLE \(place(in: schema)) (\(parts.joined(separator: ", ")))"
     }
 
@@ -24,7 +24,9 @@ extension TargetTable {
 
     /// Whether keys that differ in the archive differ in the target: instants may be the same, and binary fractions.
     var keepsKeysApart: Bool {
-        columns.filter { key.contains($0.name) }.allSatisfy { ![.timestamptz, .timestamp, .real].contains($0.representation) }
+        columns.filter { key.containsExactly($0.name) }.allSatisfy {
+            ![.timestamptz, .timestamp, .real].contains($0.representation)
+        }
     }
 
     private static func foreignKey(_ reference: (column: String, table: String, key: String), in schema: String) -> String {
@@ -34,7 +36,7 @@ extension TargetTable {
 
     /// For each foreign key that leads ahead: how many rows it would not hold for, and how it is added.
     func referencesAhead(in schema: String, earlier: [String]) -> [(count: String, addition: String)] {
-        references.filter { !earlier.contains($0.table) }.map { reference in
+        references.filter { !earlier.containsExactly($0.table) }.map { reference in
             let (column, key) = (PostgresText.name(reference.column), PostgresText.name(reference.key))
             let there = "\(PostgresText.name(schema)).\(PostgresText.name(reference.table))"
             let count = """
@@ -77,7 +79,7 @@ extension TargetTable {
     /// Moves the rows that wait into the table.
     func upsert(in schema: String) -> String {
         let names = PostgresText.names(columns.map(\.name))
-        let others = columns.map(\.name).filter { !key.contains($0) }.map { PostgresText.name($0) }
+        let others = columns.map(\.name).filter { !key.containsExactly($0) }.map { PostgresText.name($0) }
         let action =
             others.isEmpty ? "NOTHING" : "UPDATE SET " + others.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         return """

@@ -138,6 +138,77 @@ import Testing
         #expect(try target.rows("SELECT count(*) FROM customer WHERE id = 'X'") == [["0"]])
     }
 
+    /// Whatever the foreign key says of deleting: the rows are no part of the load.
+    @Test(arguments: ["CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION DEFERRABLE INITIALLY DEFERRED"])
+    func `replaces nothing that rows outside of the load refer to`(rule: String) async throws {
+        let target = try PostgresShop(
+            target: "mode: replace",
+            ddl: PostgresShop.tables(sale: ", FOREIGN KEY (customer) REFERENCES customer ON DELETE CASCADE") + """
+                INSERT INTO customer VALUES ('X', '旧'); INSERT INTO sale VALUES (99, 'X', 1, ''); CREATE SCHEMA other;
+                CREATE TABLE other.note (id int, cust text CONSTRAINT to_customer REFERENCES customer ON DELETE \(rule));
+                INSERT INTO other.note VALUES (1, 'X'), (2, NULL)
+                """)
+        let before = try target.dump()
+        let failure = await #expect(throws: Failure.self) { try await target.shop.run() }
+        #expect(failure?.exit == .badData && failure?.diagnostics.map(\.code.name) == ["target.rows-refer"])
+        #expect(failure?.diagnostics.first?.arguments.map(\.description) == ["customer", "to_customer", "other.note"])
+        #expect(try target.dump() == before)
+        try target.open().execute("UPDATE other.note SET cust = NULL")
+        #expect(try await target.shop.run { $0.resumes = true }.load?.tables.map(\.rows) == [4, 3])
+        #expect(try target.rows("SELECT count(*) FROM other.note") == [["2"]])
+    }
+
+    @Test func `upserts into tables that it has to make`() async throws {
+        let target = try PostgresShop(target: "mode: upsert, chunk: 1")
+        #expect(try await target.shop.run().load?.tables.map(\.rows) == [4, 3])
+        let keys = try target.rows("SELECT conrelid::regclass FROM pg_constraint WHERE contype = 'p' ORDER BY conname")
+        #expect(keys == [["customer"], ["sale"]])
+    }
+
+    @Test func `names a sequence whose next value was loaded`() async throws {
+        let serial = PostgresShop.tables().replacing("no bigint", with: "no bigserial")
+        let target = try PostgresShop(target: "mode: append", ddl: serial)
+        let sequences = try #require(try await target.shop.run().load?.sequences)
+        #expect(sequences.map { "\($0.table) \($0.column)" } == ["sale no"])
+        #expect(
+            sequences.map(\.statement) == [
+                #"SELECT setval('"public"."sale_no_seq"', (SELECT max("no") FROM "public"."sale"));"#
+            ])
+        try target.open().execute(sequences[0].statement + "INSERT INTO sale (note) VALUES ('new')")
+        #expect(try target.rows("SELECT no FROM sale WHERE note = 'new'") == [["7"]])
+        let ahead = try PostgresShop(target: "mode: append", ddl: serial + "SELECT setval('sale_no_seq', 7, false)")
+        #expect(try await ahead.shop.run().load?.sequences == [])
+        let next = try PostgresShop(target: "mode: append", ddl: serial + "SELECT setval('sale_no_seq', 6, false)")
+        #expect(try await next.shop.run().load?.sequences.count == 1)
+    }
+
+    /// Rights to write are not enough for the way back.
+    @Test func `loads only as a role that could put back what was there`() async throws {
+        let (dsn, role) = try PostgresShop.database(ofRole: PostgresShop.tables() + "GRANT ALL ON customer, sale TO @;")
+        let target = try PostgresShop(target: "mode: append", dsn: dsn)
+        let failure = await #expect(throws: Failure.self) { try await target.shop.run() }
+        #expect(failure?.diagnostics.map(\.code.name) == ["target.not-owner", "target.not-owner"])
+        #expect(failure?.diagnostics.map { $0.arguments.map(\.description) } == [["customer", role], ["sale", role]])
+        // A member of the role that owns the tables may do what it may.
+        let (other, _) = try PostgresShop.database(
+            ofRole: "CREATE ROLE own_@; GRANT ALL ON SCHEMA public TO own_@; GRANT own_@ TO @; SET ROLE own_@;"
+                + PostgresShop.tables())
+        let member = try PostgresShop(target: "mode: append", dsn: other)
+        #expect(try await member.shop.run().load?.tables.map(\.rows) == [4, 3])
+        #expect(try await !member.rollback().wasEqual)
+    }
+
+    @Test func `says what the server refuses while the snapshot is taken`() async throws {
+        let (dsn, _) = try PostgresShop.database(
+            ofRole: PostgresShop.tables() + """
+                ALTER TABLE customer OWNER TO @; ALTER TABLE sale OWNER TO @;
+                ALTER TABLE sale ENABLE ROW LEVEL SECURITY; ALTER TABLE sale FORCE ROW LEVEL SECURITY;
+                """)
+        let target = try PostgresShop(target: "mode: append", dsn: dsn)
+        let failure = await #expect(throws: Failure.self) { try await target.shop.run() }
+        #expect(failure?.exit == .badData && failure?.diagnostics.map(\.code.name) == ["target.failed"])
+    }
+
     @Test func `looks at references that lead ahead when all is loaded`() async throws {
         func plan(_ text: String) -> String {
             text.replacingOccurrences(of: "no: {type: integer}", with: "no: {type: identifier}")
@@ -180,6 +251,11 @@ import Testing
                 "target.no-unique-key", "target.not-plain",
             ])
         #expect(try target.dump() == before)
+        let unlogged = try PostgresShop(
+            target: "mode: append", ddl: PostgresShop.tables() + "ALTER TABLE sale SET UNLOGGED")
+        let lost = await #expect(throws: Failure.self) { try await unlogged.shop.run() }
+        #expect(lost?.diagnostics.map(\.code.name) == ["target.not-plain"])
+        #expect(lost?.diagnostics.first?.arguments.last?.description == "an unlogged table")
         let elsewhere = try PostgresShop(target: "schema: nowhere")
         let none = await #expect(throws: Failure.self) { try await elsewhere.shop.run() }
         #expect(none?.diagnostics.map(\.code.name) == ["target.no-schema"])

@@ -103,6 +103,58 @@ import Testing
         #expect(try target.dump() == before)
     }
 
+    /// Tables that no order fills one after the other, columns whose collations cannot be compared with each other or searched, and keys of
+    /// which a part is not written.
+    private static let odd = """
+        CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        CREATE TABLE customer (id text PRIMARY KEY, name varchar(40) COLLATE "POSIX", phone text, balance numeric, since date,
+          nick text COLLATE loose UNIQUE, city text COLLATE "C", boss int);
+        CREATE TABLE staff (id int PRIMARY KEY, cares_for text NOT NULL REFERENCES customer);
+        CREATE TABLE visit (kind text, number int, label text GENERATED ALWAYS AS (kind || '-x') STORED, customer text REFERENCES customer,
+          PRIMARY KEY (label));
+        CREATE TABLE sale (no bigint PRIMARY KEY, customer text REFERENCES customer, amount numeric, note text);
+        INSERT INTO customer VALUES ('old', 'a', NULL, 1, NULL, 'it''s', 'b', 1), ('older', 'a', NULL, 1, NULL, 'O''', NULL, 2);
+        INSERT INTO staff VALUES (1, 'older'), (2, 'old');
+        INSERT INTO visit VALUES ('z', 1, DEFAULT, 'old'), ('a', 1, DEFAULT, 'older');
+        ALTER TABLE customer ADD CONSTRAINT boss FOREIGN KEY (boss) REFERENCES staff;
+        """
+
+    @Test(arguments: ["append", "upsert"]) func `puts back circles, and columns of any collation`(mode: String) async throws {
+        let target = try PostgresShop(target: "mode: \(mode), chunk: 2", ddl: Self.odd)
+        let before = try target.dump()
+        #expect(try await target.shop.run().load?.tables.map(\.rows) == [4, 3])
+        try target.open().execute("UPDATE customer SET nick = 'N''', boss = 1 WHERE id = 'C2'; INSERT INTO visit VALUES ('b', 2)")
+        let outcome = try await target.rollback()
+        let told = outcome.tables.filter { $0.written > 0 || $0.gone > 0 }.map { "\($0.name) +\($0.written) -\($0.gone)" }
+        #expect(told == ["customer +1 -1", "visit +1 -0"])
+        #expect(try target.dump() == before)
+        let statements = try #require(outcome.importPath)
+        let entered = try run(
+            "psql", ["-qX", "-v", "ON_ERROR_STOP=1", "-d", target.dsn, "-f", statements], in: target.shop.folder.url)
+        #expect(entered.status == 0, "\(entered.stderr)")
+        #expect(try target.rows("SELECT nick FROM customer WHERE id = 'C2'") == [["N'"]])
+    }
+
+    /// To Swift the two names are one text.
+    @Test func `tells names apart by their bytes`() async throws {
+        let (composed, decomposed) = ("\u{304c}", "\u{304b}\u{3099}")
+        let target = try PostgresShop(
+            target: "tables: {sale: {name: \"\(composed)\", columns: {note: \"\(composed)\"}}}",
+            ddl: "CREATE TABLE \(decomposed) (no bigint PRIMARY KEY); INSERT INTO \(decomposed) VALUES (1)")
+        let before = try target.dump()
+        #expect(try await target.shop.run().load?.tables.map(\.rows) == [4, 3])
+        #expect(try target.rows("SELECT count(*) FROM \(composed)") == [["3"]])
+        let outcome = try await target.rollback()
+        let told = outcome.tables.map { "\(Array($0.name.utf8).count) \($0.rowsNow) \($0.rowsBefore ?? -1)" }
+        #expect(told == ["8 4 -1", "3 3 -1"])
+        #expect(try target.dump() == before)
+        let column = try PostgresShop(
+            target: "mode: append, tables: {sale: {columns: {note: \"\(composed)\"}}}",
+            ddl: PostgresShop.tables().replacing("note text", with: "\(decomposed) text"))
+        let failure = await #expect(throws: Failure.self) { try await column.shop.run() }
+        #expect(failure?.diagnostics.map(\.code.name) == ["target.column-missing"])
+    }
+
     @Test func `undoes nothing where a definition was changed, or something hangs on what was made`() async throws {
         let target = try PostgresShop(target: "mode: append", ddl: Self.rich)
         _ = try await target.shop.run()

@@ -32,6 +32,17 @@ struct PostgresShop {
 
     func rows(_ sql: String) throws -> [[String?]] { try open().rows(sql) }
 
+    /// A database with a role of its own, which is no superuser and may make tables.
+    /// - Parameter ddl: what else there is; `@` stands for the role's name.
+    static func database(ofRole ddl: String) throws -> (dsn: String, role: String) {
+        let owner = try PostgresCluster.database()
+        let role = "r\(UUID().uuidString.replacing("-", with: "").lowercased())"
+        let connection = try PostgresConnection.open(PostgresAddress(owner), schema: "public")
+        try connection.execute(
+            "CREATE ROLE \(role) LOGIN; GRANT ALL ON SCHEMA public TO \(role); \(ddl.replacing("@", with: role))")
+        return (owner.replacing("user=postgres", with: "user=\(role)"), role)
+    }
+
     /// All of the database by the stock command: definitions as they come, rows in any order, sequences among them.
     func dump() throws -> [String] {
         let made = try HandoverTestSupport.run("pg_dump", ["-d", dsn, "--inserts"], in: shop.folder.url)
