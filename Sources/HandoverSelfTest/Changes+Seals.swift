@@ -16,7 +16,7 @@ extension SelfTest {
             return Change(kind, [.authentic], Place(code)) { $0.isSealed(by: sealers) }
         }
         return [
-            Change(.stranger, [.authentic], Place("seal.signer-not-trusted")) { offer in
+            Change(.stranger, [.authentic], Place("seal.signer-not-trusted", file: original.id + ".tar.json")) { offer in
                 (offer.sealers, offer.outerSealers) = (strangers, strangers)
             },
             Change(.strangerInside, [.authentic], Place("seal.role-short")) { $0.sealers = strangers },

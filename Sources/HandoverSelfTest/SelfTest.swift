@@ -168,7 +168,8 @@ public struct SelfTest {
 
     private func outcomeInTarget(of change: Change, in folder: URL) throws -> Outcome {
         let verdict = try verify(change, in: folder, withTarget: true)
-        let found = verdict.answers.filter { $0.outcome == .no && change.questions.contains($0.question) }
+        // A key that is another one is a row too many there and one too few.
+        let found = verdict.answers.filter { $0.outcome == .no && [.complete, .accurate].contains($0.question) }
         let table = change.places.first?.table
         let keys = Set(tables.filter { $0.schema.id == table }.flatMap(\.schema.key))
         let finding = found.flatMap(\.findings).first { change.isNamed(inTarget: $0, keys: keys) }

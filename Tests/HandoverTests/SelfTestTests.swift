@@ -35,7 +35,7 @@ import Testing
         // No kind is forgotten: it was tried, or it is said that it does not apply.
         #expect(names.isDisjoint(with: result.skipped.map(\.name)))
         #expect(names.union(result.skipped.map(\.name)) == Set(Kind.all.map(\.name)))
-        #expect(Set(Kind.all.map(\.name)).count == Kind.all.count)
+        #expect(Set(Kind.all.map(\.name)).count == Kind.all.count && Kind.all.count > 75)
         #expect(
             Set(result.skipped.map(\.name)).isSuperset(of: ["exclusion-forgotten", "other-column", "other-rounding", "composed"]))
         #expect(result.outcomes.filter { $0.name.hasPrefix("amount") }.allSatisfy { $0.exit == .notAccurate })
@@ -148,8 +148,8 @@ import Testing
         #expect(Rounding.down.rounded("1,000", scale: 2) == nil && Rounding.halfUp.rounded("2.5", scale: 0) == "3")
     }
 
-    /// What a verifier says that lacks one check of seals: no more than the checks before and behind it.
-    @Test func `reports every seal as missed by whoever does not look at what is wrong with it`() async throws {
+    /// A verifier that lacks one check has nothing else to say that would pass for it.
+    @Test func `finds each seal that is wrong by one check alone`() async throws {
         let shop = try SmallShop()
         _ = try await shop.run()
         let test = try SelfTest(shop.tar, try shop.policy(), Int64(Date().timeIntervalSince1970), "seed", .init())
@@ -160,17 +160,14 @@ import Testing
             #expect(change.places.count == 1 && change.places[0].codes.count == 1, "one check finds it: \(change.name)")
             let right = try test.outcome(of: change, in: URL(filePath: folder.path(".")))
             #expect(right.isRight, "\(change.name): \(right)")
-            // The same seal where it has nothing wrong is not found: it is the one thing that gives it away.
-            let others = try changes.filter { $0.places[0].codes != change.places[0].codes }.map {
-                try test.outcome(of: Self.expecting($0.places[0], of: change), in: URL(filePath: folder.path(".")))
+            // By the check of another one it is not found; but whoever is stopped inside is one too few as well.
+            for other in changes where other.places[0].codes != change.places[0].codes && other.name != "stranger-inside" {
+                let expecting = Change(
+                    change.kind, under: change.seals, change.questions, other.places[0], apply: change.apply)
+                let outcome = try test.outcome(of: expecting, in: URL(filePath: folder.path(".")))
+                #expect(outcome.isDetected && !outcome.isRight, "\(change.name) is no \(other.name)")
             }
-            for other in others { #expect(!other.isRight, "\(change.name) is not found by \(other.finding?.code.name ?? "-")") }
         }
-    }
-
-    /// A change of which something else is expected.
-    private static func expecting(_ place: Place, of change: Change) -> Change {
-        Change(change.kind, under: change.seals, change.questions, Place(place.codes.first ?? ""), apply: change.apply)
     }
 
     @Test func `says of a change that nobody sees that it was not found`() async throws {
