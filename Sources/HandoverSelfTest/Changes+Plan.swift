@@ -15,11 +15,10 @@ extension SelfTest {
     private func afterApproval() -> Change? {
         let text = original.text(Self.plan)
         let statement = original.statements.first.map { original.text($0) } ?? ""
-        guard let title = text.firstMatch(of: #/"(?:title|name)":"[^"]*"/#),
+        guard let key = text.firstMatch(of: #/"title":"[^"]*"/#) ?? text.firstMatch(of: #/"zone":"[^"]*"/#),
             let sealed = statement.firstMatch(of: #/"planDigest":"[0-9a-f]+"/#).map({ String($0.output) })
         else { return nil }
-        let key = title.output.prefix { $0 != ":" }
-        let other = text.replacingCharacters(in: title.range, with: "\(key):\"x\"")
+        let other = text.replacingCharacters(in: key.range, with: "\(key.output.prefix { $0 != ":" }):\"x\"")
         return Change(.planAfterApproval, [.intact], Place("seal.subject-differs", file: Self.plan)) { offer in
             offer.copy[Self.plan] = Array(other.utf8)
             offer.says = { $0.replacing(#/"planDigest":"[0-9a-f]+"/#) { _ in sealed } }
