@@ -71,7 +71,7 @@ package struct VerifyCommand: ParsableCommand {
     var showValues = false
 
     @Flag(
-        help: "Test the verifier itself: copies of the archive are changed in every way known; each must be found and named.")
+        help: "Test the verifier itself: copies of the archive are changed in many ways; each change must be found and named.")
     var selfTest = false
 
     @OptionGroup var decryption: DecryptionOptions

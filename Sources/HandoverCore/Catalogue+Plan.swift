@@ -33,6 +33,7 @@ extension Diagnostic.Code {
     package static let planBadElse = Self("plan.bad-else")
     package static let planUnknownOperator = Self("plan.unknown-operator")
     package static let planBadOperator = Self("plan.bad-operator")
+    package static let planBadArgument = Self("plan.bad-argument")
     package static let planFooterOfOther = Self("plan.footer-of-another")
     package static let planNoFooter = Self("plan.no-footer")
     package static let planChainTooLong = Self("plan.chain-too-long")
@@ -258,6 +259,12 @@ extension Catalogue {
                 "this is no operator", why: "an operator is a name, or one name with its arguments",
                 fix: "write it like `trim` or `date: [yyyy-MM-dd]`"),
             zh: Words("这不是算子", why: "算子是一个名称，或一个名称加参数", fix: "写成 `trim` 或 `date: [yyyy-MM-dd]` 这样")),
+        Entry(
+            .planBadArgument,
+            en: Words(
+                "this is nothing that `{0}` takes", why: "`{0}` takes {takes}",
+                fix: "look up `{0}` in sections 2 and 3 of Plan.md"),
+            zh: Words("`{0}` 不接受这样的参数", why: "`{0}` 的参数：{takes}", fix: "参见 Plan.md 第 2、3 节中的 `{0}`")),
         Entry(
             .planFooterOfOther,
             en: Words(

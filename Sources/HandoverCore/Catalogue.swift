@@ -55,7 +55,8 @@ public enum Catalogue {
                 result = result.split(separator: "{\(index)}", omittingEmptySubsequences: false)
                     .joined(separator: argument.description)
             }
-            return result
+            guard case .name(let name) = diagnostic.arguments.first, let takes = arguments[name] else { return result }
+            return result.replacing("{takes}", with: language == .en ? takes.en : takes.zh)
         }
         return Words(filled(words.summary), why: filled(words.why), fix: filled(words.fix))
     }

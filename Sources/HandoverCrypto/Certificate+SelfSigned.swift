@@ -1,6 +1,28 @@
 import CLibCrypto
 
 extension Certificate {
+    /// What a certificate says that its key is for. All but the first are there for whoever tries whether they are refused.
+    package enum StatedUse: Sendable {
+        /// Signatures over data, and nothing else.
+        case signing
+        /// Other certificates, too: a certification authority's.
+        case certificates
+        /// Keys that are encrypted or agreed upon.
+        case encryption
+        /// Signatures of a server that proves who it is.
+        case server
+
+        var extensions: [(identifier: CInt, value: String)] {
+            switch self {
+            case .signing: signerExtensions
+            case .certificates:
+                [(NID_basic_constraints, "critical,CA:TRUE"), (NID_key_usage, "critical,digitalSignature,keyCertSign")]
+            case .encryption: [(NID_basic_constraints, "critical,CA:FALSE"), (NID_key_usage, "critical,keyAgreement")]
+            case .server: signerExtensions + [(NID_ext_key_usage, "serverAuth")]
+            }
+        }
+    }
+
     /// A certificate that its own key signs: X.509 v3, for signatures over data and nothing else.
     ///
     /// It names no extended key usage, because stock `openssl cms -verify` refuses most purposes by default and accepts none.
@@ -10,9 +32,10 @@ extension Certificate {
     ///   - creditCode: the organization's unified social credit code.
     ///   - notBefore: the first second at which it is valid, since 1970.
     ///   - notAfter: the last second at which it is valid, since 1970.
+    ///   - use: what it says that the key is for.
     package static func selfSigned(
         key: SigningKey, name: String, organization: String? = nil, creditCode: CreditCode? = nil, notBefore: Int64,
-        notAfter: Int64
+        notAfter: Int64, use: StatedUse = .signing
     ) throws(CryptoError) -> Certificate {
         CryptoError.clearQueue()
         guard let handle = unsafe X509_new() else { throw .drained("allocate certificate") }
@@ -27,7 +50,7 @@ extension Certificate {
         else { throw .drained("set validity") }
         try unsafe key.withHandle { key throws(CryptoError) in
             guard unsafe X509_set_pubkey(handle, key) == 1 else { throw .drained("set key") }
-            for (identifier, value) in signerExtensions + [(NID_subject_key_identifier, "hash")] {
+            for (identifier, value) in use.extensions + [(NID_subject_key_identifier, "hash")] {
                 try unsafe add(identifier, value, to: handle)
             }
             guard unsafe X509_sign(handle, key, EVP_sha256()) > 0 else { throw .drained("sign certificate") }

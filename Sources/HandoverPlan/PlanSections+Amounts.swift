@@ -11,7 +11,7 @@ extension PlanSections {
         }
         if let node = section["times"] {
             times = node.scalar()
-            if let text = times, !Names.isFactor(text) { return refused(node) }
+            if let text = times, !Names.isFactor(text) { return refused(node, of: name) }
         }
         switch (form, round, times) {
         case (.decimal, nil, nil): return .decimal

@@ -5,8 +5,8 @@ extension PlanSections {
     func textOperator(_ name: String, _ node: YAMLNode) -> Operator? {
         switch name {
         case "if-null": node.scalar(isData: true).map { .ifNull($0) }
-        case "prefix": someText(node).map { .prefix($0) }
-        case "suffix": someText(node).map { .suffix($0) }
+        case "prefix": someText(node, of: name).map { .prefix($0) }
+        case "suffix": someText(node, of: name).map { .suffix($0) }
         case "replace": replace(node)
         case "slice": slice(node)
         case "part": part(node)
@@ -19,13 +19,9 @@ extension PlanSections {
     }
 
     /// A text of the data; a problem for the empty one.
-    private func someText(_ node: YAMLNode) -> String? {
+    private func someText(_ node: YAMLNode, of name: String) -> String? {
         guard let text = node.scalar(isData: true) else { return nil }
-        guard !text.isEmpty else {
-            problems.add(.planBadOperator, at: node.mark, key: node.path)
-            return nil
-        }
-        return text
+        return text.isEmpty ? refused(node, of: name) : text
     }
 
     private func replace(_ node: YAMLNode) -> Operator? {
@@ -36,19 +32,20 @@ extension PlanSections {
             && pairs.allSatisfy {
                 (1...Limits.replacedBytes).contains($0.from.utf8.count)
             }
-        return isSound ? .replace(pairs) : refused(node)
+        return isSound ? .replace(pairs) : refused(node, of: "replace")
     }
 
     private func slice(_ node: YAMLNode) -> Operator? {
         let section = node.section(PlanKeys.slice)
-        guard let from = section["from"].map(place) ?? 1, let to = section["to"].map(place) ?? -1 else { return nil }
+        func place(_ key: String, _ other: Int) -> Int? { section[key].map { self.place($0, of: "slice") } ?? other }
+        guard let from = place("from", 1), let to = place("to", -1) else { return nil }
         return .slice(from: from, to: to)
     }
 
     private func part(_ node: YAMLNode) -> Operator? {
         let section = node.section(PlanKeys.part)
-        let by = section.required("by").flatMap(someText)
-        guard let at = section.required("at").flatMap(place), let by else { return nil }
+        let by = section.required("by").flatMap { someText($0, of: "part") }
+        guard let at = section.required("at").flatMap({ place($0, of: "part") }), let by else { return nil }
         return .part(by: by, at: at)
     }
 
@@ -82,22 +79,17 @@ extension PlanSections {
     }
 
     /// A place in a text: from 1, or from the end.
-    private func place(_ node: YAMLNode) -> Int? {
+    private func place(_ node: YAMLNode, of name: String) -> Int? {
         guard let text = node.scalar() else { return nil }
         guard Names.isInteger(text), text.utf8.count <= (text.hasPrefix("-") ? 9 : 8), let place = Int(text), place != 0 else {
-            problems.add(.planBadOperator, at: node.mark, key: node.path)
-            return nil
+            return refused(node, of: name)
         }
         return place
     }
 
     private func kept(_ node: YAMLNode) -> Int? {
         guard let count = count(node) else { return nil }
-        guard count <= 99_999_999 else {
-            problems.add(.planBadOperator, at: node.mark, key: node.path)
-            return nil
-        }
-        return Int(count)
+        return count <= 99_999_999 ? Int(count) : refused(node, of: "mask")
     }
 
     private func namespace(_ node: YAMLNode) -> String? {

@@ -13,11 +13,11 @@ enum CSVText {
         return lines
     }
 
-    static func fields(_ line: ArraySlice<UInt8>) -> [String?] {
+    static func fields(_ line: ArraySlice<UInt8>, delimiter: UInt8 = 0x2c) -> [String?] {
         var (fields, start, isQuoted): ([String?], Int, Bool) = ([], line.startIndex, false)
         for index in line.indices {
             if line[index] == 0x22 { isQuoted.toggle() }
-            if line[index] == 0x2c, !isQuoted {
+            if line[index] == delimiter, !isQuoted {
                 fields.append(value(line[start..<index]))
                 start = index + 1
             }

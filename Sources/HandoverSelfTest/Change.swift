@@ -1,19 +1,10 @@
 import HandoverCore
 
-/// One change of a copy: what is done, which answers may say no to it, and what a finding must name.
+/// One change of a copy: what is done, which answers must say no to it, and what findings must name.
+///
+/// What is expected is exact: without the one check that a change is meant for, a verifier finds nothing, or something else beside
+/// it, and then the change was missed. So codes are whole, and a finding under another question does not count.
 struct Change: Sendable {
-    /// What has to be named.
-    enum Place: Sendable {
-        /// A field of a table.
-        case value(table: String, field: String)
-        /// A table.
-        case table(String)
-        /// A file, by the end of its path; or a finding of one of these codes, which say enough.
-        case file(String, orCodes: [String] = [])
-        /// Any finding of one of these codes, or of those that begin with one.
-        case codes([String])
-    }
-
     /// Under which seals the changed copy is offered.
     enum Seals: Sendable {
         /// The ones that the archive came with.
@@ -24,56 +15,76 @@ struct Change: Sendable {
         case all
     }
 
-    /// Stable, such as `amount-up`.
-    let name: String
-    let english: String
-    let chinese: String
+    let kind: Kind
+    /// Of what, in words; may be empty.
+    let of: String
     let seals: Seals
+    /// Under which the findings stand.
     let questions: Set<Question>
-    let place: Place
+    /// Each is named by a finding.
+    let places: [Place]
+    /// Codes by which what is no archive of ours any more may be refused in place of any answer.
+    var refusals: Set<String> = []
     /// What a target that has the unchanged rows shows as well.
     var isSeenInTarget = false
     let apply: @Sendable (inout Offer) throws -> Void
 
     init(
-        _ name: String, _ english: String, _ chinese: String, under seals: Seals = .all, _ questions: Set<Question>,
-        _ place: Place,
-        _ apply: @escaping @Sendable (inout Offer) throws -> Void
+        _ kind: Kind, of: String = "", under seals: Seals = .all, _ questions: Set<Question>, _ places: Place...,
+        apply: @escaping @Sendable (inout Offer) throws -> Void
     ) {
-        (self.name, self.english, self.chinese) = (name, english, chinese)
-        (self.seals, self.questions, self.place, self.apply) = (seals, questions, place, apply)
+        (self.kind, self.of) = (kind, of)
+        (self.seals, self.questions, self.places, self.apply) = (seals, questions, places, apply)
     }
 
-    /// Whether a finding names what was changed.
-    func isNamed(by finding: Diagnostic) -> Bool {
-        switch place {
-        case .value(let table, let field):
-            return finding.location?.table == table && finding.location?.field == field
-        case .table(let table): return finding.location?.table == table
-        case .file(let path, let codes):
-            return isIn(codes, finding) || finding.location?.file?.hasSuffix(path) ?? false
-                || finding.arguments.contains { argument in
-                    switch argument {
-                    case .path(let text), .name(let text): text.hasSuffix(path)
-                    case .count: false
-                    }
-                }
-        case .codes(let codes): return isIn(codes, finding)
-        }
+    var name: String { kind.name }
+    var english: String { of.isEmpty ? kind.english : "\(kind.english) (\(of))" }
+    var chinese: String { of.isEmpty ? kind.chinese : "\(kind.chinese)（\(of)）" }
+
+    /// The finding that names what was changed, if all that must be named is.
+    func finding(among findings: [Diagnostic]) -> Diagnostic? {
+        let named = places.map { place in findings.first(where: place.isNamed) }
+        return named.allSatisfy { $0 != nil } ? named.first ?? nil : nil
     }
 
-    /// Whether a finding about the target names what was changed. A changed key is a row too many and one too few.
+    /// Whether a finding about the target names what was changed.
     func isNamed(inTarget finding: Diagnostic, keys: Set<String>) -> Bool {
-        guard isIn(["live.", "export."], finding) else { return false }
-        return switch place {
-        case .value(let table, let field):
-            finding.location?.table == table && (finding.location?.field == field || keys.contains(field))
-        case .table(let table): finding.location?.table == table
-        case .file, .codes: false
-        }
+        places.first?.isNamed(inTarget: finding, keys: keys) ?? false
+    }
+}
+
+/// What a finding has to name: all that is said here.
+struct Place: Sendable {
+    /// One of these.
+    var codes: Set<String>
+    var table: String?
+    var field: String?
+    /// The path of a file, in full.
+    var file: String?
+    /// Something else that the finding's words name.
+    var name: String?
+    /// Of a row, by what a target tells it apart; a value is another one there, or, of a key, a row too many and one too few.
+    var codesInTarget: Set<String> = []
+
+    init(_ codes: String..., table: String? = nil, field: String? = nil, file: String? = nil, name: String? = nil) {
+        (self.codes, self.table, self.field, self.file, self.name) = (Set(codes), table, field, file, name)
     }
 
-    private func isIn(_ codes: [String], _ finding: Diagnostic) -> Bool { codes.contains { finding.code.name.hasPrefix($0) } }
+    func isNamed(by finding: Diagnostic) -> Bool {
+        let location = finding.location
+        func says(_ text: String) -> Bool { finding.arguments.contains { $0.description == text } }
+        return codes.contains(finding.code.name) && (table.map { location?.table == $0 } ?? true)
+            && (field.map { location?.field == $0 } ?? true) && (file.map { location?.file == $0 || says($0) } ?? true)
+            && (name.map(says) ?? true)
+    }
+
+    func isNamed(inTarget finding: Diagnostic, keys: Set<String>) -> Bool {
+        guard let table, finding.location?.table == table else { return false }
+        let isRow = ["live.row-extra", "live.row-missing"].contains(finding.code.name)
+        guard let field else { return codesInTarget.contains(finding.code.name) }
+        if keys.contains(field) { return isRow }
+        return ["live.value-differs", "export.value-differs"].contains(finding.code.name) && finding.location?.field == field
+    }
 }
 
 /// A changed copy on its way to the verifier.
@@ -83,10 +94,18 @@ struct Offer {
     var changedTables: Set<String> = []
     /// Changes the tar, in which headers begin at these places.
     var changesTar: (@Sendable (inout [UInt8], [Int]) -> Void)?
-    /// Changes what seals say.
+    /// Changes what the seals inside say. The outer one is asked first: what it says wrong would keep them from being asked at all.
     var says: @Sendable (String) -> String = { $0 }
-    /// Who seals in place of the accepted ones.
-    var sealers: [Sealer]?
+    /// Who seals inside, and who outside.
+    var sealers: [Sealer], outerSealers: [Sealer]
+    /// Whom the receiver accepts.
+    var accepted: [Sealer]
 
-    init(_ copy: SealedCopy) { self.copy = copy }
+    init(_ copy: SealedCopy, by sealers: [Sealer]) {
+        self.copy = copy
+        (self.sealers, outerSealers, accepted) = (sealers, sealers, sealers)
+    }
+
+    /// Others seal everything, and the receiver accepts them: what is wrong with their seals is not who made them.
+    mutating func isSealed(by others: [Sealer]) { (sealers, outerSealers, accepted) = (others, others, others) }
 }

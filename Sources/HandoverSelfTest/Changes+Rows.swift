@@ -11,19 +11,24 @@ extension SelfTest {
         let row = draw.next(below: table.count)
         let fields = table.fields(row, in: original)
         func change(
-            _ name: String, _ english: String, _ chinese: String, _ edit: @escaping @Sendable (inout SealedCopy) -> Void
+            _ kind: Kind, _ question: Question, _ code: String, inTarget codes: Set<String>,
+            _ edit: @escaping @Sendable (inout SealedCopy) -> Void
         ) -> Change {
-            var change = Change(name, english + " (\(id))", chinese + "（\(id)）", [.complete, .accurate], .table(id)) { offer in
+            var place = Place(code, table: id)
+            place.codesInTarget = codes
+            var change = Change(kind, of: id, [question], place) { offer in
                 edit(&offer.copy)
                 offer.changedTables.insert(id)
             }
             // Rows of a target stand in no order.
-            change.isSeenInTarget = name != "rows-reordered"
+            change.isSeenInTarget = !codes.isEmpty
             return change
         }
         var changes = [
-            change("row-dropped", "a row is left out", "少一行") { table.replace(row, with: [], in: &$0) },
-            change("row-doubled", "a row stands twice", "一行重复") { table.replace(row, with: [fields, fields], in: &$0) },
+            change(.rowDropped, .complete, "row.missing", inTarget: ["live.row-extra"]) { table.replace(row, with: [], in: &$0) },
+            change(.rowDoubled, .complete, "key.not-unique", inTarget: ["live.row-missing"]) {
+                table.replace(row, with: [fields, fields], in: &$0)
+            },
         ]
         if table.count > 1 {
             let next = (row + 1) % table.count
@@ -33,13 +38,15 @@ extension SelfTest {
             if replaced != fields {
                 let written = replaced
                 changes.append(
-                    change("row-replaced", "a row has another one's values", "一行换成另一行的值") {
+                    change(
+                        .rowReplaced, .accurate, "value.differs", inTarget: ["live.value-differs", "export.value-differs"]
+                    ) {
                         table.replace(row, with: [written], in: &$0)
                     })
             }
             if fields != others {
                 changes.append(
-                    change("rows-reordered", "two rows change places", "两行对调") {
+                    change(.rowsReordered, .accurate, "value.differs", inTarget: []) {
                         table.set([row: others, next: fields], in: &$0)
                     })
             }
@@ -51,40 +58,31 @@ extension SelfTest {
     func fateChanges() -> [Change] {
         var changes: [Change] = []
         /// Changes the first line of a kind in a payload file, if it is in one.
-        func edit(
-            _ name: String, _ english: String, _ chinese: String, in folder: String,
-            _ alter: @escaping @Sendable ([String?]) -> [[String?]]?
-        ) {
+        func edit(_ kind: Kind, _ code: String, in folder: String, _ alter: @escaping @Sendable ([String?]) -> [[String?]]?) {
             for path in original.members.map(\.path) where path.hasPrefix(folder) {
                 let bytes = original[path]
                 for line in CSVText.lines(bytes).dropFirst() {
                     guard let others = alter(CSVText.fields(bytes[line])) else { continue }
                     let text = CSVText.text(others)
                     changes.append(
-                        Change(
-                            name, english, chinese, [.complete],
-                            .codes([
-                                "fates.", "ledger.", "exceptions.", "excluded.", "coverage.", "complete.", "counts.", "listing.",
-                            ])
-                        ) { offer in
+                        Change(kind, [.complete], Place(code, file: path)) { offer in
                             offer.copy[path].replaceSubrange(line.lowerBound..<line.upperBound + 1, with: text)
                         })
                     return
                 }
             }
         }
-        edit("quarantine-forgotten", "a quarantined record is forgotten", "隐去一条隔离记录", in: "data/exceptions/") { _ in [] }
-        edit("exclusion-forgotten", "an excluded record is forgotten", "隐去一条排除记录", in: "data/excluded/") { _ in [] }
-        edit("called-migrated", "a quarantined record is called migrated", "隔离记录谎称已移交", in: "data/ledger/") { fields in
-            fields.last == "quarantined" ? [Array(fields.dropLast()) + ["migrated"]] : nil
+        func call(_ kind: Kind, _ disposition: String, _ other: String) {
+            edit(kind, "ledger.differs", in: "data/ledger/") { fields in
+                fields.last == disposition ? [Array(fields.dropLast()) + [other]] : nil
+            }
         }
-        edit("called-quarantined", "an excluded record is called quarantined", "排除记录谎称隔离", in: "data/ledger/") { fields in
-            fields.last == "excluded" ? [Array(fields.dropLast()) + ["quarantined"]] : nil
-        }
-        edit("called-excluded", "a migrated record is called excluded", "移交记录谎称排除", in: "data/ledger/") { fields in
-            fields.last == "migrated" ? [Array(fields.dropLast()) + ["excluded"]] : nil
-        }
-        edit("bytes-uncovered", "bytes of a source are not accounted for", "来源有字节未计入", in: "data/coverage/") { _ in [] }
+        edit(.quarantineForgotten, "exceptions.differ", in: "data/exceptions/") { _ in [] }
+        edit(.exclusionForgotten, "excluded.differ", in: "data/excluded/") { _ in [] }
+        call(.calledMigrated, "quarantined", "migrated")
+        call(.calledQuarantined, "excluded", "quarantined")
+        call(.calledExcluded, "migrated", "excluded")
+        edit(.bytesUncovered, "coverage.differs", in: "data/coverage/") { _ in [] }
         return changes
     }
 }

@@ -14,72 +14,89 @@ extension SelfTest {
             let path = original.members[index].path
             let (byte, bit) = (draw.next(below: original.members[index].bytes.count), UInt8(1) << UInt8(draw.next(below: 8)))
             let header = draw.next(below: 512)
-            // Of a signature the statement is named that it is of.
-            let named = Change.Place.file(path, orCodes: path.hasPrefix("seals/") ? ["seal."] : ["bag."])
-            return [
+            let (place, question) = Self.placeOfFlip(path)
+            /// A signature made again may be shorter than the one that it takes the place of.
+            @Sendable func flip(_ offer: inout Offer) {
+                let count = offer.copy.members[index].bytes.count
+                offer.copy.members[index].bytes[byte % count] ^= bit
+            }
+            var changes = [
                 Change(
-                    "bit-flipped", "a bit of \(path)", "\(path) 的一位", under: .asTheyWere, [.authentic, .intact],
-                    named
-                ) { $0.copy.members[index].bytes[byte] ^= bit },
-                Change(
-                    "bit-flipped-resealed", "a bit of \(path), under a new outer seal", "\(path) 的一位，外封重签", under: .outer,
-                    [.authentic, .intact, .usable], named
-                ) { $0.copy.members[index].bytes[byte] ^= bit },
-                Change(
-                    "header-flipped", "a bit of the header of \(path), under a new outer seal", "\(path) 头部的一位，外封重签",
-                    under: .outer, [.authentic, .intact, .usable], .file(path, orCodes: ["tar."])
-                ) { $0.changesTar = { tar, headers in tar[headers[index] + header] ^= bit } },
+                    .bitFlipped, of: path, under: .asTheyWere, [question, .intact], place, Place("seal.outer-digest-differs"),
+                    apply: flip),
+                Change(.bitFlippedResealed, of: path, under: .outer, [question], place, apply: flip),
+                Change(.headerFlipped, of: path, under: .outer, [.intact], Place("tar.not-canonical")) {
+                    $0.changesTar = { tar, headers in tar[headers[index] + header] ^= bit }
+                },
             ]
+            // These say which format it is: of another one nothing is judged.
+            if ["bagit.txt", "bag-info.txt"].contains(path) {
+                for place in changes.indices { changes[place].refusals = ["archive.unsupported-version", "tar.not-an-archive"] }
+            }
+            return changes
         }
+    }
+
+    /// Which check finds a flipped bit of a member, whatever else does.
+    private static func placeOfFlip(_ path: String) -> (Place, Question) {
+        if path == "tagmanifest-sha256.txt" { return (Place("seal.subject-differs", file: path), .intact) }
+        guard path.hasPrefix("seals/") else { return (Place("bag.digest-differs", file: path), .intact) }
+        // Of a signature the statement is named that it is of.
+        let statement = path.hasSuffix(".p7s") ? String(path.dropLast(4)) : path
+        var place = Place("seal.signature-broken", file: statement)
+        if statement != path {
+            // Whatever a bit of a signature makes of it: no signature, another's, or one of a certificate that is another one.
+            place.codes.formUnion([
+                "seal.malformed", "seal.signer-not-trusted", "seal.certificate-unfit", "seal.time-not-believable", "seal.expired",
+                "seal.not-vouched-for",
+            ])
+        }
+        return (place, .authentic)
     }
 
     func tarChanges() -> [Change] {
         let last = original.members.count - 1
         let payload = original.places { $0.hasPrefix("data/") }
         let (first, second) = (payload.first ?? 0, payload.last ?? 0)
-        func change(
-            _ name: String, _ english: String, _ chinese: String, _ apply: @escaping @Sendable (inout Offer) throws -> Void
-        ) -> Change {
-            Change(
-                name, english, chinese, under: .outer, [.authentic, .intact],
-                .codes(["tar.", "bag.", "manifest.", "intact.", "archive."]),
-                apply)
+        let (firstPath, secondPath) = (original.members[first].path, original.members[second].path)
+        func change(_ kind: Kind, _ place: Place, _ apply: @escaping @Sendable (inout Offer) throws -> Void) -> Change {
+            Change(kind, under: .outer, [.intact], place, apply: apply)
         }
         return [
-            change("member-appended", "a file more, behind the last one", "末尾多一个文件") {
-                $0.copy.members.append(.init("seals/99-stranger.json", [0x7b, 0x7d, 0x0a]))
+            change(.memberAppended, Place("tar.member-unknown", file: "zzz.txt")) {
+                $0.copy.members.append(.init("zzz.txt", [0x0a]))
             },
-            change("member-added", "a file more in the payload", "载荷多一个文件") {
+            change(.memberAdded, Place("tar.member-unknown", file: "data/zzz.csv")) {
                 $0.copy.members.insert(.init("data/zzz.csv", [0x0a]), at: second + 1)
             },
-            change("member-twice", "a file stands twice", "同名文件两次") {
+            change(.memberTwice, Place("tar.member-twice", file: secondPath)) {
                 $0.copy.members.insert($0.copy.members[second], at: second)
             },
-            change("member-removed", "a file is missing", "缺一个文件") { $0.copy.members.remove(at: second) },
-            change("contents-swapped", "two files have each other's content", "两个文件内容互换") { offer in
+            change(.memberRemoved, Place("tar.member-missing", "bag.member-missing", file: secondPath)) {
+                $0.copy.members.remove(at: second)
+            },
+            change(.contentsSwapped, Place("bag.digest-differs", file: firstPath)) { offer in
                 let bytes = offer.copy.members[first].bytes
                 offer.copy.members[first].bytes = offer.copy.members[second].bytes
                 offer.copy.members[second].bytes = bytes
             },
-            change("order-changed", "two files change places", "两个文件对调次序") { $0.copy.members.swapAt(first, second) },
-            change("bytes-behind", "a byte behind the end", "末尾多一字节") { $0.changesTar = { tar, _ in tar.append(0) } },
-            change("end-missing", "the end of the tar is missing", "缺归档结尾") {
-                $0.changesTar = { tar, _ in tar.removeLast(1024) }
-            },
-            change("cut-off", "the tar is cut off", "归档被截断") { $0.changesTar = { tar, _ in tar.removeLast(tar.count / 3) } },
-            change("time-changed", "a file has a time of its own", "文件时间被改") {
+            change(.orderChanged, Place("tar.member-order")) { $0.copy.members.swapAt(first, second) },
+            change(.bytesBehind, Place("tar.trailing-bytes")) { $0.changesTar = { tar, _ in tar.append(0) } },
+            change(.endMissing, Place("tar.truncated")) { $0.changesTar = { tar, _ in tar.removeLast(1024) } },
+            change(.cutOff, Place("tar.truncated")) { $0.changesTar = { tar, _ in tar.removeLast(tar.count / 3) } },
+            change(.timeChanged, Place("tar.not-canonical", file: original.members[last].path)) {
                 $0.changesTar = { tar, headers in Self.put("00000000001 ", 136, &tar, headers[last]) }
             },
-            change("mode-changed", "a file may be run", "文件变为可执行") {
+            change(.modeChanged, Place("tar.not-canonical", file: original.members[last].path)) {
                 $0.changesTar = { tar, headers in Self.put("000755 ", 100, &tar, headers[last]) }
             },
-            change("link", "a file becomes a link", "文件变为链接") {
+            change(.link, Place("tar.not-canonical")) {
                 $0.changesTar = { tar, headers in
                     tar[headers[first] + 156] = 0x32
                     Self.put("/etc/passwd", 157, &tar, headers[first])
                 }
             },
-            change("path-upwards", "a path leads out of the folder", "路径指向目录之外") { $0.copy.members[first].path = "data/../../x" },
+            change(.pathUpwards, Place("tar.not-canonical")) { $0.copy.members[first].path = "data/../../x" },
         ]
     }
 

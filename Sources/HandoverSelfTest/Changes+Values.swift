@@ -3,26 +3,18 @@ import HandoverCore
 // Values of the archive's tables, under seals that are right: the exports alone can tell.
 
 extension SelfTest {
-    /// Each kind of change once, wherever it first finds a value that lends itself to it; the others are told of as not applicable.
-    func valueChanges() -> (changes: [Change], missing: [Skipped]) {
-        var (changes, missing): ([Change], [Skipped]) = ([], [])
-        for kind in ValueChange.all {
-            if let found = place(for: kind) {
-                changes.append(found)
-            } else {
-                missing.append(Skipped(name: kind.name, english: kind.english, chinese: kind.chinese))
-            }
-        }
-        for table in tables { for field in table.schema.fields.indices { changes += exchanged(table, field).map { [$0] } ?? [] } }
-        for table in tables { changes += swapped(table).map { [$0] } ?? [] }
-        for table in tables {
-            for reference in table.schema.references { changes += redirected(table, reference).map { [$0] } ?? [] }
-        }
-        return (changes, missing)
+    /// Each kind of change once, wherever it first finds a value that lends itself to it; then what is tried in every table.
+    func valueChanges() -> [Change] {
+        var changes = ValueChange.all.compactMap(place)
+        for table in tables { changes += table.schema.fields.indices.compactMap { exchanged(table, $0) } }
+        changes += tables.compactMap { swapped($0, .valuesSwapped) { _ in true } }
+        changes += tables.compactMap { swapped($0, .amountsSwapped, where: \.isAmount) }
+        for table in tables { changes += table.schema.references.compactMap { redirected(table, $0) } }
+        return changes
     }
 
     private func place(for kind: ValueChange) -> Change? {
-        var draw = Draw(seed: "\(seed) \(kind.name)")
+        var draw = Draw(seed: "\(seed) \(kind.kind.name)")
         let places = tables.flatMap { table in
             table.schema.fields.indices.filter { kind.fits(table.schema.fields[$0]) }.map { (table, $0) }
         }
@@ -38,20 +30,15 @@ extension SelfTest {
                 return changed
             }
             guard let found else { continue }
-            return change(kind.name, kind.english, kind.chinese, table, position, [found.row: found.answer])
+            return change(kind.kind, table, position, [found.row: found.answer])
         }
         return nil
     }
 
-    private func change(
-        _ name: String, _ english: String, _ chinese: String, _ table: CopiedTable, _ field: Int, _ rows: [Int: [String?]]
-    ) -> Change {
+    private func change(_ kind: Kind, _ table: CopiedTable, _ field: Int, _ rows: [Int: [String?]]) -> Change {
         let (id, column) = (table.schema.id, table.schema.fields[field].name)
-        // A key that is another one leads elsewhere, or nowhere: then completeness is asked first.
-        var change = Change(
-            name, english + " (\(id).\(column))", chinese + "（\(id).\(column)）", [.accurate, .complete],
-            .value(table: id, field: column)
-        ) { offer in
+        // A key that is another one leads elsewhere, or nowhere: completeness has its own say then, but it is the value that differs.
+        var change = Change(kind, of: "\(id).\(column)", [.accurate], Place("value.differs", table: id, field: column)) { offer in
             table.set(rows, in: &offer.copy)
             offer.changedTables.insert(id)
         }
@@ -70,12 +57,13 @@ extension SelfTest {
         let other = table.first(from: row, in: original) { $0[field] == own ? nil : $0 }
         guard let other else { return nil }
         fields[field] = other.answer[field]
-        return change("other-value", "a value of another record", "换成另一条记录的值", table, field, [row: fields])
+        return change(.otherValue, table, field, [row: fields])
     }
 
     /// A field of two records exchanged: no sum and no count changes.
-    private func swapped(_ table: CopiedTable) -> Change? {
-        for field in table.schema.fields.indices where !table.schema.key.contains(table.schema.fields[field].name) {
+    private func swapped(_ table: CopiedTable, _ kind: Kind, where fits: (PlanFacts.Field) -> Bool) -> Change? {
+        let fields = table.schema.fields
+        for field in fields.indices where fits(fields[field]) && !table.schema.key.contains(fields[field].name) {
             guard table.count > 1 else { return nil }
             var draw = Draw(seed: "\(seed) swap \(table.schema.id)")
             let row = draw.next(below: table.count)
@@ -84,8 +72,7 @@ extension SelfTest {
             guard let other = table.first(from: row, in: original, { $0[field] == own ? nil : $0 }) else { continue }
             var others = other.answer
             (fields[field], others[field]) = (others[field], fields[field])
-            return change(
-                "values-swapped", "two records' values exchanged", "两条记录的值互换", table, field, [row: fields, other.row: others])
+            return change(kind, table, field, [row: fields, other.row: others])
         }
         return nil
     }
@@ -104,7 +91,7 @@ extension SelfTest {
             return changed
         }
         return found.map {
-            change("reference-elsewhere", "a reference leads to another record", "引用指向另一条记录", table, field, [$0.row: $0.answer])
+            change(.referenceElsewhere, table, field, [$0.row: $0.answer])
         }
     }
 }

@@ -6,6 +6,8 @@ struct PlanFacts: Decodable {
         var name: String
         var type: String
         var required: Bool
+        var kind: String?
+        var scale: String?
 
         var isText: Bool { ["text", "identifier"].contains(type) }
         var isAmount: Bool { ["money", "decimal"].contains(type) }
@@ -23,7 +25,29 @@ struct PlanFacts: Decodable {
         var references: [Reference]
     }
 
+    struct Mapping: Decodable {
+        var id: String
+        var from: String
+        var to: String
+    }
+
     var tables: [Table]
+    var mappings: [Mapping]
 
     init(_ copy: SealedCopy) throws { self = try JSONDecoder().decode(PlanFacts.self, from: Data(copy["metadata/plan.json"])) }
+}
+
+/// What they need to know of a lock: how a CSV export of one list is written.
+struct LockFacts: Decodable {
+    struct Source: Decodable {
+        var id: String
+        var format: String?
+        var delimiter: String?
+        var quote: String?
+        var columns: [String]?
+    }
+
+    var sources: [Source]
+
+    init(_ copy: SealedCopy) throws { self = try JSONDecoder().decode(LockFacts.self, from: Data(copy["metadata/lock.json"])) }
 }

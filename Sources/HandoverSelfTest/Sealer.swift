@@ -16,10 +16,15 @@ struct Sealer: Sendable {
     /// - Parameters:
     ///   - validFor: from and to, in seconds from now.
     ///   - signedAt: likewise.
-    init(role: String, now: Int64, validFor: ClosedRange<Int64> = -86_400...86_400, signedAt: Int64 = 0) throws {
+    ///   - use: what the certificate says that the key is for.
+    init(
+        role: String, now: Int64, validFor: ClosedRange<Int64> = -86_400...86_400, signedAt: Int64 = 0,
+        use: Certificate.StatedUse = .signing
+    ) throws {
         let key = try SigningKey.generate()
         certificate = try Certificate.selfSigned(
-            key: key, name: "self-test", notBefore: now + validFor.lowerBound, notAfter: now + validFor.upperBound)
+            key: key, name: "self-test", notBefore: now + validFor.lowerBound, notAfter: now + validFor.upperBound,
+            use: use)
         (self.role, held, self.signedAt) = (role, Held(key: key), now + signedAt)
     }
 
@@ -81,11 +86,10 @@ extension SealedCopy {
         }
     }
 
-    /// The outer statement over a tar (Format.md section 7.3), by whoever made the first seal inside.
-    func outerStatement(_ tar: [UInt8]) -> [UInt8] {
-        func said(_ pattern: Regex<(Substring, Substring)>) -> Substring {
-            statements.first.flatMap { text($0).firstMatch(of: pattern)?.output.1 } ?? ""
-        }
+    /// The outer statement over a tar (Format.md section 7.3), by whoever made this seal of the ones inside, or the first.
+    func outerStatement(_ tar: [UInt8], like seal: String? = nil) -> [UInt8] {
+        let inner = seal ?? statements.first.map { text($0) } ?? ""
+        func said(_ pattern: Regex<(Substring, Substring)>) -> Substring { inner.firstMatch(of: pattern)?.output.1 ?? "" }
         let intent = said(#/"intent":"([^"]*)"/#)
         let role = said(#/"role":"([^"]*)"/#)
         let signer = said(#/"signer":(\{[^}]*\})/#)

@@ -2,8 +2,8 @@ public import Foundation
 public import HandoverCore
 public import HandoverVerify
 
-/// Whether the verifier says no when it should: an archive that it finds sound is copied and changed in every way that is known, and
-/// each change must be found, under the right question, and named.
+/// Whether the verifier says no when it should: an archive that it finds sound is copied and changed in ways of many kinds,
+/// and each change must be found, under the right question, and named.
 ///
 /// What lies beyond the seals is changed under seals that are right: by keys made for this test alone, under a policy that accepts
 /// them, with every digest, sum and root made again. So it is the data that must give the change away.
@@ -22,7 +22,7 @@ public struct SelfTest {
         public var question: Question?
         /// The finding that names what was changed; `nil` where none does.
         public var finding: Diagnostic?
-        /// The answer is no, and under a question that should say so.
+        /// The answer is no to a question that should say so.
         public var isDetected: Bool
         /// Found, and named.
         public var isRight: Bool { isDetected && finding != nil }
@@ -58,7 +58,7 @@ public struct SelfTest {
     let sealers: [Sealer]
     let seed: String
     let now: Int64
-    private let policy: TrustPolicy
+    let intent: String
     private let given: TrustPolicy
     private let path: String
     private let options: Verifier.Options
@@ -103,7 +103,7 @@ public struct SelfTest {
             let role = statement.firstMatch(of: #/"role":"([^"]*)"/#).map { String($0.output.1) } ?? ""
             return try Sealer(role: role, now: now)
         }
-        policy = sealers.policy(intent: intent)
+        self.intent = intent
         var again = original
         try again.seal(sealers) { $0 }
         self.again = again
@@ -124,13 +124,16 @@ public struct SelfTest {
 
     private func run(in folder: URL, _ progress: (Outcome) throws -> Void) throws -> Result {
         // What nobody changed must be sound in its new seals, or no finding would mean anything.
-        let nothing = Change("control", "", "", [], .codes([])) { _ in }
+        let nothing = Change(Kind("control", "", ""), []) { _ in }
         let control = try verify(nothing, in: folder, withTarget: options.target != nil)
         guard control.isSound else {
             throw Self.unsound(path, control)
         }
-        let (values, skipped) = valueChanges()
-        let all = try values + rowChanges() + fateChanges() + metadataChanges() + tarChanges() + sealChanges() + flips()
+        let all = try changes()
+        let made = Set(all.map(\.name))
+        let skipped = Kind.all.filter { !made.contains($0.name) }.map {
+            Skipped(name: $0.name, english: $0.english, chinese: $0.chinese)
+        }
         var outcomes: [Outcome] = []
         for change in all {
             let outcome = try outcome(of: change, in: folder)
@@ -146,20 +149,29 @@ public struct SelfTest {
 
     func outcome(of change: Change, in folder: URL) throws -> Outcome {
         let verdict = try verify(change, in: folder)
-        let no = verdict.answers.first { $0.outcome == .no }
-        let findings = verdict.answers.filter { $0.outcome == .no }.flatMap(\.findings) + (verdict.refusal?.diagnostics ?? [])
+        let noes = verdict.answers.filter { $0.outcome == .no }
+        let asked = noes.filter { change.questions.contains($0.question) }
         // What is no archive of ours any more has been found as well: nothing is answered yes.
-        let isRefused = verdict.refusal != nil && no == nil && change.questions.contains(.intact)
+        let refusal = noes.isEmpty ? verdict.refusal?.diagnostics.first { change.refusals.contains($0.code.name) } : nil
         return Outcome(
-            name: change.name, english: change.english, chinese: change.chinese, exit: verdict.exit, question: no?.question,
-            finding: findings.first { isRefused || change.isNamed(by: $0) },
-            isDetected: !verdict.isSound && (isRefused || no.map { change.questions.contains($0.question) } ?? false))
+            name: change.name, english: change.english, chinese: change.chinese, exit: verdict.exit,
+            question: noes.first?.question,
+            finding: refusal ?? change.finding(among: asked.flatMap(\.findings)),
+            isDetected: !verdict.isSound && (refusal != nil || !asked.isEmpty))
+    }
+
+    /// All that can be done to this archive, in order.
+    func changes() throws -> [Change] {
+        try valueChanges() + rowChanges() + fateChanges() + planChanges() + metadataChanges() + tarChanges() + sealChanges()
+            + flips()
     }
 
     private func outcomeInTarget(of change: Change, in folder: URL) throws -> Outcome {
         let verdict = try verify(change, in: folder, withTarget: true)
-        let found = verdict.answers.filter { $0.outcome == .no && change.questions.contains($0.question) }
-        let keys = Set(tables.filter { isOf($0, change.place) }.flatMap(\.schema.key))
+        // A key that is another one is a row too many there and one too few.
+        let found = verdict.answers.filter { $0.outcome == .no && [.complete, .accurate].contains($0.question) }
+        let table = change.places.first?.table
+        let keys = Set(tables.filter { $0.schema.id == table }.flatMap(\.schema.key))
         let finding = found.flatMap(\.findings).first { change.isNamed(inTarget: $0, keys: keys) }
         return Outcome(
             name: change.name, english: change.english, chinese: change.chinese, isOfTarget: true, exit: verdict.exit,
@@ -167,19 +179,13 @@ public struct SelfTest {
             isDetected: finding != nil)
     }
 
-    private func isOf(_ table: CopiedTable, _ place: Change.Place) -> Bool {
-        if case .value(let id, _) = place { table.schema.id == id } else { false }
-    }
-
     /// Lays the changed copy before the verifier.
     private func verify(_ change: Change, in folder: URL, withTarget: Bool = false) throws -> Verdict {
-        var offer = Offer(change.seals == .outer ? again : original)
-        offer.sealers = sealers
+        var offer = Offer(change.seals == .outer ? again : original, by: sealers)
         try change.apply(&offer)
-        let accepted = offer.sealers ?? sealers
         if change.seals == .all {
             try offer.copy.remake(offer.changedTables)
-            try offer.copy.seal(accepted, offer.says)
+            try offer.copy.seal(offer.sealers, offer.says)
         }
         var (tar, headers) = offer.copy.tar
         offer.changesTar?(&tar, headers)
@@ -188,16 +194,17 @@ public struct SelfTest {
         if change.seals == .asTheyWere {
             for suffix in [".json", ".json.p7s"] { try copyBeside(suffix, place) }
         } else {
-            let statement = Array(offer.says(String(decoding: offer.copy.outerStatement(tar), as: UTF8.self)).utf8)
+            let statement = offer.copy.outerStatement(tar, like: original.statements.first.map { original.text($0) })
             try Data(statement).write(to: beside(place, ".json"))
-            try Data(try accepted.first?.sign(statement) ?? []).write(to: beside(place, ".json.p7s"))
+            try Data(try offer.outerSealers.first?.sign(statement) ?? []).write(to: beside(place, ".json.p7s"))
         }
         var options = options
         if !withTarget { options.target = nil }
         // What is told of is counted, and a list of differences would be of the last change alone.
         options.differences = nil
         // The archive's own seals inside are judged by the caller's policy, but then the outer one must be, too.
-        return try Verifier.verify(place.path, trust: change.seals == .asTheyWere ? given : policy, now: now, options: options)
+        let policy = change.seals == .asTheyWere ? given : offer.accepted.policy(intent: intent)
+        return try Verifier.verify(place.path, trust: policy, now: now, options: options)
     }
 
     private func beside(_ place: URL, _ suffix: String) -> URL { URL(filePath: place.path + suffix) }

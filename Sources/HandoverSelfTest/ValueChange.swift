@@ -2,9 +2,7 @@ import Foundation
 
 /// A way to change one value, in an archive or in a target.
 struct ValueChange: Sendable {
-    let name: String
-    let english: String
-    let chinese: String
+    let kind: Kind
     /// Which fields it is for.
     let fits: @Sendable (PlanFacts.Field) -> Bool
     /// The other value; the outer `nil`: this one does not lend itself to it.
@@ -13,7 +11,7 @@ struct ValueChange: Sendable {
     private init(
         _ name: String, _ english: String, _ chinese: String, for fits: @escaping @Sendable (PlanFacts.Field) -> Bool,
         _ alter: @escaping @Sendable (String?) -> String??
-    ) { (self.name, self.english, self.chinese, self.fits, self.alter) = (name, english, chinese, fits, alter) }
+    ) { (kind, self.fits, self.alter) = (Kind(name, english, chinese), fits, alter) }
 
     /// Of a text that is there, another one; `nil` where it does not lend itself to it.
     private static func text(
@@ -50,7 +48,11 @@ struct ValueChange: Sendable {
         .text("decomposed", "composed characters are taken apart (NFD)", "组合字符被拆分（NFD）") {
             $0.decomposedStringWithCanonicalMapping
         },
-        .text("middle-dot", "· becomes ・", "间隔号 · 变为 ・", { $0.replacing("\u{b7}", with: "\u{30fb}") }),
+        .text("composed", "characters that are taken apart become composed (NFC)", "拆分的字符被组合（NFC）") {
+            $0.precomposedStringWithCanonicalMapping
+        },
+        .text("middle-dot", "· becomes ・", "间隔号 · 变为 ・", { replacing("\u{b7}", in: $0, with: "\u{30fb}") }),
+        .text("katakana-dot", "・ becomes ·", "间隔号 ・ 变为 ·", { replacing("\u{30fb}", in: $0, with: "\u{b7}") }),
         .text("eight-hours", "a time eight hours later", "时间晚八小时", for: { $0.type == "datetime" }) { text in
             hour(text).map { replaced(text, 11..<13, with: $0 + 8) }
         },
@@ -89,6 +91,13 @@ struct ValueChange: Sendable {
         },
         .text("flag-turned", "yes becomes no", "是否颠倒", for: { $0.type == "boolean" }) { $0 == "true" ? "false" : "true" },
     ]
+
+    /// By scalars: in a text of characters a dot with a mark behind it would be another one.
+    private static func replacing(_ dot: Unicode.Scalar, in text: String, with other: Unicode.Scalar) -> String {
+        var scalars = String.UnicodeScalarView()
+        scalars.append(contentsOf: text.unicodeScalars.map { $0 == dot ? other : $0 })
+        return String(scalars)
+    }
 
     private static func widened(_ text: String) -> String? {
         guard

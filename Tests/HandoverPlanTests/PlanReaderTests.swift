@@ -163,7 +163,7 @@ func summary(_ diagnostic: Diagnostic) -> String {
             "constant: \"01\""
         ),
         ("do: [trim]}", "do: [trimm]}", "plan.unknown-operator", "trimm"),
-        ("do: [decimal]", "do: [date]", "plan.bad-operator", "date], else: {quarantine: Q"),
+        ("do: [decimal]", "do: [date]", "plan.bad-argument", "date], else: {quarantine: Q"),
         ("do: [decimal]", "do: [{decimal: 2}]", "plan.not-a-map", "decimal: 2"),
         ("do: [trim, money]", "do: [money, trim]", "plan.typed-not-last", "money, trim"),
         ("do: [trim, money]", "do: [trim, decimal]", "plan.type-differs", "decimal], else: {quarantine: B"),
@@ -188,15 +188,20 @@ func summary(_ diagnostic: Diagnostic) -> String {
         ("do: [trim]}", "do: [trim], accept: {EXCEL_ERRORS: 编号}}", "plan.unknown-name", "EXCEL_ERRORS"),
         ("do: [trim]}", "do: [trim], accept: {EXCEL_ERROR: \"\"}}", "plan.value-missing", "EXCEL_ERROR: \"\""),
         ("{constant: CNY}", "{constant: CNY, accept: {EXCEL_ERROR: x}}", "plan.constant-alone", "accept: {EXCEL"),
-        ("do: [trim]}", "do: [{one-of: []}], else: {quarantine: A}}", "plan.bad-operator", "one-of: []"),
+        ("do: [trim]}", "do: [{one-of: []}], else: {quarantine: A}}", "plan.bad-argument", "one-of: []"),
         ("do: [trim]}", "do: [{format: passport}], else: {quarantine: A}}", "plan.bad-value", "format: passport"),
-        ("do: [trim]}", "do: [{pad: 61}]}", "plan.bad-operator", "pad: 61"),
+        ("do: [trim]}", "do: [{pad: 61}]}", "plan.bad-argument", "pad: 61"),
+        ("do: [trim]}", "do: [{pad: 1}]}", "plan.bad-argument", "pad: 1"),
         ("do: [trim]}", "do: [{pad: six}]}", "plan.bad-count", "pad: six"),
-        ("do: [trim]}", "do: [{excel-text: x}]}", "plan.bad-operator", "excel-text: x"),
-        ("do: [decimal]", "do: [{boolean: {yes: [a, b], no: [b]}}]", "plan.bad-operator", "boolean: {"),
+        ("do: [trim]}", "do: [map], else: {quarantine: A}}", "plan.bad-argument", "map]"),
+        ("do: [trim]}", "do: [{suffix: \"\"}]}", "plan.bad-argument", "suffix: \"\""),
+        ("do: [trim]}", "do: [{part: {by: x, at: 0}}], else: {quarantine: A}}", "plan.bad-argument", "at: 0"),
+        ("do: [trim]}", "do: [{trim: x, lower: y}]}", "plan.bad-operator", "{trim: x"),
+        ("do: [trim]}", "do: [{excel-text: x}]}", "plan.bad-argument", "excel-text: x"),
+        ("do: [decimal]", "do: [{boolean: {yes: [a, b], no: [b]}}]", "plan.bad-argument", "boolean: {"),
         ("do: [decimal]", "do: [{boolean: {yes: [a]}}]", "plan.key-missing", "boolean: {"),
-        ("do: [decimal]", "do: [{list: {by: \"\"}}]", "plan.bad-operator", "by: \"\""),
-        ("do: [decimal]", "do: [{list: {by: []}}]", "plan.bad-operator", "by: []"),
+        ("do: [decimal]", "do: [{list: {by: \"\"}}]", "plan.bad-argument", "by: \"\""),
+        ("do: [decimal]", "do: [{list: {by: []}}]", "plan.bad-argument", "by: []"),
         ("do: [decimal]", "do: [{month: [yyyy-MM-dd]}]", "plan.bad-date-format", "month: ["),
         ("do: [decimal]", "do: [{datetime: {formats: [yyyy-MM-dd]}}]", "plan.bad-date-format", "formats: ["),
         ("do: [decimal]", "do: [{datetime: {formats: [excel-1900], zone: Asia/Beijing}}]", "plan.no-zone", "zone: Asia"),
@@ -204,34 +209,34 @@ func summary(_ diagnostic: Diagnostic) -> String {
         ("do: [decimal]", "do: [{one-of: [a]}]", "plan.typed-missing", "quantity: {from"),
         ("do: [decimal]", "do: [amount]", "plan.type-differs", "amount], else"),
         // Operators that make texts
-        ("do: [trim]}", "do: [if-null]}", "plan.bad-operator", "if-null"),
+        ("do: [trim]}", "do: [if-null]}", "plan.bad-argument", "if-null"),
         ("do: [trim]}", "do: [{if-null: null}]}", "plan.value-missing", "if-null: null"),
-        ("do: [trim]}", "do: [{lower: x}]}", "plan.bad-operator", "lower: x"),
-        ("do: [trim]}", "do: [{replace: {}}]}", "plan.bad-operator", "replace: {}"),
-        ("do: [trim]}", "do: [{replace: {\"\": x}}]}", "plan.bad-operator", "replace: {"),
+        ("do: [trim]}", "do: [{lower: x}]}", "plan.bad-argument", "lower: x"),
+        ("do: [trim]}", "do: [{replace: {}}]}", "plan.bad-argument", "replace: {}"),
+        ("do: [trim]}", "do: [{replace: {\"\": x}}]}", "plan.bad-argument", "replace: {"),
         ("do: [trim]}", "do: [{replace: {a: x, a: y}}]}", "plan.duplicate-key", "a: x"),
-        ("do: [trim]}", "do: [{slice: {from: 0}}]}", "plan.bad-operator", "from: 0"),
-        ("do: [trim]}", "do: [{slice: {to: 01}}]}", "plan.bad-operator", "to: 01"),
-        ("do: [trim]}", "do: [{slice: {to: -100000000}}]}", "plan.bad-operator", "to: -1"),
-        ("do: [trim]}", "do: [{part: {by: \"\", at: 1}}], else: {quarantine: A}}", "plan.bad-operator", "by: \"\""),
+        ("do: [trim]}", "do: [{slice: {from: 0}}]}", "plan.bad-argument", "from: 0"),
+        ("do: [trim]}", "do: [{slice: {to: 01}}]}", "plan.bad-argument", "to: 01"),
+        ("do: [trim]}", "do: [{slice: {to: -100000000}}]}", "plan.bad-argument", "to: -1"),
+        ("do: [trim]}", "do: [{part: {by: \"\", at: 1}}], else: {quarantine: A}}", "plan.bad-argument", "by: \"\""),
         ("do: [trim]}", "do: [{part: {by: x}}], else: {quarantine: A}}", "plan.key-missing", "part: {"),
         ("do: [trim]}", "do: [{part: {by: x, at: 1}}]}", "plan.no-else", "customer_no: {from: 客户编号, do: [{part"),
-        ("do: [trim]}", "do: [{mask: {keep-first: 100000000}}]}", "plan.bad-operator", "keep-first"),
+        ("do: [trim]}", "do: [{mask: {keep-first: 100000000}}]}", "plan.bad-argument", "keep-first"),
         ("do: [trim]}", "do: [{mask: {keep-first: -1}}]}", "plan.bad-count", "keep-first"),
-        ("do: [trim]}", "do: [{prefix: \"\"}]}", "plan.bad-operator", "prefix: \"\""),
+        ("do: [trim]}", "do: [{prefix: \"\"}]}", "plan.bad-argument", "prefix: \"\""),
         ("do: [trim]}", "do: [{uuid: 6BA7B810-9dad-11d1-80b4-00c04fd430c8}]}", "plan.bad-namespace-uuid", "uuid: 6BA"),
         ("do: [trim]}", "do: [{uuid: dns}]}", "plan.bad-namespace-uuid", "uuid: dns"),
         ("do: [trim]}", "do: [from-base64]}", "plan.no-else", "customer_no: {from: 客户编号, do: [from"),
         ("do: [decimal]", "do: [{decimal: {round: up}}]", "plan.bad-value", "round: up"),
-        ("do: [decimal]", "do: [{decimal: {times: 0}}]", "plan.bad-operator", "times: 0"),
-        ("do: [decimal]", "do: [{decimal: {times: 01}}]", "plan.bad-operator", "times: 01"),
-        ("do: [decimal]", "do: [{decimal: {times: -1}}]", "plan.bad-operator", "times: -1"),
-        ("do: [decimal]", "do: [{decimal: {times: 1234567890.123456789}}]", "plan.bad-operator", "times: 12"),
+        ("do: [decimal]", "do: [{decimal: {times: 0}}]", "plan.bad-argument", "times: 0"),
+        ("do: [decimal]", "do: [{decimal: {times: 01}}]", "plan.bad-argument", "times: 01"),
+        ("do: [decimal]", "do: [{decimal: {times: -1}}]", "plan.bad-argument", "times: -1"),
+        ("do: [decimal]", "do: [{decimal: {times: 1234567890.123456789}}]", "plan.bad-argument", "times: 12"),
         ("do: [decimal]", "do: [{money: {round: down}}]", "plan.type-differs", "{money: {"),
         ("do: [decimal]", "do: [{percent: {times: 2}}]", "plan.unknown-key", "times: 2"),
-        ("do: [decimal]", "do: [{integer: {round: down}}]", "plan.bad-operator", "integer: {"),
+        ("do: [decimal]", "do: [{integer: {round: down}}]", "plan.bad-argument", "integer: {"),
         ("do: [decimal]", "do: [{epoch: minutes}]", "plan.bad-value", "epoch: minutes"),
-        ("do: [decimal]", "do: [epoch]", "plan.bad-operator", "epoch]"),
+        ("do: [decimal]", "do: [epoch]", "plan.bad-argument", "epoch]"),
         ("do: [decimal]", "do: [{epoch: {zone: UTC}}]", "plan.key-missing", "epoch: {"),
         ("do: [decimal]", "do: [{epoch: {unit: seconds, zone: Mars}}]", "plan.no-zone", "zone: Mars"),
         ("do: [decimal]", "do: [{list: {by: x, unique: yes}}]", "plan.bad-value", "unique: yes"),
@@ -251,7 +256,7 @@ func summary(_ diagnostic: Diagnostic) -> String {
             "match: "
         ),
         ("do: [trim]}", "do: [{extract: '(a)(b)'}], else: {quarantine: A}}", "plan.pattern-groups", "extract: "),
-        ("do: [trim]}", "do: [match]}", "plan.bad-operator", "match]"),
+        ("do: [trim]}", "do: [match]}", "plan.bad-argument", "match]"),
         // Several columns
         ("name: 名称\n", "name: {from: [名称]}\n", "plan.bad-columns", "from: [名称]"),
         ("name: 名称\n", "name: {from: [名称, 简称, 名称]}\n", "plan.bad-columns", "from: [名称"),
@@ -298,6 +303,33 @@ func summary(_ diagnostic: Diagnostic) -> String {
     @Test(arguments: refused) func `refuses with code, line and byte column`(old: String, new: String, code: String, at: String) {
         let yaml = SamplePlan.with(old, new)
         #expect(said(yaml).contains("\(code) \(SamplePlan.place(of: at, in: yaml))"), "\(said(yaml))")
+    }
+
+    /// An argument that is none, and what is said of the operator in both languages.
+    static let refusedArguments: [(new: String, en: String, zh: String)] = [
+        ("{pad: 1}", "`pad` takes a whole number from 2 to 60", "`pad` 的参数：2 到 60 的整数"),
+        ("{trim: x}", "`trim` takes no argument", "`trim` 的参数：无"),
+        ("{prefix: \"\"}", "`prefix` takes a text that is not empty", "`prefix` 的参数：一个非空文本"),
+        (
+            "{slice: {from: 0}}", "`slice` takes `from` and `to`, each a whole number other than 0, of at most 8 digits",
+            "`slice` 的参数：`from` 和 `to`，各为至多 8 位且不为 0 的整数"
+        ),
+        (
+            "map", "`map` takes a map of texts, such as `map: {男: male, 女: female}`",
+            "`map` 的参数：文本的对照表，例如 `map: {男: male, 女: female}`"
+        ),
+    ]
+
+    @Test(arguments: refusedArguments) func `says what an operator takes`(new: String, en: String, zh: String) throws {
+        let yaml = SamplePlan.with("do: [trim]}", "do: [\(new)], else: {quarantine: A}}")
+        let failure = #expect(throws: Failure.self) { try PlanReader.read(Array(yaml.utf8), file: "plan.yaml") }
+        let diagnostic = try #require(failure?.diagnostics.first { $0.code.name == "plan.bad-argument" })
+        #expect(Catalogue.words(for: diagnostic, in: .en)?.why == en)
+        #expect(Catalogue.words(for: diagnostic, in: .zh)?.why == zh)
+    }
+
+    @Test func `knows of every operator what it takes`() {
+        #expect(Set(Catalogue.arguments.keys) == Set(Operator.names + ["choose"]))
     }
 
     @Test func `a share transfer between two credit codes is refused at its basis`() {

@@ -180,7 +180,7 @@ extension SmallShop {
         ("compute: \"price * pieces\"", "compute: \"price\", from: 单价", "plan.columns-twice"),
         ("compute: \"price * pieces\"", "compute: \"price\", do: [trim]", "plan.columns-twice"),
         ("then: \"10\"", "then: \"10.0\"", "plan.bad-constant"), ("otherwise: 普通", "else: {quarantine: A}", "plan.columns-twice"),
-        ("{when: \"total >= 100\", then: \"10\"}", "", "plan.bad-operator"),
+        ("{when: \"total >= 100\", then: \"10\"}", "", "plan.bad-argument"),
         ("no: 编号", "no: {from: 编号, otherwise: x}", "plan.columns-twice"),
         ("sold: {type: date}", "sold: {type: month}", "plan.not-computed"),
         ("large: {type: boolean}", "large: {type: text}", "plan.expression-not-a-condition"),
