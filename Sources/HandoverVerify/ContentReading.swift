@@ -11,8 +11,8 @@ struct ContentReading {
     /// For each source the records of each list, and its coverage.
     let records: [[Int64]]
     let coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]]
-    /// For each rule over groups, for how many of them it does not hold.
-    let brokenGroups: [Int64]
+    /// Of each rule over groups.
+    let groups: [Fates.GroupCount]
 
     /// About what the program and three rounds of batches take.
     private static let workingBytes = 80 << 20
@@ -73,8 +73,8 @@ struct ContentReading {
                     Diagnostic(.ruleBroken, .name(rule.id), .count(count), at: .init(table: plan.tables[mapping.table].id)))
             }
         }
-        brokenGroups = try fates.brokenGroups()
-        complete.add(fates.findings(brokenGroups))
+        groups = try fates.groupCounts()
+        complete.add(fates.findings(groups))
         watch.end("fates")
         let migrated = plan.mappings.indices.map { index in
             Self.staged(judge.results[index], judge.met[index]) - Int64(fates.removals[index].count)
