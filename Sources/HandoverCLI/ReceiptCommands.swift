@@ -27,13 +27,14 @@ struct ReceiptOptions: ParsableArguments {
     @OptionGroup var out: OutputOptions
 
     func sign(_ act: Reception.Act) throws {
+        let policy = try PolicyFile(contentsOf: trust)
         var options = Reception.Options(
             archive: archive, act: act, party: party, keyPath: key + ".key", certificatePath: key + ".crt",
-            passphrase: try Passphrase.ofKey(key + ".key", passphraseFile), trust: try TrustPolicy(contentsOf: trust))
+            passphrase: try Passphrase.ofKey(key + ".key", passphraseFile), trust: policy.policy)
         options.keys = try decryption.keys(for: archive)
         let (verdict, receipt) = try Reception.sign(options)
         if out.json {
-            for line in JSONLine.verdict(verdict, out.language) { Console.print(line) }
+            for line in JSONLine.verdict(verdict, of: .init(archive, policy), out.language) { Console.print(line) }
             if let receipt { Console.print(JSONLine.object("receipt", [("file", receipt)])) }
         } else {
             Console.print(verdict.text(in: out.language))

@@ -1,21 +1,23 @@
 import Foundation
 package import HandoverCore
+package import HandoverReport
 
 /// What a verification found. ``VerdictSchema`` says the same to programs: change both.
 extension JSONLine {
-    package static func verdict(_ verdict: Verdict, _ language: Catalogue.Language) -> [String] {
+    /// - Parameter facts: what the verdict itself does not know; without it the last line does not say.
+    package static func verdict(
+        _ verdict: Verdict, of facts: VerdictPage.Facts? = nil, _ language: Catalogue.Language
+    ) -> [String] {
         verdict.signers.map(signer) + verdict.answers.map { answer($0, language) } + verdict.balances.map(balance)
-            + verdict.totals.map { total($0, as: "sum") } + verdict.tables.map(table) + (verdict.sample.map(sample) ?? [])
-            + [conclusion(verdict, language)]
+            + verdict.totals.map { total($0, as: "sum") } + verdict.tables.map(table) + verdict.warnings.map(warned)
+            + (verdict.sample.map(sample) ?? []) + [conclusion(verdict, facts, language)]
     }
 
     private static func signer(_ signer: Verdict.Signer) -> String {
-        object(
-            "signer",
-            [
-                ("role", signer.role), ("act", signer.act), ("name", signer.name), ("fingerprint", signer.fingerprint),
-                ("signedAt", signer.signedAt),
-            ])
+        present([
+            "type": "signer", "role": signer.role, "act": signer.act, "name": signer.name, "fingerprint": signer.fingerprint,
+            "signedAt": signer.signedAt, "receipt": signer.receipt, "exceptions": signer.exceptions > 0 ? signer.exceptions : nil,
+        ])
     }
 
     private static func answer(_ answer: Verdict.Answer, _ language: Catalogue.Language) -> String {
@@ -48,6 +50,13 @@ extension JSONLine {
         present(["type": "rows", "table": table.name, "title": table.title, "rows": table.rows])
     }
 
+    private static func warned(_ warning: Verdict.Warning) -> String {
+        present([
+            "type": "warned", "rule": warning.rule, "code": warning.code, "table": warning.table, "count": warning.count,
+            "groups": warning.groups, "isSeries": warning.isSeries,
+        ])
+    }
+
     private static func sample(_ sample: Verdict.Sample) -> [String] {
         let head: [String: Any?] = [
             "type": "sample", "seed": sample.seed, "isSeedOfArchive": sample.isSeedOfArchive, "population": sample.population,
@@ -69,13 +78,23 @@ extension JSONLine {
             }
     }
 
-    private static func conclusion(_ verdict: Verdict, _ language: Catalogue.Language) -> String {
+    private static func conclusion(
+        _ verdict: Verdict, _ facts: VerdictPage.Facts?, _ language: Catalogue.Language
+    ) -> String {
         func byPhase(_ value: (Phase) -> Double) -> [String: Double]? {
             verdict.phases.isEmpty ? nil : Dictionary(verdict.phases.map { ($0.name, value($0)) }, uniquingKeysWith: +)
         }
         return present([
             "type": "verdict", "sound": verdict.isSound, "exit": verdict.exit.rawValue, "archive": verdict.archive,
             "tarDigest": verdict.tarDigest, "dataDigest": verdict.dataDigest, "sequence": verdict.sequence,
+            "file": facts?.file, "policy": facts?.policy, "policyDigest": facts?.policyDigest, "verifiedAt": facts?.verifiedAt,
+            "tool": facts?.tool, "believedUntil": verdict.believedUntil,
+            "target": verdict.target.map { target in
+                let members = [
+                    "kind": target.kind.rawValue, "name": target.name, "readback": target.readback, "before": target.before,
+                ]
+                return members.compactMapValues(\.self)
+            },
             "seconds": byPhase(\.seconds), "cpuSeconds": byPhase(\.cpuSeconds),
             "refusal": verdict.refusal.map { $0.diagnostics.map { fields($0, language) } },
         ])

@@ -79,7 +79,8 @@ package enum JSONLine {
             encode([
                 "type": "archive", "archive": summary.archive, "path": summary.tarPath, "bytes": summary.tarBytes,
                 "tarDigest": summary.tarDigest, "dataDigest": summary.dataDigest, "planDigest": summary.planDigest,
-                "certificate": summary.certificate, "intent": summary.intent, "wasFinished": summary.wasFinished,
+                "certificate": summary.certificate, "believedUntil": summary.believedUntil, "intent": summary.intent,
+                "wasFinished": summary.wasFinished,
                 "seconds": Dictionary(summary.phases.map { ($0.name, $0.seconds) }, uniquingKeysWith: +),
                 "cpuSeconds": Dictionary(summary.phases.map { ($0.name, $0.cpuSeconds) }, uniquingKeysWith: +),
             ]))

@@ -1,8 +1,8 @@
 package import ArgumentParser
 import Foundation
 import HandoverCore
-import HandoverReport
-import HandoverVerify
+package import HandoverReport
+package import HandoverVerify
 import SystemPackage
 
 package struct VerifyCommand: ParsableCommand {
@@ -117,11 +117,9 @@ package struct VerifyCommand: ParsableCommand {
                 throw Failure(Diagnostic(.cannotCreate, .path(path), .name("-")), exit: .cannotCreate)
             }
         }
-        let lines = JSONLine.verdict(verdict, out.language)
+        let facts = VerdictPage.Facts(archive, policy)
+        let lines = JSONLine.verdict(verdict, of: facts, out.language)
         if let file {
-            let facts = VerdictPage.Facts(
-                file: FilePath(archive).lastComponent?.string ?? archive, policy: FilePath(trust).lastComponent?.string ?? trust,
-                policyDigest: policy.digest, verifiedAt: Date.now.formatted(.iso8601), tool: "\(Tool.name) \(Release.version)")
             try file.write(
                 file.isPage
                     ? VerdictPage(verdict, facts).html(in: out.language) : lines.map { $0 + "\n" }.joined())
@@ -156,6 +154,16 @@ package struct VerifyCommand: ParsableCommand {
                 Console.note(note.text(in: out.language, asWarning: true))
             }
         }
+    }
+}
+
+extension VerdictPage.Facts {
+    /// What a command knows of a verification by now.
+    package init(_ archive: String, _ policy: PolicyFile) {
+        self.init(
+            file: FilePath(archive).lastComponent?.string ?? archive,
+            policy: FilePath(policy.path).lastComponent?.string ?? policy.path, policyDigest: policy.digest,
+            verifiedAt: Date.now.formatted(.iso8601), tool: "\(Tool.name) \(Release.version)")
     }
 }
 
@@ -213,12 +221,12 @@ package struct ExtractCommand: ParsableCommand {
     package init() {}
 
     package func run() throws {
-        let policy = try TrustPolicy(contentsOf: trust)
+        let policy = try PolicyFile(contentsOf: trust)
         let (verdict, verified) = try Verifier.verifyForExtraction(
-            archive, trust: policy, now: Int64(Date().timeIntervalSince1970), keys: try decryption.keys(for: archive))
+            archive, trust: policy.policy, now: Int64(Date().timeIntervalSince1970), keys: try decryption.keys(for: archive))
         guard let verified else {
             if out.json {
-                for line in JSONLine.verdict(verdict, out.language) { Console.print(line) }
+                for line in JSONLine.verdict(verdict, of: .init(archive, policy), out.language) { Console.print(line) }
             } else {
                 Console.print(verdict.text(in: out.language))
             }

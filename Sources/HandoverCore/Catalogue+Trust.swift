@@ -12,6 +12,7 @@ extension Diagnostic.Code {
     package static let sealNotVouched = Self("seal.not-vouched-for")
     package static let sealRevoked = Self("seal.revoked")
     package static let sealRevokedSince = Self("seal.revoked-since")
+    package static let receiptRejected = Self("receipt.rejected")
     package static let sealRevocationUnknown = Self("seal.revocation-unknown")
 }
 
@@ -30,6 +31,15 @@ extension Catalogue {
                 "the certificate of {0} expired at {1}; a time stamp shows that the seal was there at {2}",
                 why: "it was valid then, and so the seal counts", fix: "nothing needs to be done"),
             zh: Words("{0} 的证书已于 {1} 过期；时间戳证明签封在 {2} 时已存在", why: "当时证书有效，签封因此有效", fix: "无需处理")),
+        Entry(
+            .receiptRejected,
+            en: Words(
+                "{0} ({1}) rejected the archive on {2}; reasons: {3}",
+                why: "your policy lets them accept; a rejection takes back an own acceptance of before, and nobody else's",
+                fix: "read the reasons in {4}, and settle them before you go on"),
+            zh: Words(
+                "{0}（{1}）已于 {2} 拒收此档案，理由 {3} 条", why: "您的策略允许其验收；拒收只撤回其本人此前的验收，不影响他人",
+                fix: "请阅读 {4} 中的理由，解决后再继续")),
         Entry(
             .sealStampUnsound,
             en: Words(

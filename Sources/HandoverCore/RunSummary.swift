@@ -291,6 +291,8 @@ public struct RunSummary: Sendable {
     public var planDigest = ""
     /// SHA-256 of the certificate that sealed, lower-case hexadecimal.
     public var certificate = ""
+    /// When that certificate ends, RFC 3339 in UTC: until then the seal is believed without a time stamp.
+    public var believedUntil = ""
     /// `hand-over` or `rehearsal`.
     public var intent = "hand-over"
     /// The fate of every mapping's records, in the plan's order.

@@ -93,13 +93,21 @@ public struct Verdict: Sendable {
         public var fingerprint: String
         /// When the signer says it signed, RFC 3339 in UTC. The signer's own clock.
         public var signedAt: String
+        /// The receipt that says so, as its file is called; `nil` for a seal in the archive.
+        public var receipt: String?
+        /// How many exceptions an acceptance has; what they are stands in the receipt.
+        public var exceptions: Int
 
         /// Creates a signer.
-        public init(role: String, act: String = "sealed", name: String, fingerprint: String, signedAt: String) {
+        public init(
+            role: String, act: String = "sealed", name: String, fingerprint: String, signedAt: String, receipt: String? = nil,
+            exceptions: Int = 0
+        ) {
             (self.role, self.act) = (role, act)
             self.name = name
             self.fingerprint = fingerprint
             self.signedAt = signedAt
+            (self.receipt, self.exceptions) = (receipt, exceptions)
         }
     }
 
@@ -171,6 +179,12 @@ public struct Verdict: Sendable {
     public var tables: [Table] = []
     /// The sums that balance, counted again from the exports, in the plan's order.
     public var totals: [RunSummary.Total] = []
+    /// The plan's rules that only warn, those about single records first, and how often each does not hold.
+    public var warnings: [Warning] = []
+    /// What the archive was held against; `nil` where no target was asked.
+    public var target: Target?
+    /// The first time at which a seal that no time stamp covers is not believed any more, RFC 3339 in UTC; `nil` where stamps cover all.
+    public var believedUntil: String?
     /// Records drawn for people to look at; `nil` where none were asked for, or the content was not read to its end.
     public var sample: Sample?
     /// Where the time went. No part of what was found: two verifications of one archive differ in it.

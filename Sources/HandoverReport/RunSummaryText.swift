@@ -80,6 +80,7 @@ extension RunSummary {
         lines.append(isEnglish ? "  tar SHA-256   \(tarDigest)" : "  tar 摘要      \(tarDigest)")
         lines.append(isEnglish ? "  data digest   \(dataDigest)" : "  数据摘要      \(dataDigest)")
         lines.append(isEnglish ? "  certificate   \(certificate)" : "  证书指纹      \(certificate)")
+        if !believedUntil.isEmpty { lines.append(Verdict.text(believedUntil: believedUntil, isEnglish)) }
         if let load { lines += load.lines(isEnglish) }
         return lines.joined(separator: "\n")
     }

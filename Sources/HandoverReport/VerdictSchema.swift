@@ -13,7 +13,7 @@ public enum VerdictSchema {
           "required": ["type"],
           "oneOf": [
             {"$ref": "#/$defs/signer"}, {"$ref": "#/$defs/answer"}, {"$ref": "#/$defs/balance"}, {"$ref": "#/$defs/sum"},
-            {"$ref": "#/$defs/rows"}, {"$ref": "#/$defs/sample"}, {"$ref": "#/$defs/sampled"}, {"$ref": "#/$defs/verdict"},
+            {"$ref": "#/$defs/rows"}, {"$ref": "#/$defs/warned"}, {"$ref": "#/$defs/sample"}, {"$ref": "#/$defs/sampled"}, {"$ref": "#/$defs/verdict"},
             {"$ref": "#/$defs/diagnostic"}
           ],
           "$defs": {
@@ -44,7 +44,9 @@ public enum VerdictSchema {
                 "type": {"const": "signer"}, "role": {"type": "string"},
                 "act": {"enum": ["sealed", "received", "verified", "accepted"]},
                 "name": {"type": "string", "description": "as the certificate has it"}, "fingerprint": {"$ref": "#/$defs/digest"},
-                "signedAt": {"type": "string", "description": "RFC 3339 in UTC, by the signer's own clock"}
+                "signedAt": {"type": "string", "description": "RFC 3339 in UTC, by the signer's own clock"},
+                "receipt": {"type": "string", "description": "of what was done beside the archive: the file that says so"},
+                "exceptions": {"$ref": "#/$defs/number", "description": "how many an acceptance has; the receipt has them"}
               }
             },
             "answer": {
@@ -103,6 +105,16 @@ public enum VerdictSchema {
                 "rows": {"$ref": "#/$defs/count", "description": "as the archive has them"}
               }
             },
+            "warned": {
+              "type": "object",
+              "description": "a rule of the plan that only warns, counted again; for how many records or, with groups, of how many groups it does not hold",
+              "required": ["type", "rule", "code", "table", "count", "isSeries"],
+              "properties": {
+                "type": {"const": "warned"}, "rule": {"$ref": "#/$defs/id"}, "code": {"type": "string"},
+                "table": {"$ref": "#/$defs/id"}, "count": {"$ref": "#/$defs/count"}, "groups": {"$ref": "#/$defs/count"},
+                "isSeries": {"type": "boolean", "description": "it asks that numbers go without a gap"}
+              }
+            },
             "sample": {
               "type": "object",
               "description": "records drawn for people to look at, if any were asked for; each is a line of its own",
@@ -139,6 +151,23 @@ public enum VerdictSchema {
                 "exit": {"type": "integer", "minimum": 0, "maximum": 255}, "archive": {"type": "string"},
                 "tarDigest": {"$ref": "#/$defs/digest"}, "dataDigest": {"$ref": "#/$defs/digest"},
                 "sequence": {"$ref": "#/$defs/number", "description": "which delivery of its plan it is"},
+                "file": {"type": "string", "description": "the archive as it was given, without its folder"},
+                "policy": {"type": "string", "description": "the trust policy's file, without its folder"},
+                "policyDigest": {"$ref": "#/$defs/digest"},
+                "verifiedAt": {"type": "string", "description": "RFC 3339 in UTC, by the verifier's clock"},
+                "tool": {"type": "string", "description": "the program and its version"},
+                "believedUntil": {"type": "string", "description": "RFC 3339 in UTC: the first end of a certificate whose seal no time stamp covers"},
+                "target": {
+                  "type": "object",
+                  "description": "what it was held against",
+                  "required": ["kind", "name"],
+                  "properties": {
+                    "kind": {"enum": ["sqlite", "postgres", "export"]},
+                    "name": {"type": "string", "description": "a file or a folder without its path, or HOST:PORT/DATABASE; never a password"},
+                    "readback": {"$ref": "#/$defs/digest", "description": "says how the files of an export stand there"},
+                    "before": {"$ref": "#/$defs/digest", "description": "the snapshot of before, as it lies there"}
+                  }
+                },
                 "refusal": {"type": "array", "items": {"$ref": "#/$defs/finding"}, "description": "why not everything was checked"},
                 "seconds": {"type": "object", "additionalProperties": {"type": "number"}},
                 "cpuSeconds": {"type": "object", "additionalProperties": {"type": "number"}}

@@ -13,13 +13,33 @@ extension Verdict {
         for signer in signers {
             let role = "\(signer.name) (\(signer.role))"
             let words = signer.words(in: language)
-            lines.append(language == .en ? "  \(words) \(role), \(signer.signedAt)" : "  \(words)\(role)，\(signer.signedAt)")
+            let exceptions = signer.exceptionWords(in: language) ?? ""
+            lines.append(
+                language == .en
+                    ? "  \(words) \(role), \(signer.signedAt)\(exceptions)" : "  \(words)\(role)，\(signer.signedAt)\(exceptions)")
             lines.append(language == .en ? "  certificate   \(signer.fingerprint)" : "  证书指纹      \(signer.fingerprint)")
+        }
+        if let believedUntil { lines.append(Self.text(believedUntil: believedUntil, language == .en)) }
+        if let target {
+            let words = target.words(in: language)
+            lines.append(language == .en ? "  held against  \(words)" : "  比对对象      \(words)")
+            let digests = [("read-back    ", "读回说明摘要  ", target.readback), ("before       ", "先前快照摘要  ", target.before)]
+            for (en, zh, digest) in digests {
+                if let digest { lines.append(language == .en ? "  \(en) \(digest)" : "  \(zh)\(digest)") }
+            }
         }
         for answer in answers { lines += answer.lines(in: language) }
         lines += equation(in: language)
+        if let warned = warned(in: language) { lines.append(warned) }
         lines.append(conclusion(in: language))
         return lines.joined(separator: "\n")
+    }
+
+    /// Until when seals are believed, and what is cheap to do before.
+    static func text(believedUntil: String, _ isEnglish: Bool) -> String {
+        isEnglish
+            ? "  believed until \(believedUntil), longer with time stamps (`handover timestamp ask`)"
+            : "  可信至        \(believedUntil)；取得时间戳后更久（`handover timestamp ask`）"
     }
 
     /// What it all comes to.
@@ -30,6 +50,20 @@ extension Verdict {
         case (.en, false): "NOT SOUND (exit \(exit.rawValue))"
         case (.zh, false): "未通过（退出码 \(exit.rawValue)）"
         }
+    }
+
+    /// The rules that warned, in one line; `nil` where none did.
+    private func warned(in language: Catalogue.Language) -> String? {
+        let broken = warnings.filter { $0.count > 0 }
+        if broken.isEmpty { return nil }
+        let isEnglish = language == .en
+        let list = broken.map { warning in
+            let all = warning.groups.map { isEnglish ? " of \($0) groups" : "（共 \($0) 组）" } ?? ""
+            return "\(warning.rule) \(warning.code) \(warning.count)\(all)"
+        }
+        return isEnglish
+            ? "Rules that only warn, and did not hold: \(list.joined(separator: ", "))"
+            : "仅作提示而不成立的规则：\(list.joined(separator: "，"))"
     }
 
     /// One line for each table: its records and, behind them, its sums. What stands between the signs is said once, above.
@@ -64,7 +98,29 @@ extension Verdict {
     }
 }
 
+extension Verdict.Target {
+    /// What it is, and its name.
+    func words(in language: Catalogue.Language) -> String {
+        let isEnglish = language == .en
+        let kind =
+            switch self.kind {
+            case .sqlite: isEnglish ? "the SQLite file" : "SQLite 文件"
+            case .postgres: isEnglish ? "the PostgreSQL database" : "PostgreSQL 数据库"
+            case .export: isEnglish ? "files given out, in the folder" : "导出文件，文件夹"
+            }
+        return "\(kind) \(printable(name))"
+    }
+}
+
 extension Verdict.Signer {
+    /// What an acceptance leaves open, and where that stands; `nil` where it leaves nothing open.
+    func exceptionWords(in language: Catalogue.Language) -> String? {
+        if exceptions == 0 { return nil }
+        let file = receipt.map { printable($0) } ?? "-"
+        if language == .zh { return "，有 \(exceptions) 项保留（见 \(file)）" }
+        return ", with \(exceptions) exception\(exceptions == 1 ? "" : "s"): see \(file)"
+    }
+
     /// What was done, as wide as the other labels.
     fileprivate func words(in language: Catalogue.Language) -> String {
         switch (act, language) {

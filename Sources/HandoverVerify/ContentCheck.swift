@@ -9,6 +9,7 @@ struct ContentResult {
     var balances: [Verdict.Balance]
     var tables: [Verdict.Table] = []
     var totals: [RunSummary.Total] = []
+    var warnings: [Verdict.Warning] = []
     var sample: Verdict.Sample?
     /// What became of the records, by mapping; empty where that was not worked out.
     var fates: [MappingFates] = []
@@ -56,6 +57,7 @@ struct ContentCheck {
     private var balances: [Verdict.Balance] = []
     private var tables: [Verdict.Table] = []
     private var totals: [RunSummary.Total] = []
+    private var warnings: [Verdict.Warning] = []
     private var sample: Verdict.Sample?
     private var fates: [MappingFates] = []
 
@@ -86,7 +88,7 @@ struct ContentCheck {
     private var result: ContentResult {
         ContentResult(
             complete: complete.answer(), accurate: accurate.answer(), usable: usable.answer(), balances: balances,
-            tables: tables, totals: totals, sample: sample, fates: fates, archive: archive)
+            tables: tables, totals: totals, warnings: warnings, sample: sample, fates: fates, archive: archive)
     }
 
     private init(_ archive: OpenArchive, _ digests: Digests, _ options: Verifier.Options) throws {
@@ -140,6 +142,8 @@ struct ContentCheck {
         watch.end("tables")
         try checkEvidence(reading)
         try checkMetadata(reading, earlier, merges, hasRoots: isSeed)
+        checkSeries(reading)
+        warnings = plan.warnings(reading.judge.results, reading.groups)
         watch.end("evidence")
         fates = reading.judge.fates
         balances = zip(plan.mappings, reading.judge.results).map { mapping, result in
@@ -305,6 +309,15 @@ struct ContentCheck {
         complete.ran("records", count: reading.judge.results.reduce(0) { $0 + $1.records }, since: before)
     }
 
+    /// Whether numbers go without a gap, where the plan asks; that a rule does not hold was found with the rows.
+    private mutating func checkSeries(_ reading: ContentReading) {
+        let series = zip(plan.groups, reading.groups).filter { $0.0.isSeries(in: plan) }
+        if series.isEmpty { return }
+        let isBroken = series.contains { $0.0.broken == .fail && $0.1.broken > 0 }
+        complete.ran(
+            "series", count: series.reduce(0) { $0 + $1.1.all }, since: complete.findings.count - (isBroken ? 1 : 0))
+    }
+
     /// Counts, totals, roots, the data package and the canonical form of all metadata.
     private mutating func checkMetadata(_ reading: ContentReading, _ earlier: EarlierReading?, _ merges: Merges?, hasRoots: Bool)
         throws
@@ -312,7 +325,7 @@ struct ContentCheck {
         let tables = reading.tables
         let expected = try ExpectedMetadata(
             archive, plan, reading.judge.results, earlier, merges, records: reading.records, tables,
-            brokenGroups: reading.brokenGroups)
+            brokenGroups: reading.groups.map(\.broken))
         var before = complete.findings.count
         let counts = try archive.bytes(of: "metadata/counts.json")
         for finding in expected.countFindings(counts) { complete.findings.add(finding) }

@@ -12,8 +12,8 @@ struct ContentReading {
     let records: [[Int64]]
     let coverage: [[(offset: Int64, bytes: Int64, name: String, items: Int64)]]
     let writing: ContentWalk.Writing
-    /// For each rule over groups, for how many of them it does not hold.
-    let brokenGroups: [Int64]
+    /// Of each rule over groups.
+    let groups: [Fates.GroupCount]
 
     /// About what the program and three rounds of batches take.
     private static let workingBytes = 80 << 20
@@ -74,8 +74,8 @@ struct ContentReading {
                     Diagnostic(.ruleBroken, .name(rule.id), .count(count), at: .init(table: plan.tables[mapping.table].id)))
             }
         }
-        brokenGroups = try fates.brokenGroups()
-        complete.add(fates.findings(brokenGroups))
+        groups = try fates.groupCounts()
+        complete.add(fates.findings(groups))
         watch.end("fates")
         let migrated = plan.mappings.indices.map { index in
             Self.staged(judge.results[index], judge.met[index]) - Int64(fates.removals[index].count)

@@ -88,13 +88,18 @@ struct Fates {
         return found
     }
 
-    /// For each rule over groups that does not hold rows back, for how many of them it does not hold in the end.
-    func brokenGroups() throws -> [Int64] {
+    /// How many groups a rule has in the end, and for how many of them it does not hold.
+    struct GroupCount {
+        var all: Int64 = 0, broken: Int64 = 0
+    }
+
+    /// Of each rule over groups; nothing of one that holds rows back.
+    func groupCounts() throws -> [GroupCount] {
         try plan.groups.indices.map { number in
-            var count: Int64 = 0
-            if plan.groups[number].broken == .quarantine { return 0 }
-            try GroupVerdicts(number, plan, staged).forEachBroken(removed, staged.store) { _, _, isFirst in
-                if isFirst { count += 1 }
+            var count = GroupCount()
+            if plan.groups[number].broken == .quarantine { return count }
+            count.all = try GroupVerdicts(number, plan, staged).forEachBroken(removed, staged.store) { _, _, isFirst in
+                if isFirst { count.broken += 1 }
             }
             return count
         }

@@ -163,10 +163,13 @@ struct Verification {
             }
             content?.add(KnownTexts(digests))
         }
+        var compared: Verdict.Target?
         if let target, let fates = content?.fates {
             let check = try TargetCheck(
                 file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options, target)
-            content?.add(try check?.run(fates) ?? .notRun)
+            let result = try check?.run(fates) ?? .notRun
+            content?.add(result)
+            compared = try target.told(options, result, beside: file, archive.id)
             watch.end("target")
         }
         var verdict = Verdict(answers: answers(intact: intact, content: content))
@@ -178,6 +181,9 @@ struct Verification {
         verdict.balances = content?.balances ?? []
         verdict.tables = content?.tables ?? []
         verdict.totals = content?.totals ?? []
+        verdict.warnings = content?.warnings ?? []
+        verdict.target = compared
+        if verdict.answers[0].outcome == .yes { verdict.believedUntil = seals.believedUntil.map { Time.text($0) } }
         verdict.sample = content?.sample
         verdict.phases = watch.phases
         return Result(verdict: verdict, archive: archive, digests: digests, succession: seals.succession ?? (1, ""))

@@ -51,6 +51,34 @@ enum MadeVerdict {
         return verdict
     }
 
+    /// Held against its target, and told of all that says no to nothing.
+    static func compared() -> Verdict {
+        var verdict = sound()
+        verdict.answers[2].checks.append(.init("target-rows", .yes, count: 9))
+        verdict.answers[3].checks.append(.init("target-values", .yes, count: 45))
+        verdict.target = .init(kind: .sqlite, name: "crm.db", before: String(repeating: "7788", count: 16))
+        return verdict
+    }
+
+    /// With warnings, exceptions, and seals that no stamp covers; the sum is as long as one can be.
+    static func told() -> Verdict {
+        var verdict = compared()
+        verdict.target = .init(kind: .export, name: "新系统导出", readback: String(repeating: "66", count: 32))
+        verdict.believedUntil = "2029-11-28T00:29:14Z"
+        verdict.signers[1].receipt = "02-accepted.json"
+        verdict.signers[1].exceptions = 2
+        verdict.warnings = [
+            .init(rule: "paid-later", code: "PAID_BEFORE", table: "sale", count: 2),
+            .init(rule: "no-gap", code: "SERIES_GAP", table: "sale", count: 3, groups: 12, isSeries: true),
+            .init(rule: "one-main", code: "TWO_MAIN", table: "customer", count: 0, groups: 7),
+        ]
+        verdict.answers[2].checks.append(.init("series", .yes, count: 12))
+        verdict.totals[0].staged = "1234567890123456789012345678.00"
+        verdict.totals[0].migrated = "1234567890123456789012345631.50"
+        verdict.totals[0].declared = "1234567890123456789012345678.00"
+        return verdict
+    }
+
     /// A changed value: not accurate, and what comes after rests on nothing.
     static func unsound() -> Verdict {
         var verdict = sound()

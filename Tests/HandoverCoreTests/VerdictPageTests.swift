@@ -80,6 +80,21 @@ import Testing
         #expect(VerdictPage.groups("0123456789") == ["0123", "4567", "89"])
     }
 
+    @Test func `tells of warnings, exceptions, the target and the end of certificates`() {
+        let html = page(MadeVerdict.told())
+        for text in [
+            "accepted, with 2 exceptions: see 02-accepted.json", "2029-11-28T00:29:14Z, unless time stamps are taken before",
+            "files given out, in the folder 新系统导出", String(repeating: "66", count: 32),
+            "<span data-is=\"warned/no-gap/count\">3</span> of <span data-is=\"warned/no-gap/groups\">12</span> groups",
+            "<span data-is=\"warned/paid-later/count\">2</span> records", "验收，有 2 项保留（见 02-accepted.json）",
+            "Not tested by this version",
+        ] { #expect(html.contains(text), "\(text)") }
+        let plain = page(MadeVerdict.sound())
+        for text in ["Believed until", "Held against", "Rules of the plan that only warn", "exception"] {
+            #expect(!plain.contains(text), "\(text)")
+        }
+    }
+
     @Test func `has no value unless the findings have it`() {
         #expect(page(MadeVerdict.unsound()).contains("key •••"))
     }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct `The verdict as text` {
     static let verdicts: [(name: String, verdict: Verdict)] = [
-        ("sound", MadeVerdict.sound()), ("unsound", MadeVerdict.unsound()), ("unauthentic", MadeVerdict.unauthentic()),
+        ("sound", MadeVerdict.sound()), ("compared", MadeVerdict.compared()), ("told", MadeVerdict.told()),
+        ("unsound", MadeVerdict.unsound()), ("unauthentic", MadeVerdict.unauthentic()),
         ("refused", MadeVerdict.refused()),
     ]
 

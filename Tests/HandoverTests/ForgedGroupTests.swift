@@ -43,6 +43,16 @@ import Testing
         return try shop.verify(folder + "/shop.tar")
     }
 
+    /// An archive with a gap, whose plan is made to call that a failure.
+    @Test func `find a gap that should have stopped the run`() async throws {
+        let rule =
+            "r: {table: sale, per: [], measure: {n: {count: all}, low: {min: no}, high: {max: no}}, assert: \"high - low + 1 = n\", else: {warn: GAP}}"
+        let shop = try SmallShop.grouped([rule], orders: "单号,客户,金额,备注\n1,C1,60.00,a\n3,C1,60.00,b\n")
+        _ = try await shop.run()
+        let verdict = try verdict(of: shop, #"{"warn":"GAP"}"#, #""fail""#)
+        #expect(verdict.exit == .notComplete && verdict.answers[2].checks.last == .init("series", .no, count: 1))
+    }
+
     /// Archives whose rows were kept by a rule that warns, made to hold back or to stop: nobody would have sealed that.
     @Test func `hold rows back that an archive has kept, and find what should have stopped the run`() async throws {
         for rule in [

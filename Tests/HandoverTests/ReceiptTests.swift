@@ -61,6 +61,13 @@ import Testing
         try handed.sign(.accepted(exceptions: ["两条记录待补"]), "buyer", "new", all)
         let done = try handed.verify(all)
         #expect(done.isSound, "\(handed.codes(done))")
+        #expect(done.signers.map(\.exceptions) == [0, 0, 1])
+        #expect(done.text(in: .en).contains("Z, with 1 exception: see 03-accepted.json\n"), "\(done.text(in: .en))")
+        // Three keys of thirty days; the seal's own is valid for longer.
+        let end = try #require(done.believedUntil)
+        #expect(
+            end < Date(timeIntervalSinceNow: 31 * 86_400).formatted(.iso8601)
+                && done.text(in: .en).contains("believed until \(end)"))
         #expect(done.signers.map { "\($0.role) \($0.act)" } == ["transfer-team sealed", "seller sealed", "buyer accepted"])
         // What was received counts for no acceptance, and a reader that is asked for neither does without both.
         #expect(try handed.verify(try handed.policy("transfer-team=team")).isSound)
@@ -153,11 +160,19 @@ import Testing
         try handed.sign(.accepted(exceptions: []), "buyer", "new", all)
         #expect(try handed.verify(all).isSound)
         try handed.sign(.rejected(reasons: ["五月的订单缺失"]), "buyer", "new", all)
-        #expect(try handed.verify(all).exit == .notAuthentic)
+        let rejected = try handed.verify(all)
+        #expect(rejected.exit == .notAuthentic && handed.codes(rejected) == ["seal.role-short", "receipt.rejected"])
         try await Task.sleep(for: .seconds(1.1))
         try handed.sign(.accepted(exceptions: []), "buyer", "new", all)
         #expect(try handed.verify(all).isSound)
-        // Somebody else's rejection takes nothing back.
+        // Somebody else's rejection takes nothing back; that of one who may accept is told all the same.
+        let both = try handed.policy("transfer-team=team", "buyer:accepted=new", "buyer:accepted=other")
+        try handed.sign(.rejected(reasons: ["两户客户重复", "附件缺失"]), "buyer", "other", both)
+        let verdict = try handed.verify(both)
+        #expect(verdict.isSound && verdict.signers.map(\.act) == ["sealed", "accepted"])
+        let told = verdict.answers[0].findings.filter { $0.code.name == "receipt.rejected" }
+        #expect(told.map { $0.text(in: .en).contains("乙方二 (buyer) rejected the archive on ") } == [false, true], "\(told)")
+        #expect(told.last?.text(in: .en).contains("; reasons: 2") == true && verdict.text(in: .zh).contains("拒收此档案，理由 2 条"))
         try handed.sign(.rejected(reasons: ["x"]), "buyer", "stranger", all)
         #expect(try handed.verify(all).isSound)
     }

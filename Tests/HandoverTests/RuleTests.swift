@@ -45,6 +45,7 @@ extension SmallShop {
         #expect(summary.text(in: .en).contains("    rules that did not hold: noted NO_NOTE 1"))
         let counts = try shop.text("metadata/counts.json")
         #expect(counts.contains(#""warnings":[{"code":"NO_NOTE","count":"1","rule":"noted"}]"#))
+        #expect(summary.verdict?.warnings.map { "\($0.rule) \($0.count)" } == ["noted 1", "since-then 0", "in-the-black 1"])
         let held = try await Quarantine.list(shop.planPath)
         #expect(held[1].reasons.contains { $0.code == "TOO_MUCH" && $0.count == 1 })
     }

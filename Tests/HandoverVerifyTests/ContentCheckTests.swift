@@ -73,6 +73,8 @@ import Testing
         ("metadata/run.json", "\"seedDrawn\":true", "\"seedDrawn\":\"true\"", .usable, "metadata.unreadable"),
         ("metadata/run.json", "{\"finished\"", "{\"a\":\"\",\"a\":\"\",\"finished\"", .usable, "metadata.unreadable"),
         ("metadata/run.json", "2026-12-30T00:00:00Z", "30.12.2026", .usable, "metadata.unreadable"),
+        // The run ends before it begins; a step does.
+        ("metadata/run.json", "{\"finished\":\"2026", "{\"finished\":\"2025", .usable, "metadata.unreadable"),
         ("metadata/run.json", "\"responsible\":\"old\"", "\"responsible\":\"new\"", .usable, "metadata.unreadable"),
         ("metadata/run.json", "\"id\":\"map\"", "\"id\":\"mop\"", .usable, "metadata.unreadable"),
         ("data/private/merkle-seed.bin", "seedseed", "seed", .usable, "metadata.seed-malformed"),

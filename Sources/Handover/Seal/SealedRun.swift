@@ -50,6 +50,7 @@ struct SealedRun {
         let encryption = try plan.archiveEncryption(keys)
         var summary = summary
         summary.certificate = hex(identity.certificate.fingerprint)
+        summary.believedUntil = Instant.text(Date(timeIntervalSince1970: Double(identity.certificate.notAfter)))
         summary.openSteps = plan.steps.filter { !$0.method.isDoneByRun }.map(\.id)
         progress(.transform)
         var watch = Stopwatch()

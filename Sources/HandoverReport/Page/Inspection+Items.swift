@@ -53,8 +53,8 @@ extension Inspection {
             number: "7", property: .integrity, title: Bilingual("Number of bytes", "总字节数相符性"),
             needs: ["source-bytes", "coverage", "manifest-digests"],
             remark: Bilingual(
-                "Whether every byte of every export is accounted for, and all files have the sizes and digests of the manifests.",
-                "每个导出文件的每个字节是否均有归类；所有文件的大小与摘要是否同清单一致。")),
+                "Whether every byte of every export is accounted for, all files of the payload have in all the size that the bag states, and each file the digest of its manifest.",
+                "每个导出文件的每个字节是否均有归类；有效载荷的总字节数是否同信息包所载一致，各文件的摘要是否同清单一致。")),
         Item(
             number: "8", property: .integrity, title: Bilingual("All columns and metadata files are there", "元数据项完整性"),
             needs: ["parts", "metadata"],
@@ -75,9 +75,10 @@ extension Inspection {
                 "运行记录是否按计划顺序载明每一步骤并已签封；不检测人工步骤是否如实办理。")),
         Item(
             number: "11", property: .integrity, title: Bilingual("Series of numbers have no gap", "编号连续性"),
+            needs: ["series"], isOfSeries: true,
             remark: Bilingual(
-                "No check by itself: a plan may have a rule on gaps, and what that finds counts under Complete.",
-                "无单独检测项：计划可设连续性规则，其发现计入“完整”。")),
+                "Where the plan has a rule on gaps: whether the numbers of each series, of the rows in the archive, go from the least to the greatest without one. A record that is held back, left out or merged is a gap, too.",
+                "在计划设有连续性规则时：档案各行中每个编号序列由最小至最大是否连续。被隔离、排除或并入他行的记录亦计为缺号。")),
         Item(
             number: "12", property: .integrity, title: Bilingual("Content and attachments are complete", "内容数据与附件完整性"),
             needs: ["tar-structure", "manifest-digests"], also: ["listed-files", "containers"],
@@ -96,6 +97,7 @@ extension Inspection {
         Item(
             number: "14", property: .usability, title: Bilingual("The target database can be read", "目标数据库可访问性"),
             needs: ["target-rows", "target-values"], also: ["rows-before", "rows-refused"],
+            unless: ["tables-unread", "fields-unread", "rows-before"],
             remark: Bilingual(
                 "Whether every row of the archive can be read back out of the target and is the same: only with --target.",
                 "档案的每一行能否从目标读回且相同：仅在使用 --target 时检测。")),

@@ -60,6 +60,13 @@ enum PageWords {
         "result": Bilingual("Result", "结果"),
         "levels": Bilingual("How far the proof goes", "证明达到的级别"), "level": Bilingual("Level", "级别"),
         "meaning": Bilingual("Meaning", "含义"),
+        "untested": Bilingual("Not tested by this version", "本版本未检测的事项"),
+        "notTested": Bilingual("Not tested", "未检测"), "instead": Bilingual("In its place", "替代办法"),
+        "warnings": Bilingual("Rules of the plan that only warn", "计划中仅作提示的规则"),
+        "warningsNote": Bilingual(
+            "Counted again. They say no to nothing: whether that is bearable is yours to say.", "重新清点。不影响任何回答：是否可以接受，由您判断。"),
+        "rule": Bilingual("Rule", "规则"), "code": Bilingual("Counted as", "计为"), "broken": Bilingual("Does not hold for", "不成立"),
+        "of": Bilingual("of", "/"), "groups": Bilingual("groups", "组"), "records": Bilingual("records", "条记录"),
         "unproven": Bilingual("What cannot be proven without the source", "没有源系统便无法证明的事项"),
         "claim": Bilingual("Not proven", "未能证明"), "help": Bilingual("What helps", "补救办法"),
         "sample": Bilingual("A sample for human eyes", "供人查看的抽样"), "record": Bilingual("Record", "记录"),

@@ -7,14 +7,14 @@ enum ProofLimits {
         (
             2,
             Bilingual(
-                "An independent evaluator, which shares no code with what wrote the archive, read the archive back and computed every value again from the exports in it.",
-                "由不与写出程序共用代码的独立程序，从档案读回并依其中的导出文件重新计算每个值。")
+                "An independent evaluator, which shares no code with what wrote the archive, computed every value again from the exports in it, and read the target back.",
+                "由不与写出程序共用代码的独立程序，依档案中的导出文件重新计算每个值，并从目标系统读回比对。")
         ),
         (
             3,
             Bilingual(
-                "The same, done by the acquirer from the archive alone: with a policy of its own, on a machine of its own.",
-                "同上，由受让方仅凭档案完成：使用自己的信任策略和自己的机器。")
+                "The same, done by the acquirer: with a policy of its own, on a machine of its own, from nothing but the archive and the target.",
+                "同上，由受让方完成：使用自己的信任策略和自己的机器，仅凭档案与目标系统。")
         ),
         (
             4,
@@ -23,17 +23,73 @@ enum ProofLimits {
         ),
     ]
 
-    /// Whether a level was reached.
+    /// Whether a level was reached (Format.md section 8.4): never without a target that was read whole.
     static func reached(_ level: Int, _ verdict: Verdict) -> Bilingual {
-        switch (level, verdict.isSound) {
-        case (2, true): Bilingual("reached", "已达到")
-        case (3, true):
-            Bilingual(
-                "reached if you who ran this are the acquirer; this page cannot know", "若运行者即受让方，则已达到；本页无从得知")
-        case (4, _): Bilingual("not reached: the source was not asked", "未达到：未询问源系统")
-        default: Bilingual("not reached: not all five answers are yes", "未达到：五问并非皆为“是”")
+        if level == 4 { return Bilingual("not reached: the source was not asked", "未达到：未询问源系统") }
+        guard verdict.isSound else {
+            return Bilingual("not reached: not all five answers are yes", "未达到：五问并非皆为“是”")
+        }
+        let compared = ["target-rows", "target-values"].map { verdict.check($0) }
+        guard compared.allSatisfy({ $0?.outcome == .yes && $0?.count ?? 0 > 0 }) else {
+            return level == 2
+                ? Bilingual(
+                    "not reached: the target was not asked. What was done: an independent evaluator computed everything again from the exports, and read the archive back",
+                    "未达到：未询问目标系统。已完成：独立程序依导出文件重新计算全部内容，并从档案读回")
+                : Bilingual("not reached: the target was not asked", "未达到：未询问目标系统")
+        }
+        guard !["tables-unread", "fields-unread"].contains(where: { verdict.check($0) != nil }) else {
+            return Bilingual("not reached: a part of the target was not read", "未达到：目标系统有一部分未读")
+        }
+        if level == 3 {
+            return Bilingual(
+                "reached if you who ran this are the acquirer; this page cannot know",
+                "若运行者即受让方，则已达到；本页无从得知")
+        }
+        if verdict.target?.kind == .export {
+            return Bilingual("reached, by files that the target gave out", "已达到，所凭为目标系统导出的文件")
+        }
+        return Bilingual("reached", "已达到")
+    }
+
+    /// What this version does not look at, and what stands in its place.
+    static func untested(_ verdict: Verdict) -> [(claim: Bilingual, help: Bilingual)] {
+        all.filter { $0.check.map { verdict.check($0)?.outcome ?? .notChecked == .notChecked } ?? true }.map {
+            ($0.claim, $0.help)
         }
     }
+
+    /// With the check that tests it after all, where one ran.
+    private static let all: [(check: String?, claim: Bilingual, help: Bilingual)] = [
+        (
+            "written-again",
+            Bilingual("That a record, written again as its file has it, is its bytes.", "将记录按其文件的写法重新写出，是否与原字节相同。"),
+            Bilingual(
+                "Every byte of an export is of one class, and two readings that share no code come to the same records.",
+                "导出文件的每个字节均有归类，且两个互不共用代码的读取程序得出相同的记录。")
+        ),
+        (
+            nil,
+            Bilingual(
+                "The least, the greatest and the number of different values of a field, and hash totals.",
+                "各字段的最小值、最大值、不同值的个数与散列合计。"),
+            Bilingual("Every value is compared by itself.", "逐值比对。")
+        ),
+        (
+            "series", Bilingual("Gaps in runs of numbers.", "编号是否连续。"),
+            Bilingual("A rule on gaps in the plan.", "在计划中设连续性规则。")
+        ),
+        (
+            "personal-values-outside-payload", Bilingual("Personal values outside the payload.", "有效载荷之外是否有个人信息。"),
+            Bilingual("A search for some of them in the files that are no payload.", "在非载荷文件中查找若干个人信息。")
+        ),
+        (
+            nil,
+            Bilingual(
+                "That people did their steps, in their order, and approved them: what no seal holds.",
+                "人工步骤是否如实、按序办理并经批准（无签封可凭者）。"),
+            Bilingual("Receipts and seals of those who are responsible.", "由责任人出具回执或签封。")
+        ),
+    ]
 
     /// What cannot be proven without the source, and what helps.
     static let unproven: [(claim: Bilingual, help: Bilingual)] = [

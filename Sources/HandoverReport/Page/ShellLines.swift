@@ -29,11 +29,11 @@ struct ShellLines {
             lines.append(
                 (
                     "openssl cms -verify -noverify -binary -inform DER -in \(quoted(tar + ".json.p7s")) -content \(name) "
-                        + "-signer signer.pem -out statement.json && openssl x509 -in signer.pem -noout -fingerprint -sha256 && grep -o "
-                        + "'\"sha256\":\"[0-9a-f]*\"' statement.json",
+                        + "-signer signer.pem -out statement.json && openssl x509 -in signer.pem -outform DER | sha256sum | "
+                        + "sed 's/..../& /g' && grep -o '\"sha256\":\"[0-9a-f]*\"' statement.json",
                     Bilingual(
-                        "Checks the outer seal's signature, and prints the fingerprint of who made it, to compare with paper, and the SHA-256 that was sealed.",
-                        "核验外层签封的签名，显示签署人证书指纹（请与书面核对）及所签封的 SHA-256。")
+                        "Checks the outer seal's signature, and prints the fingerprint of who made it, as it stands above and on your paper, and the SHA-256 that was sealed.",
+                        "核验外层签封的签名，显示签署人证书指纹（写法同上文，请与书面核对）及所签封的 SHA-256。")
                 ))
         }
         lines.append(

@@ -3,7 +3,7 @@ import HandoverCore
 /// What the page says of the proof: the inspection, the levels, what stays unproven, the sample, and how to check the page itself.
 extension VerdictPage {
     func inspection(_ language: Catalogue.Language) -> [[String: Any]] {
-        let inspection = Inspection(verdict)
+        let inspection = Inspection(verdict, isEncrypted: facts.file.hasSuffix(".age"))
         return Inspection.Property.allCases.map { property in
             let items = Inspection.items.filter { $0.property == property }
             return [
@@ -31,6 +31,9 @@ extension VerdictPage {
                     "number": String(level.number), "meaning": level.meaning.text(in: language),
                     "result": ProofLimits.reached(level.number, verdict).text(in: language),
                 ]
+            },
+            "untested": ProofLimits.untested(verdict).map { entry -> [String: Any] in
+                ["claim": entry.claim.text(in: language), "help": entry.help.text(in: language)]
             },
             "unproven": ProofLimits.unproven.map { entry -> [String: Any] in
                 ["claim": entry.claim.text(in: language), "help": entry.help.text(in: language)]

@@ -58,7 +58,7 @@ extension VerdictPage {
         <h2>{{w.signers}}</h2>
         <p>{{w.compare}}</p>
         {{#signers}}<div class="signer">
-        <p><b>{{name}}</b> · {{role}} · {{act}} · <span class="number">{{at}}</span></p>
+        <p><b>{{name}}</b> · {{role}} · {{act}}{{#exceptions}}{{.}}{{/exceptions}} · <span class="number">{{at}}</span></p>
         <p class="fingerprint">{{#fingerprint}}<span>{{.}}</span> {{/fingerprint}}</p>
         </div>
         {{/signers}}</section>
@@ -100,7 +100,17 @@ extension VerdictPage {
         {{/tables}}</tbody>
         </table></div>
         {{/hasTables}}</section>
-        {{/hasBalances}}<section>
+        {{/hasBalances}}{{#hasWarnings}}<section>
+        <h2>{{w.warnings}}</h2>
+        <p>{{w.warningsNote}}</p>
+        <table class="numbers">
+        <thead><tr><th scope="col">{{w.rule}}</th><th scope="col" class="name">{{w.table}}</th><th scope="col" class="name">{{w.code}}</th><th scope="col">{{w.broken}}</th></tr></thead>
+        <tbody>
+        {{#warnings}}<tr><th scope="row">{{rule}}</th><td class="name" data-label="{{w.table}}">{{table}}</td><td class="name" data-label="{{w.code}}"><code>{{code}}</code></td><td data-label="{{w.broken}}"><span data-is="{{key}}/count">{{count}}</span> {{#groups}}{{w.of}} <span data-is="{{key}}/groups">{{.}}</span> {{w.groups}}{{/groups}}{{^groups}}{{w.records}}{{/groups}}</td></tr>
+        {{/warnings}}</tbody>
+        </table>
+        </section>
+        {{/hasWarnings}}<section>
         <h2>{{w.inspection}}</h2>
         <p>{{w.inspectionNote}}</p>
         <div class="wide"><table class="inspection">
@@ -121,8 +131,17 @@ extension VerdictPage {
         </table>
         </section>
         <section>
+        <h2>{{w.untested}}</h2>
+        <table class="halves">
+        <thead><tr><th scope="col">{{w.notTested}}</th><th scope="col">{{w.instead}}</th></tr></thead>
+        <tbody>
+        {{#untested}}<tr><th scope="row">{{claim}}</th><td data-label="{{w.instead}}">{{help}}</td></tr>
+        {{/untested}}</tbody>
+        </table>
+        </section>
+        <section>
         <h2>{{w.unproven}}</h2>
-        <table>
+        <table class="halves">
         <thead><tr><th scope="col">{{w.claim}}</th><th scope="col">{{w.help}}</th></tr></thead>
         <tbody>
         {{#unproven}}<tr><th scope="row">{{claim}}</th><td data-label="{{w.help}}">{{help}}</td></tr>

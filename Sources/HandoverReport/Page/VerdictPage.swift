@@ -47,7 +47,8 @@ public struct VerdictPage: Sendable {
             "answers": verdict.answers.map { answer($0, language) }, "inspection": inspection(language),
         ]
         for part in [
-            refusal(language), findings(language), signers(language), equation(language), proof(language), shell(language),
+            refusal(language), findings(language), signers(language), equation(language), warnings(), proof(language),
+            shell(language),
         ] {
             context.merge(part) { own, _ in own }
         }
@@ -72,10 +73,19 @@ public struct VerdictPage: Sendable {
             fact("File", "文件", facts.file), fact("Delivery", "第几次移交", verdict.sequence.map { String($0) }),
             fact("SHA-256 of the tar", "tar 的 SHA-256", verdict.tarDigest, isCode: true),
             fact("Data digest", "数据摘要", verdict.dataDigest, isCode: true), fact("Verified", "核验时间", facts.verifiedAt),
+            fact("Believed until", "可信至", verdict.believedUntil.map { until(isEnglish, $0) }),
             fact("By policy", "信任策略", facts.policy),
             fact("SHA-256 of the policy", "策略的 SHA-256", facts.policyDigest, isCode: true),
-            fact("With", "核验工具", facts.tool),
+            fact("With", "核验工具", facts.tool), fact("Held against", "比对对象", verdict.target?.words(in: language)),
+            fact("SHA-256 of the read-back", "读回说明的 SHA-256", verdict.target?.readback, isCode: true),
+            fact("SHA-256 of the snapshot of before", "先前快照的 SHA-256", verdict.target?.before, isCode: true),
         ].compactMap(\.self)
+    }
+
+    private func until(_ isEnglish: Bool, _ time: String) -> String {
+        isEnglish
+            ? "\(time), unless time stamps are taken before (handover timestamp ask)"
+            : "\(time)；除非此前取得时间戳（handover timestamp ask）"
     }
 
     private func answer(_ answer: Verdict.Answer, _ language: Catalogue.Language) -> [String: Any] {
@@ -145,9 +155,21 @@ public struct VerdictPage: Sendable {
             [
                 "name": printable(signer.name), "role": printable(signer.role), "at": signer.signedAt,
                 "act": PageWords.act(signer.act).text(in: language), "fingerprint": Self.groups(signer.fingerprint),
-            ]
+            ].merging(signer.exceptionWords(in: language).map { ["exceptions": $0] } ?? [:]) { own, _ in own }
         }
         return ["hasSigners": !signers.isEmpty, "signers": signers]
+    }
+
+    private func warnings() -> [String: Any] {
+        [
+            "hasWarnings": !verdict.warnings.isEmpty,
+            "warnings": verdict.warnings.map { warning -> [String: Any] in
+                [
+                    "rule": warning.rule, "table": warning.table, "code": warning.code, "count": String(warning.count),
+                    "key": "warned/\(warning.rule)",
+                ].merging(warning.groups.map { ["groups": String($0)] } ?? [:]) { own, _ in own }
+            },
+        ]
     }
 
     /// Groups of four characters, as people read them to each other.

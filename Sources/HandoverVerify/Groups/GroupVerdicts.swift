@@ -22,10 +22,13 @@ struct GroupVerdicts {
     /// - Parameters:
     ///   - gone: for each table the rows that are not there any more.
     ///   - body: is also told whether it is the first of its group.
+    /// - Returns: how many groups there are.
+    @discardableResult
     func forEachBroken(
         _ gone: [Set<UInt64>], _ store: BlockStore, _ body: (_ row: UInt64, _ key: KeyHash, _ isFirst: Bool) -> Void
-    ) throws {
+    ) throws -> Int64 {
         let (gone, goneMeasured) = (gone[rule.table], gone[rule.measured])
+        var count: Int64 = 0
         for part in 0..<rows.measured.partCount {
             var tallies = GroupTallies(rule, measured)
             try rows.measured.forEach(in: part, hasKeys: hasKeys, store) { entry in
@@ -34,10 +37,12 @@ struct GroupVerdicts {
             if let judged = rows.judged {
                 try judged.forEach(in: part, hasKeys: false, store) { entry in
                     if gone.contains(entry.row) { return }
+                    count += 1
                     if !holds(tallies, tallies.place(of: entry.group), &entry) { body(entry.row, entry.key, true) }
                 }
                 continue
             }
+            count += Int64(tallies.verdicts.count)
             try rows.measured.forEach(in: part, hasKeys: hasKeys, store) { entry in
                 guard !gone.contains(entry.row), let place = tallies.place(of: entry.group) else { return }
                 let known = tallies.verdicts[place]
@@ -47,6 +52,7 @@ struct GroupVerdicts {
                 if !verdict { body(entry.row, entry.key, known == nil) }
             }
         }
+        return count
     }
 
     /// - Parameter entry: has the fields that the condition reads to be read next.
@@ -63,11 +69,12 @@ struct GroupVerdicts {
 
 extension Fates {
     /// What no archive may have: a rule that says `fail` and does not hold, or rules that no run would have come to an end with.
-    /// - Parameter brokenGroups: for each rule over groups, for how many of them it does not hold.
-    func findings(_ brokenGroups: [Int64]) -> Findings {
+    /// - Parameter counts: of each rule over groups.
+    func findings(_ counts: [GroupCount]) -> Findings {
         var found = Findings()
-        for (rule, count) in zip(plan.groups, brokenGroups) where rule.broken == .fail && count > 0 {
-            found.add(Diagnostic(.groupRuleBroken, .name(rule.id), .count(count), at: .init(table: plan.tables[rule.table].id)))
+        for (rule, count) in zip(plan.groups, counts) where rule.broken == .fail && count.broken > 0 {
+            found.add(
+                Diagnostic(.groupRuleBroken, .name(rule.id), .count(count.broken), at: .init(table: plan.tables[rule.table].id)))
         }
         if isUnsettled {
             found.add(Diagnostic(.groupsNeverSettled, .count(Limits.groupRounds), at: .init(file: "metadata/plan.json")))

@@ -1,4 +1,5 @@
 import HandoverCore
+import HandoverCrypto
 
 /// What parties did with the archive after it was sealed, counted for the policy (Format.md sections 7.4 and 7.5).
 extension SealCheck {
@@ -18,6 +19,7 @@ extension SealCheck {
                     throw .init(why: Diagnostic.Code.sealPartyDiffers.name)
                 }
                 notices.add(receipt.told)
+                if let rejection = Self.rejection(receipt, entry.name) { notices.add(rejection) }
                 sound.append(receipt)
             } catch {
                 notices.add(Diagnostic(.liveReceiptIgnored, .path(entry.name), .name(error.why), at: .init(file: entry.name)))
@@ -25,6 +27,14 @@ extension SealCheck {
         }
         for receipt in sound where !isTakenBack(receipt, by: sound) { count(receipt) }
         checks.append(.init("receipts", .yes, count: Int64(sound.count)))
+    }
+
+    /// Who has rejected the archive is told, whatever others have done.
+    private static func rejection(_ receipt: Sound, _ file: String) -> Diagnostic? {
+        guard let said = receipt.statement.receipt, said.kind == "rejected" else { return nil }
+        return Diagnostic(
+            .receiptRejected, .name(printable(receipt.signed.certificate.subjectName)), .name(receipt.statement.role),
+            .name(said.at), .count(said.reasons), .path(file), at: .init(file: file))
     }
 
     /// Whether the same signer has rejected what it accepted, then or later.

@@ -60,7 +60,7 @@ struct ReceiptFolder {
             sound.statement.subjectDigest == tarDigest
         else { throw Unsound(why: Diagnostic.Code.sealWrongArchive.name) }
         guard sound.signer != nil else { throw Unsound(why: Diagnostic.Code.sealSignerNotTrusted.name) }
-        sound.told = seals.notices
+        (sound.told, sound.file) = (seals.notices, entry.name)
         return sound
     }
 

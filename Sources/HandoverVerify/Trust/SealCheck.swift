@@ -24,6 +24,8 @@ struct SealCheck {
 
     /// When the signature over the tar existed.
     var outerStamp: Stamp?
+    /// The first end of the validity of a certificate whose seal no stamp covers, in seconds since 1970; `nil` where there is none.
+    private(set) var believedUntil: Int64?
     /// What keeps stamps believable for longer than their authorities; `nil` where nobody looks at stamps.
     private(set) var renewals: Renewals?
 
@@ -33,6 +35,11 @@ struct SealCheck {
     init(policy: TrustPolicy, now: Int64) {
         self.policy = policy
         self.now = now
+    }
+
+    /// Notes until when a seal without a stamp is believed.
+    mutating func noteEnd(of certificate: Certificate) {
+        believedUntil = min(believedUntil ?? certificate.notAfter, certificate.notAfter)
     }
 
     /// With what lies beside an archive to renew stamps.
@@ -71,6 +78,8 @@ struct SealCheck {
         var signer: TrustPolicy.Signer?
 
         var certificate: String { hex(signed.certificate.fingerprint) }
+        /// Of a receipt, how its file is called.
+        var file: String?
         /// Of a receipt, what is reported of it and says no to nothing.
         var told = Findings()
     }
@@ -186,10 +195,12 @@ struct SealCheck {
         let (role, act) = (sound.statement.role, sound.statement.act)
         guard let signer = sound.signer, act != "rejected" else { return }
         done[[role, act], default: []].insert(signer.name)
+        if sound.signed.stamp == nil { noteEnd(of: sound.signed.certificate) }
         signers.append(
             .init(
                 role: role, act: act, name: printable(sound.signed.certificate.subjectName), fingerprint: sound.certificate,
-                signedAt: Time.text(sound.signed.signingTime)))
+                signedAt: Time.text(sound.signed.signingTime), receipt: sound.file,
+                exceptions: sound.statement.receipt?.exceptions ?? 0))
     }
 
     /// Whether a statement is by a party of the plan in its role. By bytes: `==` would take two spellings of one Unicode text for the same.

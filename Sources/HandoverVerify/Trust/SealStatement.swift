@@ -49,6 +49,8 @@ struct SealStatement {
 
         var kind: String
         var at: String
+        /// How many exceptions an acceptance has, and how many reasons a rejection.
+        var exceptions = 0, reasons = 0
         /// What the target has of it.
         var loaded: Loaded?
 
@@ -178,6 +180,8 @@ struct SealStatement {
             }
         guard isWhole else { return nil }
         var receipt = Receipt(kind: kind, at: time)
+        receipt.exceptions = predicate["exceptions"]?.array?.count ?? 0
+        receipt.reasons = predicate["reasons"]?.array?.count ?? 0
         if predicate["tables"] == nil { return receipt }
         guard let loaded = loaded(predicate) else { return nil }
         receipt.loaded = loaded

@@ -59,7 +59,10 @@ extension SealCheck {
             find(stamp == nil ? .sealExpired : .sealStampOutside, file, .name(Time.text(certificate.notAfter)))
             return false
         }
-        guard let stamp else { return true }
+        guard let stamp else {
+            noteEnd(of: certificate)
+            return true
+        }
         if !certificate.isValid(at: now) {
             notices.add(
                 Diagnostic(

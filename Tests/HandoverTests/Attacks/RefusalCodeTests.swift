@@ -43,6 +43,9 @@ import Testing
         "HandoverTests/OriginalPartTests": [
             "tar.part-wrong"
         ],
+        "HandoverTests/ReceiptTests": [
+            "receipt.rejected"
+        ],
         "HandoverTests/RuleTests": [
             "verify.rule-broken"
         ],
