@@ -34,17 +34,18 @@ extension LiveTarget {
     {
         let beside = FilePath(file.path).removingLastComponent().appending("\(archive)-before.tar").string
         for path in options.before.map({ [$0] }) ?? [beside, beside + ArchiveFile.suffix] {
-            do throws(Failure) {
-                let snapshot = try ArchiveFile(path)
-                defer { snapshot.close() }
-                do { return try snapshot.fileDigest() } catch {
-                    throw Failure(Diagnostic(.ioFailed, .path(path), .name("\(error)")), exit: .ioError)
-                }
-            } catch  where error.exit == .noInput {
-                continue
-            }
+            guard let snapshot = try open(path) else { continue }
+            defer { snapshot.close() }
+            return try snapshot.reporting { try snapshot.fileDigest() }
         }
         return nil
+    }
+
+    private static func open(_ path: String) throws -> ArchiveFile? {
+        do throws(Failure) { return try ArchiveFile(path) } catch {
+            guard error.exit == .noInput else { throw error }
+            return nil
+        }
     }
 }
 

@@ -95,6 +95,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("0", "0"), ("107.00", "107.00"), ("1047701.94", "1 047 701.94"), ("-3.10", "-3.10"), ("-123456", "-123 456"),
+        ("1234567890123456789015096993.64", "1 234 567 890 123 456 789 015 096 993.64"), ("–", "–"), ("-1234", "-1 234"),
+    ]) func `breaks a long number between its thousands`(number: String, parts: String) {
+        #expect(VerdictPage.parts(number) == parts.split(separator: " ").map(String.init))
+        #expect(VerdictPage.parts(number).joined() == number)
+    }
+
     @Test func `has no value unless the findings have it`() {
         #expect(page(MadeVerdict.unsound()).contains("key •••"))
     }

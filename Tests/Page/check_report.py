@@ -14,7 +14,7 @@ import sys
 import tarfile
 from html.parser import HTMLParser
 
-EMPTY = {"meta", "input", "rect", "circle", "path"}
+EMPTY = {"meta", "input", "rect", "circle", "path", "wbr"}
 
 
 class Page(HTMLParser):

@@ -2,6 +2,9 @@ import HandoverCore
 
 /// The equations. Every number has a key, by which it can be held against the verdict's JSON lines.
 extension VerdictPage {
+    /// Longer sums take smaller digits.
+    private static let longNumber = 18
+
     func equation(_ language: Catalogue.Language) -> [String: Any] {
         if verdict.balances.isEmpty { return [:] }
         let isEnglish = language == .en
@@ -26,7 +29,7 @@ extension VerdictPage {
                     "cells": zip(columns, cells).map { Self.cell($0, "\(key)/\($1.0)", $1.1.map { String($0) }) },
                 ]
             },
-            "hasTotals": !verdict.totals.isEmpty,
+            "hasTotals": !verdict.totals.isEmpty, "hasLong": verdict.totals.contains { $0.staged.count > Self.longNumber },
             "totals": verdict.totals.map { total -> [String: Any] in
                 let key = "total/\(total.table)/\(total.field)"
                 let cells: [(String, String?)] =
@@ -56,7 +59,22 @@ extension VerdictPage {
 
     /// A cell without a key has nothing to be held against.
     private static func cell(_ label: String, _ key: String, _ value: String?) -> [String: Any] {
-        value.map { ["label": label, "key": key, "value": $0] } ?? ["label": label, "value": "–"]
+        value.map { ["label": label, "key": key, "parts": parts($0)] } ?? ["label": label, "parts": ["–"]]
+    }
+
+    /// A number in pieces of three digits, counted from its point: where a long one has to be broken, it is broken between two of them.
+    static func parts(_ number: String) -> [String] {
+        let whole = number.prefix { $0 != "." }
+        var (rest, parts) = (whole[...], [String]())
+        while rest.count > 3 {
+            parts.insert(String(rest.suffix(3)), at: 0)
+            rest = rest.dropLast(3)
+        }
+        parts.insert(String(rest), at: 0)
+        // A sign alone is no piece, and decimals stay with the digits before them.
+        if parts.count > 1, parts[0] == "-" { parts.replaceSubrange(0...1, with: ["-" + parts[1]]) }
+        parts[parts.count - 1] += number.dropFirst(whole.count)
+        return parts
     }
 }
 

@@ -31,11 +31,12 @@ extension VerdictPage {
         th small { display: block; max-width: 17rem; color: var(--soft); font-weight: 400; }
         .numbers td, .numbers th:not([scope=row]) { text-align: right; font-variant-numeric: tabular-nums; }
         .numbers th:first-child, .numbers th.name, .numbers td.name { text-align: left; }
-        .numbers td { overflow-wrap: anywhere; min-width: 5rem; } .number { font-variant-numeric: tabular-nums; }
+        .numbers td { min-width: 5rem; } .numbers td + td, .numbers thead th + th { padding-left: .6rem; } .long td { font-size: .86em; } .number { font-variant-numeric: tabular-nums; }
         .checks { margin: 0; padding: 0; list-style: none; } .checks li { display: inline-block; margin-right: 1rem; }
         .property { padding-top: 1rem; } thead th { white-space: nowrap; }
         .answers th:first-child { width: 19rem; } .answers th:nth-child(2) { width: 7rem; } .inspection th[scope=row] { width: 15rem; }
-        .inspection td:nth-child(3), .inspection td:first-child { white-space: nowrap; }
+        .inspection td:nth-child(3), .inspection td:first-child { white-space: nowrap; padding-right: 1.2rem; }
+        .halves th:first-child { width: 40%; } .levels td:last-child { width: 45%; }
         .inspection code { white-space: nowrap; color: var(--soft); margin-right: .3rem; }
         .finding { margin: .6rem 0; padding: .4rem .8rem; border-left: 4px solid; background: var(--tint); }
         .finding > * { color: var(--ink); } .finding b { color: var(--bad); } .finding.open b { color: var(--open); }
@@ -56,16 +57,17 @@ extension VerdictPage {
           .facts div { grid-template-columns: 1fr; } h1 { font-size: 1.6rem; } body { padding: .8rem; }
           table, tbody, tr, th, td { display: block; } thead { display: none; }
           tr { padding: .5rem 0; border-bottom: 1px solid var(--line); } th, td { padding: .1rem 0; border: 0; }
-          th small { max-width: none; } .answers th:first-child, .inspection th[scope=row] { width: auto; } .numbers td, .numbers th:not([scope=row]) { text-align: left; }
+          th small { max-width: none; } .answers th:first-child, .inspection th[scope=row], .halves th:first-child, .levels td:last-child { width: auto; } .numbers td, .numbers th:not([scope=row]) { text-align: left; }
           [data-label]::before { content: attr(data-label) " "; color: var(--soft); font-weight: 400; }
-          .numbers td[data-label] { display: flex; justify-content: space-between; gap: 1rem; white-space: normal;
-            overflow-wrap: anywhere; text-align: right; }
+          .numbers td[data-label] { padding-left: 0; display: flex; justify-content: space-between; gap: 1rem; white-space: normal;
+            text-align: right; }
+          .numbers td[data-label]::before { flex: none; }
         }
         @page { size: A4; margin: 14mm; }
         @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #999; --ground: #fff; --tint: #f4f4f4;
             --good: #000; --bad: #000; --open: #444; --migrated: #ddd; --read: #eee; }
           body { max-width: none; padding: 0; font-size: 10pt; } input[name=language], label { display: none; }
-          h2 { margin-top: 1.4rem; } h2, h3 { break-after: avoid; } tr, .finding, .signer, .flow, li { break-inside: avoid; }
+          h2 { margin-top: 1.4rem; } h2, h3, h2 + p { break-after: avoid; } .answers th:first-child { width: 13rem; } tr, .finding, .signer, .flow, li { break-inside: avoid; }
           .wide, .flow { overflow: visible; } .flow svg { min-width: 0; } .sample, .numbers { font-size: 8.5pt; } }
 
         """

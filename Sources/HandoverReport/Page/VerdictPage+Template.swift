@@ -82,14 +82,14 @@ extension VerdictPage {
         {{/flow}}<div class="wide"><table class="numbers">
         <thead><tr><th scope="col">{{w.mapping}}</th><th scope="col" class="name">{{w.table}}</th>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
         <tbody>
-        {{#balances}}<tr><th scope="row">{{from}} → {{mapping}}</th><td class="name" data-label="{{w.table}}">{{table}}</td>{{#cells}}<td data-label="{{label}}"{{#key}} data-is="{{.}}"{{/key}}>{{value}}</td>{{/cells}}</tr>
+        {{#balances}}<tr><th scope="row">{{from}} → {{mapping}}</th><td class="name" data-label="{{w.table}}">{{table}}</td>{{#cells}}<td data-label="{{label}}"{{#key}} data-is="{{.}}"{{/key}}><span>{{#parts}}{{.}}<wbr/>{{/parts}}</span></td>{{/cells}}</tr>
         {{/balances}}</tbody>
         </table></div>
         {{#hasTotals}}<h3>{{w.totals}}</h3>
-        <div class="wide"><table class="numbers">
+        <div class="wide"><table class="numbers{{#hasLong}} long{{/hasLong}}">
         <thead><tr><th scope="col">{{w.field}}</th>{{#totalColumns}}<th scope="col">{{.}}</th>{{/totalColumns}}</tr></thead>
         <tbody>
-        {{#totals}}<tr><th scope="row">{{field}}</th>{{#cells}}<td data-label="{{label}}"{{#key}} data-is="{{.}}"{{/key}}>{{value}}</td>{{/cells}}</tr>
+        {{#totals}}<tr><th scope="row">{{field}}</th>{{#cells}}<td data-label="{{label}}"{{#key}} data-is="{{.}}"{{/key}}><span>{{#parts}}{{.}}<wbr/>{{/parts}}</span></td>{{/cells}}</tr>
         {{/totals}}</tbody>
         </table></div>
         {{/hasTotals}}{{#hasTables}}<h3>{{w.rows}}</h3>
@@ -123,7 +123,7 @@ extension VerdictPage {
         </section>
         <section>
         <h2>{{w.levels}}</h2>
-        <table>
+        <table class="levels">
         <thead><tr><th scope="col">{{w.level}}</th><th scope="col">{{w.meaning}}</th><th scope="col">{{w.result}}</th></tr></thead>
         <tbody>
         {{#levels}}<tr><th scope="row" data-label="{{w.level}}">{{number}}</th><td>{{meaning}}</td><td data-label="{{w.result}}">{{result}}</td></tr>
