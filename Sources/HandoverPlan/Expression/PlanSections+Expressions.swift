@@ -63,7 +63,9 @@ extension PlanSections {
             guard let when, let then else { return nil }
             return Plan.Choice.Branch(when: when, then: then)
         }
-        if elements.isEmpty, let node = section["choose"] { problems.add(.planBadArgument, .name("choose"), at: node.mark, key: node.path) }
+        if elements.isEmpty, let node = section["choose"] {
+            problems.add(.planBadArgument, .name("choose"), at: node.mark, key: node.path)
+        }
         let otherwise = section["otherwise"]?.scalar(isData: true)
         guard !branches.isEmpty, branches.count == elements.count, (otherwise == nil) == (section["otherwise"] == nil) else {
             return nil
