@@ -39,7 +39,7 @@ extension Load {
         _ archive: VerifiedArchive, _ server: PostgresTarget, _ connection: PostgresConnection, _ receipts: Receipts
     ) async throws {
         let (schema, name) = (server.schema, server.name)
-        try asking(name) { () throws(PostgresError) in try connection.execute("BEGIN") }
+        _ = try asking(name) { () throws(PostgresError) in try connection.execute("BEGIN") }
         try check(server, connection)
         let seen = try PostgresSnapshot(of: plan, in: connection, schema: schema, name: name)
         let foreign = try asking(name) { () throws(PostgresError) in try seen.owned(byOthersIn: connection) }
