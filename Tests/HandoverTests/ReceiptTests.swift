@@ -1,6 +1,7 @@
 import Foundation
 import Handover
 import HandoverCore
+import HandoverReport
 import HandoverTestSupport
 import HandoverVerify
 import Testing

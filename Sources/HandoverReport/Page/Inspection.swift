@@ -104,7 +104,8 @@ struct Inspection {
     func note(on item: Item) -> Bilingual? {
         if item.isOfSeries, result(of: item) == .failed, !gaps.isEmpty {
             let list = gaps.map { "\($0.rule) \($0.count)/\($0.groups ?? $0.count)" }.joined(separator: ", ")
-            let (broken, all) = gaps.reduce((0, 0)) { ($0.0 + $1.count, $0.1 + ($1.groups ?? $1.count)) }
+            let broken = gaps.reduce(0) { $0 + $1.count }
+            let all = found(item).first?.check.count ?? broken
             return Bilingual(
                 "\(broken) of \(all) series have a gap (\(list)); the plan calls that a warning.",
                 "\(all) 个编号序列中有 \(broken) 个不连续（\(list)）；计划将其列为提示。")

@@ -67,6 +67,7 @@ enum PageWords {
             "Counted again. They say no to nothing: whether that is bearable is yours to say.", "重新清点。不影响任何回答：是否可以接受，由您判断。"),
         "rule": Bilingual("Rule", "规则"), "code": Bilingual("Counted as", "计为"), "broken": Bilingual("Does not hold for", "不成立"),
         "of": Bilingual("of", "/"), "groups": Bilingual("groups", "组"), "records": Bilingual("records", "条记录"),
+        "aRecord": Bilingual("record", "条记录"),
         "unproven": Bilingual("What cannot be proven without the source", "没有源系统便无法证明的事项"),
         "claim": Bilingual("Not proven", "未能证明"), "help": Bilingual("What helps", "补救办法"),
         "sample": Bilingual("A sample for human eyes", "供人查看的抽样"), "record": Bilingual("Record", "记录"),

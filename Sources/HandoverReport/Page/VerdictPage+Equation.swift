@@ -62,8 +62,9 @@ extension VerdictPage {
         value.map { ["label": label, "key": key, "parts": parts($0)] } ?? ["label": label, "parts": ["–"]]
     }
 
-    /// A number in pieces of three digits, counted from its point: where a long one has to be broken, it is broken between two of them.
+    /// A long number in pieces of three digits, counted from its point: where it has to be broken, it is broken between two of them.
     static func parts(_ number: String) -> [String] {
+        if number.count <= longNumber { return [number] }
         let whole = number.prefix { $0 != "." }
         var (rest, parts) = (whole[...], [String]())
         while rest.count > 3 {

@@ -31,7 +31,7 @@ extension VerdictPage {
         th small { display: block; max-width: 17rem; color: var(--soft); font-weight: 400; }
         .numbers td, .numbers th:not([scope=row]) { text-align: right; font-variant-numeric: tabular-nums; }
         .numbers th:first-child, .numbers th.name, .numbers td.name { text-align: left; }
-        .numbers td { min-width: 5rem; } .numbers td + td, .numbers thead th + th { padding-left: .6rem; } .long td { font-size: .86em; } .number { font-variant-numeric: tabular-nums; }
+        .numbers td { min-width: 5rem; } .numbers tr > * + * { padding-left: .6rem; } .long td { font-size: .86em; } .long tbody * { vertical-align: baseline; } .number { font-variant-numeric: tabular-nums; }
         .checks { margin: 0; padding: 0; list-style: none; } .checks li { display: inline-block; margin-right: 1rem; }
         .property { padding-top: 1rem; } thead th { white-space: nowrap; }
         .answers th:first-child { width: 19rem; } .answers th:nth-child(2) { width: 7rem; } .inspection th[scope=row] { width: 15rem; }

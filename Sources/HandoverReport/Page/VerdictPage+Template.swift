@@ -106,7 +106,7 @@ extension VerdictPage {
         <table class="numbers">
         <thead><tr><th scope="col">{{w.rule}}</th><th scope="col" class="name">{{w.table}}</th><th scope="col" class="name">{{w.code}}</th><th scope="col">{{w.broken}}</th></tr></thead>
         <tbody>
-        {{#warnings}}<tr><th scope="row">{{rule}}</th><td class="name" data-label="{{w.table}}">{{table}}</td><td class="name" data-label="{{w.code}}"><code>{{code}}</code></td><td data-label="{{w.broken}}"><span data-is="{{key}}/count">{{count}}</span> {{#groups}}{{w.of}} <span data-is="{{key}}/groups">{{.}}</span> {{w.groups}}{{/groups}}{{^groups}}{{w.records}}{{/groups}}</td></tr>
+        {{#warnings}}<tr><th scope="row">{{rule}}</th><td class="name" data-label="{{w.table}}">{{table}}</td><td class="name" data-label="{{w.code}}"><code>{{code}}</code></td><td data-label="{{w.broken}}"><span data-is="{{key}}/count">{{count}}</span> {{#groups}}{{w.of}} <span data-is="{{key}}/groups">{{.}}</span> {{w.groups}}{{/groups}}{{^groups}}{{#isOne}}{{w.aRecord}}{{/isOne}}{{^isOne}}{{w.records}}{{/isOne}}{{/groups}}</td></tr>
         {{/warnings}}</tbody>
         </table>
         </section>

@@ -166,7 +166,7 @@ public struct VerdictPage: Sendable {
             "warnings": verdict.warnings.map { warning -> [String: Any] in
                 [
                     "rule": warning.rule, "table": warning.table, "code": warning.code, "count": String(warning.count),
-                    "key": "warned/\(warning.rule)",
+                    "key": "warned/\(warning.rule)", "isOne": warning.count == 1,
                 ].merging(warning.groups.map { ["groups": String($0)] } ?? [:]) { own, _ in own }
             },
         ]
