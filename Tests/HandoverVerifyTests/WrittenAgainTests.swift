@@ -49,7 +49,7 @@ import Testing
 
     @Test(arguments: layouts.indices) func `are the bytes that were read, whatever these are`(index: Int) throws {
         let (name, layout, alphabet) = Self.layouts[index]
-        var random = SplitMix64(seed: UInt64(index))
+        var random = SplitMix64(state: UInt64(index))
         var (count, escaped) = (Int64(0), 0)
         for _ in 0..<1500 {
             let body = (0..<Int.random(in: 1...24, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0x61 }
