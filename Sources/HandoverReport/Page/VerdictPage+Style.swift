@@ -67,7 +67,7 @@ extension VerdictPage {
         @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #999; --ground: #fff; --tint: #f4f4f4;
             --good: #000; --bad: #000; --open: #444; --migrated: #ddd; --read: #eee; }
           body { max-width: none; padding: 0; font-size: 10pt; } input[name=language], label { display: none; }
-          h2 { margin-top: 1.4rem; } h2, h3, h2 + p { break-after: avoid; } .answers th:first-child { width: 13rem; } tr, .finding, .signer, .flow, li { break-inside: avoid; }
+          h2 { margin-top: 1.4rem; } h2, h3, h2 + p, tr:has(> .property), thead { break-after: avoid; } .answers th:first-child { width: 13rem; } tr, .finding, .signer, .flow, li { break-inside: avoid; }
           .wide, .flow { overflow: visible; } .flow svg { min-width: 0; } .sample, .numbers { font-size: 8.5pt; } }
 
         """
