@@ -74,7 +74,7 @@ struct ContentReading {
                     Diagnostic(.ruleBroken, .name(rule.id), .count(count), at: .init(table: plan.tables[mapping.table].id)))
             }
         }
-        groups = try fates.groupCounts()
+        groups = try fates.countsOfGroups()
         complete.add(fates.findings(groups))
         watch.end("fates")
         let migrated = plan.mappings.indices.map { index in

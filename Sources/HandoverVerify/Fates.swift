@@ -94,7 +94,7 @@ struct Fates {
     }
 
     /// Of each rule over groups; nothing of one that holds rows back.
-    func groupCounts() throws -> [GroupCount] {
+    func countsOfGroups() throws -> [GroupCount] {
         try plan.groups.indices.map { number in
             var count = GroupCount()
             if plan.groups[number].broken == .quarantine { return count }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct `Records written again` {
     /// Ways to write a table, and which bytes make them stumble.
-    static let layouts: [(name: String, layout: CSVLayout, alphabet: [UInt8])] = {
+    static let layouts: [(name: String, layout: CSVLayout, alphabet: [[UInt8]])] = {
         var layouts: [(String, CSVLayout, String)] = [("plain", CSVLayout(), "ab,,\"\"\n\r甲")]
         layouts.append(("without quotes", CSVLayout(quote: nil), "ab,,\"\n\r"))
         var layout = CSVLayout()
@@ -28,7 +28,7 @@ import Testing
         layout = CSVLayout()
         layout.ragged = "pad"
         layouts.append(("with fields that may be missing", layout, "ab,\"\"\n"))
-        return layouts.map { ($0.0, $0.1, Array($0.2.utf8)) }
+        return layouts.map { ($0.0, $0.1, $0.2.unicodeScalars.map { Array(String($0).utf8) }) }
     }()
 
     /// The batch of a table with two columns, and how its records are decoded.
@@ -47,12 +47,41 @@ import Testing
         return fields
     }
 
+    /// Some records of two fields, most of them as a writer would write them, and some of anything.
+    static func body(_ layout: CSVLayout, _ alphabet: [[UInt8]], _ random: inout SplitMix64) -> [UInt8] {
+        func some(_ most: Int, _ without: [UInt8]) -> [[UInt8]] {
+            let letters = alphabet.filter { !without.contains($0[0]) }
+            return (0..<Int.random(in: 0...most, using: &random)).map { _ in letters.randomElement(using: &random) ?? [0x61] }
+        }
+        let ends: [UInt8] = [0x0a, 0x0d]
+        if !layout.widths.isEmpty {
+            let letters = some(5, ends).joined()
+            return
+                (layout.ragged == "pad"
+                ? Array(letters) : Array(letters) + [UInt8](repeating: 0x61, count: 5 - letters.count % 5))
+                + [0x0a]
+        }
+        let marks = ends + layout.delimiter + [layout.quote, layout.escape, layout.comment].compactMap { $0 }
+        func field() -> [UInt8] {
+            switch (Int.random(in: 0..<24, using: &random), layout.quote, layout.escape) {
+            case (0, _, _): return Array(some(4, []).joined())
+            case (1...9, let quote?, let escape):
+                return [quote] + some(6, escape.map { [$0] } ?? []).flatMap { $0 == [quote] ? $0 + $0 : $0 } + [quote]
+            case (10...13, _, let escape?): return some(4, marks).flatMap { [escape] + $0 }
+            case (14...17, _, let escape?):
+                return some(3, marks).joined() + [escape, marks.randomElement(using: &random) ?? escape]
+            default: return Array(some(4, marks).joined())
+            }
+        }
+        return field() + layout.delimiter + field() + [0x0a]
+    }
+
     @Test(arguments: layouts.indices) func `are the bytes that were read, whatever these are`(index: Int) throws {
         let (name, layout, alphabet) = Self.layouts[index]
         var random = SplitMix64(state: UInt64(index))
         var (count, escaped) = (Int64(0), 0)
-        for _ in 0..<1500 {
-            let body = (0..<Int.random(in: 1...24, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0x61 }
+        for _ in 0..<200 {
+            let body = (0..<6).flatMap { _ in Self.body(layout, alphabet, &random) }
             for fields in try Self.batches(body, layout) {
                 let again = WrittenAgain(fields, columns: 2)
                 count += again.count
@@ -60,8 +89,8 @@ import Testing
                 #expect(again.differing.isEmpty, "\(name): \(String(decoding: body, as: UTF8.self).debugDescription)")
             }
         }
-        #expect(count > 300, "\(name)")
-        if layout.quote != nil || layout.escape != nil { #expect(escaped > 50, "\(name)") }
+        #expect(count > 200, "\(name)")
+        if layout.quote != nil || layout.escape != nil { #expect(escaped > 30, "\(name)") }
     }
 
     @Test func `are so in GB18030, whose second bytes look like marks`() throws {
@@ -95,6 +124,9 @@ import Testing
         let again = WrittenAgain(RowFields(batch, fields.layout, fields.decoding), columns: 2)
         #expect(again.count == 2)
         #expect(again.differing.map(\.number) == [mistake.field == 2 ? 2 : 1], "\(mistake.name)")
+        var writing = ContentWalk.Writing()
+        writing.take(again, of: "data/originals/s.csv")
+        #expect(writing.count == 2 && writing.findings.kept.map(\.code) == [.recordNotWrittenAgain])
     }
 
     @Test func `are others where a field is missing or two are one`() throws {

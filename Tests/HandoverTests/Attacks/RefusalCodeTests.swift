@@ -101,6 +101,9 @@ import Testing
         "HandoverVerifyTests/SealTests": [
             "seal.time-not-believable", "trust.malformed",
         ],
+        "HandoverVerifyTests/WrittenAgainTests": [
+            "record.not-written-again"
+        ],
     ]
 
     /// What takes a gigabyte of headers (`make attacks` has them), or lookups of 256 MiB, which nothing here makes.
