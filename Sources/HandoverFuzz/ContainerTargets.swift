@@ -36,7 +36,7 @@ enum ContainerTargets {
         do {
             let file = try ArchiveFile(path)
             defer { file.close() }
-            let text = SourceText(file.descriptor, at: 0, size: file.byteCount)
+            let text = SourceText(file.source, at: 0, size: file.byteCount)
             guard let reader = ForeignContainer(rawValue: kind.rawValue) else { return nil }
             // Once to know the names, once to keep what is under them.
             let names = try reader.unpack(text, wanted: []).map(\.name)

@@ -110,12 +110,14 @@ extension DocumentReading {
         do {
             let file = try ArchiveFile(path)
             defer { file.close() }
-            let text = SourceText(file.descriptor, at: 0, size: size)
+            let text = SourceText(file.source, at: 0, size: size)
             guard let decoding = TextDecoding(input.source.encoding) else { return reading }
             let layout = input.source.layout
             var walker = try RecordWalker(text, input.source, decoding)
             while let batch = try walker.next() {
                 let fields = RowFields(batch, layout, decoding)
+                let again = WrittenAgain(fields, columns: input.source.columns.count)
+                demand(again.differing.isEmpty, "not written again: record \(again.differing.first?.number ?? 0)")
                 for row in batch.rows.indices {
                     let place = batch.location(row)
                     var values = batch.fields(row).map { index in
