@@ -39,7 +39,7 @@ extension Verdict {
         public var name: String
         /// SHA-256 of the read-back that says how an export stands there, lower-case hexadecimal.
         public var readback: String?
-        /// SHA-256 of the snapshot of before that rows were held against, as it lies there.
+        /// SHA-256 of the tar of the snapshot of before that rows were held against.
         public var before: String?
 
         /// Creates a target.

@@ -165,7 +165,7 @@ public enum VerdictSchema {
                     "kind": {"enum": ["sqlite", "postgres", "export"]},
                     "name": {"type": "string", "description": "a file or a folder without its path, or HOST:PORT/DATABASE; never a password"},
                     "readback": {"$ref": "#/$defs/digest", "description": "says how the files of an export stand there"},
-                    "before": {"$ref": "#/$defs/digest", "description": "the snapshot of before, as it lies there"}
+                    "before": {"$ref": "#/$defs/digest", "description": "the tar of the snapshot of before"}
                   }
                 },
                 "refusal": {"type": "array", "items": {"$ref": "#/$defs/finding"}, "description": "why not everything was checked"},

@@ -5,11 +5,8 @@ import SystemPackage
 extension LiveTarget {
     /// - Parameters:
     ///   - options: what the caller named.
-    ///   - result: what came of asking.
-    ///   - file: the archive; a snapshot of before may lie beside it.
-    func told(
-        _ options: Verifier.Options, _ result: TargetCheck.Result, beside file: ArchiveFile, _ archive: String
-    ) throws -> Verdict.Target {
+    ///   - before: SHA-256 of the tar of the snapshot that was taken before, if one counted.
+    func told(_ options: Verifier.Options, before: String?) -> Verdict.Target {
         let name = options.target ?? ""
         func last(_ scheme: String) -> String {
             let path = Self.rest(of: name, scheme) ?? ""
@@ -23,29 +20,8 @@ extension LiveTarget {
                 // By the words about what an export proves, which name the read-back that was read, not one that lies there by now.
                 Verdict.Target(kind: .export, name: last("export:"), readback: export.limits?.arguments.last?.text)
             }
-        if result.completeChecks.contains(where: { $0.name == "rows-before" && $0.outcome != .notChecked }) {
-            told.before = try Self.digest(ofBefore: options, beside: file, archive)
-        }
+        told.before = before
         return told
-    }
-
-    /// SHA-256 of the snapshot that was taken before; `nil` where it is gone meanwhile.
-    private static func digest(ofBefore options: Verifier.Options, beside file: ArchiveFile, _ archive: String) throws -> String?
-    {
-        let beside = FilePath(file.path).removingLastComponent().appending("\(archive)-before.tar").string
-        for path in options.before.map({ [$0] }) ?? [beside, beside + ArchiveFile.suffix] {
-            guard let snapshot = try open(path) else { continue }
-            defer { snapshot.close() }
-            return try snapshot.reporting { try snapshot.fileDigest() }
-        }
-        return nil
-    }
-
-    private static func open(_ path: String) throws -> ArchiveFile? {
-        do throws(Failure) { return try ArchiveFile(path) } catch {
-            guard error.exit == .noInput else { throw error }
-            return nil
-        }
     }
 }
 

@@ -169,7 +169,7 @@ struct Verification {
                 file, content?.archive ?? archive, tarDigest: digests.tar, trust, now, options, target)
             let result = try check?.run(fates) ?? .notRun
             content?.add(result)
-            compared = try target.told(options, result, beside: file, archive.id)
+            compared = target.told(options, before: result.before)
             watch.end("target")
         }
         var verdict = Verdict(answers: answers(intact: intact, content: content))

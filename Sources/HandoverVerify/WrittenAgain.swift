@@ -29,11 +29,11 @@ extension RowFields {
         var at = Int(row.start)
         for (column, index) in batch.fields(record).enumerated() {
             let place = batch.places[index]
-            if column > 0, layout.widths.isEmpty, !pass(layout.delimiter, bytes, &at) { return false }
-            if place.isQuoted, !pass([layout.quote ?? 0], bytes, &at) { return false }
+            if column > 0, layout.widths.isEmpty, !passDelimiter(bytes, &at) { return false }
+            if place.isQuoted, !passQuote(bytes, &at) { return false }
             guard place.range.lowerBound == at, place.range.upperBound <= end, isContent(place, bytes) else { return false }
             at = place.range.upperBound
-            if place.isQuoted, !pass([layout.quote ?? 0], bytes, &at) { return false }
+            if place.isQuoted, !passQuote(bytes, &at) { return false }
         }
         return at == end
     }
@@ -46,10 +46,17 @@ extension RowFields {
         return end - (isPair ? 2 : 1)
     }
 
-    private func pass(_ mark: [UInt8], _ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
-        guard at + mark.count <= bytes.count else { return false }
-        for (index, byte) in mark.enumerated() where bytes[at + index] != byte { return false }
-        at += mark.count
+    private func passQuote(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
+        guard at < bytes.count, bytes[at] == layout.quote else { return false }
+        at += 1
+        return true
+    }
+
+    private func passDelimiter(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
+        let count = layout.delimiter.count
+        guard at + count <= bytes.count else { return false }
+        for index in 0..<count where bytes[at + index] != layout.delimiter[index] { return false }
+        at += count
         return true
     }
 

@@ -29,7 +29,7 @@ package func run(
 ///
 /// Foundation's `Process` lists the open files of the test process to close them, and reads past the end of a directory's entries where
 /// thousands are open; the system closes them by itself.
-func spawn(
+package func spawn(
     _ command: [String], environment: [String], in folder: String, writingTo outputs: [String], input: Int32? = nil
 ) throws -> pid_t {
     func check(_ code: Int32) throws { if code != 0 { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) } }
@@ -63,7 +63,7 @@ func spawn(
 
 /// Waits for a program's status, or the signal that ended it.
 @discardableResult
-func wait(for process: pid_t) throws -> Int32 {
+package func wait(for process: pid_t) throws -> Int32 {
     var status: Int32 = 0
     while unsafe waitpid(process, &status, 0) == -1 {
         guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }

@@ -4,7 +4,7 @@ import HandoverTestSupport
 import Testing
 
 @Suite struct `The example package` {
-    @Test(.timeLimit(.minutes(15))) func `builds against the library and hands a shop over`() async throws {
+    @Test(.timeLimit(.minutes(60))) func `builds against the library and hands a shop over`() async throws {
         let shop = try SmallShop()
         try shop.lock()
         let swift = try #require(

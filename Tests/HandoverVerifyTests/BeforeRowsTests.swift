@@ -1,4 +1,5 @@
 import HandoverCore
+import HandoverCrypto
 import HandoverTestSupport
 import Testing
 
@@ -92,6 +93,7 @@ import Testing
         #expect(verdict.exit == exit, "\(mode): \(sql): \(verdict.codes)")
         #expect(LiveShop.codes(of: lines).isSubset(of: verdict.codes), "\(mode): \(sql): \(verdict.codes)")
         #expect(verdict.check("rows-before")?.count == mustStay, "\(mode): \(sql)")
+        #expect(verdict.target?.before == hex(SHA256.digest(try shop.folder.read("shop-before.tar"))))
         let isBefore = found.contains { $0.contains("before-") }
         #expect(verdict.check("rows-before")?.outcome == (isBefore ? .no : .yes), "\(mode): \(sql)")
     }
@@ -157,6 +159,7 @@ import Testing
         let (verdict, lines) = try shop.differences()
         #expect(lines == ["customer,extra,2,,,", "customer,extra,8,,,", "customer,extra,9,,,"])
         #expect(verdict.check("rows-before") == .init("rows-before", .notChecked, count: 0))
+        #expect(verdict.target == .init(kind: .sqlite, name: "crm.db"))
         let failure = #expect(throws: Failure.self) { try shop.verify(before: shop.folder.path("none.tar")) }
         #expect(failure?.exit == .noInput)
     }

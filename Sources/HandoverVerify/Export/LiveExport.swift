@@ -138,7 +138,8 @@ struct ExportRows: LiveRows {
                 case .damaged(let code): code.rawValue
                 case .tooLarge: "VALUE_TOO_LARGE"
                 }
-            guard line.bytes.count < Self.rowBytes else { return .unreadable(["VALUE_TOO_LARGE"]) }
+            // What is there of the row, and not the room that a longer one has left behind.
+            guard (line.starts.last ?? 0) + chain.out.count < Self.rowBytes else { return .unreadable(["VALUE_TOO_LARGE"]) }
             if let code {
                 failures.append((index, code))
                 line.appendNothing()

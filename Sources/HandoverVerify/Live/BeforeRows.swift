@@ -95,6 +95,8 @@ struct BeforeSnapshot {
     private let file: ArchiveFile
     private let archive: OpenArchive
     private let plan: CheckedPlan
+    /// SHA-256 of its tar.
+    let digest: String
     /// Names of tables that were not there.
     private let absent: Set<[UInt8]>
 
@@ -116,7 +118,7 @@ struct BeforeSnapshot {
     init(_ path: String, previous: String, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options) throws {
         let file = try ArchiveFile(path, keys: options.keys)
         do {
-            archive = try Self.verified(file, previous, trust, now, .init(memory: options.memory, keys: options.keys))
+            (archive, digest) = try Self.verified(file, previous, trust, now, .init(memory: options.memory, keys: options.keys))
             plan = try CheckedPlan(archive)
             absent = try Self.absentTables(archive, plan)
         } catch {
@@ -128,19 +130,19 @@ struct BeforeSnapshot {
 
     private static func verified(
         _ file: ArchiveFile, _ previous: String, _ trust: TrustPolicy, _ now: Int64, _ options: Verifier.Options
-    ) throws -> OpenArchive {
+    ) throws -> (archive: OpenArchive, digest: String) {
         var policy = trust
         policy.intent = "snapshot"
         let result = try file.reporting { try Verification(file, policy, now, options).run() }
         let (name, place) = (Diagnostic.Argument.path(file.name), Diagnostic.Location(file: file.name))
-        guard result.verdict.isSound, let archive = result.archive else {
+        guard result.verdict.isSound, let archive = result.archive, let digest = result.digests?.tar else {
             let exit = Int64(result.verdict.exit.rawValue)
             throw Refusal(diagnostic: Diagnostic(.liveBeforeUnsound, name, .count(exit), at: place))
         }
         guard result.succession.previous == previous else {
             throw Refusal(diagnostic: Diagnostic(.liveBeforeForeign, name, at: place))
         }
-        return archive
+        return (archive, digest)
     }
 
     /// Names are compared as the target compares them.

@@ -21,6 +21,8 @@ struct TargetCheck {
         var notices: Findings
         var completeChecks: [Verdict.Check]
         var accurateChecks: [Verdict.Check]
+        /// SHA-256 of the tar of the snapshot that was taken before, if one counted.
+        var before: String?
 
         /// Of an archive whose plan cannot be read.
         static var notRun: Result {
@@ -122,7 +124,8 @@ struct TargetCheck {
         if count.totals > 0 { accurate.append(.init("target-totals", found.totalsDiffer ? .no : .yes, count: count.totals)) }
         return Result(
             complete: found.complete, accurate: found.accurate, notices: notices,
-            completeChecks: checks(count, found, receipt, isBeforeKnown: isBeforeKnown), accurateChecks: accurate)
+            completeChecks: checks(count, found, receipt, isBeforeKnown: isBeforeKnown), accurateChecks: accurate,
+            before: before?.digest)
     }
 
     private func checks(

@@ -61,6 +61,11 @@ struct PostgresShop {
         return try await Rollback.run(options)
     }
 
+    /// Whether somebody sleeps in this database, as a load does before a door that a test has put up.
+    func isAtTheDoor() throws -> Bool {
+        try !rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()").isEmpty
+    }
+
     /// Tables as the shop's plan fills them, with room for what a test adds.
     static func tables(customer: String = "", sale: String = "") -> String {
         """
