@@ -27,7 +27,7 @@ enum CanonicalValue {
         case "identifier": return !text.isEmpty
         case "integer": return DigitRow.integer(text.span, into: &copy) && copy == text
         case "decimal", "money": return DigitRow.decimal(text.span, schema.scale, into: &copy) && copy == text
-        case "date": return CalendarDay.isCanonical(text)
+        case "date": return CalendarDay.isCanonical(text.span)
         case "phone": return isPhone(text)
         case "boolean": return text == Array("true".utf8) || text == Array("false".utf8)
         case "month": return CalendarDay(text.span, Array("yyyy-MM".utf8).span, hasDay: false)?.exists ?? false

@@ -108,5 +108,5 @@ indirect enum JSONShape: Sendable {
         return text.allSatisfy { (0x61...0x7a).contains($0) || isDigit($0) || $0 == extra }
     }
 
-    private static func isDate(_ text: [UInt8]) -> Bool { CalendarDay.isCanonical(text) }
+    private static func isDate(_ text: [UInt8]) -> Bool { CalendarDay.isCanonical(text.span) }
 }

@@ -171,6 +171,7 @@ def load(bench):
             results.add("load", "verify --target", sample)
             results.add_phases("verify --target", found)
             results.add("load", "sqlite3 reading the rows", measured(["sqlite3", ours, ALL_ROWS]))
+            results.add("load", "verify --target export", delivery.verify("--target", exported(delivery, ours))[0])
     with bench.folder() as folder, postgres.cluster() as address:
         target = f'type: postgres, dsn: "{address}"'
         delivery = Delivery(bench, folder, bench.records, edit=lambda plan: with_target(plan, target))
@@ -178,6 +179,23 @@ def load(bench):
             # One first in one round, the other in the next: whoever comes second finds the disk busy with the first one's rows.
             for measure in (loaded, copied)[::-1 if number % 2 and (folder / "tables").exists() else 1]:
                 measure(bench, delivery, address)
+        for _ in range(bench.rounds):
+            results.add("load", "verify, PostgreSQL", delivery.verify()[0])
+            results.add("load", "verify --target PostgreSQL", delivery.verify("--target", f"postgres:{address}")[0])
+            command = ["psql", "-qX", "-d", address, "-c", "\\copy customer TO '/dev/null'"]
+            results.add("load", "psql reading the rows", measured(command))
+
+
+def exported(delivery, database):
+    """The target's own export, as a new system would write it, with what reads it back."""
+    folder = delivery.folder / "export"
+    if not folder.exists():
+        folder.mkdir()
+        with open(folder / "customer.csv", "w", encoding="utf-8") as file:
+            file.write(done(["sqlite3", "-header", "-csv", database, "SELECT * FROM customer"]))
+        done([delivery.handover, "verify", delivery.tar, "--trust", delivery.trust, "--target", f"export:{folder}",
+              "--draft-readback", folder / "readback.json"])
+    return f"export:{folder}"
 
 
 def loaded(bench, delivery, address):

@@ -68,6 +68,13 @@ struct ComparedLine {
         count = at
     }
 
+    /// Appends a text as its field.
+    mutating func append(text data: Span<UInt8>, _ range: Range<Int>) {
+        appendText(data, range)
+        put(0x2c)
+        starts.append(count)
+    }
+
     private mutating func quote(_ data: Span<UInt8>, _ range: Range<Int>) -> Int {
         var at = count
         var out = bytes.mutableSpan

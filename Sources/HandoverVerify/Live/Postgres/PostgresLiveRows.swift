@@ -58,7 +58,6 @@ struct PostgresLiveRows: LiveRows {
     mutating func restart() throws { copy = try PostgresCopy(connection, statement) }
 
     mutating func next(_ line: inout ComparedLine) throws -> LiveStep {
-        bytes.removeAll(keepingCapacity: true)
         cells.removeAll(keepingCapacity: true)
         var (bytes, cells) = (bytes, cells)
         swap(&bytes, &self.bytes)
@@ -73,35 +72,49 @@ struct PostgresLiveRows: LiveRows {
 
     /// The text format of COPY: values with tabs between, `\\N` for NULL, and a backslash before what would be mistaken.
     private static func unescape(_ row: Span<UInt8>, into bytes: inout [UInt8], _ cells: inout [Range<Int>?]) {
-        bytes.reserveCapacity(row.count)
-        var (start, at, isNull) = (0, 0, false)
+        // What is without its escapes is no longer than what was sent.
+        if bytes.count < row.count { bytes += [UInt8](repeating: 0, count: row.count - bytes.count) }
+        var out = bytes.mutableSpan
+        var (start, end, at, isNull) = (0, 0, 0, false)
         while at < row.count {
             let byte = row[at]
             at += 1
             switch byte {
             case 0x09, 0x0a:
-                cells.append(isNull ? nil : start..<bytes.count)
-                (start, isNull) = (bytes.count, false)
+                cells.append(isNull ? nil : start..<end)
+                (start, isNull) = (end, false)
             case 0x5c where at < row.count:
                 let escaped = row[at]
                 at += 1
-                switch escaped {
-                case 0x4e: isNull = true
-                case 0x62: bytes.append(0x08)
-                case 0x66: bytes.append(0x0c)
-                case 0x6e: bytes.append(0x0a)
-                case 0x72: bytes.append(0x0d)
-                case 0x74: bytes.append(0x09)
-                case 0x76: bytes.append(0x0b)
-                default: bytes.append(escaped)
+                if escaped == 0x4e {
+                    isNull = true
+                } else {
+                    out[end] = unescaped(escaped)
+                    end += 1
                 }
-            default: bytes.append(byte)
+            default:
+                out[end] = byte
+                end += 1
             }
+        }
+    }
+
+    /// What a letter behind a backslash stands for.
+    private static func unescaped(_ letter: UInt8) -> UInt8 {
+        switch letter {
+        case 0x62: 0x08
+        case 0x66: 0x0c
+        case 0x6e: 0x0a
+        case 0x72: 0x0d
+        case 0x74: 0x09
+        case 0x76: 0x0b
+        default: letter
         }
     }
 
     private mutating func append(_ index: Int, to line: inout ComparedLine) {
         let codec = codecs[index]
+        if codec == .text, kept[index], let cell = cells[index] { return line.append(text: bytes.span, cell) }
         // Put away while the row's bytes are looked at.
         var made: [UInt8] = []
         swap(&made, &scratch)

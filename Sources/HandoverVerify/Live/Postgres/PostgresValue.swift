@@ -20,35 +20,33 @@ enum PostgresValue {
 
     /// `-?` digits, maybe a point and digits, of which those behind the scale are zeros.
     private static func appendNumber(_ text: Span<UInt8>, scale: Int, isMinor: Bool, to out: inout [UInt8]) -> Bool {
-        var digits: [UInt8] = []
-        var (behind, at, point) = (0, 0, false)
         let isNegative = !text.isEmpty && text[0] == 0x2d
-        if isNegative { at = 1 }
-        while at < text.count {
-            let byte = text[at]
-            at += 1
-            if byte == 0x2e, !point, !digits.isEmpty, at < text.count {
-                point = true
-            } else if (0x30...0x39).contains(byte) {
-                if point { behind += 1 }
-                // What is behind all that counts is nothing, or no such value.
-                if point, behind > (isMinor ? 0 : scale) {
-                    guard byte == 0x30 else { return false }
-                } else {
-                    digits.append(byte)
-                }
-            } else {
+        let first = isNegative ? 1 : 0
+        // Behind the last digit, where there is no point.
+        var point = text.count
+        for at in first..<max(first, text.count) {
+            if text[at] == 0x2e, point == text.count, at > first, at + 1 < text.count {
+                point = at
+            } else if !(0x30...0x39).contains(text[at]) {
                 return false
             }
         }
-        guard !digits.isEmpty else { return false }
-        if !isMinor { digits += [UInt8](repeating: 0x30, count: max(0, scale - behind)) }
-        let significant = digits.drop { $0 == 0x30 }
-        let missing = max(0, scale + 1 - significant.count)
-        let whole = [UInt8](repeating: 0x30, count: missing) + significant
-        if isNegative, !significant.isEmpty { out.append(0x2d) }
-        out += whole.dropLast(scale)
-        if scale > 0 { out += [0x2e] + whole.suffix(scale) }
+        guard point > first else { return false }
+        // What is behind all that counts is nothing, or no such value.
+        let behind = isMinor ? 0 : scale
+        for at in min(point + 1 + behind, text.count)..<text.count where text[at] != 0x30 { return false }
+
+        let (whole, total) = (point - first, point - first + behind)
+        func digit(_ index: Int) -> UInt8 {
+            let at = index < whole ? first + index : first + index + 1
+            return index >= 0 && at < text.count ? text[at] : 0x30
+        }
+        let zeros = (0..<total).first { digit($0) != 0x30 } ?? total
+        if isNegative, zeros < total { out.append(0x2d) }
+        for index in min(zeros, total - scale - 1)..<total {
+            if scale > 0, index == total - scale { out.append(0x2e) }
+            out.append(digit(index))
+        }
         return true
     }
 
@@ -75,18 +73,18 @@ enum PostgresValue {
 
     /// A day as it is; of times the form in which they are compared, `YYYY-MM-DD hh:mm:ss`.
     private static func appendTime(_ text: Span<UInt8>, _ codec: ValueCodec, to out: inout [UInt8]) -> Bool {
-        let bytes = (0..<text.count).map { text[$0] }
-        let end = codec == .date ? "" : codec == .instant ? "+00" : ""
-        let count = (codec == .date ? 10 : 19) + end.utf8.count
-        guard bytes.count == count, bytes.suffix(end.utf8.count).elementsEqual(end.utf8),
-            CalendarDay.isCanonical(Array(bytes.prefix(10)))
-        else { return false }
+        let count = codec == .date ? 10 : 19
+        guard text.count == (codec == .instant ? 22 : count), CalendarDay.isCanonical(text.extracting(0..<10)) else {
+            return false
+        }
         if codec != .date {
-            guard bytes[10] == 0x20, bytes[13] == 0x3a, bytes[16] == 0x3a,
-                [11, 12, 14, 15, 17, 18].allSatisfy({ (0x30...0x39).contains(bytes[$0]) })
+            guard text[10] == 0x20, text[13] == 0x3a, text[16] == 0x3a,
+                [11, 12, 14, 15, 17, 18].allSatisfy({ (0x30...0x39).contains(text[$0]) })
             else { return false }
         }
-        out += bytes.prefix(codec == .date ? 10 : 19)
+        // Read in UTC.
+        if codec == .instant { guard text[19] == 0x2b, text[20] == 0x30, text[21] == 0x30 else { return false } }
+        out.append(text.extracting(0..<count))
         return true
     }
 }
