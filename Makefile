@@ -34,7 +34,7 @@ demo: build
 # What failed is told once more at the end, where it is found.
 test: build
 	@HANDOVER_BUILD=$(BUILD) PATH="$(CURDIR)/$(TOOLS)/bin:$$PATH" $(SWIFT) test $(RELEASE) --skip-build 2>&1 | tee .build/test.log; \
-	status=$$?; [ $$status = 0 ] || { echo; echo "What failed (all of it is in .build/test.log):"; grep -A 4 -E 'recorded an issue|error:|Fatal' .build/test.log | head -n 120; }; exit $$status
+	status=$$?; [ $$status = 0 ] || { echo; echo "What failed (all of it is in .build/test.log):"; grep -a -A 4 -E 'recorded an issue|error:|Fatal' .build/test.log | head -n 120; }; exit $$status
 
 check: lint test
 

@@ -91,7 +91,7 @@ extension PostgresConnection {
         var failure: PostgresError?
         while let result = unsafe PQgetResult(handle) {
             do throws(PostgresError) {
-                count += try unsafe finish(result, operation, [PGRES_COMMAND_OK, PGRES_TUPLES_OK])
+                count &+= try unsafe finish(result, operation, [PGRES_COMMAND_OK, PGRES_TUPLES_OK])
             } catch {
                 failure = failure ?? error
             }

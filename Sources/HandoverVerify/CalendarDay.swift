@@ -84,7 +84,7 @@ struct CalendarDay {
     /// Whether a text is the canonical one of a day.
     static func isCanonical(_ text: Span<UInt8>) -> Bool { CalendarDay(text, canonical.span)?.exists ?? false }
 
-    private static let canonical = Array("yyyy-MM-dd".utf8)
+    static let canonical = Array("yyyy-MM-dd".utf8)
 
     /// Appends the canonical text, `YYYY-MM-DD` or `YYYY-MM`.
     func write(to out: inout [UInt8], hasDay: Bool = true) {

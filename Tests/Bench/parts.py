@@ -191,8 +191,7 @@ def exported(delivery, database):
     folder = delivery.folder / "export"
     if not folder.exists():
         folder.mkdir()
-        with open(folder / "customer.csv", "w", encoding="utf-8") as file:
-            file.write(done(["sqlite3", "-header", "-csv", database, "SELECT * FROM customer"]))
+        measured(["sqlite3", "-header", "-csv", database, "SELECT * FROM customer"], folder / "customer.csv")
         done([delivery.handover, "verify", delivery.tar, "--trust", delivery.trust, "--target", f"export:{folder}",
               "--draft-readback", folder / "readback.json"])
     return f"export:{folder}"

@@ -61,6 +61,9 @@ package func spawn(
     return process
 }
 
+/// Whether a program has ended. If so it is waited for no more.
+package func hasEnded(_ process: pid_t) -> Bool { waitpid(process, nil, WNOHANG) != 0 }
+
 /// Waits for a program's status, or the signal that ended it.
 @discardableResult
 package func wait(for process: pid_t) throws -> Int32 {

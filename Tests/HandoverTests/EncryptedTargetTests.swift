@@ -62,6 +62,11 @@ import Testing
             options: .init(target: "sqlite:" + target.database, keys: try ArchiveKeys(identityFiles: [buyer])))
         #expect(verdict.exit == .notAccurate)
         #expect(verdict.answers[2].checks.contains { $0.name == "rows-before" && $0.outcome == .yes })
+        let opened = try HandoverTestSupport.run(
+            "age", ["-d", "-i", buyer, "-o", "before.tar", target.shop.tar.dropLast(4) + "-before.tar.age"],
+            in: target.shop.folder.url)
+        #expect(opened.status == 0, "\(opened)")
+        #expect(verdict.target?.before == sha256(try target.shop.folder.read("before.tar")))
     }
 
     @Test func `a run that was done before is proven, with its key`() async throws {

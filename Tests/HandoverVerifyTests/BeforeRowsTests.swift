@@ -193,6 +193,7 @@ import Testing
             let verdict = try shop.verify()
             #expect(verdict.exit == .notComplete && verdict.codes.contains(code), "\(name): \(verdict.codes)")
             #expect(verdict.check("rows-before") == .init("rows-before", .notChecked, count: 0), "\(name)")
+            #expect(verdict.target?.before == nil, "\(name)")
         }
     }
 

@@ -16,6 +16,27 @@ import Testing
         #expect(notice.arguments.last == .name(HandMadeShop.digest(ExportShop.readback)))
     }
 
+    @Test func `has one row that is too long, and others behind it`() throws {
+        let export = try ExportShop(
+            csv: Array(
+                ExportShop.csv.replacing("\n009,", with: "\nlong,\(String(repeating: "x", count: 600)),,,,,,,,\n009,").utf8))
+        let plan = try `The target of a plan`().read(CopiedTables(tables: [LiveShop.thing]))
+        let folder = try ExportFolder(export.shop.folder.path("export"))
+        let readback = try Readback(export.shop.folder.path("export/readback.json"))
+        let source = try ExportSource(readback.tables[0], readback, in: folder, plan.tables[0], closing: plan.closing)
+        var rows = try ExportRows(source, plan.tables[0], rowBytes: 500)
+        var (line, steps) = (ComparedLine(), [String]())
+        loop: while true {
+            line.begin()
+            switch try rows.next(&line) {
+            case .row: steps.append(String(decoding: line.bytes[field(0, line.starts)], as: UTF8.self))
+            case .unreadable(let findings): steps += findings
+            case .end: break loop
+            }
+        }
+        #expect(steps == ["A-1", "VALUE_TOO_LARGE", "009", "007", "008"])
+    }
+
     struct Change {
         var name: String
         var old: String

@@ -43,6 +43,16 @@ import Testing
         }
     }
 
+    static let reals: [(text: String, scale: Int, value: String?)] = [
+        ("0.1", 2, "0.10"), ("-12345.68", 2, "-12345.68"), ("1e3", 0, "1000"), ("1.5e-3", 4, "0.0015"), ("-0", 2, "0.00"),
+        ("0.125", 2, "0.12"), ("0.375", 2, "0.38"), ("1e400", 2, nil), ("1e", 2, nil), ("NaN", 2, nil), ("-Infinity", 2, nil),
+        ("0x10", 0, nil), ("", 2, nil),
+    ]
+
+    @Test(arguments: reals) func `is rounded to the field's scale where it is a float`(text: String, scale: Int, value: String?) {
+        #expect(read(text, .real(scale: scale)) == value)
+    }
+
     static let times: [(text: String, codec: ValueCodec, value: String?)] = [
         ("2024-02-29", .date, "2024-02-29"), ("2023-02-29", .date, nil), ("2024-2-29", .date, nil), ("10000-01-01", .date, nil),
         ("2024-02-29 BC", .date, nil), ("infinity", .date, nil),

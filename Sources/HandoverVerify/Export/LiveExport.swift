@@ -85,6 +85,7 @@ struct ExportRows: LiveRows {
     private let program: RowProgram
     private let decoding: TextDecoding?
     private let columns: Int
+    private let rowBytes: Int
     private var walk: SourceWalk
     private var fields: RowFields
     private var records: [Int] = []
@@ -95,8 +96,9 @@ struct ExportRows: LiveRows {
     /// Of a sheet, line ends inside the rows before.
     private var innerLines = 0
 
-    init(_ source: ExportSource, _ schema: CheckedPlan.Table) throws {
-        self.source = source
+    /// - Parameter rowBytes: a longer line is no row of the archive, either.
+    init(_ source: ExportSource, _ schema: CheckedPlan.Table, rowBytes: Int = 4 * Limits.recordBytes) throws {
+        (self.source, self.rowBytes) = (source, rowBytes)
         program = RowProgram(source.rules.map { $0 ?? CheckedPlan.Rule() }, of: schema, nulls: source.source.nulls)
         decoding = source.source.document == nil ? TextDecoding(source.source.encoding) : nil
         columns = source.source.columns(of: source.list).count
@@ -139,7 +141,7 @@ struct ExportRows: LiveRows {
                 case .tooLarge: "VALUE_TOO_LARGE"
                 }
             // What is there of the row, and not the room that a longer one has left behind.
-            guard (line.starts.last ?? 0) + chain.out.count < Self.rowBytes else { return .unreadable(["VALUE_TOO_LARGE"]) }
+            guard (line.starts.last ?? 0) + chain.out.count < rowBytes else { return .unreadable(["VALUE_TOO_LARGE"]) }
             if let code {
                 failures.append((index, code))
                 line.appendNothing()
@@ -149,9 +151,6 @@ struct ExportRows: LiveRows {
         }
         return .row
     }
-
-    /// A longer line is no row of the archive, either.
-    private static let rowBytes = 4 * Limits.recordBytes
 
     var place: LivePlace? {
         let place = fields.batch.location(record)

@@ -144,7 +144,10 @@ struct ComparedLine {
     mutating func append(real value: Double, scale: Int) -> Bool {
         let before = count
         appendReal(value, scale: scale)
-        guard count > before + 1 || bytes[before] != Self.nothing else { return false }
+        guard count > before + 1 || bytes[before] != Self.nothing else {
+            count = before
+            return false
+        }
         put(0x2c)
         starts.append(count)
         return true

@@ -125,7 +125,7 @@ struct TargetCheck {
         return Result(
             complete: found.complete, accurate: found.accurate, notices: notices,
             completeChecks: checks(count, found, receipt, isBeforeKnown: isBeforeKnown), accurateChecks: accurate,
-            before: before?.digest)
+            before: isBeforeKnown || found.beforeDiffers ? before?.digest : nil)
     }
 
     private func checks(

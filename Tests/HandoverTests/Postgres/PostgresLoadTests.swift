@@ -4,6 +4,7 @@ import HandoverCore
 import HandoverPostgres
 import HandoverTestSupport
 import HandoverVerify
+import Synchronization
 import Testing
 
 @Suite struct `A load into PostgreSQL` {
@@ -347,8 +348,13 @@ import Testing
             [
                 Repository.command("handover"), "run", target.shop.planPath, "--output", target.shop.output, "--key",
                 target.shop.keyName,
-            ], environment: ["LC_ALL=C", "TZ=UTC"], in: target.shop.folder.path(""), writingTo: ["/dev/null", "/dev/null"])
-        while !(try target.isAtTheDoor()) { try await Task.sleep(for: .milliseconds(50)) }
+            ], environment: ["LC_ALL=C", "TZ=UTC"], in: target.shop.folder.path(""),
+            writingTo: [target.shop.folder.path("told"), target.shop.folder.path("errors")])
+        while !(try target.isAtTheDoor()) {
+            let said = String(decoding: try target.shop.folder.read("errors"), as: UTF8.self)
+            try #require(!hasEnded(process), "\(said)")
+            try await Task.sleep(for: .milliseconds(50))
+        }
         kill(process, SIGKILL)
         #expect(try wait(for: process) == SIGKILL)
         #expect(try target.rows("SELECT rows FROM handover_progress ORDER BY name") == [["2"], ["0"]])
@@ -369,11 +375,19 @@ import Testing
         let target = try PostgresShop(
             target: "mode: append, chunk: 1", ddl: PostgresShop.tables() + Self.door,
             dsn: "host=\(cluster.host) user=postgres dbname=postgres")
-        async let failure = #expect(throws: Failure.self) { try await target.shop.run() }
-        while !(try target.isAtTheDoor()) { try await Task.sleep(for: .milliseconds(50)) }
+        let hasEnded = Mutex(false)
+        async let ended = {
+            defer { hasEnded.withLock { $0 = true } }
+            return await #expect(throws: Failure.self) { try await target.shop.run() }
+        }()
+        while !(try target.isAtTheDoor()) {
+            try #require(!hasEnded.withLock { $0 })
+            try await Task.sleep(for: .milliseconds(50))
+        }
         try cluster.stop()
-        #expect(await failure?.exit == .unavailable)
-        #expect(await failure?.diagnostics.first?.code.name == "target.no-server")
+        let failure = await ended
+        #expect(failure?.exit == .unavailable)
+        #expect(failure?.diagnostics.first?.code.name == "target.no-server")
     }
 
     @Test func `refuses a password, in a plan and on the command line`() async throws {

@@ -30,8 +30,6 @@ enum KeptTime {
     }
 
     private static func day(_ bytes: [UInt8]) -> CalendarDay? {
-        let format = Array("yyyy-MM-dd".utf8)
-        let date = Array(bytes.prefix(10))
-        return CalendarDay(date.span, format.span)
+        CalendarDay(bytes.span.extracting(0..<10), CalendarDay.canonical.span)
     }
 }

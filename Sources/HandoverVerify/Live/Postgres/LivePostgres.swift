@@ -107,7 +107,7 @@ struct LivePostgres: LiveStore {
               AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent))
               AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_rewrite r WHERE r.ev_class = c.oid)
             """)
-        for row in found {
+        for row in found where row.count == 3 {
             guard let oid = row[0], let own = row[1], let table = row[2] else { continue }
             let called = own == schema ? table : "\(Self.name(own)).\(Self.name(table))"
             guard called.utf8.elementsEqual(name.utf8) else { continue }
@@ -130,6 +130,6 @@ struct LivePostgres: LiveStore {
             SELECT attname, atttypid, pg_catalog.format_type(atttypid, NULL) FROM pg_catalog.pg_attribute
             WHERE attrelid = $1::pg_catalog.oid AND attnum > 0 AND NOT attisdropped
             """, table.oid
-        ).map { ($0[0] ?? "", $0[1] ?? "", $0[2] ?? "") }
+        ).filter { $0.count == 3 }.map { ($0[0] ?? "", $0[1] ?? "", $0[2] ?? "") }
     }
 }

@@ -38,9 +38,7 @@ struct PostgresLiveRows: LiveRows {
     private let columns: [Column]
     private let past: [Column]
     private var copy: PostgresCopy
-    /// The row's texts without their escapes, and where each lies; `nil` is NULL.
-    private var bytes: [UInt8] = []
-    private var cells: [Range<Int>?] = []
+    private var cells = PostgresCells()
     private var scratch: [UInt8] = []
 
     init(
@@ -58,92 +56,46 @@ struct PostgresLiveRows: LiveRows {
     mutating func restart() throws { copy = try PostgresCopy(connection, statement) }
 
     mutating func next(_ line: inout ComparedLine) throws -> LiveStep {
-        cells.removeAll(keepingCapacity: true)
-        var (bytes, cells) = (bytes, cells)
-        swap(&bytes, &self.bytes)
-        swap(&cells, &self.cells)
-        let isRow = try copy.next { row in Self.unescape(row, into: &bytes, &cells) }
-        swap(&bytes, &self.bytes)
-        swap(&cells, &self.cells)
+        let (copy, count) = (copy, columns.count + past.count)
+        var isWhole = false
+        let isRow = try copy.next { row in isWhole = cells.read(row, of: count) }
         guard isRow else { return .end }
+        guard isWhole else { throw PostgresError(operation: "copy", state: nil, reason: "a row of another form") }
         for index in codecs.indices { append(index, to: &line) }
         return .row
     }
 
-    /// The text format of COPY: values with tabs between, `\\N` for NULL, and a backslash before what would be mistaken.
-    private static func unescape(_ row: Span<UInt8>, into bytes: inout [UInt8], _ cells: inout [Range<Int>?]) {
-        // What is without its escapes is no longer than what was sent.
-        if bytes.count < row.count { bytes += [UInt8](repeating: 0, count: row.count - bytes.count) }
-        var out = bytes.mutableSpan
-        var (start, end, at, isNull) = (0, 0, 0, false)
-        while at < row.count {
-            let byte = row[at]
-            at += 1
-            switch byte {
-            case 0x09, 0x0a:
-                cells.append(isNull ? nil : start..<end)
-                (start, isNull) = (end, false)
-            case 0x5c where at < row.count:
-                let escaped = row[at]
-                at += 1
-                if escaped == 0x4e {
-                    isNull = true
-                } else {
-                    out[end] = unescaped(escaped)
-                    end += 1
-                }
-            default:
-                out[end] = byte
-                end += 1
-            }
-        }
-    }
-
-    /// What a letter behind a backslash stands for.
-    private static func unescaped(_ letter: UInt8) -> UInt8 {
-        switch letter {
-        case 0x62: 0x08
-        case 0x66: 0x0c
-        case 0x6e: 0x0a
-        case 0x72: 0x0d
-        case 0x74: 0x09
-        case 0x76: 0x0b
-        default: letter
-        }
-    }
-
     private mutating func append(_ index: Int, to line: inout ComparedLine) {
-        let codec = codecs[index]
-        if codec == .text, kept[index], let cell = cells[index] { return line.append(text: bytes.span, cell) }
-        // Put away while the row's bytes are looked at.
-        var made: [UInt8] = []
-        swap(&made, &scratch)
-        defer { swap(&made, &scratch) }
-        made.removeAll(keepingCapacity: true)
-        if codec == .literal {
-            if columns[index].name != Self.number { made += CSVField.written(literal(index)) }
-        } else if let cell = cells[index] {
-            guard kept[index], PostgresValue.append(bytes.span.extracting(cell), codec, to: &made) else {
+        switch (codecs[index], cells.texts[index]) {
+        case (.literal, _):
+            let field = columns[index].name == Self.number ? [] : CSVField.written(cells.literal(index))
+            return line.append(canonical: field.span)
+        case (_, nil): return line.append(canonical: Span())
+        case (.text, let text?) where kept[index]: return line.append(text: cells.bytes.span, text)
+        case (.real(let scale), let text?) where kept[index]:
+            let value = PostgresValue.real(cells.bytes.span.extracting(text))
+            if value.map({ line.append(real: $0, scale: scale) }) != true { line.appendNothing() }
+        case (let codec, let text?):
+            // Put away while the row's bytes are looked at.
+            var made: [UInt8] = []
+            swap(&made, &scratch)
+            defer { swap(&made, &scratch) }
+            made.removeAll(keepingCapacity: true)
+            guard kept[index], PostgresValue.append(cells.bytes.span.extracting(text), codec, to: &made) else {
                 return line.appendNothing()
             }
+            line.append(canonical: made.span)
         }
-        line.append(canonical: made.span)
-    }
-
-    /// A value of the row as a snapshot writes it: `NULL`, or its text in quotes.
-    private func literal(_ index: Int) -> [UInt8] {
-        guard let cell = cells[index] else { return Array("NULL".utf8) }
-        return [0x27] + bytes[cell].flatMap { $0 == 0x27 ? [0x27, 0x27] : [$0] } + [0x27]
     }
 
     func appendPast(to line: inout ComparedLine) {
         for (index, column) in past.enumerated() {
-            let field = column.name == Self.number ? [] : CSVField.written(literal(columns.count + index))
+            let field = column.name == Self.number ? [] : CSVField.written(cells.literal(columns.count + index))
             line.append(canonical: field.span)
         }
     }
 
-    func pastLiteral(_ column: Int) -> [UInt8] { literal(columns.count + column) }
+    func pastLiteral(_ column: Int) -> [UInt8] { cells.literal(columns.count + column) }
 
     func append(literal field: [UInt8], as index: Int, to line: inout ComparedLine) -> Bool {
         var (text, made) = ([UInt8](), [UInt8]())
@@ -160,12 +112,13 @@ struct PostgresLiveRows: LiveRows {
     }
 
     func shown(_ field: Int, _ line: ComparedLine) -> Differences.Shown {
-        guard let cell = cells[field] else { return codecs[field] == .literal ? .text(literal(field)) : .null }
-        if codecs[field] == .literal { return .text(literal(field)) }
-        guard kept[field], line.shown(field) != nil, String(validating: bytes[cell], as: UTF8.self) != nil else {
-            return .foreign(columns[field].kind.name, literal(field))
+        if codecs[field] == .literal { return .text(cells.literal(field)) }
+        guard let place = cells.texts[field] else { return .null }
+        let text = Array(cells.bytes[place])
+        guard kept[field], line.shown(field) != nil, String(validating: text, as: UTF8.self) != nil else {
+            return .foreign(columns[field].kind.name, cells.literal(field))
         }
         // Of an instant what the database says, not what it is compared by.
-        return codecs[field] == .instant || codecs[field] == .local ? .text(Array(bytes[cell])) : line.shown(field) ?? .null
+        return codecs[field] == .instant || codecs[field] == .local ? .text(text) : line.shown(field) ?? .null
     }
 }

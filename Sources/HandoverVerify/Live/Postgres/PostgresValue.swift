@@ -24,7 +24,7 @@ enum PostgresValue {
         let first = isNegative ? 1 : 0
         // Behind the last digit, where there is no point.
         var point = text.count
-        for at in first..<max(first, text.count) {
+        for at in first..<text.count {
             if text[at] == 0x2e, point == text.count, at > first, at + 1 < text.count {
                 point = at
             } else if !(0x30...0x39).contains(text[at]) {
@@ -50,25 +50,33 @@ enum PostgresValue {
         return true
     }
 
+    /// A `float8`; `nil` for what has no digits.
+    static func real(_ text: Span<UInt8>) -> Double? {
+        for at in text.indices where !(0x30...0x39).contains(text[at]) {
+            guard [0x2b, 0x2d, 0x2e, 0x45, 0x65].contains(text[at]) else { return nil }
+        }
+        return Double(string(text))
+    }
+
     private static func appendReal(_ text: Span<UInt8>, scale: Int, to out: inout [UInt8]) -> Bool {
-        let spelled = String(decoding: (0..<text.count).map { text[$0] }, as: UTF8.self)
-        guard spelled.utf8.allSatisfy({ (0x30...0x39).contains($0) || [0x2b, 0x2d, 0x2e, 0x45, 0x65].contains($0) }),
-            let value = Double(spelled)
-        else { return false }
         var line = ComparedLine()
         line.begin()
-        guard line.append(real: value, scale: scale) else { return false }
+        guard let value = real(text), line.append(real: value, scale: scale) else { return false }
         out += line.bytes[field(0, line.starts)]
         return true
     }
 
     private static func appendBoolean(_ text: Span<UInt8>, to out: inout [UInt8]) -> Bool {
-        switch String(decoding: (0..<text.count).map { text[$0] }, as: UTF8.self) {
+        switch string(text) {
         case "t", "true": out += "true".utf8
         case "f", "false": out += "false".utf8
         default: return false
         }
         return true
+    }
+
+    private static func string(_ text: Span<UInt8>) -> String {
+        unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     /// A day as it is; of times the form in which they are compared, `YYYY-MM-DD hh:mm:ss`.
