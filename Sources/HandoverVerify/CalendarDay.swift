@@ -81,10 +81,16 @@ struct CalendarDay {
         return days
     }
 
-    /// Whether a text is the canonical one of a day.
-    static func isCanonical(_ text: Span<UInt8>) -> Bool { CalendarDay(text, canonical.span)?.exists ?? false }
+    /// Of `YYYY-MM-DD`; `nil` for a text of another form.
+    init?(canonical text: Span<UInt8>) {
+        let format = Self.canonicalFormat
+        self.init(text, format.span)
+    }
 
-    static let canonical = Array("yyyy-MM-dd".utf8)
+    private static let canonicalFormat = Array("yyyy-MM-dd".utf8)
+
+    /// Whether a text is the canonical one of a day.
+    static func isCanonical(_ text: Span<UInt8>) -> Bool { CalendarDay(canonical: text)?.exists ?? false }
 
     /// Appends the canonical text, `YYYY-MM-DD` or `YYYY-MM`.
     func write(to out: inout [UInt8], hasDay: Bool = true) {

@@ -344,6 +344,7 @@ import Testing
     @Test(.timeLimit(.minutes(60))) func `killed in the middle goes on behind its last whole chunk`() async throws {
         let target = try PostgresShop(target: "mode: append, chunk: 1", ddl: PostgresShop.tables() + Self.door)
         try target.shop.lock()
+        for name in ["told", "errors"] { try target.shop.folder.write([], to: name) }
         let process = try spawn(
             [
                 Repository.command("handover"), "run", target.shop.planPath, "--output", target.shop.output, "--key",

@@ -4,7 +4,7 @@ enum KeptTime {
     /// - Parameter field: 25 bytes; null, and what is no canonical time, stay as they are.
     static func append(_ window: Span<UInt8>, _ field: Range<Int>, inUTC: Bool, to out: inout [UInt8]) {
         let bytes = field.map { window[$0] }
-        guard bytes.count == 25, let day = day(bytes) else {
+        guard bytes.count == 25, let day = CalendarDay(canonical: bytes.span.extracting(0..<10)) else {
             out += bytes
             return
         }
@@ -27,9 +27,5 @@ enum KeptTime {
             if place > 0 { out.append(0x3a) }
             CalendarDay.append(part, to: &out)
         }
-    }
-
-    private static func day(_ bytes: [UInt8]) -> CalendarDay? {
-        CalendarDay(bytes.span.extracting(0..<10), CalendarDay.canonical.span)
     }
 }
