@@ -97,8 +97,9 @@ enum Saying {
         "metadata/run.json steps[].outcome", "metadata/run.json steps[].started", "metadata/run.json tool",
         // What the parties agreed on and no byte of the data follows from.
         "metadata/plan.json parties[].name", "metadata/plan.json quarantine.maxRate", "metadata/plan.json steps[].schedule.from",
-        // What the plan says for a case that the exports do not have: a code that no record got, a zone without a time.
-        "metadata/plan.json mappings[].fields[].else.quarantine", "metadata/plan.json zone",
+        // What the plan says for a case that the exports do not have: a code that no record got, a zone without a time, one text more
+        // that means null and that no cell has.
+        "metadata/plan.json mappings[].fields[].else.quarantine", "metadata/plan.json zone", "metadata/plan.json sources[].nulls",
     ]
 
     /// Whether all that differs, in each of the members, is what only its signer says.
